@@ -1,0 +1,105 @@
+"""
+What can go wrong and be explained to whoever is on the other end; web/problem.py alone renders it.
+
+PalaverError
+InvalidRequest      400  the request cannot be read
+Unauthenticated     401  nobody we know
+Forbidden           403  known, but not allowed
+NotFound            404  not there, or not yours: the two are never told apart
+Conflict            409  clashes with what is stored
+PreconditionFailed  412  somebody else was faster
+TooLarge            413  more than we take
+Unprocessable       422  readable, but its values are wrong
+PreconditionRequired 428 say which state you have seen
+RateLimited         429  too much, too fast
+ProviderFailed      502  the model's server let us down
+Unavailable         503  a part of ours is down; trying again helps
+StorageFull         507  no room left
+"""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class PalaverError(Exception):
+    """Its text is for people: what, where, what to do. `details` is for programs, `headers` go with the answer."""
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        details: object | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+        self.headers = dict(headers or {})
+
+    def shape(self, request_id: str | None = None) -> dict[str, Any]:
+        """The one error shape of every JSON answer."""
+        error: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.details is not None:
+            error["details"] = self.details
+        if request_id is not None:
+            error["request_id"] = request_id
+        return {"error": error}
+
+
+class InvalidRequest(PalaverError):
+    code, status = "invalid_request", 400
+
+
+class Unauthenticated(PalaverError):
+    code, status = "auth_failed", 401
+
+
+class Forbidden(PalaverError):
+    code, status = "forbidden", 403
+
+
+class NotFound(PalaverError):
+    code, status = "not_found", 404
+
+
+class MethodNotAllowed(PalaverError):
+    code, status = "method_not_allowed", 405
+
+
+class Conflict(PalaverError):
+    code, status = "conflict", 409
+
+
+class PreconditionFailed(PalaverError):
+    code, status = "precondition_failed", 412
+
+
+class TooLarge(PalaverError):
+    code, status = "too_large", 413
+
+
+class Unprocessable(PalaverError):
+    code, status = "invalid_request", 422
+
+
+class PreconditionRequired(PalaverError):
+    code, status = "precondition_required", 428
+
+
+class RateLimited(PalaverError):
+    code, status = "rate_limited", 429
+
+
+class ProviderFailed(PalaverError):
+    code, status = "provider_error", 502
+
+
+class Unavailable(PalaverError):
+    code, status = "unavailable", 503
+
+
+class StorageFull(PalaverError):
+    code, status = "storage_full", 507

@@ -1,0 +1,61 @@
+"""
+What Prometheus scrapes: every metric of ours is declared here; with several workers their files are summed.
+
+The supervisor sets PROMETHEUS_MULTIPROC_DIR before a worker imports this; without it the process counts alone.
+"""
+
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Final
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+_FAST = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_LIVE: Final = "livesum"
+
+HTTP_REQUESTS = Counter("http_requests", "HTTP requests answered.", ["method", "route", "status"])
+HTTP_REQUEST_DURATION = Histogram(
+    "http_request_duration", "Seconds until an answer's last byte.", ["route"], buckets=_FAST
+)
+WS_CONNECTIONS = Gauge("ws_connections", "Open WebSocket connections.", multiprocess_mode=_LIVE)
+LLM_REQUESTS = Counter("llm_requests", "Calls to a model's server.", ["provider", "outcome"])
+LLM_CACHE_HITS = Gauge("llm_cache_hits", "Answers that came from the cache.", multiprocess_mode="sum")
+DB_POOL_SIZE = Gauge("db_pool_size", "Open connections to the database.", multiprocess_mode=_LIVE)
+MEMORY_USAGE = Gauge("memory_usage", "Resident bytes of the workers.", multiprocess_mode=_LIVE)
+DB_QUERY_SECONDS = Histogram("db_query_seconds", "Seconds of one database query.", buckets=_FAST)
+CHAT_FIRST_TOKEN_SECONDS = Histogram("chat_first_token_seconds", "Seconds from request to first token.", buckets=_FAST)
+CHAT_TURNS = Counter("chat_turns", "Turns that ended.", ["state"])
+CHAT_RUNNING = Gauge("chat_turns_running", "Turns under way.", multiprocess_mode=_LIVE)
+KB_SEARCH_SECONDS = Histogram("kb_search_seconds", "Seconds of one knowledge search.", buckets=_FAST)
+CONFIG_LOAD_SECONDS = Histogram("config_load_seconds", "Seconds to load a bot's configuration.", buckets=_FAST)
+JOBS = Counter("jobs", "Background jobs that ended.", ["kind", "outcome"])
+
+_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+def resident_bytes() -> int:
+    """Resident memory of this process, now where the system tells, else its peak."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _UNIT
+
+
+def exposition() -> bytes:
+    """The text format, summed over all workers of this process tree."""
+    MEMORY_USAGE.set(resident_bytes())
+    if not os.environ.get(_FOLDER):
+        return generate_latest(REGISTRY)
+    summed = CollectorRegistry()
+    MultiProcessCollector(summed)  # type: ignore[no-untyped-call]  # the library's own gap
+    return generate_latest(summed)
+
+
+def forget(pid: int) -> None:
+    """Drop the live gauges of a worker that is gone."""
+    if os.environ.get(_FOLDER):
+        mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library's own gap

@@ -1,0 +1,1 @@
+"""Pure building blocks: no input or output, nothing of ours imported."""

@@ -1,0 +1,22 @@
+"""Identifiers: UUIDv7, ordered by the millisecond they were made in."""
+
+import os
+import time
+from uuid import UUID
+
+_TAIL = 0xFFFF
+
+
+def uuid7(tail: int | None = None) -> UUID:
+    """Make a time-ordered id; `tail` (0..65535) replaces its last 16 bits: the number of a turn's worker."""
+    noise = int.from_bytes(os.urandom(10), "big")
+    if tail is not None:
+        noise = noise & ~_TAIL | tail & _TAIL
+    milliseconds = time.time_ns() // 1_000_000
+    return UUID(
+        int=milliseconds << 80 | 0x7 << 76 | (noise >> 64 & 0xFFF) << 64 | 0b10 << 62 | noise & (1 << 62) - 1,
+    )
+
+
+def tail_of(id: UUID) -> int:
+    return id.int & _TAIL

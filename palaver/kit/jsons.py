@@ -1,0 +1,20 @@
+"""JSON in and out: one encoder for the whole process."""
+
+import re
+from typing import Any
+
+import msgspec
+
+encode = msgspec.json.Encoder().encode
+decode = msgspec.json.Decoder().decode
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def text(value: Any) -> str:
+    return encode(value).decode()
+
+
+def storable(value: str) -> str:
+    """`value` as PostgreSQL and UTF-8 can hold it: no NUL, no lone surrogate."""
+    return _LONE_SURROGATE.sub("\ufffd", value.replace("\x00", ""))
