@@ -1,0 +1,47 @@
+// Turns [1], [2, 3] in a rendered answer into links to their sources; code and links stay as they are.
+const MARKER = /\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]/g;
+const INSIDE = "code, pre, a";
+
+function link(source) {
+  const a = document.createElement("a");
+  a.className = "cite";
+  a.href = source.url;
+  a.dataset.source = source.n;
+  a.dataset.title = source.title;
+  a.textContent = source.n;
+  const place = [source.page && `page ${source.page}`, source.heading].filter(Boolean).join(", ");
+  a.setAttribute("aria-label", `Source ${source.n}: ${source.title}${place ? `, ${place}` : ""}`);
+  a.title = place ? `${source.title}, ${place}` : source.title;
+  return a;
+}
+
+/** The text cut at its markers: strings, and links for the numbers that have a source. */
+function cut(text, sources) {
+  const parts = [];
+  let from = 0;
+  for (const match of text.matchAll(MARKER)) {
+    const numbers = match[1].split(",").map((n) => Number(n));
+    if (!numbers.every((n) => sources.has(n))) continue;
+    parts.push(text.slice(from, match.index), ...numbers.map((n) => link(sources.get(n))));
+    from = match.index + match[0].length;
+  }
+  return parts.length ? [...parts, text.slice(from)] : null;
+}
+
+export function cite(root, sources) {
+  if (!sources.size) return;
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walker.nextNode()) {
+    if (!walker.currentNode.parentElement?.closest(INSIDE)) found.push(walker.currentNode);
+  }
+  for (const node of found) {
+    const parts = cut(node.data, sources);
+    if (parts) node.replaceWith(...parts);
+  }
+}
+
+/** Only our own pages open in the panel. */
+export function usable(source) {
+  return Number.isInteger(source?.n) && typeof source.url === "string" && /^\/(?!\/)/.test(source.url);
+}

@@ -1,0 +1,39 @@
+// Native dialogs: anything with data-dialog="<id>" opens one; hx-confirm asks in ours instead of the browser's.
+function show(dialog) {
+  if (dialog.matches(":modal")) return;
+  dialog.close();
+  dialog.showModal();
+}
+
+/** Open as modal what the server rendered open, and what is asked for by a click. */
+export function startDialogs() {
+  for (const dialog of document.querySelectorAll("dialog[open]")) show(dialog);
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest?.("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (dialog) {
+      event.preventDefault();
+      show(dialog);
+    } else if (event.target.matches?.("dialog.dialog") && outside(event)) {
+      event.target.close();
+    }
+  });
+}
+
+function outside(event) {
+  const box = event.target.getBoundingClientRect();
+  return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+}
+
+export function startConfirm() {
+  const dialog = document.getElementById("confirm");
+  document.addEventListener("htmx:confirm", (event) => {
+    const { ctx, issueRequest, dropRequest } = event.detail;
+    if (!dialog || !ctx.confirm) return;
+    event.preventDefault();
+    dialog.querySelector("#confirm-text").textContent = ctx.confirm;
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => (dialog.returnValue === "yes" ? issueRequest() : dropRequest()), { once: true });
+    dialog.showModal();
+  });
+}

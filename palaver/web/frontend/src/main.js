@@ -1,0 +1,20 @@
+// The one script of every page: starts htmx without eval and wires the behaviours; each of them has its own file.
+import "./htmx.js";
+import { startChat } from "./chat/page.js";
+import { startConfirm, startDialogs } from "./dialog.js";
+import { startMenu } from "./menu.js";
+import { startPanel } from "./panel.js";
+import { startTheme } from "./theme.js";
+import { startToasts } from "./toast.js";
+import { startUploads } from "./upload.js";
+import { startButtons } from "./buttons.js";
+
+startTheme();
+startMenu();
+startDialogs();
+startConfirm();
+startToasts();
+startPanel();
+startButtons();
+startUploads();
+startChat();

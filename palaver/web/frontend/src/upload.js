@@ -1,0 +1,103 @@
+// Files onto a collection: dropped or chosen, one request each with its own progress, two at a time.
+import htmx from "./htmx.js";
+
+const AT_ONCE = 2;
+
+function reason(request) {
+  try {
+    return JSON.parse(request.responseText).error.message;
+  } catch {
+    return request.status ? `The server refused it (${request.status}).` : "The connection was lost.";
+  }
+}
+
+/** Send one file; resolves with "" or with what went wrong. XMLHttpRequest because fetch reports no upload progress. */
+function send(name, file, onProgress) {
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    const form = new FormData();
+    form.append("file", file);
+    request.open("POST", `/api/collections/${encodeURIComponent(name)}/documents`);
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
+    request.addEventListener("loadend", () => resolve(request.status >= 200 && request.status < 300 ? "" : reason(request)));
+    request.send(form);
+  });
+}
+
+function line(list, file) {
+  const item = document.getElementById("upload-template").content.firstElementChild.cloneNode(true);
+  item.querySelector("[data-name]").textContent = file.name;
+  item.querySelector("progress").setAttribute("aria-label", `Uploading ${file.name}`);
+  list.append(item);
+  return item;
+}
+
+function failed(item, message, again) {
+  item.querySelector("progress").hidden = true;
+  const text = item.querySelector("[data-wrong]");
+  text.textContent = message;
+  text.hidden = false;
+  const retry = item.querySelector("[data-again]");
+  retry.hidden = false;
+  retry.onclick = again;
+}
+
+class Queue {
+  constructor(zone) {
+    this.zone = zone;
+    this.name = zone.dataset.collection;
+    this.list = zone.querySelector("[data-uploads]");
+    this.waiting = [];
+    this.running = 0;
+  }
+
+  add(files) {
+    for (const file of files) this.waiting.push({ file, item: line(this.list, file) });
+    this.next();
+  }
+
+  async next() {
+    while (this.running < AT_ONCE && this.waiting.length) {
+      this.running += 1;
+      this.one(this.waiting.shift()).finally(() => {
+        this.running -= 1;
+        this.next();
+      });
+    }
+  }
+
+  async one({ file, item }) {
+    const bar = item.querySelector("progress");
+    const wrong = await send(this.name, file, (part) => { bar.value = part; });
+    if (wrong) return failed(item, wrong, () => { item.remove(); this.add([file]); });
+    item.remove();
+    await htmx.ajax("GET", `/knowledge/${encodeURIComponent(this.name)}/documents`, { target: "#documents", swap: "innerMorph" });
+  }
+}
+
+function wire(zone) {
+  const queue = new Queue(zone);
+  const input = zone.querySelector("input[type=file]");
+  let depth = 0;
+  const lit = (change) => {
+    depth = Math.max(0, depth + change);
+    zone.classList.toggle("over", depth > 0);
+  };
+  zone.addEventListener("dragenter", (event) => { event.preventDefault(); lit(1); });
+  zone.addEventListener("dragover", (event) => event.preventDefault());
+  zone.addEventListener("dragleave", () => lit(-1));
+  zone.addEventListener("drop", (event) => {
+    event.preventDefault();
+    lit(-depth);
+    queue.add(event.dataTransfer.files);
+  });
+  input.addEventListener("change", () => {
+    queue.add([...input.files]);
+    input.value = "";
+  });
+  zone.classList.add("scripted-on");
+}
+
+export function startUploads() {
+  document.querySelectorAll("[data-collection]").forEach(wire);
+}
