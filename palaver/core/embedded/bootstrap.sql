@@ -1,0 +1,3 @@
+create role palaver login;
+alter database postgres owner to palaver;
+create extension vector;
