@@ -1,0 +1,79 @@
+"""The cache and the event bus: short-lived values, and messages to whoever listens now; nothing here is durable."""
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
+from importlib import import_module
+from types import MappingProxyType
+from typing import Protocol, cast
+from urllib.parse import urlsplit
+
+from palaver.core.cache.feed import Message, Reconnected
+from palaver.core.errors import PalaverError
+
+__all__ = ["Bus", "Cache", "Message", "Reconnected", "UnknownCache", "open_cache"]
+
+# The adapter that serves each URL scheme, imported when it is asked for: redis-py alone weighs 22 MB.
+ADAPTERS: Mapping[str, str] = MappingProxyType(
+    {"": "memory", "memory": "memory", "redis": "redis", "rediss": "redis", "unix": "redis"}
+)
+
+
+class Cache(Protocol):
+    """
+    Values by key, which may be gone at any time. Every method raises Unavailable when the server does not answer.
+
+    `ttl_s` counts seconds; None keeps the value until it is displaced.
+    """
+
+    async def get(self, key: str) -> bytes | None: ...
+
+    async def set(self, key: str, value: bytes, ttl_s: float | None = None) -> None: ...
+
+    async def delete(self, key: str) -> None: ...
+
+    async def incr(self, key: str, ttl_s: float) -> int:
+        """Count one up and answer the count; the first count starts the key's life of `ttl_s`."""
+        ...
+
+    async def ping(self) -> float:
+        """Seconds that a trivial round trip takes."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Bus(Protocol):
+    """Messages to whoever listens at this moment; within a topic they keep their order."""
+
+    async def publish(self, topic: str, message: bytes) -> int:
+        """Answer how many listen: 0 when nobody does. Over a server, a process counts once. Raises Unavailable."""
+        ...
+
+    def subscribe(self, topics: Iterable[str]) -> AbstractAsyncContextManager[AsyncIterator[Message | Reconnected]]:
+        """
+        Listen from the moment the context is entered until it is left; Unavailable when that takes over 10 s.
+
+        Reconnected in the stream says that messages may be lost: the line was cut, or this reader was too slow.
+        """
+        ...
+
+    async def close(self) -> None:
+        """End every subscription's stream."""
+        ...
+
+
+class UnknownCache(PalaverError):
+    """The URL's scheme belongs to no adapter."""
+
+
+class _Opener(Protocol):
+    def __call__(self, url: str) -> tuple[Cache, Bus]: ...
+
+
+def open_cache(url: str | None) -> tuple[Cache, Bus]:
+    """Without a URL both live in this process; no connection is made before the first use."""
+    scheme = urlsplit(url or "").scheme
+    if scheme not in ADAPTERS:
+        raise UnknownCache(f"A cache URL begins with redis://, rediss:// or unix://, not with {scheme}://.")
+    opener = cast("_Opener", import_module(f"{__name__}.{ADAPTERS[scheme]}").open_adapter)
+    return opener(url or "")

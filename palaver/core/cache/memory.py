@@ -1,0 +1,113 @@
+"""Cache and bus inside this process: right while there is one worker."""
+
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from palaver.core.cache.feed import Feed, Message, Reconnected
+
+_BYTES = 32 * 1024 * 1024
+_OVERHEAD = 200  # bytes that an entry costs beside its key and value, roughly
+
+
+class _Entry(NamedTuple):
+    value: bytes
+    dies_at: float
+
+
+class MemoryCache:
+    """The least recently used values give way once all together hold `limit` bytes."""
+
+    def __init__(self, limit: int = _BYTES, clock: Callable[[], float] = time.monotonic) -> None:
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
+        self._free = limit
+        self._clock = clock
+
+    async def get(self, key: str) -> bytes | None:
+        entry = self._living(key)
+        if entry is None:
+            return None
+        self._entries.move_to_end(key)
+        return entry.value
+
+    async def set(self, key: str, value: bytes, ttl_s: float | None = None) -> None:
+        self._put(key, _Entry(value, self._clock() + ttl_s if ttl_s is not None else float("inf")))
+
+    async def delete(self, key: str) -> None:
+        self._drop(key)
+
+    async def incr(self, key: str, ttl_s: float) -> int:
+        entry = self._living(key) or _Entry(b"0", self._clock() + ttl_s)
+        count = int(entry.value) + 1
+        self._put(key, _Entry(b"%d" % count, entry.dies_at))
+        return count
+
+    async def ping(self) -> float:
+        return 0.0
+
+    async def close(self) -> None:
+        self._entries.clear()
+
+    def _living(self, key: str) -> _Entry | None:
+        entry = self._entries.get(key)
+        if entry is not None and entry.dies_at <= self._clock():
+            self._drop(key)
+            return None
+        return entry
+
+    def _put(self, key: str, entry: _Entry) -> None:
+        self._drop(key)
+        self._entries[key] = entry
+        self._free -= _size(key, entry)
+        while self._free < 0 and self._entries:
+            self._drop(next(iter(self._entries)))
+
+    def _drop(self, key: str) -> None:
+        entry = self._entries.pop(key, None)
+        if entry is not None:
+            self._free += _size(key, entry)
+
+
+def _size(key: str, entry: _Entry) -> int:
+    return len(key) + len(entry.value) + _OVERHEAD
+
+
+class MemoryBus:
+    """Hands each message to the feeds of its topic, in the order of publishing."""
+
+    def __init__(self) -> None:
+        self._feeds: dict[str, set[Feed]] = {}
+
+    async def publish(self, topic: str, message: bytes) -> int:
+        feeds = self._feeds.get(topic, ())
+        for feed in feeds:
+            feed.put(Message(topic, message))
+        return len(feeds)
+
+    @asynccontextmanager
+    async def subscribe(self, topics: Iterable[str]) -> AsyncIterator[AsyncIterator[Message | Reconnected]]:
+        feed = Feed(frozenset(topics))
+        for topic in feed.topics:
+            self._feeds.setdefault(topic, set()).add(feed)
+        try:
+            yield feed
+        finally:
+            self._leave(feed)
+
+    async def close(self) -> None:
+        for feeds in self._feeds.values():
+            for feed in feeds:
+                feed.end()
+
+    def _leave(self, feed: Feed) -> None:
+        for topic in feed.topics:
+            feeds = self._feeds[topic]
+            feeds.discard(feed)
+            if not feeds:
+                del self._feeds[topic]
+
+
+def open_adapter(_url: str) -> tuple[MemoryCache, MemoryBus]:
+    return MemoryCache(), MemoryBus()
