@@ -1,0 +1,1 @@
+"""Language models: one shape for questions and answers, one file per provider; what to ask is the chat engine's."""

@@ -1,0 +1,1 @@
+"""The providers: each file offers one PROVIDER, whose id is the file's name."""

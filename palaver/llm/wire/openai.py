@@ -1,0 +1,214 @@
+"""OpenAI's chat completions, which many servers speak: how a request is written and its events are read."""
+
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from palaver.llm import blame
+from palaver.llm.address import with_prefix
+from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
+from palaver.llm.profile import Profile, profile_of
+from palaver.llm.provider import Connection, model_of
+from palaver.llm.sse import Event, Events
+from palaver.llm.stream import Call, Plan, converse, fetch
+from palaver.llm.wire.parser import AnswerParser
+from palaver.llm.wire.pieces import Listing, found_by_key, function_tool, sent
+
+LimitField = Literal["max_tokens", "max_completion_tokens"]
+
+_REASONS: Mapping[str, Reason] = {
+    "length": "length",
+    "max_tokens": "length",
+    "tool_calls": "tool_calls",
+    "function_call": "tool_calls",
+    "content_filter": "content_filter",
+}
+_END = b"[DONE]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAIWire:
+    """
+    A provider that speaks chat completions.
+
+    `prefix` is put behind a base URL that has no path. `limit_field` carries max_output_tokens at the provider's own
+    `address`; anywhere else it is max_tokens, which every compatible server knows.
+    """
+
+    title: str
+    rank: int
+    address: str
+    prefix: str
+    key_variable: str
+    address_variable: str
+    default_model: str
+    limit_field: LimitField = "max_tokens"
+    profiles: Sequence[Profile] = ()
+
+    def find(self, name: str, env: Mapping[str, str]) -> Connection | None:
+        return found_by_key(
+            name,
+            env,
+            key_from=self.key_variable,
+            address_from=self.address_variable,
+            address=self.address,
+            default_model=self.default_model,
+        )
+
+    def stream(self, connection: Connection, request: Request) -> AsyncGenerator[Sequence[Delta], None]:
+        return converse(connection, partial(self._plan, connection, request))
+
+    async def models(self, connection: Connection) -> list[str]:
+        return (await fetch(connection, self._call(connection, "/models"), Listing)).names()
+
+    async def _plan(self, connection: Connection, request: Request) -> Plan:
+        model = model_of(connection, request)
+        body = msgspec.json.encode(self._body(connection, request, model))
+        return Plan(self._call(connection, "/chat/completions", body), ChunkParser(connection, model))
+
+    def _call(self, connection: Connection, path: str, body: bytes | None = None) -> Call:
+        base = with_prefix(connection.base_url, self.prefix).removesuffix("/chat/completions")
+        headers = {"Content-Type": "application/json"}
+        if connection.api_key:
+            headers["Authorization"] = f"Bearer {connection.api_key}"
+        return Call(base + path, headers, body)
+
+    def _body(self, connection: Connection, request: Request, model: str) -> dict[str, Any]:
+        params = profile_of(model, self.profiles).fit(request.params)
+        own = with_prefix(connection.base_url, self.prefix) == with_prefix(self.address, self.prefix)
+        return sent(
+            {
+                "model": model,
+                "messages": [_message(message) for message in request.messages],
+                "stream": True,
+                "stream_options": {"include_usage": True},
+                "temperature": params.temperature,
+                "top_p": params.top_p,
+                self.limit_field if own else "max_tokens": params.max_output_tokens,
+                "stop": list(params.stop),
+                "seed": params.seed,
+                "presence_penalty": params.presence_penalty,
+                "frequency_penalty": params.frequency_penalty,
+                "reasoning_effort": params.reasoning_effort,
+                "tools": [function_tool(tool) for tool in request.tools],
+                "tool_choice": _choice(request.tool_choice) if request.tools else None,
+            }
+        )
+
+
+class _Function(Struct):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class _Call(Struct):
+    index: int | None = None
+    id: str | None = None
+    function: _Function | None = None
+
+
+class _Delta(Struct):
+    content: str | None = None
+    refusal: str | None = None
+    reasoning_content: str | None = None
+    reasoning: str | None = None
+    tool_calls: list[_Call] | None = None
+
+
+class _Choice(Struct):
+    delta: _Delta | None = None
+    finish_reason: str | None = None
+
+
+class _Usage(Struct):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    total_tokens: int | None = None
+
+
+class _Groq(Struct):
+    usage: _Usage | None = None
+
+
+class _Chunk(Struct):
+    choices: list[_Choice] | None = None
+    usage: _Usage | None = None
+    model: str | None = None
+    error: object = None
+    x_groq: _Groq | None = None
+
+
+_decode = msgspec.json.Decoder(_Chunk).decode
+
+
+class ChunkParser(AnswerParser[Event]):
+    """Chunks of a streamed chat completion; usage may come with the last choice, after it, or never."""
+
+    def __init__(self, connection: Connection, model: str) -> None:
+        super().__init__(connection, Events(), model)
+        self._refused = False
+
+    def shown(self, piece: Event) -> bytes:
+        return piece[1]
+
+    def take(self, piece: Event, deltas: list[Delta]) -> None:
+        name, data = piece
+        if data == _END:
+            self.finish(deltas)
+            return
+        chunk = _decode(data)
+        if chunk.error is not None or name == b"error":
+            raise blame.by_event(self.connection, chunk.error or msgspec.json.decode(data))
+        self.model = chunk.model or self.model
+        if usage := chunk.usage or (chunk.x_groq and chunk.x_groq.usage):
+            self.usage = _counted(usage)
+        if chunk.choices:
+            self._choose(chunk.choices[0], deltas)
+
+    def _choose(self, choice: _Choice, deltas: list[Delta]) -> None:
+        if delta := choice.delta:
+            if thought := delta.reasoning_content or delta.reasoning:
+                deltas.append(ThinkingDelta(thought))
+            if delta.content:
+                deltas.append(TextDelta(delta.content))
+            if delta.refusal:
+                self._refused = True
+                deltas.append(TextDelta(delta.refusal))
+            for call in delta.tool_calls or ():
+                self._called(call, deltas)
+        if choice.finish_reason:
+            self.reason = "content_filter" if self._refused else _REASONS.get(choice.finish_reason, "stop")
+
+    def _called(self, call: _Call, deltas: list[Delta]) -> None:
+        """Add a piece of a tool call; servers that number none of them send each whole, told apart by its id."""
+        function = call.function or _Function()
+        key = call.index if call.index is not None else call.id
+        deltas.append(self.calls.delta(key, call.id or None, function.name or None, function.arguments or ""))
+
+
+def _counted(usage: _Usage) -> Usage:
+    prompt, completion = usage.prompt_tokens or 0, usage.completion_tokens or 0
+    return Usage(prompt, completion, usage.total_tokens or prompt + completion)
+
+
+def _message(message: Message) -> dict[str, Any]:
+    written: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.tool_calls:
+        written["content"] = message.content or None
+        written["tool_calls"] = [
+            {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+            for call in message.tool_calls
+        ]
+    if message.role == "tool":
+        written["tool_call_id"] = message.tool_call_id
+    return written
+
+
+def _choice(choice: str | None) -> str | dict[str, Any] | None:
+    if choice in {None, "auto", "none", "required"}:
+        return choice
+    return {"type": "function", "function": {"name": choice}}
