@@ -1,0 +1,1 @@
+"""The process tree of `palaver serve`: a thin supervisor, its embedded servers and its workers."""
