@@ -179,7 +179,10 @@ async def posted(request: Request) -> Response:
     answer = samples.posted(request.url.path, {key: str(value) for key, value in form.items()})
     if answer is None:
         return RedirectResponse(request.headers.get("referer", "/"), 303)
-    return page(request, *answer)
+    response = page(request, *answer)
+    if answer[0] == "toast.html":
+        response.headers.update({"HX-Retarget": "#toast", "HX-Reswap": "beforeend"})
+    return response
 
 
 async def upload(request: Request) -> Response:

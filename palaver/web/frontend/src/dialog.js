@@ -8,6 +8,7 @@ function show(dialog) {
 /** Open as modal what the server rendered open, and what is asked for by a click. */
 export function startDialogs() {
   for (const dialog of document.querySelectorAll("dialog[open]")) show(dialog);
+  document.addEventListener("close", reload, true);
   document.addEventListener("click", (event) => {
     const opener = event.target.closest?.("[data-dialog]");
     const dialog = opener && document.getElementById(opener.dataset.dialog);
@@ -18,6 +19,11 @@ export function startDialogs() {
       event.target.close();
     }
   });
+}
+
+/** A dialog that changed what the page lists shows the page anew when it closes. */
+function reload(event) {
+  if (event.target.querySelector?.("[data-reload-on-close]")) location.assign(location.pathname);
 }
 
 function outside(event) {

@@ -9,4 +9,12 @@ class Refused {
 
 htmx.registerExtension("no-eval", { init: (api) => api.initSecurity(null, Refused, Refused) });
 
+/** A form that the server answered with a redirect leads there, as it does without script. */
+document.addEventListener("htmx:before:response", (event) => {
+  const { raw } = event.detail.ctx.response;
+  if (!raw.redirected) return;
+  event.preventDefault();
+  location.assign(raw.url);
+});
+
 export default htmx;

@@ -6,6 +6,7 @@ import { startMenu } from "./menu.js";
 import { startPanel } from "./panel.js";
 import { startTheme } from "./theme.js";
 import { startToasts } from "./toast.js";
+import { startTimes } from "./times.js";
 import { startUploads } from "./upload.js";
 import { startButtons } from "./buttons.js";
 
@@ -16,5 +17,6 @@ startConfirm();
 startToasts();
 startPanel();
 startButtons();
+startTimes();
 startUploads();
 startChat();

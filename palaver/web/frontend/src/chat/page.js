@@ -24,6 +24,7 @@ class Chat {
     this.root.addEventListener("click", (event) => this.clicked(event));
     this.composer.stop.addEventListener("click", () => this.stop());
     this.tabs?.addEventListener("message", ({ data }) => this.elsewhere(data));
+    if (matchMedia("(pointer: fine)").matches) this.composer.area.focus({ preventScroll: true });
     if (live) this.follow(live, { turn: this.root.dataset.turn, lastId: this.root.dataset.lastEventId });
   }
 
