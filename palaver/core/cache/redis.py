@@ -64,7 +64,7 @@ class RedisCache:
         return time.perf_counter() - started
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._client.aclose(close_connection_pool=True)
 
 
 def _milliseconds(ttl_s: float | None) -> int | None:

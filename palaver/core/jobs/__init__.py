@@ -32,11 +32,16 @@ class JobView(msgspec.Struct, frozen=True):
 
 
 class Jobs:
-    """The queue in our database, and this process's worker on it."""
+    """
+    The queue in our database, and this process's worker on it.
 
-    def __init__(self, db: Database, kinds: Mapping[str, JobKind]) -> None:
+    A job whose worker died is taken again after at most `lease_s`.
+    """
+
+    def __init__(self, db: Database, kinds: Mapping[str, JobKind], *, lease_s: float = 8.0) -> None:
         self._db = db
-        self._kinds = kinds
+        self._kinds = {kind.name: kind for kind in kinds.values()}
+        self._lease_s = lease_s
 
     async def enqueue(
         self,
@@ -71,7 +76,7 @@ class Jobs:
     @asynccontextmanager
     async def running(self, *, drain_s: float = 5.0) -> AsyncIterator[None]:
         """Work on the queue; at the end what runs gets `drain_s` to finish, then its leases are given back."""
-        worker = Worker(self._db, {kind.name: kind for kind in self._kinds.values()})
+        worker = Worker(self._db, self._kinds, self._lease_s)
         worker.start()
         try:
             yield

@@ -86,7 +86,7 @@ with moved as (
     update core_cron set due_at = :due_at where kind = :kind and due_at < :due_at returning kind
 ), made as (
     insert into core_job (id, kind, payload, dedupe)
-    select :id, kind, '{}', 'cron' from moved
+    select :id, kind, null, 'cron' from moved
     on conflict (account_id, kind, dedupe) where dedupe is not null and state in ('waiting', 'running') do nothing
     returning kind
 )

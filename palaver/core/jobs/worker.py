@@ -14,9 +14,9 @@ from palaver.core.jobs.cron import Cron
 from palaver.core.jobs.kind import SQL, JobKind
 from palaver.core.jobs.run import Run, Stop, Taken
 
-LEASE_S = 8.0
 BEAT_S = 1.0
 POLL_S = 1.0
+_SETTLE_S = 8.0
 _CHANNEL = "core_job"
 _PAUSE_S = (0.1, 5.0)
 
@@ -31,9 +31,10 @@ class Kept(msgspec.Struct):
 
 
 class Worker:
-    def __init__(self, db: Database, kinds: Mapping[str, JobKind]) -> None:
+    def __init__(self, db: Database, kinds: Mapping[str, JobKind], lease_s: float) -> None:
         self._db = db
         self._kinds = kinds
+        self._lease_s = lease_s
         self._cron = Cron(db, kinds.values())
         self._runs: dict[UUID, Run] = {}
         self._wake = asyncio.Event()
@@ -53,11 +54,11 @@ class Worker:
         """Take nothing more, let the runs finish for `drain_s`, give back the rest."""
         self._leaving.set()
         self._wake.set()
-        await asyncio.wait(self._loops[:1], timeout=LEASE_S)
+        await asyncio.wait(self._loops[:1], timeout=_SETTLE_S)
         await self._settle(drain_s)
         for run in list(self._runs.values()):
             run.end(Stop.LEAVING)
-        await self._settle(LEASE_S)
+        await self._settle(_SETTLE_S)
         self._closed.set()
         for loop in self._loops:
             loop.cancel()
@@ -92,7 +93,7 @@ class Worker:
         if not free:
             return 0
         taken = await self._db.all(
-            SQL.claim, Taken, kinds=list(free), free=list(free.values()), mine=list(self._runs), lease_s=LEASE_S
+            SQL.claim, Taken, kinds=list(free), free=list(free.values()), mine=list(self._runs), lease_s=self._lease_s
         )
         for job in taken:
             self._begin(job)
@@ -109,7 +110,7 @@ class Worker:
         run.task.add_done_callback(over)
 
     async def _beat(self) -> None:
-        await _either(self._told, BEAT_S)
+        await _either(self._told, min(BEAT_S, self._lease_s / 4))
         self._told.clear()
         runs = list(self._runs.values())
         if not runs:
@@ -121,7 +122,7 @@ class Worker:
             leases=[run.job.lease for run in runs],
             progress=[run.context.share for run in runs],
             notes=[run.context.note for run in runs],
-            lease_s=LEASE_S,
+            lease_s=self._lease_s,
         )
         cancel = {one.id: one.cancel for one in kept}
         for run in runs:

@@ -14,7 +14,7 @@ def upgrade() -> None:
             id uuid primary key,
             account_id uuid references core_account on delete cascade,
             kind text not null,
-            payload jsonb not null,
+            payload jsonb,
             dedupe text,
             state text not null default 'waiting'
                 check (state in ('waiting', 'running', 'done', 'failed', 'cancelled')),

@@ -1,0 +1,73 @@
+"""Fixtures for everybody: the real servers, started once per run when first asked for, and a fresh database."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from palaver.core.db import Database, open_database
+from tests.servers import databases, postgres, redis
+from tests.servers.launch import Missing
+
+T = TypeVar("T")
+MISSING: dict[str, str] = {}
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for server, why in MISSING.items():
+        terminalreporter.write_line(f"missing: {server}: {why}")
+
+
+def real(launch: Callable[[Path], AbstractContextManager[T]]) -> Iterator[T]:
+    """Run a server until the fixture ends; a missing one skips its tests, with CI=true it fails them."""
+    with tempfile.TemporaryDirectory(prefix="palaver-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        try:
+            with launch(Path(folder)) as server:
+                yield server
+        except Missing as missing:
+            MISSING[missing.server] = missing.why
+            if os.environ.get("CI") == "true":
+                pytest.fail(f"missing: {missing}", pytrace=False)
+            pytest.skip(f"missing: {missing}")
+
+
+@pytest.fixture(scope="session")
+def postgres18() -> Iterator[postgres.Postgres]:
+    for server in real(postgres.wheel):
+        databases.prepare(server)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres15() -> Iterator[postgres.Postgres]:
+    for server in real(postgres.distribution):
+        databases.prepare(server)
+        yield server
+
+
+@pytest.fixture(scope="session")
+def valkey() -> Iterator[redis.RedisServer]:
+    yield from real(redis.wheel)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[redis.RedisServer]:
+    yield from real(redis.distribution)
+
+
+@pytest.fixture
+async def dsn(postgres18: postgres.Postgres) -> AsyncIterator[str]:
+    """A fresh database with the whole schema, in PostgreSQL 18 with pgvector."""
+    async with databases.cloned(postgres18) as found:
+        yield found
+
+
+@pytest.fixture
+async def database(dsn: str) -> AsyncIterator[Database]:
+    opened = await open_database(dsn)
+    yield opened
+    await opened.pool.close()

@@ -1,0 +1,80 @@
+"""What starting any server takes: a free port, a guarded child, a bounded wait until it answers."""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from signal import SIGKILL, SIGTERM, Signals
+
+from palaver.core.process import Child, Command, start_guarded
+
+READY_S = 20.0
+
+
+class Missing(Exception):
+    """A server that this machine cannot run; `why` says what it would take."""
+
+    def __init__(self, server: str, why: str) -> None:
+        super().__init__(f"{server}: {why}")
+        self.server = server
+        self.why = why
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_for(ready: Callable[[], bool], child: Child, log: Path, limit_s: float = READY_S) -> None:
+    """Poll until `ready`; a child that ended or takes too long is an error with the end of its log."""
+    deadline = time.monotonic() + limit_s
+    while not ready():
+        if child.ended() is not None or time.monotonic() > deadline:
+            raise RuntimeError(f"{log.stem} did not start: {log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.02)
+
+
+def launch(
+    name: str,
+    argv: Sequence[str],
+    folder: Path,
+    *,
+    env: Mapping[str, str] | None = None,
+    signals: Sequence[Signals] = (SIGTERM, SIGKILL),
+) -> tuple[Child, Path]:
+    """Start it with its output in `folder`/`name`.log; it ends with this process, however that ends."""
+    log = folder / f"{name}.log"
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    try:
+        command = Command(argv=argv, env=env or {**os.environ}, folder=Path("/"), output=output)
+        return start_guarded(command, *signals), log
+    finally:
+        os.close(output)
+
+
+@contextmanager
+def running(
+    name: str,
+    argv: Sequence[str],
+    folder: Path,
+    ready: Callable[[], bool],
+    *,
+    env: Mapping[str, str] | None = None,
+    limit_s: float = READY_S,
+) -> Iterator[Child]:
+    child, log = launch(name, argv, folder, env=env)
+    try:
+        wait_for(ready, child, log, limit_s)
+        yield child
+    finally:
+        child.stop(SIGTERM, SIGKILL)
