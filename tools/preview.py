@@ -4,49 +4,44 @@
 """
 
 import asyncio
-import hashlib
 import json
 import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import UUID
 
-import jinja2
 import preview_samples as samples
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+
+from palaver.core.caller import Caller
+from palaver.core.errors import NotFound
+from palaver.web.assets import Assets
+from palaver.web.edge import Edge
+from palaver.web.render import MenuItem, Pages
 
 PALAVER = Path(__file__).resolve().parent.parent / "palaver"
-STATIC = PALAVER / "web" / "static"
 AREAS = ("web", "security", "config", "knowledge", "chat")
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+ASSETS = Assets()
+MENU = (
+    MenuItem("Bots", "/bots", "bot", "see"),
+    MenuItem("Knowledge", "/knowledge", "book", "see"),
+    MenuItem("API keys", "/keys", "key", "see"),
+    MenuItem("Status", "/status", "pulse", "see"),
 )
-
-
-def asset(path: str) -> str:
-    """As the product does it: the address changes with the content."""
-    content = (STATIC / path).read_bytes()
-    return f"/static/{path}?v={hashlib.sha256(content).hexdigest()[:12]}"
-
-
-ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader([PALAVER / area / "templates" for area in AREAS]),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    auto_reload=True,
+CALLER = Caller(
+    account=UUID(int=1), kind="user", id=UUID(int=2), owner="user:2", name="ana@example.org", permissions=frozenset({"see"})
 )
-ENVIRONMENT.globals["asset"] = asset
 
 
 def page(request: Request, template: str, context: dict[str, object], status: int = 200) -> Response:
-    shell = {"title": "", "active": "", "user": samples.USER, "theme": request.cookies.get("theme", "")}
-    body = ENVIRONMENT.get_template(template).render({**shell, **context})
-    return HTMLResponse(body, status, headers={"Content-Security-Policy": CSP})
+    """Made anew for each request, so that an edited template or style sheet shows at once."""
+    pages = Pages([PALAVER / area / "templates" for area in AREAS], Assets(), MENU)
+    anonymous = template == "security/login.html"
+    return HTMLResponse(pages.text(template, request, caller=None if anonymous else CALLER, **context), status)
 
 
 class Turn:
@@ -164,7 +159,8 @@ async def show(request: Request) -> Response:
     path = request.url.path
     wanted = samples.page(path, dict(request.query_params), fragment="hx-request" in request.headers)
     if wanted is None:
-        return page(request, "error.html", samples.MISSING, 404)
+        missing = NotFound("The page does not exist, or it is not yours.")
+        return page(request, "error.html", {"error": missing, "request_id": "0197a3c2-6f1e-7d20"}, 404)
     template, context, status = wanted
     return page(request, template, context, status)
 
@@ -196,7 +192,7 @@ async def upload(request: Request) -> Response:
 
 APP = Starlette(
     routes=[
-        Mount("/static", StaticFiles(directory=STATIC)),
+        Mount("/static", ASSETS),
         Route("/api/chat/completion/stream", ask, methods=["POST"]),
         Route("/api/chat/continuation/stream", ask, methods=["POST"]),
         Route("/api/chat/turns/{turn}/events", attach),
@@ -212,4 +208,4 @@ APP = Starlette(
 )
 
 if __name__ == "__main__":
-    uvicorn.run(APP, host="127.0.0.1", port=int(sys.argv[1]) if len(sys.argv) > 1 else 8765, log_level="warning")
+    uvicorn.run(Edge(APP), host="127.0.0.1", port=int(sys.argv[1]) if len(sys.argv) > 1 else 8765, log_level="warning")

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-USER = {"email": "ana@example.org", "operator": True}
 BOTS = [{"alias": "demo", "name": "Demo"}, {"alias": "handbook", "name": "Staff handbook"}]
 BOT = {
     "alias": "demo",
@@ -43,8 +42,6 @@ CONVERSATIONS = [
     {"id": "s-2", "title": LONG_TITLE},
     {"id": "s-3", "title": "Printer on the second floor"},
 ]
-MISSING = {"title": "Not found", "status": 404, "heading": "There is nothing here",
-           "message": "The page does not exist, or it is not yours.", "request_id": "0197a3c2-6f1e-7d20"}  # fmt: skip
 
 
 def answer_to(question: str) -> str:
@@ -57,7 +54,7 @@ def answer_to(question: str) -> str:
 def chat(session: str, bot: str) -> dict[str, object]:
     known = next((each for each in CONVERSATIONS if each["id"] == session), None)
     context: dict[str, object] = {
-        "title": known["title"] if known else "", "active": "" if session else "chat", "bots": BOTS,
+        "bots": BOTS,
         "bot": {**BOT, "name": "Staff handbook", "alias": bot} if bot == "handbook" else BOT,
         "session": {"id": session, "title": known["title"] if known else "New conversation"} if session else None,
         "messages": [], "running": None, "conversations": CONVERSATIONS, "older": "c1",
@@ -131,26 +128,26 @@ Answer = tuple[str, dict[str, object], int]
 def key_context(query: dict[str, str]) -> dict[str, object]:
     form = {"kind": "", "name": "", "bots": [], "errors": {}}
     keys = [] if "empty" in query else KEYS
-    return {"title": "API keys", "active": "keys", "keys": keys, "bots": BOTS, "new": "new" in query, "form": form, "secret": query.get("secret", "")}
+    return {"keys": keys, "bots": BOTS, "new": "new" in query, "form": form, "secret": query.get("secret", "")}
 
 
 def bots_context(query: dict[str, str]) -> dict[str, object]:
     form = {"alias": "", "name": "", "prompt": "", "collections": [], "errors": {}}
     bots = [] if "empty" in query else BOT_CARDS
-    return {"title": "Bots", "active": "bots", "bots": bots, "collections": COLLECTIONS, "new": "new" in query, "form": form}
+    return {"bots": bots, "collections": COLLECTIONS, "new": "new" in query, "form": form}
 
 
 def knowledge_context(query: dict[str, str]) -> dict[str, object]:
     form = {"name": "", "description": "", "bots": None, "errors": {}}
     collections = [] if "empty" in query else COLLECTIONS
-    return {"title": "Knowledge", "active": "knowledge", "collections": collections, "bots": BOTS, "new": "new" in query, "form": form}
+    return {"collections": collections, "bots": BOTS, "new": "new" in query, "form": form}
 
 
 def collection_context(name: str, query: dict[str, str]) -> dict[str, object]:
     question = query.get("q", "")
     empty = name != "handbook"
     return {
-        "title": name, "active": "knowledge", "tab": query.get("tab", "documents"), "megabytes": 100,
+        "tab": query.get("tab", "documents"), "megabytes": 100,
         "collection": {**COLLECTIONS[0], "name": name, "bots": [] if empty else BOTS}, "documents": [] if empty else moving(), "more": "",
         "query": question, "hits": None if not question else [] if "nothing" in question else HITS,
     }  # fmt: skip
@@ -169,7 +166,7 @@ def moving() -> list[dict[str, object]]:
 def document_context(id_: str, query: dict[str, str], *, panel: bool) -> dict[str, object]:
     paged = id_ == "d-1"
     document_ = {"id": id_, "title": str(SOURCES[0 if paged else 1]["title"]), "collection": "handbook", "pages": 64 if paged else None}
-    return {"title": document_["title"], "active": "knowledge", "document": document_, "page": int(query.get("page", 1)) if paged else None,
+    return {"document": document_, "page": int(query.get("page", 1)) if paged else None,
             "query": query.get("q", ""), "sections": [{"heading": "Annual leave", "parts": PARTS}], "panel": panel}  # fmt: skip
 
 
@@ -177,12 +174,12 @@ def page(path: str, query: dict[str, str], *, fragment: bool) -> Answer | None:
     """Template, context and status of the page at this path; None when there is none."""
     parts = path.strip("/").split("/")
     simple = {
-        "/login": ("security/login.html", {"title": "Sign in", "user": None, "email": query.get("email", ""), "next": "/",
+        "/login": ("security/login.html", {"email": query.get("email", ""), "next": "/",
                    "error": query.get("error", ""), "notice": query.get("notice", "")}),
         "/keys": ("security/keys.html", key_context(query)),
         "/bots": ("config/bots.html", bots_context(query)),
         "/knowledge": ("knowledge/collections.html", knowledge_context(query)),
-        "/status": ("status.html", {"title": "Status", "active": "status", "version": "0.1.0", "checks": None, "checked_at": None}),
+        "/status": ("status.html", {"version": "0.1.0", "checks": None, "checked_at": None}),
         "/status/checks": ("status_checks.html", {"checks": CHECKS, "checked_at": NOW}),
     }  # fmt: skip
     if path in simple:
