@@ -1,6 +1,6 @@
 """Addresses of providers as people write them, made into the one each wire appends its paths to."""
 
-from urllib.parse import urlsplit
+import re
 
 
 def with_scheme(address: str, port: int | None = None) -> str:
@@ -8,11 +8,18 @@ def with_scheme(address: str, port: int | None = None) -> str:
     address = address.strip().rstrip("/")
     if "://" in address:
         return address
-    address = f"http://{address}"
-    return f"{address}:{port}" if port and urlsplit(address).port is None else address
+    host, slash, path = address.partition("/")
+    if port and not re.search(r":\d+$", host):
+        host = f"{host}:{port}"
+    return f"http://{host}{slash}{path}"
 
 
 def with_prefix(address: str, prefix: str) -> str:
     """Answer `address` with `prefix` as its path where it has none; a path that somebody wrote is kept."""
     address = with_scheme(address)
-    return address if urlsplit(address).path else address + prefix
+    return address if "/" in address.partition("://")[2] else address + prefix
+
+
+def host_of(address: str) -> str:
+    """Answer host and port of `address` for a message: without path, and without credentials that stand in it."""
+    return with_scheme(address).partition("://")[2].partition("/")[0].rpartition("@")[2]

@@ -5,13 +5,13 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
-from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
 from yarl import URL
 
 from palaver.llm import blame
+from palaver.llm.address import host_of
 from palaver.llm.errors import ClosedEarly, ModelFailed, Stalled, Unreachable
 from palaver.llm.messages import Delta
 from palaver.llm.provider import Connection
@@ -225,7 +225,7 @@ def _closed(connection: Connection) -> ClosedEarly:
 
 def _lost(connection: Connection, error: Exception) -> ModelFailed:
     """Answer our error for one of aiohttp's, whose own repr may hold the headers and so the key."""
-    host = urlsplit(connection.base_url).netloc.rpartition("@")[2]
+    host = host_of(connection.base_url)
     match error:
         case aiohttp.ClientConnectorError() | aiohttp.ServerTimeoutError():
             why = "no answer in time" if isinstance(error, aiohttp.ServerTimeoutError) else error.strerror or str(error)

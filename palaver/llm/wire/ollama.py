@@ -4,7 +4,6 @@ from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
 from msgspec import Struct
@@ -66,8 +65,8 @@ class OllamaWire:
 
     def _reachable(self, host: str) -> str:
         """Answer the URL to call for an OLLAMA_HOST, which may also be what the server was told to listen on."""
-        parts = urlsplit(with_scheme(f"127.0.0.1{host}" if host.startswith(":") else host, self.port))
-        return urlunsplit(parts._replace(netloc=parts.netloc.replace("0.0.0.0", "127.0.0.1", 1)))  # noqa: S104  # read, not bound
+        address = with_scheme(f"127.0.0.1{host}" if host.startswith(":") else host, self.port)
+        return address.replace("//0.0.0.0", "//127.0.0.1", 1)
 
     def _call(self, connection: Connection, path: str, body: bytes | None = None) -> Call:
         base = with_scheme(connection.base_url).removesuffix("/v1").removesuffix("/api")

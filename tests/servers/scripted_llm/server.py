@@ -92,6 +92,7 @@ class _Peer(asyncio.Protocol):
     transport: asyncio.Transport
 
     def __init__(self, server: ScriptedLLM) -> None:
+        self.drop_at_next_request = False
         self._server = server
         self._playing: Playing | None = None
         self._record: Recorded | None = None
@@ -116,6 +117,9 @@ class _Peer(asyncio.Protocol):
             self._end("gone")
 
     def data_received(self, data: bytes) -> None:
+        if self.drop_at_next_request:
+            self.transport.abort()
+            return
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError:
