@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Backoff:
-    first_s: float = 0.2
+    first_s: float = 0.1
     longest_s: float = 10.0
     failures: int = 0
 

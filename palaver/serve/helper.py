@@ -42,8 +42,8 @@ class Helper:
         if self._stopping:
             return
         if status:
-            say(f"the embedder ended ({ending(status)}); the next text to embed starts it again")
             self._turn_away()
+            say(f"the embedder ended ({ending(status)}); the next text to embed starts it again")
         self._loop.watch(self._listening, self._spawn)
 
     def stop(self) -> None:
@@ -82,6 +82,7 @@ class Helper:
 
     def _turn_away(self) -> None:
         """Close what waits in the queue: it would start the same failure again, and its sender can tell its caller."""
+        self._listening.setblocking(False)  # the helper shares the flag, and may have changed it
         with contextlib.suppress(BlockingIOError):
             while True:
                 self._listening.accept()[0].close()

@@ -18,8 +18,8 @@ from palaver.serve.job import HOPELESS, UP, VARIABLE, Job, decode
 from palaver.serve.notices import say
 
 _KEEP_ALIVE_S = 75
-_ORPHAN_S = 2
-_ORPHAN_END_S = 5
+_ORPHAN_S = 1
+_ORPHAN_END_S = 3
 
 
 class Worker(uvicorn.Server):
