@@ -47,7 +47,7 @@ def named(instance: str, kinds: Collection[str] = tuple(_MARKS)) -> list[int]:
 
 def commands() -> Iterator[tuple[int, str]]:
     """Every other process with its command line: from /proc, or from `ps` where there is none."""
-    listing = _kernels() if (_KERNEL / "self" / "cmdline").exists() else _ps()
+    listing = listed_by_kernel() if (_KERNEL / "self" / "cmdline").exists() else listed_by_ps()
     return ((pid, command) for pid, command in listing if command and pid != os.getpid())
 
 
@@ -59,7 +59,7 @@ def _may_signal(pid: int) -> bool:
     return True
 
 
-def _kernels() -> Iterator[tuple[int, str]]:
+def listed_by_kernel() -> Iterator[tuple[int, str]]:
     for entry in _KERNEL.iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
@@ -67,7 +67,7 @@ def _kernels() -> Iterator[tuple[int, str]]:
                 yield int(entry.name), command.replace(b"\0", b" ").decode(errors="replace").strip()
 
 
-def _ps() -> Iterator[tuple[int, str]]:
+def listed_by_ps() -> Iterator[tuple[int, str]]:
     listing = subprocess.run(["ps", "-axww", "-o", "pid=,command="], capture_output=True, check=False)
     for line in listing.stdout.decode(errors="replace").splitlines():
         pid, _, command = line.strip().partition(" ")

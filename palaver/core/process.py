@@ -14,15 +14,15 @@ from palaver.core.errors import PalaverError
 
 SHELL = "/bin/sh"
 # Reads a pipe that only the parent holds open. A line means: the child is gone, go too. The end of the pipe means: the
-# parent is gone; so the process that this shell becomes is signalled, five seconds apart, until it is gone as well.
+# parent is gone; so the process that this shell becomes is signalled, some seconds apart, until it is gone as well.
 _GUARD = """
-signals=$1; shift
+signals=$1 seconds=$2; shift 2
 exec 3<&0 </dev/null
 ( ( read -r word && exit
     for signal in $signals; do
       kill -s "$signal" $$ || exit
       n=0
-      while [ $n -lt 5 ]; do sleep 1; kill -s 0 $$ || exit; n=$((n + 1)); done
+      while [ $n -lt $seconds ]; do sleep 1; kill -s 0 $$ || exit; n=$((n + 1)); done
     done ) <&3 3<&- >/dev/null 2>&1 & )
 exec "$@" 3<&-
 """
@@ -93,12 +93,12 @@ def start(command: Command) -> Child:
     return Child(_popen(command, command.argv, subprocess.DEVNULL))
 
 
-def start_guarded(command: Command, *signals: Signals) -> Child:
+def start_guarded(command: Command, *signals: Signals, each_s: int = 5) -> Child:
     """Start a child that knows nothing of us; when we end, however that may be, it gets `signals` until it ends too."""
     names = " ".join(number.name.removeprefix("SIG") for number in signals)
     reading, writing = os.pipe()
     try:
-        guarded = [SHELL, "-c", _GUARD, "guard", names, *command.argv]
+        guarded = [SHELL, "-c", _GUARD, "guard", names, str(each_s), *command.argv]
         return Child(_popen(command, guarded, reading), writing)
     except BaseException:
         os.close(writing)
