@@ -4,12 +4,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from palaver.knowledge.blocks import Block, Extracted
 from palaver.knowledge.sentences import Span, sentences
-from palaver.knowledge.wordpieces import WordPieces
+
+if TYPE_CHECKING:  # the web knows chunks and has no use for a tokenizer
+    from palaver.knowledge.wordpieces import WordPieces
 
 SIZE = 180
 """Word pieces of text in a chunk at most; with its heading line it stays below the 256 that MiniLM reads."""
@@ -48,7 +51,7 @@ class _Piece:
     cost: int
 
 
-def chunks(document: Extracted, measure: WordPieces, size: int = SIZE) -> Iterator[Chunk]:
+def chunks(document: Extracted, measure: "WordPieces", size: int = SIZE) -> Iterator[Chunk]:
     """Cut a document into chunks of at most `size` word pieces; all that is not blank is kept, in its order."""
     order = 0
     for (page, heading), section in groupby(document.blocks, key=lambda block: (block.page, block.heading)):
@@ -59,7 +62,7 @@ def chunks(document: Extracted, measure: WordPieces, size: int = SIZE) -> Iterat
             order += 1
 
 
-def title_line(title: str, heading: Sequence[str], measure: WordPieces) -> str:
+def title_line(title: str, heading: Sequence[str], measure: "WordPieces") -> str:
     """`title > heading > …`, without the heading that repeats the title; what is too long loses its middle first."""
     path = list(heading[1:] if heading and heading[0].casefold() == title.casefold() else heading)
     parts = [part for part in (title, *path) if part]
@@ -71,7 +74,7 @@ def title_line(title: str, heading: Sequence[str], measure: WordPieces) -> str:
     return line
 
 
-def _pieces(blocks: Sequence[Block], measure: WordPieces, size: int) -> list[_Piece]:
+def _pieces(blocks: Sequence[Block], measure: "WordPieces", size: int) -> list[_Piece]:
     pieces: list[_Piece] = []
     for index, block in enumerate(blocks):
         for (start, end), cost in _measured(block.text, _parts(block), measure):
@@ -83,7 +86,7 @@ def _pieces(blocks: Sequence[Block], measure: WordPieces, size: int) -> list[_Pi
     return pieces
 
 
-def _measured(text: str, spans: Iterable[Span], measure: WordPieces) -> Iterator[tuple[Span, int]]:
+def _measured(text: str, spans: Iterable[Span], measure: "WordPieces") -> Iterator[tuple[Span, int]]:
     """Spans with their costs; the endless ones go uncounted, as too long."""
     found = list(spans)
     counted = [text[start:end] if end - start <= _LETTERS_COUNTED else "" for start, end in found]
@@ -103,7 +106,7 @@ def _lines(text: str) -> Iterator[Span]:
         start += len(line) + 1
 
 
-def _cut(text: str, span: Span, measure: WordPieces, size: int) -> Iterator[Span]:
+def _cut(text: str, span: Span, measure: "WordPieces", size: int) -> Iterator[Span]:
     """Cut what is too long: at its lines if it has some, else at blanks."""
     start, end = span
     inner = [(start + first, start + last) for first, last in _lines(text[start:end])]

@@ -29,3 +29,18 @@ class Refused(Exception):
     def __init__(self, code: RefusalCode, message: str) -> None:
         super().__init__(message)
         self.refusal = Refusal(code, message)
+
+
+def timeout() -> Refusal:
+    return Refusal(
+        "timeout",
+        "Reading the document took longer than is allowed. Split it into parts, or save it in a simpler form, and"
+        " upload it again.",
+    )
+
+
+def out_of_memory() -> Refusal:
+    return Refusal(
+        "out_of_memory",
+        "Reading the document takes more memory than is allowed. Split it into parts and upload these.",
+    )
