@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from palaver.core.db import Database, open_database
-from tests.servers import databases, postgres, redis
+from tests.servers import databases, postgres, redis, swift
 from tests.servers.launch import Missing
 
 T = TypeVar("T")
@@ -71,3 +71,8 @@ async def database(dsn: str) -> AsyncIterator[Database]:
     opened = await open_database(dsn)
     yield opened
     await opened.pool.close()
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[swift.ObjectStore]:
+    yield from real(swift.started)
