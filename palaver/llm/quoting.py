@@ -10,8 +10,10 @@ from palaver.llm.messages import Passage
 
 MOST_QUOTES = 4
 LONGEST = 400
-FIT_COVERAGE = 0.25
+# A sentence fits by its share of the question's words, by its passage's nearness in meaning, or by a little of both.
+FIT_COVERAGE = 0.3
 FIT_COSINE = 0.5
+FIT_COSINE_WITH_A_WORD = 0.35
 
 _WORD = re.compile(r"[^\W_]+(?:[.'\u2019][^\W_]+)*")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -104,15 +106,15 @@ def split(text: str) -> Iterator[str]:
 def _weights(asked: frozenset[str], passages: Sequence[Passage]) -> dict[str, float]:
     """How much each asked term tells: less, the more of the passages have it."""
     held = [terms(f"{passage.title} {passage.heading} {passage.text}") for passage in passages]
-    return {term: math.log(2 + len(held)) - math.log(1 + sum(term in words for words in held)) for term in asked}
+    return {term: math.log(2 + len(held)) - math.log(1 + max(1, sum(term in h for h in held))) for term in asked}
 
 
 def _fits(sentence: _Sentence, asked: frozenset[str], weights: dict[str, float]) -> bool:
-    """Tell whether the sentence shares enough of the question, or its passage is near enough in meaning."""
     shared = sum(weights[term] for term in asked & sentence.terms)
-    if shared and shared >= FIT_COVERAGE * sum(weights.values()):
+    cosine = sentence.passage.cosine or 0.0
+    if cosine >= FIT_COSINE or (shared and cosine >= FIT_COSINE_WITH_A_WORD):
         return True
-    return (sentence.passage.cosine or 0.0) >= FIT_COSINE
+    return bool(shared) and shared >= FIT_COVERAGE * sum(weights.values())
 
 
 def _value(sentence: _Sentence, weights: dict[str, float], told: frozenset[str], best_score: float) -> float:

@@ -61,7 +61,8 @@ async def converse(
     planned = await plan()
     parser = planned.parser
     async with _asked(connection, planned.call) as answer:
-        _must_stream(connection, answer.response)
+        if answer.response.content_type in _NOT_A_STREAM:
+            raise blame.garbage(connection, blame.told(await answer.head(ERROR_BODY)))
         while not parser.done and (data := await answer.read()):
             if deltas := parser.feed(data):
                 yield deltas
@@ -205,11 +206,6 @@ class _Answer:
             self._watch(left)
         else:
             self._content.set_exception(_stalled(self._connection, limit))
-
-
-def _must_stream(connection: Connection, response: aiohttp.ClientResponse) -> None:
-    if response.content_type in _NOT_A_STREAM:
-        raise blame.garbage(connection, f"{response.content_type} instead of a stream")
 
 
 def _stalled(connection: Connection, seconds: float) -> Stalled:
