@@ -10,11 +10,13 @@ import httptools
 import msgspec
 from msgspec import Struct
 
-from tests.servers.scripted_llm.frames import WIRES, Wire
+from tests.servers.scripted_llm import anthropic, ollama, openai
+from tests.servers.scripted_llm.frames import Wire
 from tests.servers.scripted_llm.playing import Pacer, Playing, chunked
 from tests.servers.scripted_llm.script import Script, from_model
 
 _KEPT = 2000
+_WIRES = {"/chat/completions": openai.WIRE, "/messages": anthropic.WIRE, "/api/chat": ollama.WIRE}
 _STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\nTransfer-Encoding: chunked\r\n%b\r\n"
 
 
@@ -146,7 +148,7 @@ class _Peer(asyncio.Protocol):
         method = self._parser.get_method().decode()
         path, headers, body = self._path.partition("?")[0], self._headers, b"".join(self._body)
         self._fresh()
-        wire = next((wire for suffix, wire in WIRES.items() if path.endswith(suffix)), None)
+        wire = next((wire for suffix, wire in _WIRES.items() if path.endswith(suffix)), None)
         if method == "POST" and wire:
             self._record = Recorded(path, headers, body)
             self._server.requests.append(self._record)
