@@ -14,34 +14,41 @@ from palaver.core.process import SHELL
 _POLL_S = 0.02
 _KERNEL = Path("/proc")
 _MARKS = {
-    "postgres": r"^postgres: {0}: |\scluster_name={0}(\s|$)",
+    "postgres": r"\scluster_name={0}(\s|$)",
+    "backend": r"^postgres: {0}: ",
     "valkey": r"^valkey-server {0}(\s|$)",
     "python": r"\s-X instance={0}(\s|$)",
 }
+# PostgreSQL's backends end with its first process; asked by themselves, they would get in its way.
+_ROUNDS = (
+    (signal.SIGINT, ("postgres", "valkey", "python")),
+    (signal.SIGQUIT, ("postgres", "backend")),
+    (signal.SIGKILL, tuple(_MARKS)),
+)
 
 
-def sweep(instance: str, kinds: Collection[str] = tuple(_MARKS), *, each_s: float = 5.0) -> list[int]:
+def sweep(instance: str, kinds: Collection[str] = tuple(_MARKS), *, each_s: float = 2.0) -> list[int]:
     """Stop them, asking first and forcing later; the pids that were found."""
-    found = remaining = named(instance, kinds)
-    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-        if not remaining:
-            break
-        for pid in remaining:
+    found = named(instance, kinds)
+    for number, concerned in _ROUNDS:
+        whom = [kind for kind in kinds if kind in concerned]
+        for pid in (remaining := named(instance, whom)):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, number)
         deadline = time.monotonic() + each_s
-        while (remaining := named(instance, kinds)) and time.monotonic() < deadline:
+        while remaining and time.monotonic() < deadline:
             time.sleep(_POLL_S)
+            remaining = named(instance, whom)
     return found
 
 
 def named(instance: str, kinds: Collection[str] = tuple(_MARKS)) -> list[int]:
     """The processes that carry the instance's name the way our children do, and that we may signal."""
-    mark = re.compile("|".join(_MARKS[kind].format(instance) for kind in kinds))
+    marks = [re.compile(_MARKS[kind].format(instance)) for kind in kinds]
     return [
         pid
         for pid, command in commands()
-        if mark.search(command) and not command.startswith(SHELL) and _may_signal(pid)
+        if any(mark.search(command) for mark in marks) and not command.startswith(SHELL) and _may_signal(pid)
     ]
 
 

@@ -13,7 +13,7 @@ from palaver.serve.loop import Loop
 from palaver.serve.notices import ending, say
 
 _PROBE_S = 0.01
-_PATIENCE_S = 30.0
+_PATIENCE_S = 10.0
 _SETTLED_S = 10.0
 _STARTS = 5
 
@@ -108,5 +108,5 @@ class Service:
         if not self.ready and self._backoff.failures >= _STARTS:
             self._on_failure(f"{self.server.name} does not start ({reason}): {self.server.journal.tail()}")
             return
-        say(f"{self.server.name} ended ({reason}); it is started again in {wait:.1f} s")
+        say(f"{self.server.name} ended ({reason}; see {self.server.journal.path}): started again in {wait:.1f} s")
         self._loop.later(wait, self.start)

@@ -60,7 +60,7 @@ def test_a_killed_database_comes_back_under_the_same_worker(tree: Tree) -> None:
     worker = tree.ask()[1]["pid"]
     killed = tree.postmaster()
     tree.kill(killed)
-    assert until(lambda: "PostgreSQL ended (SIGKILL)" in tree.errors())
+    assert until(lambda: "PostgreSQL ended (SIGKILL; see " in tree.errors())
     assert until(tree.works)
     assert tree.postmaster() != killed
     assert tree.ask()[1]["pid"] == worker

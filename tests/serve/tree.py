@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -53,6 +54,7 @@ class Tree:
         self.launch(workers=workers, **options)
         until(lambda: len(self.ups()) >= workers or self.ended() is not None)
         assert len(self.ups()) >= workers, self.errors()
+        assert until(self.listens), self.errors()
         return self
 
     @property
@@ -63,6 +65,10 @@ class Tree:
     @property
     def port(self) -> int:
         return int(self.ups()[-1].split()[2])
+
+    def listens(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
     @property
     def name(self) -> str:
@@ -117,7 +123,7 @@ class Tree:
         return self.ask("/database") == (200, 1)
 
     def children(self, *kinds: str) -> list[int]:
-        return leftovers.named(self.name, kinds or ("postgres", "valkey", "python"))
+        return leftovers.named(self.name, kinds or ("postgres", "backend", "valkey", "python"))
 
     def postmaster(self) -> int:
         return int((self.data / "postgres" / "postmaster.pid").read_text().split()[0])

@@ -9,18 +9,18 @@ _TAIL = 600
 
 class Journal:
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def open(self) -> IO[bytes]:
         """For a server to append to; begins a new file when the present one is large."""
-        if self._path.exists() and self._path.stat().st_size > _LARGEST:
-            self._path.replace(self._path.with_suffix(".log.1"))
-        return self._path.open("ab", buffering=0)
+        if self.path.exists() and self.path.stat().st_size > _LARGEST:
+            self.path.replace(self.path.with_suffix(".log.1"))
+        return self.path.open("ab", buffering=0)
 
     def tail(self) -> str:
         """The last lines, with the path of all of them."""
         try:
-            text = self._path.read_bytes()[-_TAIL:].decode(errors="replace").strip()
+            text = self.path.read_bytes()[-_TAIL:].decode(errors="replace").strip()
         except OSError:
             text = ""
-        return f"{text}\n(more in {self._path})"
+        return f"{text}\n(more in {self.path})"

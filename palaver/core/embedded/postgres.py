@@ -14,6 +14,7 @@ from palaver.core.embedded.journal import Journal
 from palaver.core.embedded.tuning import flags
 from palaver.core.process import Child, StartFailed, start_guarded
 
+_KINDS = ("postgres", "backend")
 # fast shutdown, immediate shutdown, the end
 STOPPING = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
 
@@ -35,13 +36,13 @@ class EmbeddedPostgres:
 
     def prepare(self) -> None:
         """Create the files where they are missing, which blocks for about half a second."""
-        leftovers.sweep(self._instance.name, ("postgres",))
+        leftovers.sweep(self._instance.name, _KINDS)
         ensure_cluster(self.footing, self._instance.data, self.journal)
         self._refuse_stranger()
 
     def spawn(self) -> Child:
         """Start over whatever a killed server left: backends whose postmaster is gone, a stale lock file and socket."""
-        leftovers.sweep(self._instance.name, ("postgres",), each_s=0.5)
+        leftovers.sweep(self._instance.name, _KINDS, each_s=0.5)
         for stale in (self._lock_file, *self.footing.sockets.glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)
         settings = flags(unix_socket_directories=str(self.footing.sockets), cluster_name=self._instance.name)
