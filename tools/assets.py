@@ -1,4 +1,5 @@
-"""Builds the front-end bundle, and on request what the browser tests need; does nothing when both are fresh.
+"""
+Builds the front-end bundle, and on request what the browser tests need; does nothing when both are fresh.
 
 `assets.py` builds, `assets.py browser` installs the browser tests' packages, `--force` ignores the stamps.
 """
@@ -10,10 +11,10 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-if __package__:
-    from tools import node as nodes
-else:
-    import node as nodes
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from tools import node as nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "palaver" / "web" / "frontend"
@@ -41,7 +42,7 @@ def fresh(stamp: Path, value: str) -> bool:
 
 
 def run(command: tuple[str, ...], folder: Path, node: nodes.Node) -> None:
-    print(f"assets: {' '.join(Path(command[0]).name if i == 0 else part for i, part in enumerate(command))}", flush=True)
+    print("assets:", Path(command[0]).name, *command[1:], flush=True)
     subprocess.run(command, cwd=folder, env=node.environment(), check=True, timeout=600)
 
 

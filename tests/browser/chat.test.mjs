@@ -1,0 +1,155 @@
+// A conversation in Chromium: streaming, citations, stopping, errors, reload, a second tab, drops, and nothing that jumps.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open } from "./harness.mjs";
+
+let house;
+before(async () => { house = await open(); });
+after(() => house.stop());
+
+async function ask(page, text) {
+  await page.fill("#message", text);
+  await page.press("#message", "Enter");
+}
+
+const done = (page) => page.waitForSelector("#send:not([hidden])");
+const last = (page) => page.locator(".answer .markdown").last();
+
+test("an answer streams in, is rendered, cites, and the page takes the session's address", async () => {
+  const page = await house.page("/");
+  assert.equal(await page.locator("#message").evaluate((area) => area === document.activeElement), true);
+  await ask(page, "How many days?");
+  await page.waitForSelector("#stop:not([hidden])");
+  await done(page);
+  assert.match(await last(page).innerText(), /You get 30 days of annual leave/);
+  assert.equal(await last(page).locator("table").count(), 1);
+  assert.equal(await last(page).locator("pre code.language-python").count(), 1);
+  assert.equal(await last(page).locator("a.cite").count(), 5);
+  assert.equal(await page.locator(".turn .source").count(), 2);
+  assert.match(page.url(), /\/chat\/session-\d+$/);
+  assert.match(await page.locator("#conversations [aria-current]").innerText(), /How many days/);
+  assert.match(await page.locator("#announce").textContent(), /30 days/);
+  assert.deepEqual(page.wrong, []);
+  await page.close();
+});
+
+test("a citation opens the panel at its page, Escape closes it and gives the focus back", async () => {
+  const page = await house.page("/chat/s-1");
+  const cite = page.locator("a.cite").first();
+  await cite.click();
+  await page.waitForSelector("#panel .document-image");
+  assert.equal(await page.locator("#panel-title").innerText(), "Staff handbook 2026.pdf");
+  assert.match(await page.locator("#panel .document-place").innerText(), /Page 12 of 64/);
+  assert.match(await page.locator("#panel mark").innerText(), /thirty days/);
+  await page.click("#panel [aria-label='Next page']");
+  await page.waitForSelector("#panel .document-place:has-text('Page 13')");
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#panel").isHidden(), true);
+  assert.equal(await cite.evaluate((link) => link === document.activeElement), true);
+  assert.deepEqual(page.wrong, []);
+  await page.close();
+});
+
+test("stop ends the answer and keeps what was written", async () => {
+  const page = await house.page("/");
+  await ask(page, "a long answer");
+  await page.waitForFunction(() => document.querySelector(".turn .markdown")?.textContent.length > 80);
+  await page.click("#stop");
+  await done(page);
+  assert.match(await page.locator(".turn .ending").innerText(), /Stopped/);
+  assert.match(await last(page).innerText(), /You get/);
+  await page.close();
+});
+
+test("dropped connections are made again without a lost or doubled character", async () => {
+  const page = await house.page("/");
+  const attached = [];
+  page.on("request", (request) => request.url().endsWith("/events") && attached.push(request.headers()["last-event-id"]));
+  await ask(page, `echo ${"drop ".repeat(5)}${"0123456789".repeat(30)}`);
+  await done(page);
+  assert.ok(attached.length >= 4, `${attached.length} connections`);
+  assert.equal((await last(page).innerText()).trim(), `${"drop ".repeat(5)}${"0123456789".repeat(30)}`);
+  assert.equal(await page.locator("#link-state").isHidden(), true);
+  await page.close();
+});
+
+test("a reload in the middle and a second tab both see the whole answer", async () => {
+  const page = await house.page("/");
+  await ask(page, "please be long");
+  await page.waitForFunction(() => document.querySelector(".turn .markdown")?.textContent.length > 60);
+  const second = await house.page(new URL(page.url()).pathname);
+  await page.reload();
+  await Promise.all([done(page), done(second)]);
+  const texts = await Promise.all([last(page).innerText(), last(second).innerText()]);
+  assert.equal(texts[0], texts[1]);
+  assert.equal(texts[0].match(/You get 30 days/g).length, 4);
+  assert.deepEqual([...page.wrong, ...second.wrong], []);
+  await Promise.all([page.close(), second.close()]);
+});
+
+test("a tab that stands idle in the session shows what is asked in another", async () => {
+  const first = await house.page("/");
+  await ask(first, "one");
+  await done(first);
+  const second = await house.page(new URL(first.url()).pathname);
+  await ask(second, "two");
+  await first.waitForSelector(".bubble:has-text('two')");
+  await Promise.all([done(first), done(second)]);
+  assert.equal(await first.locator(".answer").count(), 2);
+  await Promise.all([first.close(), second.close()]);
+});
+
+test("a refusal is told, the question comes back, and trying again is one click", async () => {
+  const page = await house.page("/");
+  await ask(page, "refuse this");
+  await page.waitForSelector(".failure");
+  assert.match(await page.locator(".failure").innerText(), /Too many questions.*0197-r/s);
+  assert.equal(await page.inputValue("#message"), "refuse this");
+  await page.click("[data-retry]");
+  await page.waitForFunction(() => document.querySelectorAll(".failure").length === 2);
+  await page.close();
+});
+
+test("a failed provider is told under what was written", async () => {
+  const page = await house.page("/");
+  await ask(page, "fail at the end");
+  await page.waitForSelector(".failure");
+  assert.match(await page.locator(".failure").innerText(), /answered 500/);
+  assert.match(await last(page).innerText(), /You get/);
+  await page.close();
+});
+
+test("nothing jumps while it streams: the composer stays, a reader who scrolled up stays", async () => {
+  const page = await house.page("/chat/s-1");
+  const composer = () => page.locator("#composer").boundingBox();
+  const at = await composer();
+  await ask(page, "a very long one");
+  await page.waitForFunction(() => document.querySelector(".turn .markdown")?.textContent.length > 400);
+  assert.deepEqual(await composer(), at);
+  const question = await page.locator(".turn .bubble").boundingBox();
+  assert.ok(question.y < 200, "the question went to the top");
+  await page.locator("#stream").evaluate((stream) => { stream.scrollTop = 0; });
+  await page.waitForTimeout(100);
+  await done(page);
+  assert.equal(await page.locator("#stream").evaluate((stream) => stream.scrollTop), 0);
+  assert.deepEqual(await composer(), at);
+  await page.click("#to-end");
+  await page.waitForSelector("#to-end[hidden]", { state: "attached" });
+  await page.close();
+});
+
+test("shift and enter is a new line; 100,001 characters are counted and not sent", async () => {
+  const page = await house.page("/");
+  await page.fill("#message", "one");
+  await page.press("#message", "Shift+Enter");
+  assert.equal(await page.inputValue("#message"), "one\n");
+  assert.equal(await page.locator("#counter").isHidden(), true);
+  await page.fill("#message", "é".repeat(100001));
+  assert.match(await page.locator("#counter").innerText(), /100,001 of 100,000/);
+  assert.equal(await page.locator("#send").isDisabled(), true);
+  await page.press("#message", "Enter");
+  assert.equal(await page.locator(".bubble").count(), 0);
+  await page.fill("#message", " \n ");
+  assert.equal(await page.locator("#send").isDisabled(), true);
+  await page.close();
+});

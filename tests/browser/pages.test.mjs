@@ -1,0 +1,171 @@
+// The other pages in Chromium: forms and their errors, dialogs, uploads, live progress, search, drawer, theme.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { open } from "./harness.mjs";
+
+let house;
+before(async () => { house = await open(); });
+after(() => house.stop());
+
+async function over(page) {
+  assert.deepEqual(page.wrong, []);
+  await page.close();
+}
+
+test("a form that is wrong comes back into its dialog with the error at the field", async () => {
+  const page = await house.page("/bots");
+  await page.click("text=New bot");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "field-name");
+  await page.fill("#field-name", "wrong");
+  await page.fill("#field-alias", "some_bot");
+  await page.click("text=Create bot");
+  await page.waitForSelector("#new-bot .wrong");
+  assert.equal(await page.inputValue("#field-alias"), "some_bot");
+  assert.equal(await page.getAttribute("#field-name", "aria-invalid"), "true");
+  await page.fill("#field-name", "Right");
+  await Promise.all([page.waitForNavigation(), page.click("text=Create bot")]);
+  assert.equal(new URL(page.url()).pathname, "/bots");
+  await over(page);
+});
+
+test("the secret of a key is shown once and the list is read again when the dialog closes", async () => {
+  const page = await house.page("/keys?new=1");
+  assert.equal(await page.locator("#new-key").evaluate((dialog) => dialog.matches(":modal")), true);
+  await page.fill("#field-name", "Website");
+  await page.click("text=Create key");
+  await page.waitForSelector("#secret");
+  assert.match(await page.inputValue("#secret"), /^sk_test_/);
+  await page.click("#new-key [data-copy]");
+  await page.waitForSelector("#new-key :text('Copied')");
+  await Promise.all([page.waitForNavigation(), page.keyboard.press("Escape")]);
+  assert.equal(await page.locator("#secret").count(), 0);
+  await over(page);
+});
+
+test("what destroys asks first; a refusal of the server is a toast that stays", async () => {
+  const page = await house.page("/keys");
+  const posts = [];
+  page.on("request", (request) => request.method() === "POST" && posts.push(request.url()));
+  await page.click("#key-k-1 >> text=Revoke");
+  await page.click("#confirm >> text=Cancel");
+  assert.deepEqual(posts, []);
+  await page.click("#key-k-1 >> text=Revoke");
+  await page.click("#confirm >> text=Continue");
+  await page.waitForSelector("#toast .toast.danger");
+  assert.match(await page.innerText("#toast"), /still valid.*0197-t/s);
+  await page.click("#toast [aria-label=Dismiss]");
+  assert.equal(await page.locator(".toast").count(), 0);
+  await over(page);
+});
+
+test("several files go up, each with its own bar; what is refused says why", async () => {
+  const page = await house.page("/knowledge/handbook");
+  const file = (name) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.alloc(20000, 65) });
+  await page.setInputFiles("#files", [file("one.pdf"), file("two.md"), file("three.zip")]);
+  await page.waitForSelector(".upload .wrong:not([hidden])");
+  assert.match(await page.innerText(".uploads"), /three\.zip\s*ZIP files cannot be read yet/);
+  await page.waitForSelector("#documents :text('one.pdf')");
+  await page.waitForSelector("#documents :text('two.md')");
+  assert.equal(await page.locator(".upload").count(), 1);
+  await over(page);
+});
+
+test("a dropped file goes up too", async () => {
+  const page = await house.page("/knowledge/handbook");
+  const data = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["hello"], "dropped.txt", { type: "text/plain" }));
+    return transfer;
+  });
+  await page.dispatchEvent("#drop", "dragenter", { dataTransfer: data });
+  assert.equal(await page.locator("#drop.over").count(), 1);
+  await page.dispatchEvent("#drop", "drop", { dataTransfer: data });
+  await page.waitForSelector("#documents :text('dropped.txt')");
+  assert.equal(await page.locator("#drop.over").count(), 0);
+  await over(page);
+});
+
+test("states are read once a second while something moves, and no longer after that", async () => {
+  const page = await house.page("/knowledge/handbook");
+  let polls = 0;
+  page.on("request", (request) => { polls += request.url().endsWith("/documents") ? 1 : 0; });
+  await page.waitForSelector("#documents-poll", { state: "attached" });
+  await page.focus("#documents [aria-label^='Delete']");
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+  const before_ = await focused();
+  await page.waitForSelector("#documents-poll", { state: "detached", timeout: 30000 });
+  assert.ok(polls > 0);
+  assert.equal(await focused(), before_);
+  const then = polls;
+  await page.waitForTimeout(2500);
+  assert.equal(polls, then);
+  await over(page);
+});
+
+test("a test question shows hits with their scores, and a hit opens in the panel", async () => {
+  const page = await house.page("/knowledge/handbook?tab=search");
+  await page.fill("#query", "how many days");
+  await page.press("#query", "Enter");
+  await page.waitForSelector(".hit");
+  assert.match(await page.locator(".scores").first().innerText(), /fused\s*0\.033\s*dense\s*0\.812\s*sparse\s*11\.420/);
+  await page.locator(".hit a").first().click();
+  await page.waitForSelector("#panel mark");
+  await page.fill("#query", "nothing at all");
+  await page.press("#query", "Enter");
+  await page.waitForSelector("text=Nothing fits");
+  await over(page);
+});
+
+test("on a phone the menu is a drawer and the source a sheet over everything", async () => {
+  const page = await house.page("/chat/s-1", { width: 360, height: 740 });
+  assert.equal(await page.locator("#menu").isVisible(), false);
+  await page.click("[aria-label=Menu]");
+  assert.equal(await page.locator("#menu").isVisible(), true);
+  await page.keyboard.press("Escape");
+  assert.equal(await page.locator("#menu").isVisible(), false);
+  await page.locator("a.cite").last().click();
+  await page.waitForSelector("#panel mark");
+  const box = await page.locator("#panel").boundingBox();
+  assert.deepEqual([box.x, box.width], [0, 360]);
+  await page.click("[aria-label='Close the source']");
+  assert.equal(await page.locator("#panel").isVisible(), false);
+  await over(page);
+});
+
+test("the theme is switched at once and is in the page that the server sends next", async () => {
+  const page = await house.page("/bots");
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await background();
+  await page.click("[data-theme-toggle]");
+  assert.notEqual(await background(), light);
+  const html = await (await page.request.get(`${house.base}/bots`)).text();
+  assert.match(html, /data-theme="dark"/);
+  await page.click("[data-theme-toggle]");
+  assert.equal(await background(), light);
+  await over(page);
+});
+
+test("a server that is away is told, not swallowed", async () => {
+  const page = await house.page("/knowledge/handbook?tab=search");
+  await page.route("**/search?**", (route) => route.abort());
+  await page.fill("#query", "anything");
+  await page.press("#query", "Enter");
+  await page.waitForSelector("#toast .toast.danger");
+  page.wrong = page.wrong.filter((text) => !/Failed to fetch|htmx/.test(text));
+  await over(page);
+});
+
+test("without script the drawer, the dialogs and the forms still work", async () => {
+  const context = await house.browser.browser().newContext({ javaScriptEnabled: false, viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(`${house.base}/bots`);
+  await page.click("[aria-label=Menu]");
+  assert.equal(await page.locator("#menu").isVisible(), true);
+  await page.goto(`${house.base}/bots?new=1`);
+  assert.equal(await page.locator("#new-bot").isVisible(), true);
+  await page.fill("#field-name", "wrong");
+  await page.fill("#field-alias", "some_bot");
+  await page.click("text=Create bot");
+  assert.match(await page.content(), /This name is taken/);
+  await context.close();
+});

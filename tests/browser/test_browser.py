@@ -1,0 +1,66 @@
+"""Runs the front end's own tests: the stream client under Node, the pages in Chromium."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MISSING
+from tools import assets
+from tools import node as nodes
+
+HERE = Path(__file__).parent
+FRONTEND = assets.FRONTEND
+CHROMIUM = os.environ.get("PALAVER_CHROMIUM", "/usr/bin/chromium")
+
+
+def missing(what: str, why: str) -> None:
+    """Skip and say so at the end of the run; with CI=true it is a failure."""
+    MISSING[what] = why
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"missing: {what}: {why}", pytrace=False)
+    pytest.skip(f"missing: {what}: {why}")
+
+
+@pytest.fixture(scope="session")
+def node() -> nodes.Node:
+    try:
+        return nodes.find()
+    except nodes.NodeMissing as why:
+        missing("node", str(why))
+        raise
+
+
+@pytest.fixture(scope="session")
+def chromium(node: nodes.Node) -> str:
+    if shutil.which(CHROMIUM) is None:
+        missing("chromium", "apt-get install chromium, or PALAVER_CHROMIUM=<path of one>")
+    try:
+        assets.build()
+        assets.install(HERE)
+    except (OSError, subprocess.SubprocessError) as why:
+        missing("npm packages", str(why))
+    return CHROMIUM
+
+
+def run(node: nodes.Node, folder: Path, *files: str) -> None:
+    environment = {**node.environment(), "PALAVER_PYTHON": sys.executable, "PALAVER_CHROMIUM": CHROMIUM}
+    command = [str(node.program), "--test", "--test-concurrency=1", "--test-reporter=spec", *files]
+    result = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (FRONTEND / "tests").glob("*.test.js")))
+def test_script(node: nodes.Node, name: str) -> None:
+    run(node, FRONTEND, f"tests/{name}")
+
+
+@pytest.mark.usefixtures("chromium")
+@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
+def test_pages(node: nodes.Node, name: str) -> None:
+    run(node, HERE, name)
