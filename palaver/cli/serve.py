@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from palaver.core.settings import BadSetting, Settings, default_data_dir, read_settings
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def read_options(arguments: Sequence[str], environment: os._Environ[str] | dict[str, str]) -> ServeOptions:
+def read_options(arguments: Sequence[str], environment: Mapping[str, str]) -> ServeOptions:
     """Flags before environment before defaults."""
     made = parser()
     flags = made.parse_args(arguments)

@@ -18,6 +18,7 @@ from palaver.serve.options import ServeOptions
 
 _STARTS = 5
 _SETTLED_S = 2.0
+_CLOSING_S = 10.0
 _NUMBERS = 65535
 
 
@@ -83,12 +84,12 @@ class Crew:
                     self._again(worker, status)
 
     def stop(self) -> None:
-        """Let them finish what is open; the time for that ends with `drain_s`."""
+        """Let them finish what is open, for `drain_s`, and close what they hold."""
         self._stopping = True
         for listening in self._listen:
             listening.close()  # or connections would still be taken, by nobody
         self._send(signal.SIGTERM)
-        self._loop.later(self._options.drain_s + 2, self.kill)
+        self._loop.later(self._options.drain_s + _CLOSING_S, self.kill)
 
     def kill(self) -> None:
         self._stopping = True

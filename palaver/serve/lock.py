@@ -4,53 +4,76 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from palaver.core.process import StartFailed
 
+_LONGEST = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who serves a data directory, and its database's URL once that is known."""
+
+    pid: int
+    database_url: str = ""
+
+
+class Lock:
+    """The lock file `serve.lock`, held."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    def note(self, database_url: str = "") -> None:
+        """Write who we are, for those who find the lock taken."""
+        os.ftruncate(self._file, 0)
+        os.pwrite(self._file, f"{os.getpid()}\n{database_url}\n".encode(), 0)
+
 
 @contextlib.contextmanager
-def held(data: Path) -> Iterator[None]:
-    """Hold `serve.lock` in a data directory; StartFailed names the process that does already."""
+def held(data: Path) -> Iterator[Lock]:
+    """Hold the lock on a data directory; StartFailed names the process that does already."""
     path = data / "serve.lock"
     try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
         raise StartFailed(f"{path} cannot be opened: {error.strerror}.") from error
     try:
-        _take(lock, data)
-        yield
+        _take(file, data)
+        lock = Lock(file)
+        lock.note()
+        yield lock
     finally:
-        os.close(lock)
+        os.close(file)
 
 
-def holder(data: Path) -> int | None:
-    """The process that serves a data directory; None when none does."""
+def holder(data: Path) -> Holder | None:
+    """Who serves a data directory; None when nobody does."""
     try:
-        lock = os.open(data / "serve.lock", os.O_RDWR)
+        file = os.open(data / "serve.lock", os.O_RDONLY)
     except OSError:
         return None
     try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _written(lock)
+        return _written(file)
     else:
         return None
     finally:
-        os.close(lock)
+        os.close(file)
 
 
-def _take(lock: int, data: Path) -> None:
+def _take(file: int, data: Path) -> None:
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         raise StartFailed(
-            f"Process {_written(lock)} serves {data} already: stop it, or choose another folder by --data-dir."
+            f"Process {_written(file).pid} serves {data} already: stop it, or choose another folder by --data-dir."
         ) from None
-    os.ftruncate(lock, 0)
-    os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
 
 
-def _written(lock: int) -> int:
-    text = os.pread(lock, 32, 0).strip()
-    return int(text) if text.isdigit() else 0
+def _written(file: int) -> Holder:
+    pid, url, *_ = [*os.pread(file, _LONGEST, 0).decode().split("\n"), "", ""]
+    return Holder(int(pid) if pid.isdigit() else 0, url)

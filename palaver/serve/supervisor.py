@@ -13,7 +13,7 @@ from palaver.core.process import StartFailed
 from palaver.serve import orphans
 from palaver.serve.crew import Crew
 from palaver.serve.helper import Helper
-from palaver.serve.lock import held
+from palaver.serve.lock import Lock, held
 from palaver.serve.loop import Loop
 from palaver.serve.notices import say
 from palaver.serve.options import ServeOptions
@@ -26,19 +26,19 @@ def serve(options: ServeOptions) -> None:
     """Serve until a signal ends it; StartFailed says why it could not start or go on."""
     os.umask(0o077)
     instance = open_instance(options.data_dir)
-    with held(instance.data):
+    with held(instance.data) as lock:
         leftovers.sweep(instance.name)
         listen = bind(options.host, options.port)
         instance.create_runtime()
         try:
-            Supervisor(options, instance, listen).run()
+            Supervisor(options, instance, listen, lock).run()
         finally:
             instance.remove_runtime()
 
 
 class Supervisor:
-    def __init__(self, options: ServeOptions, instance: Instance, listen: list[socket.socket]) -> None:
-        self._options, self._instance = options, instance
+    def __init__(self, options: ServeOptions, instance: Instance, listen: list[socket.socket], lock: Lock) -> None:
+        self._options, self._instance, self._lock = options, instance, lock
         self._port = port_of(listen)
         self._loop = Loop()
         self._embedder_socket = instance.runtime / "embedder.sock"
@@ -84,6 +84,7 @@ class Supervisor:
             "PALAVER_REDIS_URL": valkey.url if valkey else self._options.redis_url,
             "PALAVER_EMBEDDER_SOCKET": str(self._embedder_socket),
         }
+        self._lock.note(environment["PALAVER_DATABASE_URL"])
         self._crew.start(environment)
         self._helper.start(environment)
         servers: Sequence[Server] = [server for server in (postgres, valkey) if server]

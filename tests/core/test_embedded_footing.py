@@ -18,6 +18,7 @@ from palaver.core.embedded.lodging import can_enter, copied_programs
 from tests.conftest import MISSING
 
 ROOT = Path(__file__).resolve().parents[2]
+VENV = Path(sys.prefix)
 
 
 def rows(data: Path, *strategies: str, prefix: Sequence[str] = ()) -> tuple[str, int]:
@@ -61,7 +62,9 @@ def root_only(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_folder() -> Iterator[Path]:
     """A folder of an account of its own, below one that everybody enters."""
-    need("as another user", there=os.geteuid() == 0 and shutil.which("setpriv") is not None)
+    account = unprivileged()
+    need("as another user", there=os.geteuid() == 0 and shutil.which("setpriv") is not None and account is not None)
+    need("as another user", there=account is not None and can_enter(ROOT, account) and can_enter(VENV, account))
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)

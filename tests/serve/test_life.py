@@ -1,10 +1,13 @@
 """A whole life of `palaver serve`: start, work, refuse a second one, drain, leave nothing behind."""
 
+import os
+import shutil
 import signal
 import socket
 import ssl
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,6 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from palaver.core.embedded.footing import unprivileged
+from palaver.core.embedded.lodging import can_enter
 from palaver.serve.lock import holder
 from tests.serve.conftest import MakeTree
 from tests.serve.tree import ROOT, Tree, until
@@ -35,6 +40,23 @@ def test_a_first_start_makes_everything_and_a_stop_leaves_only_the_data(empty_tr
 def test_a_data_directory_may_lie_deep(empty_tree: MakeTree, tmp_path: Path) -> None:
     tree = empty_tree(tmp_path.joinpath(*["a folder with a long name"] * 8)).start()
     assert tree.works()
+
+
+def test_an_ordinary_user_serves_as_well(empty_tree: MakeTree) -> None:
+    setpriv, account = shutil.which("setpriv"), unprivileged()
+    if os.geteuid() != 0 or setpriv is None or account is None:
+        pytest.skip("this is that user already")
+    if not (can_enter(ROOT, account) and can_enter(Path(sys.prefix), account)):
+        pytest.skip("another user cannot enter this checkout")
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        Path(folder).chmod(0o777)
+        data = Path(folder) / "data"
+        tree = empty_tree(
+            data, [setpriv, f"--reuid={account.user}", f"--regid={account.group}", "--clear-groups"]
+        ).start(workers=2)
+        assert tree.works()
+        assert data.stat().st_uid != 0
+        assert tree.stop() == 0
 
 
 def test_each_worker_learns_its_number_and_where_everything_is(tree: Tree) -> None:
@@ -65,7 +87,9 @@ def test_a_second_live_server_is_refused_by_the_name_of_the_first(tree: Tree, em
     assert second.wait() == 1
     assert second.errors().count("\n") == 1
     assert f"Process {tree.pid} serves {tree.data} already" in second.errors()
-    assert holder(tree.data) == tree.pid
+    live = holder(tree.data)
+    assert live
+    assert live.pid == tree.pid
     assert tree.works()
     tree.stop()
     assert holder(tree.data) is None

@@ -1,5 +1,7 @@
 """PostgreSQL's settings for a small server of one application: full durability, little memory, few processes."""
 
+import sys
+
 SETTINGS: dict[str, str] = {
     # nothing listens but one socket in a folder that only we can enter
     "listen_addresses": "",
@@ -37,6 +39,9 @@ SETTINGS: dict[str, str] = {
     "log_min_error_statement": "panic",
     "log_checkpoints": "off",
 }
+
+if sys.platform == "darwin":
+    SETTINGS["wal_sync_method"] = "fsync_writethrough"  # macOS's fsync leaves data in the disk's own cache
 
 
 def flags(**more: str) -> list[str]:
