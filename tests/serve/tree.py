@@ -140,6 +140,7 @@ class Tree:
             self.kill(self.pid)
             self.wait()
         leftovers.sweep(self.name)
+        open_instance(self.data).remove_runtime()
 
     @property
     def _errors(self) -> Path:
