@@ -1,1 +1,3 @@
 """Palaver: a self-hosted chatbot platform."""
+
+__version__ = "0.1.0"

@@ -1,1 +1,1 @@
-""""""
+"""Conversations: the turn, its log, sessions and their history, and what each answer used."""

@@ -1,1 +1,1 @@
-""""""
+"""Bots: their configuration is one typed document, kept in numbered, immutable versions."""

@@ -1,0 +1,84 @@
+"""
+The events of a turn as server-sent frames; the same JSON goes over every carrier.
+
+An event's id is one growing number: its place in the turn, then (lowest 24 bits) the end offset of the answer's text.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.kit.jsons import encode
+
+OFFSET_BITS: Final = 24
+_OFFSET: Final = (1 << OFFSET_BITS) - 1
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A citation: `n` is its number in the answer; `page` counts from 1; `url` opens the document there."""
+
+    n: int
+    document_id: UUID
+    title: str
+    text: str
+    url: str
+    score: float
+    page: int | None = None
+    heading: str | None = None
+
+
+class Usage(msgspec.Struct, frozen=True):
+    prompt: int = 0
+    completion: int = 0
+    total: int = 0
+
+
+def event_id(place: int, offset: int) -> int:
+    return place << OFFSET_BITS | offset & _OFFSET
+
+
+def place_of(id: int) -> int:
+    return id >> OFFSET_BITS
+
+
+def offset_of(id: int) -> int:
+    return id & _OFFSET
+
+
+def frame(id: int, kind: bytes, fields: bytes) -> bytes:
+    """One server-sent event; `fields` is the inside of a JSON object after its type."""
+    return b'id: %d\nevent: %b\ndata: {"type":"%b"%b}\n\n' % (id, kind, kind, fields)
+
+
+def session(session: UUID, turn: UUID) -> bytes:
+    return b',"session_id":"%b","turn_id":"%b"' % (str(session).encode(), str(turn).encode())
+
+
+def sources(items: Sequence[Source]) -> bytes:
+    return b',"items":' + encode(items)
+
+
+def text(content: str) -> bytes:
+    return b',"content":' + encode(content)
+
+
+def done(usage: Usage, finish_reason: str, items: Sequence[Any]) -> bytes:
+    return b',"usage":%b,"finish_reason":%b,"sources":%b,"cache_hit":false' % (
+        encode(usage),
+        encode(finish_reason),
+        encode(items),
+    )
+
+
+def error(code: str, message: str) -> bytes:
+    return b',"code":%b,"message":%b' % (encode(code), encode(message))
+
+
+def objects(piece: bytes) -> Iterator[bytes]:
+    """The JSON objects of whole frames, each with its id inside, for carriers without lines of their own."""
+    for part in piece.split(b"\n\n"):
+        if part:
+            id_line, _, data_line = part.split(b"\n", 2)
+            yield b'{"id":%b,%b' % (id_line[4:], data_line[7:])

@@ -1,0 +1,98 @@
+-- name: record
+-- One batch of the ledger: turns that begin, answers so far, turns that end. Every insert may come twice.
+with begun as (
+    select * from jsonb_to_recordset(:begun) as b(
+        turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int,
+        question_id uuid, answer_id uuid, content text, title text, is_new boolean)
+), ended as (
+    select * from jsonb_to_recordset(:ended) as e(
+        turn uuid, session uuid, account uuid, owner text, bot uuid, version int, answer_id uuid, content text,
+        sources jsonb, state text, finish_reason text, error_code text, error_message text, provider text, model text,
+        prompt_tokens int, completion_tokens int, estimated boolean, first_token_ms int)
+), shown as (
+    select * from jsonb_to_recordset(:shown) as s(
+        turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
+), sessions as (
+    insert into chat_session (id, account_id, owner, bot_id, version, title)
+    select session, account, owner, bot, version, title from begun where is_new
+    on conflict (id) do nothing
+), continued as (
+    update chat_session s set bot_id = b.bot, version = b.version, updated_at = now()
+    from begun b where s.id = b.session and s.account_id = b.account and not b.is_new
+), turns as (
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, answer_id)
+    select turn, account, session, owner, worker, bot, version, answer_id from begun
+    on conflict (id) do nothing
+), questions as (
+    insert into chat_message (id, account_id, session_id, turn_id, role, content)
+    select question_id, account, session, turn, 'user', content from begun
+    on conflict (id) do nothing
+), answers as (
+    insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used)
+    select answer_id, account, session, turn, 'assistant', content, sources, prompt_tokens + completion_tokens
+    from ended where session is not null and (content <> '' or state = 'done')
+    on conflict (id) do update
+        set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
+), closed as (
+    update chat_turn t
+    set state = e.state, finish_reason = e.finish_reason, error_code = e.error_code, error_message = e.error_message,
+        prompt_tokens = e.prompt_tokens, completion_tokens = e.completion_tokens, first_token_ms = e.first_token_ms,
+        ended_at = now()
+    from ended e where t.id = e.turn and t.account_id = e.account
+), used as (
+    insert into chat_usage (id, account_id, owner, bot_id, version, session_id, provider, model, prompt_tokens,
+                            completion_tokens, estimated)
+    select turn, account, owner, bot, version, session, provider, model, prompt_tokens, completion_tokens, estimated
+    from ended where provider is not null
+    on conflict (id) do nothing
+)
+insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
+select answer_id, account, session, turn, 'assistant', content, sources from shown
+on conflict (id) do update set content = excluded.content, sources = excluded.sources;
+
+-- name: session
+-- One conversation of its owner.
+select id, bot_id, version, status, title, created_at, updated_at
+from chat_session where account_id = :account_id and owner = :owner and id = :id;
+
+-- name: sessions
+-- An owner's conversations, newest first.
+select id, bot_id, version, status, title, created_at, updated_at
+from chat_session
+where account_id = :account_id and owner = :owner and (:before::uuid is null or id < :before)
+order by id desc limit :limit;
+
+-- name: messages
+-- A conversation's messages, oldest first; an answer under way is the text stored so far.
+select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version
+from chat_message m join chat_turn t on t.id = m.turn_id
+where m.account_id = :account_id and m.session_id = :session_id and (:after::uuid is null or m.id > :after)
+order by m.id limit :limit;
+
+-- name: recent_messages
+-- The last messages of ended turns, newest first, as context for the next one.
+select m.role, m.content
+from chat_message m join chat_turn t on t.id = m.turn_id
+where m.account_id = :account_id and m.session_id = :session_id and t.state <> 'open' and m.content <> ''
+order by m.id desc limit :limit;
+
+-- name: turn
+-- One turn of its owner with its answer as far as it is stored.
+select t.id, t.session_id, t.state, t.finish_reason, t.error_code, t.error_message, t.prompt_tokens,
+       t.completion_tokens, coalesce(m.content, '') as content, coalesce(m.sources, '[]') as sources
+from chat_turn t left join chat_message m on m.id = t.answer_id
+where t.account_id = :account_id and t.owner = :owner and t.id = :id;
+
+-- name: open_turn
+-- The turn of a conversation that is under way.
+select id from chat_turn
+where account_id = :account_id and session_id = :session_id and state = 'open' order by id desc limit 1;
+
+-- name: interrupt
+-- Closes the turns whose worker is gone; what was stored of their answers stays.
+update chat_turn t
+set state = 'interrupted', finish_reason = 'error', error_code = 'interrupted',
+    error_message = 'The server stopped while it was answering.', ended_at = now()
+where t.state = 'open' and not exists (
+    select from core_worker w where w.number = t.worker and w.seen_at > now() - :dead_after::interval)
+returning t.id;

@@ -1,0 +1,94 @@
+"""Conversations of their owners: listing and reading; another's is answered like one that does not exist."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import NotFound
+
+SQL = named_queries(__file__)
+
+
+class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    bot_id: UUID
+    version: int
+    status: str
+    title: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    turn_id: UUID
+    role: str
+    content: str
+    sources: list[dict[str, Any]]
+    tokens_used: int
+    created_at: datetime
+    state: str
+    version: int
+
+
+class PastMessage(msgspec.Struct, frozen=True):
+    role: str
+    content: str
+
+
+class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):
+    """A turn with its answer as far as the database has it."""
+
+    id: UUID
+    session_id: UUID
+    state: str
+    finish_reason: str | None
+    error_code: str | None
+    error_message: str | None
+    prompt_tokens: int
+    completion_tokens: int
+    content: str
+    sources: list[dict[str, Any]]
+
+
+class Sessions:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    async def get(self, caller: Caller, id: UUID) -> StoredSession:
+        found = await self.db.maybe(SQL.session, StoredSession, account_id=caller.account, owner=caller.owner, id=id)
+        if found is None:
+            raise NotFound("There is no such conversation.")
+        return found
+
+    async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[StoredSession]:
+        return await self.db.all(
+            SQL.sessions, StoredSession, account_id=caller.account, owner=caller.owner, before=before, limit=limit
+        )
+
+    async def messages(self, caller: Caller, id: UUID, limit: int, after: UUID | None = None) -> list[StoredMessage]:
+        await self.get(caller, id)
+        return await self.db.all(
+            SQL.messages, StoredMessage, account_id=caller.account, session_id=id, after=after, limit=limit
+        )
+
+    async def history(self, caller: Caller, id: UUID, limit: int) -> list[PastMessage]:
+        """The last `limit` messages of ended turns, oldest first."""
+        found = await self.db.all(
+            SQL.recent_messages, PastMessage, account_id=caller.account, session_id=id, limit=limit
+        )
+        return found[::-1]
+
+    async def turn(self, caller: Caller, id: UUID) -> StoredTurn:
+        found = await self.db.maybe(SQL.turn, StoredTurn, account_id=caller.account, owner=caller.owner, id=id)
+        if found is None:
+            raise NotFound("There is no such turn.")
+        return found
+
+    async def open_turn(self, caller: Caller, session: UUID) -> UUID | None:
+        id: UUID | None = await self.db.value(SQL.open_turn, account_id=caller.account, session_id=session)
+        return id

@@ -1,0 +1,58 @@
+"""The log of a turn: every event in one buffer; readers are offsets, attach after any id and never slow the turn."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Final
+from uuid import UUID
+
+from palaver.chat.events import event_id, frame, place_of
+
+KEEP_S: Final = 60.0
+
+
+class TurnLog:
+    """All frames lie in one buffer; event n ends at `_ends[n-1]`. A reader takes all that came since its last write."""
+
+    __slots__ = ("_buffer", "_ends", "_waiting", "account", "closed", "id", "offset", "owner")
+
+    def __init__(self, id: UUID, account: UUID, owner: str) -> None:
+        self.id, self.account, self.owner = id, account, owner
+        self.offset = 0
+        self.closed = False
+        self._buffer = bytearray()
+        self._ends: list[int] = []
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def append(self, kind: bytes, fields: bytes, characters: int = 0) -> None:
+        """Add an event; `characters` is how much of the answer it carries."""
+        self.offset += characters
+        self._buffer += frame(event_id(len(self._ends) + 1, self.offset), kind, fields)
+        self._ends.append(len(self._buffer))
+
+    def wake(self) -> None:
+        """Let the readers see what was appended: once per batch, not per event."""
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for future in waiting:
+                if not future.done():
+                    future.set_result(None)
+
+    def close(self) -> None:
+        self.closed = True
+        self.wake()
+
+    async def read(self, after: int = 0) -> AsyncIterator[bytes]:
+        """Whole frames after the event with the id `after`, until the turn has ended."""
+        place = min(place_of(after), len(self._ends))
+        at = self._ends[place - 1] if place else 0
+        while True:
+            end, closed = len(self._buffer), self.closed
+            if end > at:
+                yield bytes(self._buffer[at:end])
+                at = end
+            elif closed:
+                return
+            else:
+                future = asyncio.get_running_loop().create_future()
+                self._waiting.append(future)
+                await future

@@ -1,0 +1,195 @@
+"""Finds a turn: here, on another worker by the number in its id, or in the database once it has ended."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat import events
+from palaver.chat.sessions import Sessions, StoredTurn
+from palaver.chat.turnlog import KEEP_S, TurnLog
+from palaver.core.cache import Bus, Message
+from palaver.core.caller import Caller
+from palaver.core.errors import NotFound, Unavailable
+from palaver.core.logs import logger
+from palaver.kit.ids import tail_of, uuid7
+
+log = logger("chat")
+
+_MORE: Final = b"+"
+_LAST: Final = b"-"
+_UNKNOWN: Final = b"?"
+_REMOTE_SILENCE_S: Final = 20.0
+_INTERRUPTED_WITHIN_S: Final = 15.0
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What one worker asks of another; the owner's worker checks whose turn it is."""
+
+    act: Literal["read", "cancel"]
+    turn: UUID
+    account: UUID
+    owner: str
+    after: int = 0
+    reply: str = ""
+
+
+_wanted = msgspec.json.Decoder(Wanted).decode
+
+
+class Turns:
+    """The running turns of this worker, and the way to all others."""
+
+    def __init__(self, sessions: Sessions, bus: Bus, worker: int) -> None:
+        self.sessions, self.bus, self.worker = sessions, bus, worker
+        self._logs: dict[UUID, TurnLog] = {}
+        self._cancels: dict[UUID, Callable[[], None]] = {}
+        self._serving: set[asyncio.Task[None]] = set()
+
+    def open(self, log: TurnLog, cancel: Callable[[], None]) -> None:
+        self._logs[log.id] = log
+        self._cancels[log.id] = cancel
+
+    def close(self, log: TurnLog) -> None:
+        """End the log; it is kept for a while, afterwards the database answers."""
+        log.close()
+        self._cancels.pop(log.id, None)
+        asyncio.get_running_loop().call_later(KEEP_S, self._logs.pop, log.id, None)
+
+    async def read(self, caller: Caller, id: UUID, after: int = 0) -> AsyncIterator[bytes]:
+        """The events of the caller's turn after the event `after`; NotFound when it is not theirs."""
+        here = self._logs.get(id)
+        if here is not None:
+            _check(here, caller)
+            return here.read(after)
+        stored = await self.sessions.turn(caller, id)
+        if stored.state == "open" and tail_of(id) != self.worker:
+            return self._elsewhere(caller, id, after)
+        return self._stored(caller, stored, after)
+
+    async def cancel(self, caller: Caller, id: UUID) -> None:
+        """Stop the caller's turn, wherever it runs; nothing happens when it has ended."""
+        here = self._logs.get(id)
+        if here is not None:
+            _check(here, caller)
+            self._stop(id)
+            return
+        stored = await self.sessions.turn(caller, id)
+        if stored.state == "open":
+            await self._ask(Wanted("cancel", id, caller.account, caller.owner))
+
+    def _stop(self, id: UUID) -> None:
+        cancel = self._cancels.get(id)
+        if cancel is not None:
+            cancel()
+
+    async def _ask(self, wanted: Wanted) -> int:
+        return await self.bus.publish(_topic(tail_of(wanted.turn)), msgspec.json.encode(wanted))
+
+    async def _elsewhere(self, caller: Caller, id: UUID, after: int) -> AsyncIterator[bytes]:
+        reply = f"turns.reader.{uuid7().hex}"
+        last = after
+        try:
+            async with self.bus.subscribe([reply]) as feed:
+                if await self._ask(Wanted("read", id, caller.account, caller.owner, after, reply)):
+                    async for piece in _until_last(feed):
+                        if piece:
+                            last = _last_id(piece)
+                            yield piece
+                    return
+        except (Unavailable, TimeoutError, _Lost) as error:
+            log.info("a turn's worker cannot be followed", turn=str(id), error=repr(error))
+        async for piece in self._stored(caller, await self._ended(caller, id), last):
+            yield piece
+
+    async def _ended(self, caller: Caller, id: UUID) -> StoredTurn:
+        """The turn once the database knows its end: its worker may be dead, which shows within seconds."""
+        deadline = asyncio.get_running_loop().time() + _INTERRUPTED_WITHIN_S
+        while True:
+            stored = await self.sessions.turn(caller, id)
+            if stored.state != "open" or asyncio.get_running_loop().time() > deadline:
+                return stored
+            await asyncio.sleep(0.5)
+
+    async def _stored(self, caller: Caller, stored: StoredTurn, after: int) -> AsyncIterator[bytes]:
+        if stored.state == "open":
+            stored = await self._ended(caller, stored.id)
+        place, offset = events.place_of(after) + 1, events.offset_of(after)
+        rest = stored.content[offset:]
+        yield events.frame(
+            events.event_id(place, offset), b"session_continued", events.session(stored.session_id, stored.id)
+        )
+        end = max(offset, len(stored.content))
+        if rest:
+            yield events.frame(events.event_id(place + 1, end), b"token", events.text(rest))
+        yield _conclusion(stored, events.event_id(place + 2, end))
+
+    async def serve(self) -> None:
+        """Answer the other workers' questions about the turns that run here, until cancelled."""
+        async with self.bus.subscribe([_topic(self.worker)]) as feed:
+            async for message in feed:
+                if isinstance(message, Message):
+                    self._serve(_wanted(message.data))
+
+    def _serve(self, wanted: Wanted) -> None:
+        found = self._logs.get(wanted.turn)
+        yours = found is not None and (found.account, found.owner) == (wanted.account, wanted.owner)
+        if wanted.act == "cancel":
+            if yours:
+                self._stop(wanted.turn)
+            return
+        task = asyncio.get_running_loop().create_task(self._forward(found if yours else None, wanted))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
+    async def _forward(self, found: TurnLog | None, wanted: Wanted) -> None:
+        """One more reader of the log, whose socket is a topic."""
+        if found is None:
+            await self.bus.publish(wanted.reply, _UNKNOWN)
+            return
+        async for piece in found.read(wanted.after):
+            if not await self.bus.publish(wanted.reply, _MORE + piece):
+                return
+            await asyncio.sleep(0.015)
+        await self.bus.publish(wanted.reply, _LAST)
+
+
+class _Lost(Exception):
+    """The other worker's stream broke off."""
+
+
+async def _until_last(feed: AsyncIterator[object]) -> AsyncIterator[bytes]:
+    while True:
+        message = await asyncio.wait_for(anext(feed), _REMOTE_SILENCE_S)
+        if not isinstance(message, Message) or message.data == _UNKNOWN:
+            raise _Lost
+        if message.data == _LAST:
+            return
+        yield message.data[1:]
+
+
+def _last_id(piece: bytes) -> int:
+    start = piece.rindex(b"id: ", 0, piece.rindex(b"\ndata: "))
+    return int(piece[start + 4 : piece.index(b"\n", start)])
+
+
+def _conclusion(stored: StoredTurn, id: int) -> bytes:
+    if stored.error_code is not None or stored.state == "open":
+        code = stored.error_code or "unavailable"
+        message = stored.error_message or "This turn's server cannot be reached."
+        return events.frame(id, b"error", events.error(code, message))
+    usage = events.Usage(
+        stored.prompt_tokens, stored.completion_tokens, stored.prompt_tokens + stored.completion_tokens
+    )
+    return events.frame(id, b"done", events.done(usage, stored.finish_reason or "stop", stored.sources))
+
+
+def _check(found: TurnLog, caller: Caller) -> None:
+    if (found.account, found.owner) != (caller.account, caller.owner):
+        raise NotFound("There is no such turn.")
+
+
+def _topic(worker: int) -> str:
+    return f"turns.worker.{worker}"

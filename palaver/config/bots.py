@@ -1,0 +1,214 @@
+"""Bots and their versions: stored as documents, read from memory, dropped from it when any server publishes."""
+
+import hashlib
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.config.document import BotDocument
+from palaver.config.validate import Finding, parse, refused
+from palaver.core import metrics
+from palaver.core.cache import Bus
+from palaver.core.caller import Caller
+from palaver.core.db import Database, Query, named_queries
+from palaver.core.errors import NotFound
+from palaver.kit.ids import uuid7
+
+SQL = named_queries(__file__)
+
+TOPIC: Final = "config.published"
+_KEEP_S: Final = 300.0
+_CAPACITY: Final = 5_000
+
+# A check of another area (do these collections exist?), handed over by app.py.
+Check = Callable[[UUID, BotDocument], Awaitable[Sequence[Finding]]]
+
+
+class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
+    """A bot with one version's document as it is stored."""
+
+    id: UUID
+    account_id: UUID
+    alias: str
+    number: int
+    version_id: UUID
+    config: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+class Bot(msgspec.Struct, frozen=True, kw_only=True):
+    """A bot on one version, ready for use."""
+
+    id: UUID
+    account: UUID
+    alias: str
+    number: int
+    version_id: UUID
+    document: BotDocument
+    created_at: datetime
+    updated_at: datetime
+
+    @property
+    def name(self) -> str:
+        return self.document.identity.name or self.alias
+
+
+class Bots:
+    def __init__(self, db: Database, bus: Bus, checks: Sequence[Check] = ()) -> None:
+        self.db, self.bus, self.checks = db, bus, tuple(checks)
+        self._active: dict[tuple[UUID, str], tuple[float, Bot]] = {}
+        self._versions: dict[tuple[UUID, UUID, int], Bot] = {}
+
+    async def create(self, caller: Caller, config: Mapping[str, Any], note: str = "created") -> Bot:
+        """Validate, store and publish version 1 of a new bot."""
+        document = await self._checked(caller.account, config)
+        id = uuid7()
+        async with self.db.transaction() as tx:
+            await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=document.identity.alias)
+            await self._append(tx, caller, id, 1, document, note, None)
+        await self._announce(caller.account, document.identity.alias)
+        return await self.active(caller, document.identity.alias)
+
+    async def change(self, caller: Caller, alias: str, edit: Callable[[dict[str, Any]], None], note: str) -> Bot:
+        """Publish the next version: `edit` alters a copy of the active document in place."""
+        async with self.db.transaction() as tx:
+            stored = await tx.maybe(SQL.lock_bot, StoredBot, account_id=caller.account, alias=alias)
+            if stored is None or not caller.may_use(stored.id):
+                raise _absent(alias)
+            config = dict(stored.config)
+            edit(config)
+            document = await self._checked(caller.account, config)
+            number = stored.number + 1
+            await self._append(tx, caller, stored.id, number, document, note, stored.number)
+            await tx.run(SQL.activate, account_id=caller.account, id=stored.id, number=number)
+        await self._announce(caller.account, alias)
+        return await self.active(caller, alias)
+
+    async def active(self, caller: Caller, alias: str) -> Bot:
+        """The published version that new sessions start on, from memory when it is known there."""
+        found = self._active.get((caller.account, alias))
+        if found is None or found[0] < time.monotonic():
+            bot = await self._load(SQL.bot_by_alias, account_id=caller.account, alias=alias)
+            self._remember(bot, alias)
+        else:
+            bot = found[1]
+        return _allowed(bot, caller, alias)
+
+    async def active_by_id(self, caller: Caller, id: UUID) -> Bot:
+        bot = await self._load(SQL.bot_by_id, account_id=caller.account, id=id)
+        return _allowed(bot, caller, bot.alias)
+
+    async def version(self, caller: Caller, id: UUID, number: int) -> Bot:
+        """One version of a bot; versions never change, so memory is always right."""
+        key = (caller.account, id, number)
+        bot = self._versions.get(key)
+        if bot is None:
+            bot = await self._load(SQL.version_by_number, account_id=caller.account, id=id, number=number)
+            if len(self._versions) >= _CAPACITY:
+                self._versions.clear()
+            self._versions[key] = bot
+        return _allowed(bot, caller, bot.alias)
+
+    async def version_by_id(self, caller: Caller, version_id: UUID) -> Bot:
+        bot = await self._load(SQL.version_by_id, account_id=caller.account, version_id=version_id)
+        return _allowed(bot, caller, bot.alias)
+
+    async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Bot]:
+        stored = await self.db.all(SQL.bots, StoredBot, account_id=caller.account, after=after, limit=limit)
+        return [_opened(bot) for bot in stored if caller.may_use(bot.id)]
+
+    async def archive(self, caller: Caller, alias: str) -> None:
+        bot = await self.active(caller, alias)
+        await self.db.value(SQL.archive, account_id=caller.account, alias=bot.alias)
+        await self._announce(caller.account, alias)
+
+    async def using(self, caller: Caller, collection: str) -> list[str]:
+        """The aliases of the bots that answer from a collection."""
+        rows = await self.db.all(SQL.bots_using, _Alias, account_id=caller.account, collection=collection)
+        return [row.alias for row in rows]
+
+    def drop(self, account: UUID, alias: str) -> None:
+        """Forget what memory holds of a bot: another server published."""
+        self._active.pop((account, alias), None)
+
+    def drop_all(self) -> None:
+        self._active.clear()
+
+    async def _checked(self, account: UUID, config: Mapping[str, Any]) -> BotDocument:
+        document = parse(config)
+        findings = [finding for check in self.checks for finding in await check(account, document)]
+        if findings:
+            raise refused(findings)
+        return document
+
+    async def _append(  # a version is made of these
+        self, tx: Database, caller: Caller, bot: UUID, number: int, document: BotDocument, note: str, parent: int | None
+    ) -> None:
+        config = document.model_dump(mode="json", exclude_unset=True)
+        await tx.run(
+            SQL.add_version,
+            id=uuid7(),
+            account_id=caller.account,
+            bot_id=bot,
+            number=number,
+            config=config,
+            config_hash=hash_of(config),
+            note=note,
+            author=caller.owner,
+            parent=parent,
+        )
+
+    async def _announce(self, account: UUID, alias: str) -> None:
+        self.drop(account, alias)
+        await self.bus.publish(TOPIC, f"{account} {alias}".encode())
+
+    async def _load(self, query: Query, **values: object) -> Bot:
+        started = time.perf_counter()
+        stored = await self.db.maybe(query, StoredBot, **values)
+        if stored is None:
+            raise _absent(values.get("alias"))
+        bot = _opened(stored)
+        metrics.CONFIG_LOAD_SECONDS.observe(time.perf_counter() - started)
+        return bot
+
+    def _remember(self, bot: Bot, alias: str) -> None:
+        if len(self._active) >= _CAPACITY:
+            self._active.clear()
+        self._active[bot.account, alias] = (time.monotonic() + _KEEP_S, bot)
+
+
+class _Alias(msgspec.Struct, frozen=True):
+    alias: str
+
+
+def hash_of(config: Mapping[str, Any]) -> str:
+    """SHA-256 of the canonical JSON."""
+    return hashlib.sha256(msgspec.json.encode(config, order="sorted")).hexdigest()
+
+
+def _opened(stored: StoredBot) -> Bot:
+    return Bot(
+        id=stored.id,
+        account=stored.account_id,
+        alias=stored.alias,
+        number=stored.number,
+        version_id=stored.version_id,
+        document=BotDocument.model_validate(stored.config),
+        created_at=stored.created_at,
+        updated_at=stored.updated_at,
+    )
+
+
+def _allowed(bot: Bot, caller: Caller, alias: str) -> Bot:
+    if not caller.may_use(bot.id):
+        raise _absent(alias)
+    return bot
+
+
+def _absent(alias: object) -> NotFound:
+    return NotFound(f"There is no bot {alias!r}." if alias else "There is no such bot.")

@@ -1,0 +1,136 @@
+"""JSON routes of bots."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.config.bots import Bot, Bots
+from palaver.config.document import ALIAS, COLLECTION
+from palaver.kit import paging
+from palaver.web.call import Call
+from palaver.web.route import Route
+
+AliasText = Annotated[str, msgspec.Meta(pattern=ALIAS)]
+CollectionText = Annotated[str, msgspec.Meta(pattern=COLLECTION)]
+
+
+class NewBot(msgspec.Struct, frozen=True, kw_only=True):
+    """The short fields are shorthand for parts of `config`; both together merge, the short ones win."""
+
+    alias: AliasText
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    description: str | None = None
+    prompt: str | None = None
+    model: str | None = None
+    collections: list[CollectionText] | None = None
+    config: dict[str, Any] = {}
+
+
+class BotView(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    alias: str
+    name: str
+    description: str
+    version: int
+    model: str
+    collections: list[str]
+    config: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+
+
+def view(bot: Bot) -> BotView:
+    document = bot.document
+    return BotView(
+        id=bot.id,
+        alias=bot.alias,
+        name=bot.name,
+        description=document.identity.description,
+        version=bot.number,
+        model=document.model.name or document.model.connection,
+        collections=[use.name for use in document.knowledge.collections],
+        config=document.model_dump(mode="json"),
+        created_at=bot.created_at,
+        updated_at=bot.updated_at,
+    )
+
+
+def config_of(body: NewBot) -> dict[str, Any]:
+    """The document that a request for a new bot describes."""
+    short: dict[str, dict[str, Any]] = {
+        "identity": {"alias": body.alias, "name": body.name or None, "description": body.description},
+        "prompt": {"system": body.prompt},
+        "model": {"name": body.model},
+        "knowledge": {
+            "collections": None if body.collections is None else [{"name": name} for name in body.collections]
+        },
+    }
+    config = dict(body.config)
+    for section, fields in short.items():
+        given = {name: value for name, value in fields.items() if value is not None}
+        base = config.get(section, {})
+        if given:
+            config[section] = {**base, **given} if isinstance(base, dict) else base
+    return config
+
+
+async def create(call: Call[NewBot]) -> BotView:
+    return view(await call.get(Bots).create(call.caller, config_of(call.body)))
+
+
+async def read(call: Call[None]) -> BotView:
+    return view(await call.get(Bots).active(call.caller, call.params["alias"]))
+
+
+async def listing(call: Call[None]) -> paging.Page[BotView]:
+    found = await call.get(Bots).all(call.caller, call.query.limit + 1, call.query.cursor)
+    return paging.page([view(bot) for bot in found], call.query, lambda bot: bot.id)
+
+
+async def archive(call: Call[None]) -> None:
+    await call.get(Bots).archive(call.caller, call.params["alias"])
+
+
+ROUTES: Final = (
+    Route(
+        method="POST",
+        path="/api/bots",
+        handler=create,
+        permission="bots.write",
+        rate="write",
+        body=NewBot,
+        response=BotView,
+        status=201,
+        summary="Create a bot and publish its version 1",
+    ),
+    Route(
+        method="GET",
+        path="/api/bots",
+        handler=listing,
+        permission="bots.read",
+        rate="read",
+        query=paging.PageQuery,
+        response=paging.Page[BotView],
+        summary="List bots",
+    ),
+    Route(
+        method="GET",
+        path="/api/bots/{alias}",
+        handler=read,
+        permission="bots.read",
+        rate="read",
+        response=BotView,
+        summary="Read a bot's published configuration",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/bots/{alias}",
+        handler=archive,
+        permission="bots.write",
+        rate="write",
+        status=204,
+        summary="Archive a bot",
+    ),
+)

@@ -1,0 +1,94 @@
+"""Process settings: frozen sections, each field with its environment name and a sentence of help."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from palaver.core.errors import PalaverError
+
+
+class BadSetting(PalaverError):
+    """A setting that cannot be used; its text names it and says what it takes."""
+
+
+def option(default: Any, env: str, help: str) -> Any:
+    return field(default=default, metadata={"env": env, "help": help})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Http:
+    host: str = option("127.0.0.1", "PALAVER_HOST", "Address to listen on.")
+    port: int = option(8000, "PALAVER_PORT", "Port to listen on.")
+    public_url: str = option("", "PALAVER_PUBLIC_URL", "URL that people use to reach this server, where it differs.")
+    trusted_proxies: str = option("", "PALAVER_TRUSTED_PROXIES", "Proxies whose X-Forwarded-For counts, by comma.")
+    upload_mb: int = option(64, "PALAVER_UPLOAD_MB", "Largest document that is taken, in MB.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Where each part is served; empty means the embedded one under the data directory."""
+
+    database_url: str = option("", "PALAVER_DATABASE_URL", "PostgreSQL 15 or later.")
+    redis_url: str = option("", "PALAVER_REDIS_URL", "Redis or Valkey, for several workers or servers.")
+    qdrant_url: str = option("", "PALAVER_QDRANT_URL", "Qdrant, instead of pgvector.")
+    blobs_url: str = option("", "PALAVER_BLOBS_URL", "s3://bucket/prefix?endpoint=…, instead of a folder.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    data_dir: str = option("", "PALAVER_DATA_DIR", "Folder of all that is embedded.")
+    workers: int = option(1, "PALAVER_WORKERS", "Worker processes.")
+    admin_key: str = option("", "PALAVER_ADMIN_KEY", "Secret of the super key: 32 characters or more.")
+    log_level: str = option("info", "PALAVER_LOG", "debug, info, warning or error; debug logs every request.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    http: Http = Http()
+    parts: Parts = Parts()
+    process: Process = Process()
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def data_dir(self) -> Path:
+        return Path(self.process.data_dir).expanduser() if self.process.data_dir else default_data_dir()
+
+
+def default_data_dir() -> Path:
+    """The user's data folder: XDG's, or Application Support on macOS."""
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "palaver"
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "palaver"
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Build the settings from environment variables; a BadSetting names the variable that cannot be used."""
+    settings = Settings(
+        http=_section(Http, environment),
+        parts=_section(Parts, environment),
+        process=_section(Process, environment),
+        environment=dict(environment),
+    )
+    key = settings.process.admin_key
+    if key and len(key) < 32:
+        raise BadSetting("PALAVER_ADMIN_KEY is too short: it takes 32 characters or more.")
+    return settings
+
+
+def _section(section: type, environment: Mapping[str, str]) -> Any:
+    values: dict[str, object] = {}
+    for item in fields(section):
+        text = environment.get(item.metadata["env"], "")
+        if text:
+            values[item.name] = _number(item.metadata["env"], text) if isinstance(item.default, int) else text
+    return section(**values)
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise BadSetting(f"{name} takes a whole number, not {text!r}.") from None

@@ -1,0 +1,154 @@
+"""From credential to Caller: one policy for every carrier (Authorization, X-API-Key, cookie, WebSocket hello)."""
+
+import time
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from starlette.requests import HTTPConnection
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import Forbidden, NotFound, Unauthenticated
+from palaver.security.keys import Keys, StoredKey
+from palaver.security.people import People, Person
+from palaver.security.permissions import BY_KIND, BY_ROLE
+from palaver.security.secrets import hash_of
+from palaver.security.tokens import Claims, Tokens
+
+SQL = named_queries(__file__)
+
+COOKIE: Final = "palaver_session"
+_REMEMBERED_S: Final = 1.0  # how long a revoked credential may still count
+_CAPACITY: Final = 10_000
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Authenticate:
+    """Implements the dispatcher's Authenticator."""
+
+    def __init__(self, db: Database, keys: Keys, people: People, tokens: Tokens) -> None:
+        self.db, self.keys, self.people, self.tokens = db, keys, people, tokens
+        self._remembered: dict[bytes, tuple[float, Caller]] = {}
+
+    async def identify(self, connection: HTTPConnection) -> Caller | None:
+        secret = _presented(connection)
+        if secret is not None:
+            return await self._in_account(await self.by_secret(secret), connection)
+        cookie = connection.cookies.get(COOKIE)
+        if not cookie:
+            return None
+        if not _same_site(connection):
+            raise Forbidden("This request came from another site.")
+        return await self._by_cookie(cookie)
+
+    async def by_secret(self, secret: str) -> Caller:
+        """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
+        if secret.count(".") == 2:
+            return _visitor(self.tokens.verify(secret))
+        digest = hash_of(secret)
+        caller = self._recall(digest)
+        if caller is None:
+            key = await self.keys.find(secret)
+            if key is None:
+                raise Unauthenticated("This API key is unknown, revoked or expired.")
+            caller = self._remember(digest, _of_key(key))
+        return caller
+
+    async def _by_cookie(self, cookie: str) -> Caller | None:
+        digest = hash_of(cookie)
+        caller = self._recall(digest)
+        if caller is None:
+            person = await self.people.behind(cookie)
+            if person is None:
+                return None
+            caller = self._remember(digest, _of_person(person))
+        return caller
+
+    async def _in_account(self, caller: Caller, connection: HTTPConnection) -> Caller:
+        slug = connection.headers.get("x-account")
+        if slug is None or caller.kind != "super":
+            return caller
+        account: UUID | None = await self.db.value(SQL.account_by_slug, slug=slug)
+        if account is None:
+            raise NotFound(f"There is no account {slug!r}.")
+        return msgspec.structs.replace(caller, account=account)
+
+    def forget(self, secret: str) -> None:
+        self._remembered.pop(hash_of(secret), None)
+
+    def _recall(self, digest: bytes) -> Caller | None:
+        found = self._remembered.get(digest)
+        if found is None or found[0] < time.monotonic():
+            return None
+        return found[1]
+
+    def _remember(self, digest: bytes, caller: Caller) -> Caller:
+        if len(self._remembered) >= _CAPACITY:
+            self._remembered.clear()
+        self._remembered[digest] = (time.monotonic() + _REMEMBERED_S, caller)
+        return caller
+
+
+def _presented(connection: HTTPConnection) -> str | None:
+    """The key or token of the request; two different ones are refused rather than ranked."""
+    authorization = connection.headers.get("authorization", "")
+    scheme, _, bearer = authorization.partition(" ")
+    if authorization and scheme.lower() != "bearer":
+        raise Unauthenticated("Authorization takes 'Bearer' and a key or token.")
+    key = connection.headers.get("x-api-key")
+    if authorization and key is not None and key != bearer.strip():
+        raise Unauthenticated("Send one credential, not two.")
+    return bearer.strip() if authorization else key
+
+
+def _same_site(connection: HTTPConnection) -> bool:
+    """Whether a cookie may count: browsers name the site that a changing request or a socket comes from."""
+    if connection.scope["type"] == "http" and connection.scope["method"] in _SAFE:
+        return True
+    origin = connection.headers.get("origin")
+    if origin is not None:
+        return origin.partition("://")[2] == connection.headers.get("host")
+    return connection.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
+
+
+def _of_key(key: StoredKey) -> Caller:
+    return Caller(
+        account=key.account_id,
+        kind=key.kind,
+        id=key.id,
+        owner=f"key:{key.id}",
+        name=key.name,
+        permissions=BY_KIND[key.kind],
+        bots=None if key.bots is None else frozenset(key.bots),
+        default_bot=key.default_bot,
+        any_version=key.kind in {"super", "test"},
+        expires_at=key.expires_at.timestamp() if key.expires_at else None,
+    )
+
+
+def _of_person(person: Person) -> Caller:
+    return Caller(
+        account=person.account_id,
+        kind="user",
+        id=person.id,
+        owner=f"user:{person.id}",
+        name=person.name,
+        permissions=BY_ROLE[person.role],
+        any_version=True,
+    )
+
+
+def _visitor(claims: Claims) -> Caller:
+    return Caller(
+        account=claims.account,
+        kind="visitor",
+        id=claims.key,
+        owner=f"visitor:{claims.sub}",
+        name=claims.sub,
+        permissions=BY_KIND["visitor"],
+        bots=frozenset({claims.bot}),
+        default_bot=claims.bot,
+        pinned=claims.version if claims.pinned else None,
+        expires_at=float(claims.exp),
+    )

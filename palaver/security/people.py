@@ -1,0 +1,121 @@
+"""People: passwords, one-time links, and the browser sessions that come of them."""
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import Unauthenticated
+from palaver.kit.clock import now
+from palaver.kit.ids import uuid7
+from palaver.security.secrets import hash_of, new_secret
+
+SQL = named_queries(__file__)
+
+LINK_LIFE: Final = timedelta(hours=24)
+LOGIN_LIFE: Final = timedelta(days=30)
+_HASHES_AT_ONCE: Final = 2  # argon2 takes 64 MB and a core each
+_NOBODY: Final = "$argon2id$v=19$m=65536,t=3,p=4$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+class Person(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    account_id: UUID
+    email: str
+    name: str
+    role: str
+
+
+class PersonWithHash(Person, frozen=True, kw_only=True):
+    password_hash: str | None
+
+
+class Spent(msgspec.Struct, frozen=True):
+    account_id: UUID
+    user_id: UUID
+
+
+class People:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        self._hasher = PasswordHasher()
+        self._turns = asyncio.Semaphore(_HASHES_AT_ONCE)
+
+    async def add(self, account: UUID, email: str, name: str, role: str, password: str | None = None) -> None:
+        await self.db.run(
+            SQL.add_user,
+            id=uuid7(),
+            account_id=account,
+            email=email,
+            name=name,
+            role=role,
+            password_hash=await self._hash(password) if password else None,
+        )
+
+    async def set_password(self, account: UUID, user: UUID, password: str) -> None:
+        await self.db.run(SQL.set_password, account_id=account, id=user, password_hash=await self._hash(password))
+
+    async def login(self, email: str, password: str, user_agent: str) -> str:
+        """Check a password and answer the new session's secret; takes as long for a stranger as for a friend."""
+        person = await self.db.maybe(SQL.user_by_email, PersonWithHash, email=email)
+        stored = person.password_hash if person and person.password_hash else _NOBODY
+        if not await self._verify(stored, password) or person is None:
+            raise Unauthenticated("This e-mail address and password do not belong together.")
+        return await self._session(person.account_id, person.id, user_agent)
+
+    async def make_link(self, account: UUID) -> str | None:
+        """A one-time secret that logs the account's first administrator in."""
+        admin = await self.db.maybe(SQL.first_admin, PersonWithHash, account_id=account)
+        if admin is None:
+            return None
+        secret = new_secret("")
+        await self.db.run(
+            SQL.add_link,
+            secret_hash=hash_of(secret),
+            account_id=account,
+            user_id=admin.id,
+            expires_at=now() + LINK_LIFE,
+        )
+        return secret
+
+    async def use_link(self, secret: str, user_agent: str) -> str:
+        """Spend a one-time link and answer the new session's secret."""
+        spent = await self.db.maybe(SQL.use_link, Spent, secret_hash=hash_of(secret))
+        if spent is None:
+            raise Unauthenticated("This link was used already or is too old. A restart of the server prints another.")
+        return await self._session(spent.account_id, spent.user_id, user_agent)
+
+    async def behind(self, secret: str) -> Person | None:
+        """The person whose browser shows this session secret."""
+        return await self.db.maybe(SQL.login, Person, secret_hash=hash_of(secret))
+
+    async def logout(self, secret: str) -> None:
+        await self.db.run(SQL.revoke_login, secret_hash=hash_of(secret))
+
+    async def _session(self, account: UUID, user: UUID, user_agent: str) -> str:
+        secret = new_secret("")
+        await self.db.run(
+            SQL.add_login,
+            secret_hash=hash_of(secret),
+            account_id=account,
+            user_id=user,
+            user_agent=user_agent[:300],
+            expires_at=now() + LOGIN_LIFE,
+        )
+        return secret
+
+    async def _hash(self, password: str) -> str:
+        async with self._turns:
+            return await asyncio.to_thread(self._hasher.hash, password)
+
+    async def _verify(self, stored: str, password: str) -> bool:
+        async with self._turns:
+            try:
+                return await asyncio.to_thread(self._hasher.verify, stored, password)
+            except (VerificationError, InvalidHashError):
+                return False

@@ -1,0 +1,30 @@
+"""The permission catalogue, and what each kind of credential may do."""
+
+from types import MappingProxyType
+from typing import Final
+
+PERMISSIONS: Final = MappingProxyType(
+    {
+        "chat.use": "talk to bots and read one's own conversations",
+        "tokens.mint": "make chat tokens for one's visitors",
+        "bots.read": "see bots and their versions",
+        "bots.write": "create, change and publish bots",
+        "knowledge.read": "see collections and documents, and search them",
+        "knowledge.write": "create collections, add and delete documents",
+        "keys.manage": "create and revoke API keys",
+        "system.read": "see the state of the server's parts",
+        "docs.read": "read the documentation where it asks for a key",
+    }
+)
+
+ALL: Final = frozenset(PERMISSIONS)
+BY_KIND: Final = MappingProxyType(
+    {
+        "super": ALL,
+        "test": frozenset({"chat.use", "tokens.mint", "bots.read", "docs.read"}),
+        "prod": frozenset({"chat.use", "tokens.mint", "docs.read"}),
+        "ui": frozenset({"docs.read"}),
+        "visitor": frozenset({"chat.use"}),
+    }
+)
+BY_ROLE: Final = MappingProxyType({"admin": ALL})

@@ -1,0 +1,102 @@
+-- name: first_account
+-- The account that the first start made.
+select id from core_account order by created_at, id limit 1;
+
+-- name: account_by_slug
+-- The account that a super key selects.
+select id from core_account where slug = :slug;
+
+-- name: add_account
+-- A new account; nothing happens when the slug is taken.
+insert into core_account (id, slug, name) values (:id, :slug, :name) on conflict (slug) do nothing;
+
+-- name: add_user
+-- A new person; nothing happens when the address is taken.
+insert into security_user (id, account_id, email, name, password_hash, role)
+values (:id, :account_id, :email, :name, :password_hash, :role)
+on conflict do nothing;
+
+-- name: user_by_email
+-- Whoever wants to log in with a password.
+select id, account_id, email, name, password_hash, role from security_user where lower(email) = lower(:email);
+
+-- name: first_admin
+-- The person whom the one-time link of a start belongs to.
+select id, account_id, email, name, password_hash, role
+from security_user where account_id = :account_id and role = 'admin' order by created_at, id limit 1;
+
+-- name: set_password
+-- A new password hash of one person.
+update security_user set password_hash = :password_hash where account_id = :account_id and id = :id;
+
+-- name: add_link
+-- A one-time link, known by its hash alone.
+insert into security_link (secret_hash, account_id, user_id, expires_at)
+values (:secret_hash, :account_id, :user_id, :expires_at);
+
+-- name: use_link
+-- Spends a link once; no row when it is unknown, spent or too old.
+update security_link set used_at = now()
+where secret_hash = :secret_hash and used_at is null and expires_at > now()
+returning account_id, user_id;
+
+-- name: add_login
+-- A browser's session.
+insert into security_login (secret_hash, account_id, user_id, user_agent, expires_at)
+values (:secret_hash, :account_id, :user_id, :user_agent, :expires_at);
+
+-- name: login
+-- The person behind a browser's cookie.
+select u.id, u.account_id, u.email, u.name, u.role
+from security_login l join security_user u on u.id = l.user_id and u.account_id = l.account_id
+where l.secret_hash = :secret_hash and l.revoked_at is null and l.expires_at > now();
+
+-- name: revoke_login
+-- Ends a browser's session.
+update security_login set revoked_at = now() where secret_hash = :secret_hash and revoked_at is null;
+
+-- name: add_key
+-- A new API key, known by its hash alone.
+insert into security_key (id, account_id, kind, name, prefix, secret_hash, bots, default_bot, created_by, expires_at)
+values (:id, :account_id, :kind, :name, :prefix, :secret_hash, :bots, :default_bot, :created_by, :expires_at)
+returning id, kind, name, prefix, bots, default_bot, created_by, created_at, expires_at, last_used_at, revoked_at;
+
+-- name: key_by_hash
+-- The key behind a secret, while it counts; its use is noted once a minute.
+with used as (
+    update security_key set last_used_at = now()
+    where secret_hash = :secret_hash and revoked_at is null
+      and (last_used_at is null or last_used_at < now() - interval '1 minute')
+)
+select id, account_id, kind, name, bots, default_bot, expires_at
+from security_key
+where secret_hash = :secret_hash and revoked_at is null and (expires_at is null or expires_at > now());
+
+-- name: keys
+-- An account's keys, newest first.
+select id, kind, name, prefix, bots, default_bot, created_by, created_at, expires_at, last_used_at, revoked_at
+from security_key
+where account_id = :account_id and (:before::uuid is null or id < :before)
+order by id desc limit :limit;
+
+-- name: revoke_key
+-- Ends a key.
+update security_key set revoked_at = now() where account_id = :account_id and id = :id and revoked_at is null;
+
+-- name: revoke_keys_named
+-- Ends every key of a name but the one that stays.
+update security_key set revoked_at = now()
+where account_id = :account_id and name = :name and created_by = :created_by
+  and secret_hash <> :secret_hash and revoked_at is null;
+
+-- name: restore_key
+-- The environment's key counts again after it was gone.
+update security_key set revoked_at = null where account_id = :account_id and secret_hash = :secret_hash;
+
+-- name: signing_keys
+-- What signs and verifies our tokens, newest first.
+select id, jwk from security_signing_key order by created_at desc, id desc;
+
+-- name: add_signing_key
+-- The first signing key; later ones come with rotation.
+insert into security_signing_key (id, jwk) select :id, :jwk where not exists (select from security_signing_key);

@@ -1,0 +1,178 @@
+"""JSON routes of API keys and browser sessions."""
+
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
+from palaver.kit import paging
+from palaver.security.authenticate import COOKIE, Authenticate
+from palaver.security.keys import KeyKind, Keys, KeyView
+from palaver.security.people import LOGIN_LIFE, People
+from palaver.web.call import Call
+from palaver.web.route import PUBLIC, Route
+
+
+class NewKey(msgspec.Struct, frozen=True, kw_only=True):
+    kind: KeyKind
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    bots: list[UUID] | None = None
+    default_bot: UUID | None = None
+    expires_at: datetime | None = None
+
+
+class CreatedKey(msgspec.Struct, frozen=True, kw_only=True):
+    """The only answer that ever holds the secret."""
+
+    key: KeyView
+    secret: str
+
+
+class Login(msgspec.Struct, frozen=True):
+    email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+class Password(msgspec.Struct, frozen=True):
+    password: Annotated[str, msgspec.Meta(min_length=8, max_length=1000)]
+
+
+async def create_key(call: Call[NewKey]) -> CreatedKey:
+    body = call.body
+    key, secret = await call.get(Keys).create(
+        call.caller, body.kind, body.name, bots=body.bots, default_bot=body.default_bot, expires_at=body.expires_at
+    )
+    return CreatedKey(key=key, secret=secret)
+
+
+async def list_keys(call: Call[None]) -> paging.Page[KeyView]:
+    found = await call.get(Keys).all(call.caller, call.query.limit + 1, call.query.cursor)
+    return paging.page(found, call.query, lambda key: key.id)
+
+
+async def revoke_key(call: Call[None]) -> None:
+    try:
+        id = UUID(call.params["id"])
+    except ValueError:
+        raise NotFound("There is no such key.") from None
+    await call.get(Keys).revoke(call.caller, id)
+
+
+async def login(call: Call[Login]) -> Response:
+    secret = await call.get(People).login(call.body.email, call.body.password, _agent(call))
+    return with_cookie(JSONResponse({"ok": True}), secret, call)
+
+
+async def logout(call: Call[None]) -> Response:
+    secret = call.request.cookies.get(COOKIE, "")
+    await call.get(People).logout(secret)
+    call.get(Authenticate).forget(secret)
+    response = RedirectResponse("/login", 303)
+    response.delete_cookie(COOKIE, path="/")
+    return response
+
+
+async def set_password(call: Call[Password]) -> None:
+    caller = call.caller
+    if caller.kind != "user":
+        raise InvalidRequest("Only a person has a password.")
+    await call.get(People).set_password(caller.account, caller.id, call.body.password)
+
+
+async def use_link(call: Call[None]) -> Response:
+    """Spend the one-time link that the server printed at its start."""
+    secret = call.request.query_params.get("link", "")
+    if not secret:
+        raise Unauthenticated("This address needs the link that the server printed at its start.")
+    session = await call.get(People).use_link(secret, _agent(call))
+    return with_cookie(RedirectResponse("/", 303), session, call)
+
+
+def with_cookie(response: Response, secret: str, call: Call[Any]) -> Response:
+    response.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(LOGIN_LIFE.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=call.request.url.scheme == "https",
+    )
+    return response
+
+
+def _agent(call: Call[Any]) -> str:
+    return call.request.headers.get("user-agent", "")
+
+
+ROUTES: Final = (
+    Route(
+        method="POST",
+        path="/api/keys",
+        handler=create_key,
+        permission="keys.manage",
+        rate="write",
+        body=NewKey,
+        response=CreatedKey,
+        status=201,
+        summary="Create an API key; its secret is shown once",
+    ),
+    Route(
+        method="GET",
+        path="/api/keys",
+        handler=list_keys,
+        permission="keys.manage",
+        rate="read",
+        query=paging.PageQuery,
+        response=paging.Page[KeyView],
+        summary="List API keys",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/keys/{id}",
+        handler=revoke_key,
+        permission="keys.manage",
+        rate="write",
+        status=204,
+        summary="Revoke an API key",
+    ),
+    Route(
+        method="POST",
+        path="/api/auth/login",
+        handler=login,
+        permission=PUBLIC,
+        rate="login",
+        body=Login,
+        summary="Log in with a password; answers a session cookie",
+    ),
+    Route(
+        method="POST",
+        path="/api/auth/logout",
+        handler=logout,
+        permission=PUBLIC,
+        rate="login",
+        summary="End this browser's session",
+    ),
+    Route(
+        method="POST",
+        path="/api/profile/password",
+        handler=set_password,
+        permission="chat.use",
+        rate="login",
+        body=Password,
+        status=204,
+        summary="Set one's own password",
+    ),
+    Route(
+        method="GET",
+        path="/api/auth/link",
+        handler=use_link,
+        permission=PUBLIC,
+        rate="login",
+        page=True,
+        summary="Spend a one-time admin link",
+    ),
+)

@@ -1,0 +1,1 @@
+"""HTTP without knowledge of the product: routes as values, dispatch, errors, pages and event streams."""

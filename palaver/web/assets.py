@@ -1,0 +1,44 @@
+"""Static files: their URLs carry a hash of their content, so that browsers may keep them for ever."""
+
+import hashlib
+from pathlib import Path
+
+from starlette.datastructures import MutableHeaders
+from starlette.staticfiles import StaticFiles
+from starlette.types import Message, Receive, Scope, Send
+
+STATIC = Path(__file__).with_name("static")
+
+
+class Assets:
+    """Answers /static/…; `url` gives a file's address with its version."""
+
+    def __init__(self, folder: Path = STATIC) -> None:
+        self.folder = folder
+        self._files = StaticFiles(directory=folder, check_dir=False)
+        self._versions: dict[str, str] = {}
+
+    def url(self, name: str) -> str:
+        return f"/static/{name}?v={self._version(name)}"
+
+    def missing(self, name: str) -> bool:
+        return not (self.folder / name).is_file()
+
+    def _version(self, name: str) -> str:
+        if name not in self._versions:
+            path = self.folder / name
+            if not path.is_file():
+                return "missing"
+            self._versions[name] = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        return self._versions[name]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        versioned = scope["query_string"].startswith(b"v=")
+
+        async def cached(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in {200, 304}:
+                rule = "public, max-age=31536000, immutable" if versioned else "no-cache"
+                MutableHeaders(scope=message)["Cache-Control"] = rule
+            await send(message)
+
+        await self._files({**scope, "path": scope["path"].removeprefix("/static"), "root_path": ""}, receive, cached)

@@ -1,0 +1,151 @@
+"""The application: authenticates, finds the route, checks its permission, decodes, calls, encodes."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocket
+
+from palaver.core.caller import Caller
+from palaver.core.errors import (
+    Forbidden,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotFound,
+    TooLarge,
+    Unauthenticated,
+    Unprocessable,
+)
+from palaver.core.services import Services
+from palaver.kit import jsons
+from palaver.web.call import Call
+from palaver.web.problem import problem
+from palaver.web.render import Pages
+from palaver.web.route import ANYONE, PUBLIC, Route
+from palaver.web.table import RouteTable
+
+BODY_LIMIT = 4 * 1024 * 1024  # bytes of a JSON body; uploads are read as streams and limited apart
+
+
+class Authenticator(Protocol):
+    """Turns a request's credential into a Caller."""
+
+    async def identify(self, connection: HTTPConnection) -> Caller | None:
+        """The caller, or None without a credential; Unauthenticated when there is one that does not count."""
+        ...
+
+
+class Dispatcher:
+    """A plain ASGI application over a table of routes."""
+
+    def __init__(
+        self,
+        table: RouteTable,
+        services: Services,
+        authenticator: Authenticator,
+        pages: Pages | None = None,
+        mounts: Mapping[str, ASGIApp] | None = None,
+    ) -> None:
+        self.table, self.services, self.authenticator, self.pages = table, services, authenticator, pages
+        self.mounts = mounts or {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        for prefix, mounted in self.mounts.items():
+            if scope["path"].startswith(prefix):
+                await mounted(scope, receive, send)
+                return
+        if scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+            return
+        request = Request(scope, receive, send)
+        try:
+            response = await self._answer(request)
+        except Exception as error:  # noqa: BLE001  # the one place where every failure becomes an answer
+            response = problem(error, request, scope["state"]["request_id"], self.pages)
+        if response is not None:
+            await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Any:
+        routes, _, params = self.table.find(request.scope["path"])
+        method = "GET" if request.method == "HEAD" else request.method
+        route = routes.get(method)
+        caller = await self._caller(request, route)
+        if route is None:
+            if routes:
+                allowed = ", ".join(sorted(routes))
+                raise MethodNotAllowed(f"This address takes {allowed}.", headers={"Allow": allowed})
+            raise NotFound("There is nothing at this address.")
+        request.scope["route"] = route.path
+        call: Call[Any] = Call(request, self.services, caller, params, request_id=request.scope["state"]["request_id"])
+        if route.query is not None:
+            call.query = _query(request, route.query)
+        if route.body is not None:
+            call.body = decoded(await read_body(request), route.body)
+        return encoded(await route.handler(call), route.status)
+
+    async def _caller(self, request: Request, route: Route | None) -> Caller | None:
+        if route is not None and route.permission == PUBLIC:
+            try:
+                return await self.authenticator.identify(request)
+            except Unauthenticated:
+                return None
+        caller = await self.authenticator.identify(request)
+        if caller is None:
+            raise Unauthenticated("This needs a credential: sign in, or send an API key or a token.")
+        if route is not None and route.permission != ANYONE and not caller.may(route.permission):
+            raise Forbidden(f"Your {caller.kind} credential does not have the permission {route.permission}.")
+        return caller
+
+    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        _, route, _ = self.table.find(scope["path"])
+        socket = WebSocket(scope, receive, send)
+        if route is None:
+            await socket.close(4404)
+            return
+        scope["route"] = route.path
+        await route.handler(socket, self.services)
+
+
+def encoded(result: object, status: int) -> Response:
+    """A handler's result as a response: responses pass, None is an empty body, anything else is JSON."""
+    if isinstance(result, Response):
+        return result
+    if result is None:
+        return Response(status_code=204 if status == 200 else status)
+    return Response(jsons.encode(result), status, media_type="application/json")
+
+
+async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > limit:
+            raise TooLarge(f"The body is larger than {limit // 1024 // 1024} MB.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+_decoders: dict[Any, msgspec.json.Decoder[Any]] = {}
+
+
+def decoded(body: bytes, kind: Any) -> Any:
+    """`body` as `kind`; InvalidRequest when it is not JSON, Unprocessable when a value is wrong (with its path)."""
+    decoder = _decoders.get(kind)
+    if decoder is None:
+        decoder = _decoders[kind] = msgspec.json.Decoder(kind)
+    try:
+        return decoder.decode(body or b"{}")
+    except msgspec.ValidationError as error:
+        raise Unprocessable(f"The body does not fit: {error}") from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidRequest(f"The body is not valid JSON: {error}") from error
+
+
+def _query(request: Request, kind: Any) -> Any:
+    try:
+        return msgspec.convert(dict(request.query_params), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Unprocessable(f"The query does not fit: {error}") from error

@@ -1,0 +1,61 @@
+"""Errors become answers here and nowhere else: JSON for programs, a page or fragment for people."""
+
+from html import escape
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from palaver.core.errors import PalaverError, Unauthenticated
+from palaver.core.logs import logger
+from palaver.kit import jsons
+from palaver.web.render import Pages
+
+log = logger("web")
+
+
+def problem(error: Exception, request: Request, request_id: str, pages: Pages | None) -> Response:
+    """The answer to a request that failed with `error`; unexpected ones are logged with their trace and say nothing."""
+    known = error if isinstance(error, PalaverError) else PalaverError("Something went wrong on our side.")
+    _report(error, known, request)
+    if pages is not None and _for_people(request):
+        return _page(known, request, request_id, pages)
+    return Response(
+        jsons.encode(known.shape(request_id)),
+        known.status,
+        headers={**known.headers, **({"WWW-Authenticate": "Bearer"} if known.status == 401 else {})},
+        media_type="application/json",
+    )
+
+
+def _report(error: Exception, known: PalaverError, request: Request) -> None:
+    facts = {"method": request.method, "path": request.url.path, "status": known.status, "code": known.code}
+    if known is not error:
+        log.error("request failed", **facts, exc_info=error)
+    elif known.status >= 500:
+        log.error("request failed", **facts, reason=known.message, cause=repr(error.__cause__))
+    else:
+        log.info("request refused", **facts, reason=known.message)
+
+
+def _for_people(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+
+
+def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) -> Response:
+    if "hx-request" in request.headers:
+        body = f'<p role="alert">{escape(error.message)} <small>{escape(request_id)}</small></p>'
+        return HTMLResponse(body, error.status, headers={"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"})
+    if isinstance(error, Unauthenticated) and request.method == "GET":
+        return RedirectResponse(f"/login?next={_safe_next(request)}", 303)
+    body = pages.text("error.html", request, error=error, request_id=request_id, caller=None)
+    return HTMLResponse(body, error.status, headers=error.headers)
+
+
+def _safe_next(request: Request) -> str:
+    path = request.url.path
+    return path if path.startswith("/") and not path.startswith("//") else "/"
+
+
+def bind(request_id: str) -> None:
+    structlog.contextvars.bind_contextvars(request_id=request_id)

@@ -1,0 +1,58 @@
+"""Server-rendered pages: every area's templates in one Jinja environment, autoescaped."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from palaver.core.caller import Caller
+from palaver.web.assets import Assets
+from palaver.web.call import Call
+
+HTMX = "hx-request"
+_THEMES = frozenset({"light", "dark"})
+
+
+class Pages:
+    """Renders templates; `menu` is what the layout's side menu offers to whoever has the permission."""
+
+    def __init__(self, folders: Sequence[Path], assets: Assets, menu: Sequence["MenuItem"] = ()) -> None:
+        self.menu = tuple(menu)
+        self._environment = Environment(
+            loader=FileSystemLoader([str(folder) for folder in folders]),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals["asset"] = assets.url
+
+    def page(self, call: Call[Any], template: str, status: int = 200, **context: object) -> HTMLResponse:
+        """A whole page, or a fragment template, for the caller of `call`."""
+        text = self.text(template, call.request, caller=call.visitor, **context)
+        return HTMLResponse(text, status, headers={"Vary": "HX-Request, Cookie"})
+
+    def text(self, template: str, request: Request, *, caller: Caller | None, **context: object) -> str:
+        theme = request.cookies.get("theme", "")
+        return self._environment.get_template(template).render(
+            request=request,
+            path=request.url.path,
+            theme=theme if theme in _THEMES else "",
+            fragment=HTMX in request.headers,
+            caller=caller,
+            menu=[item for item in self.menu if caller is not None and caller.may(item.permission)],
+            **context,
+        )
+
+
+class MenuItem:
+    """One entry of the side menu."""
+
+    __slots__ = ("icon", "permission", "title", "url")
+
+    def __init__(self, title: str, url: str, icon: str, permission: str) -> None:
+        self.title, self.url, self.icon, self.permission = title, url, icon, permission

@@ -1,0 +1,48 @@
+"""A route is a value; the dispatcher, the permission check, OpenAPI and the docs are all derived from it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from starlette.websockets import WebSocket
+
+from palaver.core.services import Services
+from palaver.web.call import Call
+
+Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Rate = Literal["public", "login", "read", "write", "chat", "upload"]
+Handler = Callable[[Call[Any]], Awaitable[object]]
+
+PUBLIC: Final = "public"  # answers without a credential
+ANYONE: Final = "anyone"  # any verified caller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """
+    One method on one path ("/api/bots/{alias}").
+
+    `body`, `query` and `response` are msgspec types; a handler may also return a Starlette response. `page` marks what
+    is for people: it is left out of OpenAPI, and a stranger who asks for HTML is sent to the login.
+    """
+
+    method: Method
+    path: str
+    handler: Handler
+    permission: str
+    rate: Rate
+    body: Any = None
+    query: Any = None
+    response: Any = None
+    status: int = 200
+    summary: str = ""
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SocketRoute:
+    """A WebSocket path; its handler authenticates by itself, because a credential may come in the first message."""
+
+    path: str
+    handler: Callable[[WebSocket, Services], Awaitable[None]]
+    rate: Rate = "chat"
