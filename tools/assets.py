@@ -41,8 +41,8 @@ def fresh(stamp: Path, value: str) -> bool:
     return stamp.is_file() and stamp.read_text().strip() == value
 
 
-def run(command: tuple[str, ...], folder: Path, node: nodes.Node) -> None:
-    print("assets:", Path(command[0]).name, *command[1:], flush=True)
+def run(said: str, command: tuple[str, ...], folder: Path, node: nodes.Node) -> None:
+    print(f"assets: {said} in {folder.relative_to(ROOT)}", flush=True)
     subprocess.run(command, cwd=folder, env=node.environment(), check=True, timeout=600)
 
 
@@ -53,7 +53,7 @@ def install(folder: Path, *, force: bool = False) -> None:
     if not force and fresh(stamp, value):
         return
     node = nodes.find()
-    run((*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"), folder, node)
+    run("npm ci", (*node.npm, "ci", "--no-audit", "--no-fund", "--ignore-scripts"), folder, node)
     stamp.write_text(value)
 
 
@@ -66,7 +66,7 @@ def build(*, force: bool = False) -> bool:
     started = time.monotonic()
     install(FRONTEND, force=force)
     node = nodes.find()
-    run((str(node.program), "build.mjs"), FRONTEND, node)
+    run("esbuild", (str(node.program), "build.mjs"), FRONTEND, node)
     stamp.write_text(value)
     print(f"assets: built palaver.js in {time.monotonic() - started:.1f} s")
     return True

@@ -144,7 +144,8 @@ async def chat(request: Request) -> Response:
     if turns:
         context["messages"] = [message for turn in turns for message in told(turn)]
     if running:
-        context["running"] = {"turn_id": running.id, "text": "", "last_event_id": ""}
+        text = "".join(str(event["content"]) for event in running.log if event["type"] == "token")
+        context["running"] = {"turn_id": running.id, "text": text, "last_event_id": str(len(running.log))}
     return page(request, "chat/chat.html", context)
 
 

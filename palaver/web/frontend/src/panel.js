@@ -26,6 +26,7 @@ export async function openSource(link) {
   mark(link);
   body().replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   panel().hidden = false;
+  link.scrollIntoView({ block: "nearest" });
   const title = document.getElementById("panel-title");
   title.textContent = link.dataset.title || "Source";
   title.focus({ preventScroll: true });

@@ -94,15 +94,25 @@ class Chat {
 
   created(session) {
     this.session = session;
+    const title = this.question.trim().split("\n")[0].slice(0, 80);
     history.replaceState(null, "", `/chat/${session}`);
-    const list = document.getElementById("conversations");
-    list.querySelector(".none")?.remove();
-    list.querySelector("[aria-current]")?.removeAttribute("aria-current");
+    document.querySelectorAll("#menu [aria-current]").forEach((link) => link.removeAttribute("aria-current"));
+    document.querySelector("#conversations .none")?.remove();
     const item = clone("conversation-template");
     const link = item.querySelector("a");
     link.href = `/chat/${session}`;
-    link.querySelector("span").textContent = this.question.trim().split("\n")[0].slice(0, 80);
-    list.prepend(item);
+    link.querySelector("span").textContent = title;
+    document.getElementById("conversations").prepend(item);
+    this.head(title);
+  }
+
+  /** What the head will say after a reload, now. */
+  head(title) {
+    const head = clone("head-template");
+    head.querySelector("h1").textContent = title;
+    this.root.querySelector(".chat-head").replaceWith(head);
+    document.title = document.title.replace(/^.* · /s, `${title} · `);
+    document.querySelector(".topbar-title").textContent = title;
   }
 
   tell(event) {
