@@ -63,7 +63,8 @@ def bots(query: dict[str, str]) -> Context:
 
 def knowledge(query: dict[str, str]) -> Context:
     cards = [] if "empty" in query else DATA["collections"]
-    return {"collections": cards, "bots": DATA["bots"], "new": "new" in query, "form": {**BLANK, "bots": None}}
+    shown = {"used_by": DATA["used_by"], "bots": DATA["bots"]}
+    return {"collections": cards, **shown, "new": "new" in query, "form": {**BLANK, "bots": None}}
 
 
 def collection(name: str, query: dict[str, str]) -> Context:
@@ -72,7 +73,8 @@ def collection(name: str, query: dict[str, str]) -> Context:
     return {
         "tab": query.get("tab", "documents"),
         "megabytes": 100,
-        "collection": {**DATA["collections"][0], "name": name, "bots": [] if empty else DATA["bots"]},
+        "collection": {**DATA["collections"][0], "name": name},
+        "used_by": [] if empty else DATA["bots"],
         "documents": [] if empty else documents(),
         "more": "",
         "query": question,
@@ -86,14 +88,16 @@ LOOKS = iter(range(10**9))
 def documents() -> list[Context]:
     """What is being read gets further with every look and is ready after a dozen."""
     step = next(LOOKS) % 24
-    moved = {"progress": min(1.0, step / 12)} if step < 12 else {"status": "ready"}
+    moved = {"progress": min(1.0, step / 12)} if step < 12 else {"status": "ready", "live": 1}
     still = ("ready", "failed")
     return [{**each, "updated_at": NOW, **({} if each["status"] in still else moved)} for each in DATA["documents"]]
 
 
 def uploaded(name: str) -> None:
     """A new document, as an upload leaves it."""
-    DATA["documents"].insert(0, {**DATA["documents"][-1], "id": f"d-{name}", "title": name, "status": "pending"})
+    DATA["documents"].insert(
+        0, {**DATA["documents"][-1], "id": f"d-{name}", "title": name, "status": "pending", "live": None}
+    )
 
 
 def document(id_: str, query: dict[str, str], *, panel: bool) -> Context:
