@@ -10,7 +10,7 @@ from typing import TypeVar
 import pytest
 
 from palaver.core.db import Database, open_database
-from tests.servers import databases, postgres, redis, swift
+from tests.servers import databases, postgres, qdrant, redis, swift
 from tests.servers.launch import Missing
 
 T = TypeVar("T")
@@ -76,3 +76,8 @@ async def database(dsn: str) -> AsyncIterator[Database]:
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[swift.ObjectStore]:
     yield from real(swift.started)
+
+
+@pytest.fixture(scope="session")
+def qdrant_server() -> Iterator[qdrant.QdrantServer]:
+    yield from real(qdrant.started)
