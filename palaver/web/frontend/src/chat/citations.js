@@ -15,14 +15,14 @@ function link(source) {
   return a;
 }
 
-/** The text cut at its markers: strings, and links for the numbers that have a source. */
+/** The text cut at its markers: strings, and links for the numbers that have a source; a link keeps to the word before it. */
 function cut(text, sources) {
   const parts = [];
   let from = 0;
   for (const match of text.matchAll(MARKER)) {
     const numbers = match[1].split(",").map((n) => Number(n));
     if (!numbers.every((n) => sources.has(n))) continue;
-    parts.push(text.slice(from, match.index), ...numbers.map((n) => link(sources.get(n))));
+    parts.push(text.slice(from, match.index).replace(/ $/, "\u00a0"), ...numbers.map((n) => link(sources.get(n))));
     from = match.index + match[0].length;
   }
   return parts.length ? [...parts, text.slice(from)] : null;
