@@ -11,21 +11,22 @@ import msgspec
 class Bounds(msgspec.Struct, frozen=True):
     """Address space in bytes and processor seconds; a platform that does not know one goes without it."""
 
-    memory_bytes: int = 1_500_000_000
-    cpu_s: int = 300
+    memory_bytes: int
+    cpu_s: int
 
 
 def confine(bounds: Bounds) -> None:
     """Take the bounds, yield to everybody else, leave no core file behind."""
     wanted = {
-        resource.RLIMIT_AS: bounds.memory_bytes,
-        resource.RLIMIT_CPU: bounds.cpu_s,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_AS: (bounds.memory_bytes, bounds.memory_bytes),
+        # The softer one ends the process with a signal that tells why.
+        resource.RLIMIT_CPU: (bounds.cpu_s, bounds.cpu_s + 5),
+        resource.RLIMIT_CORE: (0, 0),
     }
-    for limit, value in wanted.items():
+    for limit, values in wanted.items():
         # macOS refuses a bound on the address space.
         with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(limit, (value, value))
+            resource.setrlimit(limit, values)
     with contextlib.suppress(OSError):
         os.nice(10)
 

@@ -6,7 +6,7 @@ import sys
 from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import aiohttp
 import msgspec
@@ -14,7 +14,10 @@ import msgspec
 from palaver.core.errors import Unavailable
 from palaver.knowledge import model_files
 
-Vector = array[float]
+if TYPE_CHECKING:
+    Vector: TypeAlias = array[float]
+else:
+    Vector = array  # takes no parameter at run time before Python 3.12
 """32-bit floats (`array("f")`): a quarter of a list's memory, and `struct` and JSON take them as they are."""
 
 T = TypeVar("T")

@@ -61,7 +61,7 @@ class Remote(ABC):
     async def batch(self, texts: Sequence[str]) -> list[list[float]]:
         """One request to the server."""
 
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027  # having nothing to close is the answer of both
         """Nothing of its own: the connections belong to the process."""
 
     def _checked(self, vectors: Sequence[Sequence[float]], texts: Sequence[str]) -> list[Vector]:

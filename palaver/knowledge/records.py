@@ -17,10 +17,10 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     language: str
+    bounds: Bounds
     stemming: bool = True
     stopwords: bool = True
     limits: Limits = Limits()
-    bounds: Bounds = Bounds()
 
 
 class Progress(msgspec.Struct, frozen=True, tag="progress"):

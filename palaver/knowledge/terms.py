@@ -10,7 +10,7 @@ from zlib import crc32
 
 from Stemmer import Stemmer
 
-_WORD = re.compile("[^\\W_]+(?:[.'\u2019][^\\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[.'][^\W_]+)*")
 # Scripts that write without spaces: Han, Kana, Thai, Lao, Khmer, Burmese.
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+",
@@ -34,7 +34,7 @@ B = 0.75
 def terms(text: str, language: str = "en", *, stemming: bool = True, stopwords: bool = True) -> list[str]:
     """The terms of `text` in their order; `language` is a tag such as `en` or `de-AT`."""
     code = language.lower().partition("-")[0].partition("_")[0]
-    words: Iterable[str] = _words(unicodedata.normalize("NFKC", text).lower())
+    words: Iterable[str] = _words(unicodedata.normalize("NFKC", text).lower().replace("\u2019", "'"))
     if stopwords:
         left_out = _stopwords(code)
         words = (word for word in words if word not in left_out)

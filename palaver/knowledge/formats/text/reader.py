@@ -20,7 +20,9 @@ def read(source: Source) -> Extracted:
         _add(outline, paragraph)
         if number % _EVERY < len(paragraph):
             source.progress(number, len(lines))
-    return Extracted("", None, outline.finish())
+    blocks = outline.finish()
+    top = {block.heading[0] for block in blocks if block.heading}
+    return Extracted(top.pop() if len(top) == 1 else "", None, blocks)
 
 
 def _paragraphs(lines: list[str]) -> Iterator[tuple[int, list[str]]]:
