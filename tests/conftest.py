@@ -1,7 +1,6 @@
 """Fixtures for everybody: the real servers, started once per run when first asked for, and a fresh database."""
 
 import os
-import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from palaver.core.db import Database, open_database
 from tests.servers import databases, postgres, qdrant, redis, swift
-from tests.servers.launch import Missing
+from tests.servers.launch import Missing, fast_folder, own_folder
 
 T = TypeVar("T")
 MISSING: dict[str, str] = {}
@@ -22,11 +21,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"missing: {server}: {why}")
 
 
-def real(launch: Callable[[Path], AbstractContextManager[T]]) -> Iterator[T]:
+def real(launch: Callable[[Path], AbstractContextManager[T]], folder: str = "/tmp") -> Iterator[T]:
     """Run a server until the fixture ends; a missing one skips its tests, with CI=true it fails them."""
-    with tempfile.TemporaryDirectory(prefix="palaver-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+    with own_folder(folder) as own:
         try:
-            with launch(Path(folder)) as server:
+            with launch(own) as server:
                 yield server
         except Missing as missing:
             MISSING[missing.server] = missing.why
@@ -37,14 +36,14 @@ def real(launch: Callable[[Path], AbstractContextManager[T]]) -> Iterator[T]:
 
 @pytest.fixture(scope="session")
 def postgres18() -> Iterator[postgres.Postgres]:
-    for server in real(postgres.wheel):
+    for server in real(postgres.wheel, fast_folder()):
         databases.prepare(server)
         yield server
 
 
 @pytest.fixture(scope="session")
 def postgres15() -> Iterator[postgres.Postgres]:
-    for server in real(postgres.distribution):
+    for server in real(postgres.distribution, fast_folder()):
         databases.prepare(server)
         yield server
 

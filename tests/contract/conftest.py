@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import real
 from tests.servers import postgres, redis
+from tests.servers.launch import fast_folder
 
 
 @pytest.fixture(scope="module")
@@ -15,4 +16,4 @@ def valkey_to_kill() -> Iterator[redis.RedisServer]:
 
 @pytest.fixture(scope="module")
 def postgres_to_kill() -> Iterator[postgres.Postgres]:
-    yield from real(postgres.wheel)
+    yield from real(postgres.wheel, fast_folder())

@@ -1,7 +1,9 @@
 """What starting any server takes: a free port, a guarded child, a bounded wait until it answers."""
 
 import os
+import shutil
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +13,7 @@ from signal import SIGKILL, SIGTERM, Signals
 from palaver.core.process import Child, Command, start_guarded
 
 READY_S = 20.0
+_ROOM = 2 * 1024**3
 
 
 class Missing(Exception):
@@ -20,6 +23,34 @@ class Missing(Exception):
         super().__init__(f"{server}: {why}")
         self.server = server
         self.why = why
+
+
+def fast_folder() -> str:
+    """Where files cost nothing: cloning a database of 400 files takes 0.02 s in memory, up to 0.4 s on a disk."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    return str(memory) if roomy else "/tmp"
+
+
+@contextmanager
+def own_folder(base: str) -> Iterator[Path]:
+    """A temporary folder; those that killed test runs have left are removed with it."""
+    for left in Path(base).glob("palaver-*-*"):
+        pid = left.name.split("-")[1]
+        if pid.isdigit() and not _lives(int(pid)):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=f"palaver-{os.getpid()}-", dir=base, ignore_cleanup_errors=True) as made:
+        yield Path(made)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def free_port() -> int:
