@@ -23,7 +23,7 @@ HEADING_CHARACTERS = 300
 
 
 class Limits(msgspec.Struct, frozen=True):
-    """How much of a document is taken in; beyond any of these it is refused as too large."""
+    """How much of a document is taken in, and of memory for it; what exceeds one of them is refused."""
 
     pages: int = 5_000
     characters: int = 10_000_000
@@ -31,6 +31,7 @@ class Limits(msgspec.Struct, frozen=True):
     expansion: int = 200
     parts: int = 20_000
     xml_bytes: int = 64_000_000
+    memory_bytes: int = 1_500_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ Event = Progress | Summary | Chunk | Refusal
 """Progress comes until the summary, then the chunks it announced; a refusal is the last and nothing after it counts."""
 
 TIMEOUT_S = 300.0
-MEMORY_BYTES = 1_500_000_000
 _STALLED_S = 30.0
 _decode = msgspec.json.Decoder(Record).decode
 
@@ -42,7 +41,6 @@ async def read(
     stopwords: bool = True,
     limits: Limits = Limits(),  # noqa: B008  # frozen
     timeout_s: float = TIMEOUT_S,
-    memory_bytes: int = MEMORY_BYTES,
 ) -> AsyncGenerator[Event, None]:
     """
     Read the file at `path`, which its owner calls `name`; what is wrong with it comes as a `Refusal`.
@@ -56,7 +54,7 @@ async def read(
         stemming=stemming,
         stopwords=stopwords,
         limits=limits,
-        bounds=Bounds(memory_bytes=memory_bytes, cpu_s=int(timeout_s) + 1),
+        bounds=Bounds(memory_bytes=limits.memory_bytes, cpu_s=int(timeout_s) + 1),
     )
     async with running("palaver.knowledge.extractor", str(path), order=msgspec.json.encode(order)) as child:
         deadline: float | None = asyncio.get_running_loop().time() + timeout_s
@@ -88,7 +86,6 @@ async def extract(
     stopwords: bool = True,
     limits: Limits = Limits(),  # noqa: B008  # frozen
     timeout_s: float = TIMEOUT_S,
-    memory_bytes: int = MEMORY_BYTES,
     on_progress: Callable[[Progress], None] = lambda _: None,
 ) -> Extraction | Refusal:
     """As `read`, with everything at once; a large document takes some kilobytes a chunk."""
@@ -100,7 +97,6 @@ async def extract(
         stopwords=stopwords,
         limits=limits,
         timeout_s=timeout_s,
-        memory_bytes=memory_bytes,
     )
     summary: Summary | None = None
     chunks: list[Chunk] = []

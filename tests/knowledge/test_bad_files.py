@@ -149,7 +149,7 @@ async def test_a_hundred_megabytes_of_text(tmp_path: Path, refuse: Refuse) -> No
         for _ in range(100):
             file.write("All work and no play makes Jack a dull boy.\n" * 22_728)
     assert path.stat().st_size > 100_000_000
-    refusal = await refuse(path, memory_bytes=500_000_000, timeout_s=20)
+    refusal = await refuse(path, limits=Limits(memory_bytes=500_000_000), timeout_s=20)
     assert refusal.code == "too_large"
     assert "10,000,000 characters" in refusal.message
 
@@ -162,7 +162,7 @@ async def test_too_many_pages(tmp_path: Path, refuse: Refuse) -> None:
 async def test_laughs_by_the_billion_are_not_heard(tmp_path: Path) -> None:
     body = "<w:p><w:r><w:t>before &i; after</w:t></w:r></w:p>"
     path = documents.package(tmp_path / "a.docx", body, declaration=BILLION_LAUGHS)
-    found = await extract(path, name="a.docx", memory_bytes=500_000_000, timeout_s=20)
+    found = await extract(path, name="a.docx", limits=Limits(memory_bytes=500_000_000), timeout_s=20)
     text = found.message if isinstance(found, Refusal) else found.chunks[0].text
     assert "ha ha" not in text
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from palaver.knowledge.blocks import Limits
 from palaver.knowledge.child import running
 from palaver.knowledge.chunks import Chunk
 from palaver.knowledge.extract import Event, Extraction, extract, read
@@ -133,7 +134,7 @@ async def test_what_takes_too_long_is_stopped(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS bounds no address space")
 async def test_what_takes_too_much_memory_is_stopped(tmp_path: Path) -> None:
-    found = await extract(long_text(tmp_path / "x", 9_900_000), name="x.txt", memory_bytes=75_000_000)
+    found = await extract(long_text(tmp_path / "x", 9_900_000), name="x.txt", limits=Limits(memory_bytes=75_000_000))
     assert isinstance(found, Refusal)
     assert found.code == "out_of_memory"
 
