@@ -48,7 +48,7 @@ CALLER = Caller(
 
 def page(request: Request, template: str, context: dict[str, object], status: int = 200) -> Response:
     """Made anew for each request, so that an edited template or style sheet shows at once."""
-    pages = Pages([PALAVER / area / "templates" for area in AREAS], Assets(), MENU)
+    pages = Pages([str(PALAVER / area / "templates") for area in AREAS], Assets(), MENU)
     anonymous = template == "security/login.html"
     return HTMLResponse(pages.text(template, request, caller=None if anonymous else CALLER, **context), status)
 

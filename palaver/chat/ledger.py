@@ -1,4 +1,4 @@
-"""The one batching writer of a worker: what comes while a commit runs goes with the next, so nothing waits for a timer."""
+"""The one batching writer of a worker: what comes while a commit runs goes with the next, without a timer."""
 
 import asyncio
 import contextlib

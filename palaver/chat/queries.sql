@@ -64,7 +64,8 @@ order by id desc limit :limit;
 
 -- name: messages
 -- A conversation's messages, oldest first; an answer under way is the text stored so far.
-select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version
+select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
+       t.finish_reason, t.error_code, t.error_message
 from chat_message m join chat_turn t on t.id = m.turn_id
 where m.account_id = :account_id and m.session_id = :session_id and (:after::uuid is null or m.id > :after)
 order by m.id limit :limit;
@@ -87,6 +88,11 @@ where t.account_id = :account_id and t.owner = :owner and t.id = :id;
 -- The turn of a conversation that is under way.
 select id from chat_turn
 where account_id = :account_id and session_id = :session_id and state = 'open' order by id desc limit 1;
+
+-- name: newest_turn
+-- The last turn of a conversation.
+select id, state from chat_turn
+where account_id = :account_id and session_id = :session_id order by id desc limit 1;
 
 -- name: interrupt
 -- Closes the turns whose worker is gone; what was stored of their answers stays.

@@ -33,6 +33,9 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     state: str
     version: int
+    finish_reason: str | None
+    error_code: str | None
+    error_message: str | None
 
 
 class PastMessage(msgspec.Struct, frozen=True):
@@ -53,6 +56,11 @@ class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):
     completion_tokens: int
     content: str
     sources: list[dict[str, Any]]
+
+
+class NewestTurn(msgspec.Struct, frozen=True):
+    id: UUID
+    state: str
 
 
 class Sessions:
@@ -92,3 +100,6 @@ class Sessions:
     async def open_turn(self, caller: Caller, session: UUID) -> UUID | None:
         id: UUID | None = await self.db.value(SQL.open_turn, account_id=caller.account, session_id=session)
         return id
+
+    async def newest_turn(self, caller: Caller, session: UUID) -> NewestTurn | None:
+        return await self.db.maybe(SQL.newest_turn, NewestTurn, account_id=caller.account, session_id=session)

@@ -45,10 +45,10 @@ class Turns:
     def __init__(self, sessions: Sessions, bus: Bus, worker: int) -> None:
         self.sessions, self.bus, self.worker = sessions, bus, worker
         self._logs: dict[UUID, TurnLog] = {}
-        self._cancels: dict[UUID, Callable[[], None]] = {}
+        self._cancels: dict[UUID, Callable[[], object]] = {}
         self._serving: set[asyncio.Task[None]] = set()
 
-    def open(self, log: TurnLog, cancel: Callable[[], None]) -> None:
+    def open(self, log: TurnLog, cancel: Callable[[], object]) -> None:
         self._logs[log.id] = log
         self._cancels[log.id] = cancel
 

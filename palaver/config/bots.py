@@ -136,6 +136,11 @@ class Bots:
         """Forget what memory holds of a bot: another server published."""
         self._active.pop((account, alias), None)
 
+    def heard(self, message: bytes) -> None:
+        """A message of TOPIC."""
+        account, _, alias = message.decode().partition(" ")
+        self.drop(UUID(account), alias)
+
     def drop_all(self) -> None:
         self._active.clear()
 

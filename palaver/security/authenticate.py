@@ -2,21 +2,18 @@
 
 import time
 from typing import Final
-from uuid import UUID
 
 import msgspec
 from starlette.requests import HTTPConnection
 
 from palaver.core.caller import Caller
-from palaver.core.db import Database, named_queries
 from palaver.core.errors import Forbidden, NotFound, Unauthenticated
+from palaver.security.accounts import Accounts
 from palaver.security.keys import Keys, StoredKey
 from palaver.security.people import People, Person
 from palaver.security.permissions import BY_KIND, BY_ROLE
 from palaver.security.secrets import hash_of
 from palaver.security.tokens import Claims, Tokens
-
-SQL = named_queries(__file__)
 
 COOKIE: Final = "palaver_session"
 _REMEMBERED_S: Final = 1.0  # how long a revoked credential may still count
@@ -27,8 +24,8 @@ _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 class Authenticate:
     """Implements the dispatcher's Authenticator."""
 
-    def __init__(self, db: Database, keys: Keys, people: People, tokens: Tokens) -> None:
-        self.db, self.keys, self.people, self.tokens = db, keys, people, tokens
+    def __init__(self, accounts: Accounts, keys: Keys, people: People, tokens: Tokens) -> None:
+        self.accounts, self.keys, self.people, self.tokens = accounts, keys, people, tokens
         self._remembered: dict[bytes, tuple[float, Caller]] = {}
 
     async def identify(self, connection: HTTPConnection) -> Caller | None:
@@ -69,7 +66,7 @@ class Authenticate:
         slug = connection.headers.get("x-account")
         if slug is None or caller.kind != "super":
             return caller
-        account: UUID | None = await self.db.value(SQL.account_by_slug, slug=slug)
+        account = await self.accounts.by_slug(slug)
         if account is None:
             raise NotFound(f"There is no account {slug!r}.")
         return msgspec.structs.replace(caller, account=account)

@@ -1,15 +1,14 @@
 """Errors become answers here and nowhere else: JSON for programs, a page or fragment for people."""
 
-from html import escape
+from urllib.parse import urlencode
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from palaver.core.errors import PalaverError, Unauthenticated
 from palaver.core.logs import logger
 from palaver.kit import jsons
-from palaver.web.render import Pages
+from palaver.web.render import HTMX, Pages
 
 log = logger("web")
 
@@ -39,23 +38,16 @@ def _report(error: Exception, known: PalaverError, request: Request) -> None:
 
 
 def _for_people(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+    return "text/html" in request.headers.get("accept", "") or HTMX in request.headers
 
 
 def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) -> Response:
-    if "hx-request" in request.headers:
-        body = f'<p role="alert">{escape(error.message)} <small>{escape(request_id)}</small></p>'
-        return HTMLResponse(body, error.status, headers={"HX-Retarget": "#toast", "HX-Reswap": "innerHTML"})
+    if HTMX in request.headers:
+        body = pages.text(
+            "toast.html", request, caller=None, message=error.message, kind="danger", request_id=request_id
+        )
+        return HTMLResponse(body, error.status, headers={"HX-Retarget": "#toast", "HX-Reswap": "beforeend"})
     if isinstance(error, Unauthenticated) and request.method == "GET":
-        return RedirectResponse(f"/login?next={_safe_next(request)}", 303)
+        return RedirectResponse("/login?" + urlencode({"next": request.scope["path"]}), 303)
     body = pages.text("error.html", request, error=error, request_id=request_id, caller=None)
     return HTMLResponse(body, error.status, headers=error.headers)
-
-
-def _safe_next(request: Request) -> str:
-    path = request.url.path
-    return path if path.startswith("/") and not path.startswith("//") else "/"
-
-
-def bind(request_id: str) -> None:
-    structlog.contextvars.bind_contextvars(request_id=request_id)

@@ -1,7 +1,6 @@
 """Server-rendered pages: every area's templates in one Jinja environment, autoescaped."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -19,10 +18,10 @@ _THEMES = frozenset({"light", "dark"})
 class Pages:
     """Renders templates; `menu` is what the layout's side menu offers to whoever has the permission."""
 
-    def __init__(self, folders: Sequence[Path], assets: Assets, menu: Sequence["MenuItem"] = ()) -> None:
+    def __init__(self, folders: Sequence[str], assets: Assets, menu: Sequence["MenuItem"] = ()) -> None:
         self.menu = tuple(menu)
         self._environment = Environment(
-            loader=FileSystemLoader([str(folder) for folder in folders]),
+            loader=FileSystemLoader(list(folders)),
             autoescape=select_autoescape(default=True, default_for_string=True),
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -87,6 +87,9 @@ class Database:
             await connection.fetchval("select 1")
         return time.perf_counter() - started
 
+    async def close(self) -> None:
+        await self.pool.close()
+
     async def _run(self, query: Query, values: Mapping[str, object], how: str) -> Any:
         arguments = [values[name] for name in query.parameters]
         return await self._timed(lambda connection: getattr(connection, how)(query.sql, *arguments))

@@ -1,11 +1,16 @@
 """Named SQL: each package keeps its statements in the queries.sql beside its code."""
 
+import functools
+import logging
 from pathlib import Path
 from types import MappingProxyType
 
 import aiosql
 import msgspec
 from aiosql.adapters.asyncpg import AsyncPGAdapter
+
+# It warns of every statement that is no select: ours say by the method that runs them what they are.
+logging.getLogger("aiosql").setLevel(logging.ERROR)
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -32,7 +37,11 @@ class Queries:
 
 def named_queries(module_file: str) -> Queries:
     """Load the queries.sql that lies beside `module_file` (a module's `__file__`)."""
-    path = Path(module_file).with_name("queries.sql")
+    return _loaded(Path(module_file).with_name("queries.sql"))
+
+
+@functools.cache
+def _loaded(path: Path) -> Queries:
     adapter = AsyncPGAdapter()  # type: ignore[no-untyped-call]  # the library's own gap
     loaded = aiosql.from_path(path, lambda: adapter, mandatory_parameters=False)
     names = [name for name in loaded.available_queries if not name.endswith("_cursor")]

@@ -1,0 +1,76 @@
+"""Opens the ports that the settings name: database, cache and bus, blobs, vectors; closes them in order."""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from palaver.core.blobs import Blobs, open_blobs
+from palaver.core.cache import Bus, Cache, open_cache
+from palaver.core.db import Database, connect, open_database
+from palaver.core.db.migrate import ensure_schema
+from palaver.core.errors import PalaverError
+from palaver.core.health import Probe
+from palaver.core.settings import Settings
+from palaver.core.vectors import Vectors, open_vectors
+from palaver.knowledge.embed import LocalEmbedder
+
+_START_PATIENCE_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    dsn: str
+    db: Database
+    cache: Cache
+    bus: Bus
+    blobs: Blobs
+    vectors: Vectors
+    embedder: LocalEmbedder
+    notes: Mapping[str, str]  # what serves each part, for the status page
+
+    def probes(self) -> dict[str, Probe]:
+        return {
+            "database": self.db.ping,
+            "cache": self.cache.ping,
+            "storage": self.blobs.ping,
+            "vectors": self.vectors.ping,
+        }
+
+
+async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
+    """Open everything, the schema brought up to date on the way."""
+    named = settings.parts
+    if not named.database_url:
+        raise PalaverError("No database is named: start with 'palaver serve', or set PALAVER_DATABASE_URL.")
+    db = await open_database(named.database_url, wait_s=_START_PATIENCE_S)
+    stack.push_async_callback(db.close)
+    connection = await connect(named.database_url)
+    try:
+        await ensure_schema(connection, named.database_url, pgvector=not named.qdrant_url)
+    finally:
+        await connection.close()
+    cache, bus = open_cache(named.redis_url or None)
+    stack.push_async_callback(cache.close)
+    stack.push_async_callback(bus.close)
+    blobs = await open_blobs(named.blobs_url or _folder(settings.data_dir))
+    stack.push_async_callback(blobs.close)
+    vectors = open_vectors(named.qdrant_url or None, db)
+    stack.push_async_callback(vectors.close)
+    embedder = LocalEmbedder(Path(settings.environment.get("PALAVER_EMBEDDER_SOCKET", "")))
+    stack.push_async_callback(embedder.close)
+    return Parts(named.database_url, db, cache, bus, blobs, vectors, embedder, _notes(settings))
+
+
+def _folder(data: Path) -> str:
+    return (data.absolute() / "blobs").as_uri()
+
+
+def _notes(settings: Settings) -> dict[str, str]:
+    named = settings.parts
+    return {
+        "database": "PostgreSQL",
+        "cache": "Redis or Valkey" if named.redis_url else "in this process",
+        "storage": "S3" if named.blobs_url.startswith("s3:") else "folder",
+        "vectors": "Qdrant" if named.qdrant_url else "pgvector",
+    }

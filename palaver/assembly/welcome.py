@@ -1,0 +1,78 @@
+"""The first start: account, administrator, demo bot; and at every start the address with a one-time link."""
+
+import asyncio
+import contextlib
+import sys
+from typing import Any, Final
+from uuid import UUID
+
+from palaver import __version__
+from palaver.config.bots import Bots
+from palaver.core.caller import Caller
+from palaver.core.errors import Conflict
+from palaver.core.services import Services
+from palaver.core.settings import Settings
+from palaver.security.accounts import Accounts
+from palaver.security.keys import Keys
+from palaver.security.people import People
+from palaver.security.permissions import ALL
+
+ACCOUNT: Final = "main"
+ADMIN: Final = "admin@localhost"
+DEMO: Final[dict[str, Any]] = {
+    "identity": {"alias": "demo", "name": "Demo", "description": "Answers from the documents in its collections."},
+    "greeting": {"text": "Create a collection under Knowledge, drop a document on it, then ask me about it."},
+}
+_PORT_OPENS_WITHIN_S: Final = 30.0
+
+
+def system(account: UUID) -> Caller:
+    """The server itself, where nobody asks."""
+    return Caller(account=account, kind="system", id=account, owner="system", permissions=ALL, any_version=True)
+
+
+async def furnish(services: Services, settings: Settings) -> UUID:
+    """Make what a server cannot be without; what is there already stays. Answers the first account."""
+    accounts, keys = services.get(Accounts), services.get(Keys)
+    account = await accounts.first()
+    if account is None:
+        account = await accounts.add(ACCOUNT, "Main")
+        await services.get(People).add(account, ADMIN, "Administrator", "admin")
+        with contextlib.suppress(Conflict):
+            await services.get(Bots).create(system(account), DEMO, "the demo bot")
+    await keys.adopt(system(account), settings.process.admin_key)
+    return account
+
+
+async def announce(services: Services, account: UUID, settings: Settings, *, tls: bool) -> None:
+    """Print the address and a one-time admin link, once the port answers."""
+    http = settings.http
+    await _open(http.host, http.port)
+    link = await services.get(People).make_link(account)
+    address = http.public_url.rstrip("/") or f"{'https' if tls else 'http'}://{_shown(http.host)}:{http.port}"
+    lines = [f"Palaver {__version__} is running at {address}/"]
+    if link is not None:
+        lines.append(f"One-time admin link: {address}/login?link={link}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+async def _open(host: str, port: int) -> None:
+    deadline = asyncio.get_running_loop().time() + _PORT_OPENS_WITHIN_S
+    while asyncio.get_running_loop().time() < deadline:
+        try:
+            _, writer = await asyncio.open_connection(_local(host), port)
+        except OSError:
+            await asyncio.sleep(0.02)
+        else:
+            writer.close()
+            return
+
+
+def _local(host: str) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # what "everywhere" means from here
+
+
+def _shown(host: str) -> str:
+    local = _local(host)
+    return f"[{local}]" if ":" in local else local

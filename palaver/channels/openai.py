@@ -1,0 +1,135 @@
+"""Our side of OpenAI's wire: a bot is a model, the client's messages are the history, nothing but usage is stored."""
+
+import base64
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Final
+
+from palaver.channels.openai_answer import Answer
+from palaver.channels.openai_shapes import ChatRequest, EmbeddingRequest, choice_of, messages_of, tools_of
+from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
+from palaver.chat.events import objects
+from palaver.chat.stateless import Exchange, Exchanges
+from palaver.config.bots import Bots
+from palaver.core.errors import Unprocessable
+from palaver.kit import jsons
+from palaver.knowledge.embed import Embedder
+from palaver.llm.messages import Delta, Finished, Reason, TextDelta, Usage, estimate_tokens
+from palaver.web.call import Call
+from palaver.web.route import Route
+from palaver.web.sse import EventStream
+
+_INPUTS: Final = 2048
+_BOTS: Final = 200
+
+
+async def chat(call: Call[ChatRequest]) -> object:
+    """One completion, streamed or whole."""
+    body = call.body
+    answer = Answer(body.model)
+    deltas = await _deltas(call)
+    if body.stream:
+        usage = body.stream_options is not None and body.stream_options.include_usage
+        return EventStream(answer.chunks(deltas, with_usage=usage))
+    return await answer.whole(deltas)
+
+
+async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
+    session = call.body.metadata.session_id if call.body.metadata else None
+    if session is not None:
+        question = Question(message=_last_question(call.body), persona=None, session=session)
+        turn = await call.get(Engine).ask(call.caller, question)
+        return _of_turn(turn.log.read())
+    body = call.body
+    bot = await call.get(Bots).active(call.caller, body.model)
+    exchange = Exchange(
+        caller=call.caller,
+        bot=bot,
+        messages=messages_of(body),
+        tools=tools_of(body),
+        tool_choice=choice_of(body),
+        overrides=_overrides(body),
+    )
+    return call.get(Exchanges).stream(exchange)
+
+
+def _overrides(body: ChatRequest) -> dict[str, Any]:
+    """The generation parameters that the client names; the bot's hold otherwise."""
+    given = {
+        "temperature": body.temperature,
+        "top_p": body.top_p,
+        "max_output_tokens": body.max_completion_tokens or body.max_tokens,
+        "stop": (body.stop,) if isinstance(body.stop, str) else body.stop and tuple(body.stop),
+        "seed": body.seed,
+        "presence_penalty": body.presence_penalty,
+        "frequency_penalty": body.frequency_penalty,
+        "reasoning_effort": body.reasoning_effort,
+    }
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _last_question(body: ChatRequest) -> str:
+    for message in reversed(messages_of(body)):
+        if message.role == "user":
+            return message.content
+    raise Unprocessable("There is no message of the role 'user'.")
+
+
+async def _of_turn(pieces: AsyncIterator[bytes]) -> AsyncIterator[Sequence[Delta]]:
+    """The events of a stored turn as deltas of a model."""
+    async for piece in pieces:
+        deltas: list[Delta] = []
+        for text in objects(piece):
+            event = jsons.decode(text)
+            if event["type"] == "token":
+                deltas.append(TextDelta(event["content"]))
+            elif event["type"] == "done":
+                used = event["usage"]
+                usage = Usage(used["prompt"], used["completion"], used["total"])
+                reason: Reason = "length" if event["finish_reason"] == "length" else "stop"
+                deltas.append(Finished(reason, usage, ""))
+            elif event["type"] == "error":
+                raise Unprocessable(event["message"])
+        yield deltas
+
+
+async def models(call: Call[None]) -> dict[str, object]:
+    """The bots that the caller may talk to."""
+    bots = await call.get(Bots).all(call.caller, _BOTS)
+    listed = [
+        {"id": bot.alias, "object": "model", "created": int(bot.created_at.timestamp()), "owned_by": "palaver"}
+        for bot in bots
+    ]
+    return {"object": "list", "data": listed}
+
+
+async def embeddings(call: Call[EmbeddingRequest]) -> dict[str, object]:
+    texts = [call.body.input] if isinstance(call.body.input, str) else call.body.input
+    if not texts or len(texts) > _INPUTS or any(not text or len(text) > MESSAGE_LIMIT for text in texts):
+        raise Unprocessable(f"'input' takes 1 to {_INPUTS} texts of 1 to {MESSAGE_LIMIT:,} characters.")
+    embedder = call.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
+    vectors = await embedder.embed(texts, query=len(texts) == 1)
+    coded = call.body.encoding_format == "base64"
+    data = [
+        {
+            "object": "embedding",
+            "index": index,
+            "embedding": base64.b64encode(vector.tobytes()).decode() if coded else vector.tolist(),
+        }
+        for index, vector in enumerate(vectors)
+    ]
+    used = sum(estimate_tokens(text) for text in texts)
+    usage = {"prompt_tokens": used, "total_tokens": used}
+    return {"object": "list", "data": data, "model": embedder.name, "usage": usage}
+
+
+def _route(method: Any, path: str, handler: Any, body: Any, summary: str) -> Route:
+    return Route(
+        method=method, path=path, handler=handler, permission="chat.use", rate="chat", body=body, summary=summary
+    )
+
+
+ROUTES: Final = (
+    _route("POST", "/v1/chat/completions", chat, ChatRequest, "OpenAI-compatible chat; the model is a bot's alias"),
+    _route("GET", "/v1/models", models, None, "OpenAI-compatible list of bots"),
+    _route("POST", "/v1/embeddings", embeddings, EmbeddingRequest, "OpenAI-compatible embeddings"),
+)

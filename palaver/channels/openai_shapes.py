@@ -1,0 +1,107 @@
+"""The shapes of OpenAI's chat completions as clients send and expect them; unknown fields are let pass."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.errors import Unprocessable
+from palaver.llm.messages import Message, Role, Tool, ToolCall
+
+
+class Function(msgspec.Struct, frozen=True):
+    name: str
+    arguments: str = ""
+
+
+class Call(msgspec.Struct, frozen=True):
+    id: str
+    function: Function
+
+
+class InMessage(msgspec.Struct, frozen=True):
+    role: Literal["system", "developer", "user", "assistant", "tool"]
+    content: str | list[dict[str, Any]] | None = None
+    tool_calls: list[Call] | None = None
+    tool_call_id: str | None = None
+
+
+class FunctionSpec(msgspec.Struct, frozen=True):
+    name: str
+    description: str = ""
+    parameters: dict[str, Any] = {}
+
+
+class ToolSpec(msgspec.Struct, frozen=True):
+    function: FunctionSpec
+    type: Literal["function"] = "function"
+
+
+class StreamOptions(msgspec.Struct, frozen=True):
+    include_usage: bool = False
+
+
+class Metadata(msgspec.Struct, frozen=True):
+    session_id: UUID | None = None
+
+
+Limit = Annotated[int, msgspec.Meta(ge=1, le=64_000)]
+
+
+class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """`model` is a bot's alias; `metadata.session_id` continues one of our conversations."""
+
+    model: str
+    messages: Annotated[list[InMessage], msgspec.Meta(min_length=1, max_length=1000)]
+    stream: bool = False
+    stream_options: StreamOptions | None = None
+    max_tokens: Limit | None = None
+    max_completion_tokens: Limit | None = None
+    temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
+    top_p: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
+    stop: str | list[str] | None = None
+    seed: int | None = None
+    presence_penalty: Annotated[float, msgspec.Meta(ge=-2, le=2)] | None = None
+    frequency_penalty: Annotated[float, msgspec.Meta(ge=-2, le=2)] | None = None
+    reasoning_effort: str | None = None
+    tools: list[ToolSpec] | None = None
+    tool_choice: str | dict[str, Any] | None = None
+    metadata: Metadata | None = None
+
+
+class EmbeddingRequest(msgspec.Struct, frozen=True, kw_only=True):
+    input: str | list[str]
+    model: str = ""
+    encoding_format: Literal["float", "base64"] = "float"
+
+
+def messages_of(request: ChatRequest) -> list[Message]:
+    return [_message(message) for message in request.messages]
+
+
+def tools_of(request: ChatRequest) -> list[Tool]:
+    specs = [tool.function for tool in request.tools or ()]
+    return [Tool(spec.name, spec.description, spec.parameters or {"type": "object"}) for spec in specs]
+
+
+def choice_of(request: ChatRequest) -> str | None:
+    """None, "auto", "none", "required", or the name of one tool."""
+    if isinstance(request.tool_choice, dict):
+        function = request.tool_choice.get("function")
+        return str(function["name"]) if isinstance(function, dict) and "name" in function else None
+    return request.tool_choice
+
+
+def _message(message: InMessage) -> Message:
+    role: Role = "system" if message.role == "developer" else message.role
+    calls = [ToolCall(call.id, call.function.name, call.function.arguments) for call in message.tool_calls or ()]
+    return Message(role, _text(message.content), calls, message.tool_call_id)
+
+
+def _text(content: str | list[dict[str, Any]] | None) -> str:
+    if content is None or isinstance(content, str):
+        return content or ""
+    kinds = {str(part.get("type")) for part in content}
+    if kinds - {"text"}:
+        raise Unprocessable(f"Message parts of type {', '.join(sorted(kinds - {'text'}))} are not taken yet.")
+    return "\n".join(str(part.get("text", "")) for part in content)

@@ -1,0 +1,194 @@
+"""The WebSocket: the same events as the streams, one JSON object a frame, many turns on one connection."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from palaver.chat.engine import Engine, Question
+from palaver.chat.events import objects
+from palaver.chat.routing import Wanted
+from palaver.chat.sessions import Sessions
+from palaver.chat.turns import Turns
+from palaver.core.caller import Caller
+from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, Unauthenticated
+from palaver.core.logs import logger
+from palaver.core.services import Services
+from palaver.kit.jsons import encode
+from palaver.security.authenticate import Authenticate
+from palaver.web.route import SocketRoute
+
+log = logger("channels")
+
+_HELLO_S: Final = 5.0
+_CODES: Final = {"not_found": "invalid_request", "forbidden": "auth_failed"}
+_UNAUTHENTICATED: Final = 4401
+
+
+class Hello(msgspec.Struct, frozen=True, tag_field="type", tag="hello"):
+    """Credential and place to begin: `session` is continued, its newest turn followed from `last_event_id`."""
+
+    token: str | None = None
+    persona: Wanted = None
+    session: UUID | None = None
+    last_event_id: int | None = None
+
+
+class UserMessage(msgspec.Struct, frozen=True, tag_field="type", tag="user.message"):
+    text: str | None = None
+    message: str | None = None
+    content: str | None = None
+    persona: Wanted = None
+    session: UUID | None = None
+
+
+class UserCancel(msgspec.Struct, frozen=True, tag_field="type", tag="user.cancel"):
+    turn: UUID | None = None
+
+
+class Ping(msgspec.Struct, frozen=True, tag_field="type", tag="ping"):
+    pass
+
+
+_Incoming = Hello | UserMessage | UserCancel | Ping
+_decode: Callable[[bytes | str], _Incoming] = msgspec.json.Decoder(_Incoming).decode
+
+
+async def handle(socket: WebSocket, services: Services) -> None:
+    """Authenticate by the request or by `hello` within 5 s, then serve until the client leaves."""
+    try:
+        caller = await services.get(Authenticate).identify(socket)
+    except (Unauthenticated, Forbidden):
+        await socket.close(_UNAUTHENTICATED)
+        return
+    await socket.accept()
+    try:
+        hello, caller = await _introduced(socket, services, caller)
+    except (PalaverError, TimeoutError) as error:
+        message = error.message if isinstance(error, PalaverError) else "No hello came within 5 seconds."
+        await _send(socket, {"type": "error", "code": "auth_failed", "message": message})
+        await socket.close(_UNAUTHENTICATED)
+    except WebSocketDisconnect:
+        return
+    else:
+        await Conversation(socket, services, caller, hello).run()
+
+
+async def _introduced(socket: WebSocket, services: Services, caller: Caller | None) -> tuple[Hello | None, Caller]:
+    hello = None
+    if caller is None:
+        async with asyncio.timeout(_HELLO_S):
+            first = await _receive(socket)
+        if not isinstance(first, Hello) or not first.token:
+            raise Unauthenticated("The first message must be hello with a token.")
+        hello, caller = first, await services.get(Authenticate).by_secret(first.token)
+    if not caller.may("chat.use"):
+        raise Forbidden(f"A {caller.kind} credential does not chat.")
+    return hello, caller
+
+
+class Conversation:
+    """One authenticated connection; every turn it follows is one task that copies events."""
+
+    def __init__(self, socket: WebSocket, services: Services, caller: Caller, hello: Hello | None) -> None:
+        self.socket, self.services, self.caller, self.hello = socket, services, caller, hello
+        self.session: UUID | None = None
+        self.persona: Wanted = None
+        self.turn: UUID | None = None
+        self._followers: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        try:
+            if self.hello is not None:
+                await self._safely(self._begin(self.hello))
+            else:
+                await self._ready()
+            while True:
+                await self._safely(self._next())
+        except WebSocketDisconnect:
+            pass
+        finally:
+            for follower in self._followers:
+                follower.cancel()
+
+    async def _next(self) -> None:
+        match await _receive(self.socket):
+            case Hello() as hello:
+                await self._begin(hello)
+            case UserMessage() as message:
+                await self._ask(message)
+            case UserCancel(turn):
+                if wanted := turn or self.turn:
+                    await self.services.get(Turns).cancel(self.caller, wanted)
+            case Ping():
+                await _send(self.socket, {"type": "pong"})
+
+    async def _begin(self, hello: Hello) -> None:
+        """Take up a conversation; a turn that still runs, or whose end was missed, goes on from the last event seen."""
+        self.persona = hello.persona
+        if hello.session is not None:
+            sessions = self.services.get(Sessions)
+            self.session = (await sessions.get(self.caller, hello.session)).id
+            newest = await sessions.newest_turn(self.caller, hello.session)
+            if newest is not None and (newest.state == "open" or hello.last_event_id is not None):
+                self.turn = newest.id
+        await self._ready()
+        if self.turn is not None:
+            await self._follow(self.turn, hello.last_event_id or 0)
+
+    async def _ready(self) -> None:
+        session = str(self.session) if self.session else None
+        await _send(self.socket, {"type": "ready", "session": session})
+
+    async def _ask(self, message: UserMessage) -> None:
+        text = message.text or message.message or message.content or ""
+        session = message.session or self.session
+        persona = message.persona or (None if session else self.persona)
+        question = Question(message=text, persona=persona, session=session)
+        turn = await self.services.get(Engine).ask(self.caller, question)
+        self.session, self.turn = turn.session, turn.id
+        await self._follow(turn.id, 0)
+
+    async def _follow(self, turn: UUID, after: int) -> None:
+        pieces = await self.services.get(Turns).read(self.caller, turn, after)
+        follower = asyncio.get_running_loop().create_task(self._copy(pieces))
+        self._followers.add(follower)
+        follower.add_done_callback(self._followers.discard)
+
+    async def _copy(self, pieces: AsyncIterator[bytes]) -> None:
+        try:
+            async for piece in pieces:
+                for event in objects(piece):
+                    await self.socket.send({"type": "websocket.send", "text": event.decode()})
+        except (WebSocketDisconnect, RuntimeError):
+            log.debug("a socket left during a turn")
+
+    async def _safely(self, step: Coroutine[Any, Any, None]) -> None:
+        """A refused step is told to the client; the connection lives on."""
+        try:
+            await step
+        except PalaverError as error:
+            code = "rate_limited" if error.status == 429 else _CODES.get(error.code, error.code)
+            await _send(self.socket, {"type": "error", "code": code, "message": error.message})
+
+
+async def _receive(socket: WebSocket) -> _Incoming:
+    """The next message; InvalidRequest when it is none of ours."""
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1000))
+    raw = message.get("text") or message.get("bytes") or b""
+    try:
+        return _decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidRequest(f"This is no message of ours: {error}") from error
+
+
+async def _send(socket: WebSocket, event: dict[str, object]) -> None:
+    await socket.send({"type": "websocket.send", "text": encode(event).decode()})
+
+
+ROUTES: Final = (SocketRoute(path="/ws", handler=handle),)

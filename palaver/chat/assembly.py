@@ -1,0 +1,46 @@
+"""How the services of chat are put together over the ports and the areas below; opening those is the application's."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from palaver.chat.engine import Engine
+from palaver.chat.ledger import Ledger
+from palaver.chat.models import Models
+from palaver.chat.recovery import Recovery
+from palaver.chat.sessions import Sessions
+from palaver.chat.stateless import Exchanges
+from palaver.chat.turns import Turns
+from palaver.config.bots import Bots
+from palaver.core import background
+from palaver.core.cache import Bus
+from palaver.core.db import Database
+from palaver.core.services import Services
+from palaver.core.workers import BEAT_S, Worker
+from palaver.knowledge.passages import Passages
+
+
+def add_chat(
+    services: Services, db: Database, dsn: str, bus: Bus, worker: Worker, environment: Mapping[str, str]
+) -> None:
+    """Build what a turn goes through, and offer it."""
+    bots, passages = services.get(Bots), services.get(Passages)
+    ledger, sessions, models = Ledger(dsn), Sessions(db), Models(environment)
+    turns = Turns(sessions, bus, worker.number)
+    for service in (
+        ledger,
+        sessions,
+        models,
+        turns,
+        Engine(bots, sessions, passages, models, ledger, turns, worker.number),
+        Exchanges(passages, models, ledger),
+        Recovery(db, worker),
+    ):
+        services.add(service)
+
+
+def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
+    """What must run for as long as the server."""
+    return [
+        services.get(Turns).serve,
+        services.get(Engine).snapshots,
+        lambda: background.every(BEAT_S, services.get(Recovery).beat),
+    ]

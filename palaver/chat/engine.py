@@ -1,0 +1,222 @@
+"""The turn, top to bottom: route, session, begin, context, provider, stream, history and accounting, done."""
+
+import asyncio
+from collections.abc import Awaitable
+from contextlib import aclosing
+from typing import Annotated, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat import context, events
+from palaver.chat.ledger import Ledger
+from palaver.chat.models import Models
+from palaver.chat.retrieval import evidence
+from palaver.chat.routing import Wanted, bot_for
+from palaver.chat.sessions import Sessions
+from palaver.chat.turn import Turn
+from palaver.chat.turns import Turns
+from palaver.config.bots import Bot, Bots
+from palaver.core import metrics
+from palaver.core.caller import Caller
+from palaver.core.errors import PalaverError, Unprocessable
+from palaver.core.logs import logger
+from palaver.kit.jsons import storable
+from palaver.knowledge.passages import Passages, Source
+from palaver.llm.messages import Finished, Message, Request, TextDelta, ThinkingDelta, estimate_tokens
+
+log = logger("chat")
+
+MESSAGE_LIMIT: Final = 100_000
+SNAPSHOT_S: Final = 2.0
+_TURN_LIMIT_S: Final = 600.0
+_CODES: Final = frozenset(
+    {"invalid_request", "unavailable", "rate_limited", "provider_error", "content_filtered", "budget_exceeded"}
+)
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody asks: in a new conversation, or in the one named by `session`."""
+
+    message: str
+    persona: Wanted = None
+    session: UUID | None = None
+    max_tokens: Annotated[int, msgspec.Meta(ge=1, le=64_000)] | None = None
+
+
+class Engine:
+    """Runs turns; each lives on its own task, whoever listens or leaves."""
+
+    def __init__(  # the parts a turn goes through
+        self,
+        bots: Bots,
+        sessions: Sessions,
+        passages: Passages,
+        models: Models,
+        ledger: Ledger,
+        turns: Turns,
+        worker: int,
+    ) -> None:
+        self.bots, self.sessions, self.passages, self.models = bots, sessions, passages, models
+        self.ledger, self.turns, self.worker = ledger, turns, worker
+        self._running: dict[Turn, asyncio.Task[None]] = {}
+
+    async def ask(self, caller: Caller, question: Question) -> Turn:
+        """Start a turn; when this returns, the question is durable and its first event stands in the log."""
+        message = _checked(question.message)
+        bot, session = await self._routed(caller, question)
+        turn = Turn(caller, bot, message, self.worker, session)
+        turn.max_tokens = question.max_tokens
+        await self.ledger.begin(turn.begun())
+        kind = b"session_created" if turn.is_new else b"session_continued"
+        turn.log.append(kind, events.session(turn.session, turn.id))
+        task = asyncio.get_running_loop().create_task(self._run(turn))
+        self._running[turn] = task
+        task.add_done_callback(lambda _: self._running.pop(turn, None))
+        return turn
+
+    async def _routed(self, caller: Caller, question: Question) -> tuple[Bot, UUID | None]:
+        """The bot and the session: an old session keeps its version, unless the request names a persona."""
+        if question.session is None:
+            return await bot_for(self.bots, caller, question.persona), None
+        session = await self.sessions.get(caller, question.session)
+        if question.persona is not None:
+            return await bot_for(self.bots, caller, question.persona), session.id
+        return await self.bots.version(caller, session.bot_id, session.version), session.id
+
+    async def _run(self, turn: Turn) -> None:
+        """From the question to `done` or `error`: whatever happens, the turn ends and its end is stored."""
+        answering = asyncio.get_running_loop().create_task(self._answer(turn))
+        self.turns.open(turn.log, answering.cancel)
+        metrics.CHAT_RUNNING.inc()
+        try:
+            async with asyncio.timeout(_TURN_LIMIT_S):
+                await answering
+        except asyncio.CancelledError:
+            _stopped(turn)
+        except TimeoutError:
+            turn.fail("failed", "unavailable", "The answer took too long and was stopped.")
+        except PalaverError as error:
+            code = error.code if error.code in _CODES else "internal"
+            turn.fail("failed", code, error.message)
+            log.warning("a turn failed", turn=str(turn.id), code=code, reason=error.message)
+        except Exception as error:  # the reader must hear of it, the log holds the trace
+            turn.fail("failed", "internal", "Something went wrong on our side.")
+            log.exception("a turn failed", turn=str(turn.id), exc_info=error)
+        finally:
+            metrics.CHAT_RUNNING.dec()
+            await self._conclude(turn)
+
+    async def _answer(self, turn: Turn) -> None:
+        """Find what the documents say, ask the model, and write every piece into the log as it comes."""
+        provider, turn.connection = self.models.choose(turn.bot.document.model)
+        found, request = await self._context(turn)
+        if found:
+            turn.sources = context.sources(found)
+            turn.log.append(b"sources", events.sources(turn.sources))
+        turn.log.wake()
+        async with aclosing(provider.stream(turn.connection, request)) as stream:
+            async for deltas in stream:
+                for delta in deltas:
+                    if type(delta) is TextDelta:
+                        turn.say(delta.text)
+                    elif type(delta) is ThinkingDelta:
+                        turn.log.append(b"thinking", events.text(delta.text))
+                    elif type(delta) is Finished:
+                        _account(turn, delta)
+                turn.log.wake()
+
+    async def _context(self, turn: Turn) -> tuple[list[Source] | None, Request]:
+        document = turn.bot.document
+        found = await evidence(self.passages, turn.caller.account, document, turn.question)
+        messages = [Message("user", turn.question)]
+        if not turn.is_new and document.context.history.max_turns:
+            limit = 2 * document.context.history.max_turns
+            past = await self.sessions.history(turn.caller, turn.session, limit)
+            messages[:0] = context.recent(document, past)
+        request = context.assemble(turn.bot, turn.question, messages, found, max_tokens=turn.max_tokens)
+        turn.prompt_tokens = sum(estimate_tokens(message.content) for message in request.messages)
+        return found, request
+
+    async def _conclude(self, turn: Turn) -> None:
+        """Answer and usage first, then the last event; a reader that sees `done` can rely on the database."""
+        if turn.connection is not None and not turn.usage.total:
+            _estimate(turn)
+        try:
+            await _shielded(self.ledger.end(turn.ended()))
+        except PalaverError as error:
+            turn.fail("failed", "internal", f"The answer could not be stored: {error.message}")
+        if turn.error is not None:
+            turn.log.append(b"error", events.error(*turn.error))
+        else:
+            turn.log.append(b"done", events.done(turn.usage, turn.finish, turn.sources))
+        self.turns.close(turn.log)
+        turn.finished.set()
+        metrics.CHAT_TURNS.labels(turn.state).inc()
+        outcome = "ok" if turn.error is None else turn.error[0]
+        metrics.LLM_REQUESTS.labels(turn.connection.provider if turn.connection else "none", outcome).inc()
+        if turn.first_token_s is not None:
+            metrics.CHAT_FIRST_TOKEN_SECONDS.observe(turn.first_token_s)
+
+    async def snapshots(self) -> None:
+        """Store every running answer as far as it is, until cancelled."""
+        while True:
+            await asyncio.sleep(SNAPSHOT_S)
+            for turn in list(self._running):
+                shown = turn.snapshot()
+                if shown is not None:
+                    self.ledger.show(shown)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for the running turns; those that take longer are stopped, stored and marked interrupted."""
+        tasks = list(self._running.values())
+        if not tasks:
+            return
+        _, late = await asyncio.wait(tasks, timeout=seconds)
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=5)
+
+
+def _checked(message: str) -> str:
+    if not message.strip():
+        raise Unprocessable("The message is empty: write something.")
+    if len(message) > MESSAGE_LIMIT:
+        raise Unprocessable(f"The message has {len(message):,} characters; {MESSAGE_LIMIT:,} are the most.")
+    return storable(message)
+
+
+def _account(turn: Turn, finished: Finished) -> None:
+    """What the provider counted; where it counts nothing, the end of the turn estimates."""
+    turn.finish, turn.model = finished.reason, finished.model
+    if finished.usage is not None:
+        turn.usage = events.Usage(finished.usage.prompt, finished.usage.completion, finished.usage.total)
+
+
+def _estimate(turn: Turn) -> None:
+    completion = estimate_tokens(turn.text)
+    turn.usage, turn.estimated = (
+        events.Usage(turn.prompt_tokens, completion, turn.prompt_tokens + completion),
+        True,
+    )
+
+
+def _stopped(turn: Turn) -> None:
+    """Cancelled by its owner, or, when the whole task is, by the end of the server."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        turn.fail("interrupted", "interrupted", "The server stopped while it was answering.")
+    else:
+        turn.state, turn.finish = "cancelled", "cancelled"
+
+
+async def _shielded(work: Awaitable[None]) -> None:
+    """Finish `work` even when this task is cancelled meanwhile."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            continue
+    task.result()

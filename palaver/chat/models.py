@@ -1,0 +1,23 @@
+"""Which model answers: the connection that a bot names, or the first one of the environment."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from palaver.config.document import Model
+from palaver.llm.connections import AUTO, from_environment, provider_of
+from palaver.llm.provider import Connection, Provider
+
+
+class Models:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.connections = from_environment(environment)
+
+    def choose(self, model: Model) -> tuple[Provider, Connection]:
+        """The provider and the connection to it, with the bot's patience; NotFound when it names an unknown one."""
+        connection = self.connections.auto() if model.connection == AUTO else self.connections.get(model.connection)
+        connection = replace(
+            connection,
+            stall_s=float(model.timeout_s),
+            first_token_s=max(float(model.timeout_s), connection.first_token_s),
+        )
+        return provider_of(connection), connection

@@ -1,0 +1,109 @@
+"""Pages of conversations."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.responses import RedirectResponse, Response
+
+from palaver.chat.routes import identifier
+from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
+from palaver.config.bots import Bot, Bots
+from palaver.core.errors import NotFound
+from palaver.web.call import Call
+from palaver.web.render import Pages
+from palaver.web.route import PUBLIC, Route
+
+_CONVERSATIONS: Final = 50
+_MESSAGES: Final = 200
+_BOTS: Final = 200
+
+
+async def new_chat(call: Call[None]) -> Response:
+    """The start page: a conversation not yet begun, or the way to the login."""
+    if call.visitor is None or not call.visitor.may("chat.use"):
+        return RedirectResponse("/login", 303)
+    bots = await call.get(Bots).all(call.caller, _BOTS)
+    wanted = call.request.query_params.get("bot")
+    bot = next((bot for bot in bots if bot.alias == wanted), bots[0] if bots else None)
+    return await _chat(call, bots=bots, bot=bot)
+
+
+async def conversation(call: Call[None]) -> Response:
+    session = await call.get(Sessions).get(call.caller, identifier(call.params["session"], "conversation"))
+    bots = await call.get(Bots).all(call.caller, _BOTS)
+    try:
+        bot: Bot | None = await call.get(Bots).version(call.caller, session.bot_id, session.version)
+    except NotFound:
+        bot = None
+    messages = await call.get(Sessions).messages(call.caller, session.id, _MESSAGES)
+    open_turn = await call.get(Sessions).open_turn(call.caller, session.id)
+    return await _chat(call, bots=bots, bot=bot, session=session, messages=messages, open_turn=open_turn)
+
+
+async def conversations(call: Call[None]) -> Response:
+    """The next part of the conversation list."""
+    text = call.request.query_params.get("cursor", "")
+    listed = await _listed(call, identifier(text, "page") if text else None)
+    return call.get(Pages).page(call, "chat/conversations.html", session=None, **listed)
+
+
+async def _chat(
+    call: Call[Any],
+    *,
+    bots: list[Bot],
+    bot: Bot | None,
+    session: StoredSession | None = None,
+    messages: list[StoredMessage] | None = None,
+    open_turn: UUID | None = None,
+) -> Response:
+    return call.get(Pages).page(
+        call,
+        "chat/chat.html",
+        bots=[{"alias": each.alias, "name": each.name} for each in bots],
+        bot=_shown(bot),
+        session={"id": str(session.id), "title": session.title} if session else None,
+        messages=[_message(each) for each in messages or () if not _running(each, open_turn)],
+        running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,
+        **await _listed(call, None),
+    )
+
+
+async def _listed(call: Call[Any], before: UUID | None) -> dict[str, Any]:
+    found = await call.get(Sessions).all(call.caller, _CONVERSATIONS + 1, before)
+    shown = found[:_CONVERSATIONS]
+    return {
+        "conversations": [{"id": str(each.id), "title": each.title} for each in shown],
+        "older": str(shown[-1].id) if len(found) > _CONVERSATIONS else "",
+    }
+
+
+def _running(message: StoredMessage, open_turn: UUID | None) -> bool:
+    return message.role == "assistant" and message.turn_id == open_turn
+
+
+def _shown(bot: Bot | None) -> dict[str, Any] | None:
+    if bot is None:
+        return None
+    greeting = bot.document.greeting
+    return {"alias": bot.alias, "name": bot.name, "greeting": greeting.text, "suggestions": greeting.suggestions}
+
+
+def _message(message: StoredMessage) -> dict[str, Any]:
+    return {
+        "role": message.role,
+        "content": message.content,
+        "sources": [{"page": None, "heading": None, **source} for source in message.sources],
+        "finish_reason": message.finish_reason or "",
+        "error": message.error_message or "",
+    }
+
+
+def _page(path: str, handler: Any, permission: str) -> Route:
+    return Route(method="GET", path=path, handler=handler, permission=permission, rate="read", page=True)
+
+
+PAGES: Final = (
+    _page("/", new_chat, PUBLIC),
+    _page("/chat/{session}", conversation, "chat.use"),
+    _page("/conversations", conversations, "chat.use"),
+)

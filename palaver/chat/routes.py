@@ -1,0 +1,226 @@
+"""JSON and streaming routes of conversations."""
+
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.engine import Engine, Question
+from palaver.chat.routing import Wanted
+from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
+from palaver.chat.turn import Turn
+from palaver.chat.turns import Turns
+from palaver.config.bots import Bots
+from palaver.core.caller import Caller
+from palaver.core.errors import NotFound, PalaverError, Unprocessable
+from palaver.kit import paging
+from palaver.web.call import Call
+from palaver.web.route import Route
+from palaver.web.sse import EventStream
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True):
+    """A new conversation; `persona` is an alias, `{alias, version?}` or `{id}`."""
+
+    message: str
+    persona: Wanted = None
+    max_tokens: int | None = None
+    attachments: list[Any] = []
+
+
+class Continue(Ask, frozen=True, kw_only=True):
+    """The next message of a conversation; `persona` switches the bot inside it."""
+
+    session: UUID
+
+
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    response: str
+    tokens_used: int
+    sources: list[Any]
+
+
+class Completion(msgspec.Struct, frozen=True, kw_only=True):
+    session_id: UUID
+    turn_id: UUID
+    rg_response: Answered
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    bot: str | None
+    version: int
+    title: str
+    status: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class TurnFailed(PalaverError):
+    """A turn that ended in an error, told to whoever waits for the whole answer."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.status = code, _STATUS.get(code, 500)  # type: ignore[misc]  # this class speaks for many codes
+
+
+_STATUS: Final = {
+    "invalid_request": 422,
+    "rate_limited": 429,
+    "unavailable": 503,
+    "provider_error": 502,
+    "interrupted": 503,
+    "content_filtered": 422,
+}
+
+
+async def start(call: Call[Any]) -> Turn:
+    """Begin the turn that a body asks for."""
+    body = call.body
+    if body.attachments:
+        raise Unprocessable("Attachments are not taken yet: put the document into a collection.")
+    session = body.session if isinstance(body, Continue) else None
+    question = Question(message=body.message, persona=body.persona, session=session, max_tokens=body.max_tokens)
+    return await call.get(Engine).ask(call.caller, question)
+
+
+async def stream(call: Call[Any]) -> EventStream:
+    turn = await start(call)
+    return EventStream(turn.log.read(), {"X-Turn-Id": str(turn.id)})
+
+
+async def complete(call: Call[Any]) -> Completion:
+    turn = await start(call)
+    await turn.finished.wait()
+    if turn.error is not None:
+        raise TurnFailed(*turn.error)
+    answer = Answered(response=turn.text, tokens_used=turn.usage.total, sources=turn.sources)
+    return Completion(session_id=turn.session, turn_id=turn.id, rg_response=answer)
+
+
+async def attach(call: Call[None]) -> EventStream:
+    """Follow a turn from the event named by Last-Event-ID."""
+    text = call.request.headers.get("last-event-id", "0")
+    after = int(text) if text.isdecimal() and len(text) < 19 else 0
+    turns = call.get(Turns)
+    return EventStream(await turns.read(call.caller, identifier(call.params["turn"], "turn"), after))
+
+
+async def cancel(call: Call[None]) -> None:
+    await call.get(Turns).cancel(call.caller, identifier(call.params["turn"], "turn"))
+
+
+async def list_sessions(call: Call[None]) -> paging.Page[SessionView]:
+    found = await call.get(Sessions).all(call.caller, call.query.limit + 1, call.query.cursor)
+    aliases = await alias_of(call.get(Bots), call.caller, {session.bot_id for session in found})
+    return paging.page([_view(session, aliases) for session in found], call.query, lambda session: session.id)
+
+
+async def read_session(call: Call[None]) -> SessionView:
+    session = await call.get(Sessions).get(call.caller, identifier(call.params["id"], "conversation"))
+    return _view(session, await alias_of(call.get(Bots), call.caller, {session.bot_id}))
+
+
+async def list_messages(call: Call[None]) -> paging.Page[StoredMessage]:
+    id = identifier(call.params["id"], "conversation")
+    found = await call.get(Sessions).messages(call.caller, id, call.query.limit + 1, call.query.cursor)
+    return paging.page(found, call.query, lambda message: message.id)
+
+
+def identifier(text: str, noun: str) -> UUID:
+    """A path's id; what is no id is answered like an id that does not exist."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(f"There is no such {noun}.") from None
+
+
+async def alias_of(bots: Bots, caller: Caller, ids: set[UUID]) -> dict[UUID, str]:
+    """The aliases of bots by id; an archived or withdrawn one has none."""
+    found: dict[UUID, str] = {}
+    for id in ids:
+        try:
+            found[id] = (await bots.active_by_id(caller, id)).alias
+        except NotFound:
+            continue
+    return found
+
+
+def _view(session: StoredSession, aliases: dict[UUID, str]) -> SessionView:
+    return SessionView(
+        id=session.id,
+        bot=aliases.get(session.bot_id),
+        version=session.version,
+        title=session.title,
+        status=session.status,
+        created_at=session.created_at,
+        updated_at=session.updated_at,
+    )
+
+
+def _turn_route(path: str, body: type, *, streamed: bool, summary: str) -> Route:
+    return Route(
+        method="POST",
+        path=path,
+        handler=stream if streamed else complete,
+        permission="chat.use",
+        rate="chat",
+        body=body,
+        response=None if streamed else Completion,
+        summary=summary,
+    )
+
+
+ROUTES: Final = (
+    _turn_route("/api/chat/completion", Ask, streamed=False, summary="Ask, and wait for the whole answer"),
+    _turn_route("/api/chat/completion/stream", Ask, streamed=True, summary="Ask, and get events as they come"),
+    _turn_route("/api/chat/continuation", Continue, streamed=False, summary="Ask on, and wait"),
+    _turn_route("/api/chat/continuation/stream", Continue, streamed=True, summary="Ask on, with events"),
+    Route(
+        method="GET",
+        path="/api/chat/turns/{turn}/events",
+        handler=attach,
+        permission="chat.use",
+        rate="read",
+        summary="Attach to a running or finished turn; Last-Event-ID resumes",
+    ),
+    Route(
+        method="POST",
+        path="/api/chat/turns/{turn}/cancel",
+        handler=cancel,
+        permission="chat.use",
+        rate="write",
+        status=204,
+        summary="Stop a running turn",
+    ),
+    Route(
+        method="GET",
+        path="/api/sessions",
+        handler=list_sessions,
+        permission="chat.use",
+        rate="read",
+        query=paging.PageQuery,
+        response=paging.Page[SessionView],
+        summary="List one's conversations, newest first",
+    ),
+    Route(
+        method="GET",
+        path="/api/sessions/{id}",
+        handler=read_session,
+        permission="chat.use",
+        rate="read",
+        response=SessionView,
+        summary="Read a conversation",
+    ),
+    Route(
+        method="GET",
+        path="/api/sessions/{id}/messages",
+        handler=list_messages,
+        permission="chat.use",
+        rate="read",
+        query=paging.PageQuery,
+        response=paging.Page[StoredMessage],
+        summary="Read a conversation's messages, oldest first",
+    ),
+)

@@ -1,0 +1,50 @@
+"""Which bot and version a request means: by alias, by version, by a token's pin, or by the caller's default."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.config.bots import Bot, Bots
+from palaver.core.caller import Caller
+from palaver.core.errors import Forbidden, Unprocessable
+
+
+class Persona(msgspec.Struct, frozen=True, kw_only=True):
+    """`{alias, version?}` or `{id}`, the id of a version."""
+
+    alias: str | None = None
+    version: int | Literal["draft"] | None = None
+    id: UUID | None = None
+
+
+Wanted = str | Persona | None
+
+
+async def bot_for(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
+    """The bot for a new session: the active version unless the caller may, and does, name another."""
+    persona = Persona(alias=wanted) if isinstance(wanted, str) else wanted or Persona()
+    if persona.id is not None:
+        _must(caller.any_version, caller)
+        return await bots.version_by_id(caller, persona.id)
+    bot = await _active(bots, caller, persona.alias)
+    number = persona.version if persona.version is not None else caller.pinned
+    if number is None or number == bot.number:
+        return bot
+    if number == "draft":
+        raise Unprocessable("This bot has no draft: every change is published at once.")
+    _must(caller.any_version or number == caller.pinned, caller)
+    return await bots.version(caller, bot.id, number)
+
+
+async def _active(bots: Bots, caller: Caller, alias: str | None) -> Bot:
+    if alias is not None:
+        return await bots.active(caller, alias)
+    if caller.default_bot is not None:
+        return await bots.active_by_id(caller, caller.default_bot)
+    raise Unprocessable("Say which bot you mean: 'persona' takes its alias.")
+
+
+def _must(allowed: bool, caller: Caller) -> None:  # noqa: FBT001  # reads as a sentence where it is called
+    if not allowed:
+        raise Forbidden(f"A {caller.kind} credential talks to published versions only.")

@@ -1,0 +1,116 @@
+"""An exchange whose history the client keeps: context, provider, stream, accounting; nothing but usage is stored."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any
+
+import msgspec
+
+from palaver.chat import context
+from palaver.chat.ledger import Ended, Ledger
+from palaver.chat.models import Models
+from palaver.chat.retrieval import evidence
+from palaver.config.bots import Bot
+from palaver.core import metrics
+from palaver.core.caller import Caller
+from palaver.core.errors import PalaverError
+from palaver.core.logs import logger
+from palaver.kit.ids import uuid7
+from palaver.knowledge.passages import Passages
+from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
+from palaver.llm.provider import Connection
+
+log = logger("chat")
+
+
+class Exchange(msgspec.Struct, frozen=True, kw_only=True):
+    """The client's messages to a bot; `overrides` are generation parameters by their names in Params."""
+
+    caller: Caller
+    bot: Bot
+    messages: Sequence[Message]
+    tools: Sequence[Tool] = ()
+    tool_choice: str | None = None
+    overrides: Mapping[str, Any] = {}
+
+
+class Exchanges:
+    def __init__(self, passages: Passages, models: Models, ledger: Ledger) -> None:
+        self.passages, self.models, self.ledger = passages, models, ledger
+        self._storing: set[asyncio.Task[None]] = set()
+
+    async def stream(self, exchange: Exchange) -> AsyncIterator[Sequence[Delta]]:
+        """The model's deltas as they come; leaving the stream stops the model."""
+        bot = exchange.bot
+        provider, connection = self.models.choose(bot.document.model)
+        request = await self._request(exchange)
+        text: list[str] = []
+        finished: Finished | None = None
+        outcome = "cancelled"
+        try:
+            async with aclosing(provider.stream(connection, request)) as stream:
+                async for deltas in stream:
+                    for delta in deltas:
+                        if isinstance(delta, TextDelta):
+                            text.append(delta.text)
+                        elif isinstance(delta, Finished):
+                            finished = delta
+                    yield deltas
+            outcome = "ok"
+        except PalaverError as error:
+            outcome = error.code
+            raise
+        finally:
+            metrics.LLM_REQUESTS.labels(connection.provider, outcome).inc()
+            self._store(_usage_row(exchange, connection, request, "".join(text), finished))
+
+    async def _request(self, exchange: Exchange) -> Request:
+        question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
+        found = None
+        if question:
+            found = await evidence(self.passages, exchange.caller.account, exchange.bot.document, question)
+        request = context.assemble(exchange.bot, question, exchange.messages, found)
+        return msgspec.structs.replace(
+            request,
+            params=msgspec.structs.replace(request.params, **exchange.overrides),
+            tools=exchange.tools,
+            tool_choice=exchange.tool_choice,
+        )
+
+    def _store(self, row: Ended) -> None:
+        """Usage is written beside the answer: the client has it all already, or has left."""
+        task = asyncio.get_running_loop().create_task(self._end(row))
+        self._storing.add(task)
+        task.add_done_callback(self._storing.discard)
+
+    async def _end(self, row: Ended) -> None:
+        try:
+            await self.ledger.end(row)
+        except PalaverError as error:
+            log.exception("usage could not be stored", row=str(row.turn), reason=error.message)
+
+
+def _usage_row(
+    exchange: Exchange, connection: Connection, request: Request, text: str, finished: Finished | None
+) -> Ended:
+    counted = finished.usage if finished is not None else None
+    usage = counted or Usage(sum(estimate_tokens(item.content) for item in request.messages), estimate_tokens(text))
+    return Ended(
+        turn=uuid7(),
+        session=None,
+        account=exchange.caller.account,
+        owner=exchange.caller.owner,
+        bot=exchange.bot.id,
+        version=exchange.bot.number,
+        answer_id=None,
+        content="",
+        sources=[],
+        state="done",
+        finish_reason=finished.reason if finished is not None else "error",
+        provider=connection.provider,
+        model=finished.model if finished is not None else "",
+        prompt_tokens=usage.prompt,
+        completion_tokens=usage.completion,
+        estimated=counted is None,
+    )

@@ -1,0 +1,116 @@
+"""One turn while it runs: who asked what of whom, what has been answered, and how it ended."""
+
+import asyncio
+import time
+from uuid import UUID
+
+from palaver.chat import events
+from palaver.chat.events import Source
+from palaver.chat.ledger import Begun, Ended, Shown
+from palaver.chat.turnlog import TurnLog
+from palaver.config.bots import Bot
+from palaver.core.caller import Caller
+from palaver.kit.ids import uuid7
+from palaver.llm.messages import Reason
+from palaver.llm.provider import Connection
+
+_TITLE_CHARACTERS = 80
+
+
+class Turn:
+    """Mutable while the engine drives it; the log is all that readers see."""
+
+    def __init__(self, caller: Caller, bot: Bot, question: str, worker: int, session: UUID | None) -> None:
+        self.caller, self.bot, self.question, self.worker = caller, bot, question, worker
+        self.is_new = session is None
+        self.session = session or uuid7()
+        self.id = uuid7(worker)
+        self.question_id = uuid7()
+        self.answer_id = UUID(int=self.question_id.int + 1)  # sorts right after its question
+        self.log = TurnLog(self.id, caller.account, caller.owner)
+        self.max_tokens: int | None = None
+        self.connection: Connection | None = None
+        self.model = ""
+        self.sources: list[Source] = []
+        self.parts: list[str] = []
+        self.usage = events.Usage()
+        self.prompt_tokens = 0
+        self.estimated = False
+        self.state = "done"
+        self.finish: Reason | str = "stop"
+        self.error: tuple[str, str] | None = None
+        self.started = time.perf_counter()
+        self.first_token_s: float | None = None
+        self.shown = 0
+        self.finished = asyncio.Event()
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    def say(self, piece: str) -> None:
+        """Add a piece of the answer; the readers see it at the log's next wake."""
+        if "\x00" in piece:
+            piece = piece.replace("\x00", "")
+        if not piece:
+            return
+        if self.first_token_s is None:
+            self.first_token_s = time.perf_counter() - self.started
+        self.parts.append(piece)
+        self.log.append(b"token", events.text(piece), len(piece))
+
+    def fail(self, state: str, code: str, message: str) -> None:
+        self.state, self.finish, self.error = state, "error", (code, message)
+
+    def begun(self) -> Begun:
+        return Begun(
+            turn=self.id,
+            session=self.session,
+            account=self.caller.account,
+            owner=self.caller.owner,
+            worker=self.worker,
+            bot=self.bot.id,
+            version=self.bot.number,
+            question_id=self.question_id,
+            answer_id=self.answer_id,
+            content=self.question,
+            title=" ".join(self.question.split())[:_TITLE_CHARACTERS],
+            is_new=self.is_new,
+        )
+
+    def snapshot(self) -> Shown | None:
+        """The answer so far, or None when nothing was added since the last snapshot."""
+        if len(self.parts) == self.shown:
+            return None
+        self.shown = len(self.parts)
+        return Shown(
+            turn=self.id,
+            session=self.session,
+            account=self.caller.account,
+            answer_id=self.answer_id,
+            content=self.text,
+            sources=self.sources,
+        )
+
+    def ended(self) -> Ended:
+        return Ended(
+            turn=self.id,
+            session=self.session,
+            account=self.caller.account,
+            owner=self.caller.owner,
+            bot=self.bot.id,
+            version=self.bot.number,
+            answer_id=self.answer_id,
+            content=self.text,
+            sources=self.sources,
+            state=self.state,
+            finish_reason=self.finish,
+            error_code=self.error[0] if self.error else None,
+            error_message=self.error[1] if self.error else None,
+            provider=self.connection.provider if self.connection else None,
+            model=self.model,
+            prompt_tokens=self.usage.prompt,
+            completion_tokens=self.usage.completion,
+            estimated=self.estimated,
+            first_token_ms=None if self.first_token_s is None else round(self.first_token_s * 1000),
+        )

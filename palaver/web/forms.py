@@ -1,0 +1,56 @@
+"""Forms of pages: reading what was typed, and where to go afterwards, with htmx or without."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.responses import RedirectResponse, Response
+
+from palaver.core.errors import InvalidRequest, PalaverError
+from palaver.web.call import Call
+from palaver.web.render import HTMX
+
+
+class Form:
+    """The fields of one submitted form, all of them text."""
+
+    def __init__(self, data: FormData) -> None:
+        self._data = data
+
+    def text(self, name: str) -> str:
+        value = self._data.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    def texts(self, name: str) -> list[str]:
+        return [value for value in self._data.getlist(name) if isinstance(value, str) and value]
+
+
+async def read_form(call: Call[Any]) -> Form:
+    """A form without files; InvalidRequest when it is no form."""
+    try:
+        return Form(await call.request.form(max_files=0, max_fields=1000))
+    except Exception as error:
+        raise InvalidRequest("The form cannot be read.") from error
+
+
+def go(call: Call[Any], url: str) -> Response:
+    """Send the browser to `url`, a path of ours."""
+    if HTMX in call.request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": url})
+    return RedirectResponse(url, 303)
+
+
+def own_path(text: str) -> str:
+    """`text` when it is a path of this server, else the start page: a link must not lead elsewhere."""
+    return text if text.startswith("/") and not text.startswith(("//", "/\\")) else "/"
+
+
+def field_errors(error: PalaverError, fields: Mapping[str, str]) -> dict[str, str]:
+    """An error's findings by form field; `fields` maps paths of the document to fields, the rest is for the form."""
+    errors: dict[str, str] = {}
+    findings: Sequence[Any] = error.details if isinstance(error.details, list) else ()
+    for finding in findings:
+        path = str(finding.get("path", ""))
+        field = next((name for prefix, name in fields.items() if path.startswith(prefix)), "form")
+        errors.setdefault(field, str(finding.get("message", "")))
+    return errors or {"form": error.message}

@@ -1,0 +1,85 @@
+"""What operators and programs ask of a running server: alive, ready, metrics, OpenAPI."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+from starlette.responses import Response
+
+from palaver import __version__
+from palaver.core import metrics
+from palaver.core.health import Health, PartHealth
+from palaver.kit import jsons
+from palaver.kit.clock import now
+from palaver.web import openapi
+from palaver.web.call import Call
+from palaver.web.render import Pages
+from palaver.web.route import PUBLIC, Route
+from palaver.web.table import RouteTable
+
+
+class Ready(msgspec.Struct, frozen=True):
+    ok: bool
+    parts: Sequence[PartHealth]
+
+
+async def healthz(_call: Call[None]) -> dict[str, object]:
+    return {"ok": True, "version": __version__}
+
+
+async def readyz(call: Call[None]) -> Response:
+    """503 when a part is down; reasons are for operators, so strangers only learn which part."""
+    parts = await call.get(Health).check()
+    ok = all(part.ok for part in parts)
+    known = call.visitor is not None and call.visitor.may("system.read")
+    shown = parts if known else [PartHealth(name=part.name, ok=part.ok, ms=part.ms) for part in parts]
+    return Response(jsons.encode(Ready(ok, shown)), 200 if ok else 503, media_type="application/json")
+
+
+async def scrape(_call: Call[None]) -> Response:
+    return Response(metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+async def describe(call: Call[None]) -> dict[str, object]:
+    return openapi.document(call.get(RouteTable).routes, __version__)
+
+
+async def docs(call: Call[None]) -> Response:
+    """The API reference, from the same routes as OpenAPI."""
+    routes = [route for route in call.get(RouteTable).routes if not route.page]
+    return call.get(Pages).page(call, "docs.html", routes=sorted(routes, key=lambda route: (route.path, route.method)))
+
+
+async def status(call: Call[None]) -> Response:
+    return call.get(Pages).page(call, "status.html", version=__version__, checks=None, checked_at=None)
+
+
+async def status_checks(call: Call[None]) -> Response:
+    """The probes, on their own: a slow part must not hold the page back."""
+    parts = await call.get(Health).check()
+    checks = [
+        {"name": part.name, "ok": part.ok, "latency_ms": part.ms, "detail": part.note, "error": part.error}
+        for part in parts
+    ]
+    return call.get(Pages).page(call, "status_checks.html", checks=checks, checked_at=now())
+
+
+ROUTES: Final = (
+    Route(method="GET", path="/healthz", handler=healthz, permission=PUBLIC, rate="public", summary="Alive"),
+    Route(
+        method="GET",
+        path="/readyz",
+        handler=readyz,
+        permission=PUBLIC,
+        rate="public",
+        response=Ready,
+        summary="Ready: every part is probed",
+    ),
+    Route(method="GET", path="/metrics", handler=scrape, permission=PUBLIC, rate="public", summary="Metrics"),
+    Route(method="GET", path="/openapi.json", handler=describe, permission=PUBLIC, rate="public", summary="OpenAPI"),
+    Route(method="GET", path="/docs", handler=docs, permission=PUBLIC, rate="public", page=True),
+    Route(method="GET", path="/status", handler=status, permission="system.read", rate="read", page=True),
+    Route(
+        method="GET", path="/status/checks", handler=status_checks, permission="system.read", rate="read", page=True
+    ),
+)
