@@ -23,15 +23,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def real(launch: Callable[[Path], AbstractContextManager[T]], folder: str = "/tmp") -> Iterator[T]:
     """Run a server until the fixture ends; a missing one skips its tests, with CI=true it fails them."""
+    absent: Missing | None = None
     with own_folder(folder) as own:
         try:
             with launch(own) as server:
                 yield server
         except Missing as missing:
-            MISSING[missing.server] = missing.why
-            if os.environ.get("CI") == "true":
-                pytest.fail(f"missing: {missing}", pytrace=False)
-            pytest.skip(f"missing: {missing}")
+            absent = missing
+    if absent is not None:
+        MISSING[absent.server] = absent.why
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"missing: {absent}", pytrace=False)
+        pytest.skip(f"missing: {absent}")
 
 
 @pytest.fixture(scope="session")
