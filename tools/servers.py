@@ -1,4 +1,4 @@
-"""Installs the real servers that the tests start, from the distribution by apt; starting them is tests/servers' business."""
+"""Installs by apt the real servers that the tests start; starting them is the business of tests/servers."""
 
 import os
 import shutil
