@@ -18,7 +18,7 @@ log = logger("chat")
 
 _BATCH: Final = 500
 _PATIENCE_S: Final[dict[str, float]] = {"begun": 3.0, "shown": 3.0, "ended": 60.0}
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError)
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 _DOWN = (asyncpg.OperatorInterventionError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, *_LOST)
 
 Kind = Literal["begun", "shown", "ended"]

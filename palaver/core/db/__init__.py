@@ -21,6 +21,7 @@ Result = TypeVar("Result")
 _GONE = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
     asyncpg.CannotConnectNowError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -30,6 +31,8 @@ _GONE = (
 )
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 _COMMAND_TIMEOUT_S = 60.0
+# Compiling takes longer than any statement of ours runs.
+_SESSION = {"jit": "off", "application_name": "palaver"}
 
 
 class Database:
@@ -155,7 +158,7 @@ async def _keep(_connection: asyncpg.Connection) -> None:
 
 async def connect(dsn: str) -> asyncpg.Connection:
     """One dedicated connection, outside the pool."""
-    connection = await asyncpg.connect(dsn, timeout=10, command_timeout=_COMMAND_TIMEOUT_S)
+    connection = await asyncpg.connect(dsn, timeout=10, command_timeout=_COMMAND_TIMEOUT_S, server_settings=_SESSION)
     await prepare(connection)
     return connection
 
@@ -172,6 +175,7 @@ async def open_database(dsn: str, *, size: int = 10, wait_s: float = 0.0) -> Dat
                 init=prepare,
                 reset=_keep,
                 command_timeout=_COMMAND_TIMEOUT_S,
+                server_settings=_SESSION,
                 timeout=10,
                 max_inactive_connection_lifetime=60,
             )
