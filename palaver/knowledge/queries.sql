@@ -1,0 +1,250 @@
+-- name: add_collection
+-- A new collection; its number is given by the database.
+insert into knowledge_collection
+    (id, account_id, name, description, language, embedding, dimension, k1, b, stemming, stopwords)
+values (:id, :account_id, :name, :description, :language, :embedding, :dimension, :k1, :b, :stemming, :stopwords);
+
+-- name: collections
+-- An account's collections with what they hold, by id.
+select c.id, c.number, c.account_id, c.name, c.description, c.language, c.embedding, c.dimension, c.k1, c.b, c.stemming,
+       c.stopwords, c.avgdl, c.units, c.length, c.revision, c.created_at, h.documents, h.chunks
+from knowledge_collection c
+cross join lateral (
+    select count(*) as documents, coalesce(sum(d.chunks), 0) as chunks
+    from knowledge_document d where d.account_id = c.account_id and d.collection_id = c.id
+) h
+where c.account_id = :account_id and (:after::uuid is null or c.id > :after)
+order by c.id limit :limit;
+
+-- name: collection
+-- One collection with what it holds.
+select c.id, c.number, c.account_id, c.name, c.description, c.language, c.embedding, c.dimension, c.k1, c.b, c.stemming,
+       c.stopwords, c.avgdl, c.units, c.length, c.revision, c.created_at, h.documents, h.chunks
+from knowledge_collection c
+cross join lateral (
+    select count(*) as documents, coalesce(sum(d.chunks), 0) as chunks
+    from knowledge_document d where d.account_id = c.account_id and d.collection_id = c.id
+) h
+where c.account_id = :account_id and c.name = :name;
+
+-- name: collections_named
+-- What a search needs of some collections.
+select id, number, account_id, name, description, language, embedding, dimension, k1, b, stemming, stopwords, avgdl, units,
+       length, revision, created_at
+from knowledge_collection where account_id = :account_id and name = any(:names);
+
+-- name: lock_collection
+-- One collection, held against other changes of its index until the transaction ends.
+select id, number, account_id, name, description, language, embedding, dimension, k1, b, stemming, stopwords, avgdl, units,
+       length, revision, created_at
+from knowledge_collection where account_id = :account_id and id = :id for no key update;
+
+-- name: keep_collection
+-- Keeps a collection from being deleted until the transaction ends.
+select number from knowledge_collection where account_id = :account_id and id = :id for key share;
+
+-- name: delete_collection
+-- Removes a collection with its documents, chunks and frequencies.
+delete from knowledge_collection where account_id = :account_id and id = :id;
+
+-- name: claim_document
+-- The document of an origin, new or known, held until the transaction ends.
+insert into knowledge_document as d (id, account_id, collection_id, origin, title, file_name, source_url, version)
+values (:id, :account_id, :collection_id, :origin, :file_name, :file_name, :source_url, 0)
+on conflict (collection_id, origin) do update set origin = excluded.origin
+returning d.id, d.version, d.live, d.status,
+    (select f.id from knowledge_file f where f.document_id = d.id and f.version = d.version) as file_id,
+    (select f.sha256 from knowledge_file f where f.document_id = d.id and f.version = d.version) as sha256;
+
+-- name: begin_document
+-- A document waits for the ingestion of its newest file.
+update knowledge_document
+set version = :version, status = 'pending', progress = 0, error_code = null, error_message = null, job_id = :job_id,
+    updated_at = now()
+where account_id = :account_id and id = :id;
+
+-- name: add_file
+-- What was uploaded as one version of a document.
+insert into knowledge_file (id, account_id, document_id, version, media_type, bytes, sha256, blob)
+values (:id, :account_id, :document_id, :version, :media_type, :bytes, :sha256, :blob);
+
+-- name: files
+-- Every file of a document.
+select id, blob from knowledge_file where account_id = :account_id and document_id = :document_id;
+
+-- name: drop_files
+-- Forgets the files of a document but for one version.
+delete from knowledge_file
+where account_id = :account_id and document_id = :document_id and version is distinct from :keep::int
+returning id, blob;
+
+-- name: documents
+-- A collection's documents, newest first.
+select d.id, d.collection_id, c.name as collection, d.title, d.file_name, d.source_url, d.version, d.live, d.status,
+       d.progress, d.chunks, d.error_code, d.error_message, d.created_at, d.updated_at, f.media_type, f.bytes, f.pages
+from knowledge_document d
+join knowledge_collection c on c.id = d.collection_id
+join knowledge_file f on f.document_id = d.id and f.version = d.version
+where d.account_id = :account_id and d.collection_id = :collection_id and (:before::uuid is null or d.id < :before)
+order by d.id desc limit :limit;
+
+-- name: document
+-- One document of a collection with its newest file.
+select d.id, d.collection_id, c.name as collection, d.title, d.file_name, d.source_url, d.version, d.live, d.status,
+       d.progress, d.chunks, d.error_code, d.error_message, d.created_at, d.updated_at, f.media_type, f.bytes, f.pages
+from knowledge_document d
+join knowledge_collection c on c.id = d.collection_id
+join knowledge_file f on f.document_id = d.id and f.version = d.version
+where d.account_id = :account_id and c.name = :collection and d.id = :id;
+
+-- name: lock_document
+-- A document, held until the transaction ends; nothing when it is gone.
+select d.id, d.version, d.live, d.status, f.id as file_id, f.sha256
+from knowledge_document d left join knowledge_file f on f.document_id = d.id and f.version = d.version
+where d.account_id = :account_id and d.id = :id for no key update of d;
+
+-- name: delete_document
+-- Removes a document with its chunks and files.
+delete from knowledge_document where account_id = :account_id and id = :id;
+
+-- name: task
+-- What an ingestion works on; nothing once its version is superseded, searchable or gone.
+select d.id as document, f.id as file, f.number, f.blob, d.file_name, d.version, d.collection_id, c.language, c.embedding,
+       c.stemming, c.stopwords
+from knowledge_document d
+join knowledge_file f on f.document_id = d.id and f.version = d.version
+join knowledge_collection c on c.id = d.collection_id
+where d.account_id = :account_id and f.id = :file and d.status <> 'ready';
+
+-- name: is_live
+-- Whether a file is the searchable one of its document.
+select true from knowledge_file f join knowledge_document d on d.id = f.document_id
+where f.account_id = :account_id and f.id = :file and f.version = d.live;
+
+-- name: report
+-- How far the ingestion of a version is; touches nothing once that is superseded or gone.
+update knowledge_document set status = :status, progress = :progress, updated_at = now()
+where account_id = :account_id and id = :document and version = :version and status <> 'ready';
+
+-- name: fail
+-- Why the ingestion of a file ended.
+update knowledge_document d set status = 'failed', error_code = :code, error_message = :message, updated_at = now()
+from knowledge_file f
+where d.account_id = :account_id and f.id = :file and f.document_id = d.id and f.version = d.version
+  and d.status <> 'ready';
+
+-- name: drop_chunks
+-- Removes the chunks of a document.
+delete from knowledge_chunk where account_id = :account_id and document_id = :document_id;
+
+-- name: add_chunk
+-- One chunk of a document.
+insert into knowledge_chunk
+    (id, account_id, collection_id, document_id, ord, page, heading, text, terms, counts, length)
+values (:id, :account_id, :collection_id, :document_id, :ord, :page, :heading, :text, :terms, :counts, :length);
+
+-- name: finish_document
+-- A document's newest version is the searchable one.
+update knowledge_document
+set status = 'ready', progress = 1, live = version, title = :title, chunks = :chunks, updated_at = now()
+where account_id = :account_id and id = :id and version = :version and status <> 'ready';
+
+-- name: finish_file
+-- What reading the file told.
+update knowledge_file set pages = :pages, format = :format where account_id = :account_id and id = :file;
+
+-- name: measure
+-- The units of a document that have terms, and their length.
+select count(*) filter (where length > 0) as units, coalesce(sum(length), 0) as length
+from knowledge_chunk where account_id = :account_id and document_id = :document_id;
+
+-- name: count_in
+-- Adds a document's chunks to the frequencies of its collection.
+insert into knowledge_df (collection, term, account_id, df)
+select :collection::int, term, :account_id::uuid, count(*)
+from knowledge_chunk k, unnest(k.terms) term
+where k.account_id = :account_id and k.document_id = :document_id
+group by term order by term
+on conflict (collection, term) do update set df = knowledge_df.df + excluded.df;
+
+-- name: count_out
+-- Takes a document's chunks out of the frequencies of its collection.
+update knowledge_df d set df = d.df - x.df
+from (
+    select term, count(*) as df from knowledge_chunk k, unnest(k.terms) term
+    where k.account_id = :account_id and k.document_id = :document_id group by term
+) x
+where d.collection = :collection and d.account_id = :account_id and d.term = x.term;
+
+-- name: drop_uncounted
+-- Forgets the terms that no chunk has any more.
+delete from knowledge_df where account_id = :account_id and collection = :collection and df <= 0;
+
+-- name: change_collection
+-- What a collection holds changed: its size, its mean length while it has none, and its revision.
+update knowledge_collection
+set units = :units, length = :length, avgdl = :avgdl, revision = revision + 1
+where account_id = :account_id and id = :id;
+
+-- name: touch_collection
+-- What searches found is out of date.
+update knowledge_collection set revision = revision + 1 where account_id = :account_id and id = :id;
+
+-- name: hide
+-- From now on searches leave out what the vector store holds of these files.
+insert into knowledge_hidden (file_id, account_id, collection)
+select file, :account_id, :collection from unnest(:files::uuid[]) file
+on conflict do nothing;
+
+-- name: reveal
+-- Nothing of these files is to be left out any more.
+delete from knowledge_hidden where account_id = :account_id and file_id = any(:files);
+
+-- name: hidden
+-- The files of a collection that searches leave out.
+select file_id as id from knowledge_hidden where account_id = :account_id and collection = :collection;
+
+-- name: frequencies
+-- In how many units of a collection each of some terms occurs.
+select term, df from knowledge_df where account_id = :account_id and collection = :collection and term = any(:terms);
+
+-- name: other_files
+-- The searchable files of a collection that belong to none of some documents.
+select f.id from knowledge_document d
+join knowledge_file f on f.document_id = d.id and f.version = d.live
+where d.account_id = :account_id and d.collection_id = :collection_id and d.id <> all(:documents);
+
+-- name: passages
+-- Some chunks with the titles of their documents.
+select k.id, k.document_id, k.ord, k.page, k.heading, k.text, d.title, d.live as version
+from knowledge_chunk k join knowledge_document d on d.id = k.document_id
+where k.account_id = :account_id and k.id = any(:ids);
+
+-- name: neighbours
+-- The chunks of some documents at some places.
+select k.document_id, k.ord, k.text
+from unnest(:documents::uuid[], :ords::int[]) as w (document_id, ord)
+join knowledge_chunk k on k.document_id = w.document_id and k.ord = w.ord
+where k.account_id = :account_id;
+
+-- name: counted_chunks
+-- A collection's chunks in the order of their ids, with what their weights are made of.
+select id, terms, counts from knowledge_chunk
+where account_id = :account_id and collection_id = :collection_id and id > :after
+order by id limit :limit;
+
+-- name: page_chunks
+-- The text of a document, of one page where one is asked for.
+select ord, heading, text from knowledge_chunk
+where account_id = :account_id and document_id = :document_id and ord >= :first
+  and (:page::int is null or page = :page)
+order by ord limit :limit;
+
+-- name: viewed
+-- A document with its searchable file, else its newest.
+select d.id, f.id as file, c.name as collection, d.title, d.file_name, d.live, f.version, f.media_type, f.format,
+       f.bytes, f.blob, f.pages
+from knowledge_document d
+join knowledge_collection c on c.id = d.collection_id
+join knowledge_file f on f.document_id = d.id and f.version = coalesce(d.live, d.version)
+where d.account_id = :account_id and d.id = :id;
