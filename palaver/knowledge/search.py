@@ -1,0 +1,238 @@
+"""Search: what some collections know about a question, by meaning and by words, ranked in one list."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.core import metrics
+from palaver.core.cache import Cache
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import PalaverError
+from palaver.core.vectors import Vectors
+from palaver.kit import jsons
+from palaver.knowledge.collections import Collection, Collections
+from palaver.knowledge.fusion import Bar, Scores, Weights, fused, weighted
+from palaver.knowledge.memory import Memory
+from palaver.knowledge.question import Questions, normal
+from palaver.knowledge.terms import count_terms
+
+SQL = named_queries(__file__)
+
+_TERMS: Final = 64  # of a question that are looked up: the heaviest
+_SPARE: Final = 10  # hits loaded beside those asked for: a document may go between the search and the load
+_REMEMBERED: Final = 2_000
+_KEEP_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """How hits are found and chosen; `documents` leaves out all others."""
+
+    top_k: int = 8
+    candidates: int = 100
+    weights: Weights = field(default_factory=Weights)
+    bar: Bar = field(default_factory=Bar)
+    documents: Sequence[UUID] | None = None
+
+
+class Hit(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    One chunk that answers; `ord` is its place in its document, whose file is the `version`-th.
+
+    `score` is `fused` times the collection's weight. `dense` (cosine) is None when only words could be searched.
+    """
+
+    chunk: int
+    document_id: UUID
+    collection: str
+    version: int
+    ord: int
+    title: str
+    text: str
+    page: int | None
+    heading: list[str]
+    score: float
+    dense: float | None
+    sparse: float
+    fused: float
+
+
+class StoredChunk(msgspec.Struct, frozen=True):
+    """A chunk as it is stored, with its document's title."""
+
+    id: int
+    document_id: UUID
+    ord: int
+    page: int | None
+    heading: list[str]
+    text: str
+    title: str
+    version: int
+
+
+class Frequency(msgspec.Struct, frozen=True):
+    term: int
+    df: int
+
+
+class File(msgspec.Struct, frozen=True):
+    id: UUID
+
+
+class Search:
+    def __init__(
+        self,
+        db: Database,
+        vectors: Vectors,
+        cache: Cache,
+        collections: Collections,
+        questions: Questions,
+    ) -> None:
+        self.db, self.vectors, self.cache = db, vectors, cache
+        self.collections, self.questions = collections, questions
+        self._found: Memory[str, list[Hit]] = Memory(_REMEMBERED, _KEEP_S)
+
+    async def search(
+        self,
+        account: UUID,
+        collections: Sequence[tuple[str, float]],
+        question: str,
+        ranking: Ranking = Ranking(),
+    ) -> list[Hit]:
+        """
+        The best hits of all `collections` (name, weight), best first; collections that do not exist hold nothing.
+
+        Words alone are searched where no embedding of the question is to be had; `dense` is None then.
+        """
+        started = time.perf_counter()
+        question = normal(question)
+        known = await self.collections.named(account, [name for name, _ in collections]) if question else {}
+        asked = [(known[name], weight) for name, weight in collections if name in known]
+        try:
+            return await self._remembered(question, asked, ranking) if asked else []
+        finally:
+            metrics.KB_SEARCH_SECONDS.observe(time.perf_counter() - started)
+
+    async def _remembered(
+        self, question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking
+    ) -> list[Hit]:
+        key = _key(question, asked, ranking)
+        hits = self._found.get(key)
+        if hits is None:
+            hits = await self._shared(key)
+        if hits is None:
+            hits = await self._merged(question, asked, ranking)
+            if all(hit.dense is not None for hit in hits):
+                await self._share(key, hits)
+        return hits
+
+    async def _shared(self, key: str) -> list[Hit] | None:
+        """What another worker found; a cache that does not answer is none."""
+        try:
+            stored = await self.cache.get(key)
+        except PalaverError:
+            return None
+        if stored is None:
+            return None
+        hits = msgspec.msgpack.decode(stored, type=list[Hit])
+        self._found.put(key, hits)
+        return hits
+
+    async def _share(self, key: str, hits: list[Hit]) -> None:
+        self._found.put(key, hits)
+        try:
+            await self.cache.set(key, msgspec.msgpack.encode(hits), _KEEP_S)
+        except PalaverError:
+            return
+
+    async def _merged(self, question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking) -> list[Hit]:
+        lists = await asyncio.gather(
+            *(self._one(question, collection, weight, ranking) for collection, weight in asked)
+        )
+        hits = [hit for found in lists for hit in found]
+        hits.sort(key=lambda hit: (-hit.score, -(hit.dense or 0.0), hit.chunk))
+        return hits[: ranking.top_k]
+
+    async def _one(self, question: str, collection: Collection, weight: float, ranking: Ranking) -> list[Hit]:
+        vector, terms = await asyncio.gather(
+            self.questions.vector(question, collection.embedding), self._terms(question, collection)
+        )
+        found = await self.vectors.search(
+            collection.number,
+            vector,
+            terms,
+            limit=ranking.candidates,
+            without=await self._left_out(collection, ranking),
+        )
+        ranked = fused(((one.unit, one.cosine, one.bm25) for one in found), ranking.weights)
+        total = sum(terms.values())
+        chosen = [scores for scores in ranked if ranking.bar.passed(scores, total)][: ranking.top_k + _SPARE]
+        return await self._loaded(collection, weight, chosen)
+
+    async def _terms(self, question: str, collection: Collection) -> dict[int, float]:
+        """The question's heaviest terms with their counts times idf."""
+        counts = count_terms(
+            question, collection.language, stemming=collection.stemming, stopwords=collection.stopwords
+        )
+        found = await self.db.all(
+            SQL.frequencies,
+            Frequency,
+            account_id=collection.account_id,
+            collection=collection.number,
+            terms=list(counts),
+        )
+        terms = weighted(counts, collection.units, {one.term: one.df for one in found})
+        heaviest = sorted(terms, key=lambda term: (-terms[term], term))[:_TERMS]
+        return {term: terms[term] for term in heaviest}
+
+    async def _left_out(self, collection: Collection, ranking: Ranking) -> list[UUID]:
+        """The files whose vectors are there but must not be found."""
+        account, files = collection.account_id, []
+        if not self.vectors.transactional:
+            files += await self.db.all(SQL.hidden, File, account_id=account, collection=collection.number)
+        if ranking.documents is not None:
+            chosen = list(ranking.documents)
+            files += await self.db.all(
+                SQL.other_files, File, account_id=account, collection_id=collection.id, documents=chosen
+            )
+        return [file.id for file in files]
+
+    async def _loaded(self, collection: Collection, weight: float, chosen: Sequence[Scores]) -> list[Hit]:
+        """Hits with their texts, without those whose document has gone since."""
+        found = await self.db.all(
+            SQL.passages, StoredChunk, account_id=collection.account_id, ids=[scores.unit for scores in chosen]
+        )
+        passages = {passage.id: passage for passage in found}
+        return [
+            _hit(collection.name, weight, scores, passages[scores.unit]) for scores in chosen if scores.unit in passages
+        ]
+
+
+def _hit(collection: str, weight: float, scores: Scores, passage: StoredChunk) -> Hit:
+    return Hit(
+        chunk=passage.id,
+        document_id=passage.document_id,
+        collection=collection,
+        version=passage.version,
+        ord=passage.ord,
+        title=passage.title,
+        text=passage.text,
+        page=passage.page,
+        heading=passage.heading,
+        score=scores.fused * weight,
+        dense=scores.dense,
+        sparse=scores.sparse,
+        fused=scores.fused,
+    )
+
+
+def _key(question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking) -> str:
+    """Names a search for good: a collection that changes has another revision."""
+    sources = [(collection.id, collection.revision, weight) for collection, weight in asked]
+    return "kb:" + hashlib.blake2b(jsons.encode((sources, question, ranking)), digest_size=16).hexdigest()
