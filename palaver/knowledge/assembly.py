@@ -1,0 +1,82 @@
+"""How the services of knowledge are put together over the ports; opening those is the application's part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from palaver.config.bots import Bots
+from palaver.core.blobs import Blobs
+from palaver.core.cache import Cache
+from palaver.core.db import Database
+from palaver.core.jobs import JobKind, Jobs
+from palaver.core.services import Services
+from palaver.core.vectors import Vectors
+from palaver.knowledge.answering import Answering
+from palaver.knowledge.collections import Collections
+from palaver.knowledge.disposal import DISPOSE, Disposal, Disposer
+from palaver.knowledge.documents import INGEST, Documents
+from palaver.knowledge.embed import Embedder
+from palaver.knowledge.index import REWEIGH, Index
+from palaver.knowledge.ingest import Ingest
+from palaver.knowledge.links import Fetch, Links
+from palaver.knowledge.passages import Passages
+from palaver.knowledge.question import Questions
+from palaver.knowledge.reweigh import Reweigher
+from palaver.knowledge.search import Search
+from palaver.knowledge.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """What knowledge stands on; `embedders` by their names, `fetch` gets an address that a user gives."""
+
+    db: Database
+    blobs: Blobs
+    vectors: Vectors
+    cache: Cache
+    jobs: Jobs
+    embedders: Mapping[str, Embedder]
+    fetch: Fetch
+    upload_bytes: int
+
+
+def job_kinds(services: Services) -> dict[str, JobKind]:
+    """The jobs of knowledge; who runs them is looked up when they run, because enqueuing needs the kinds first."""
+    found = (
+        JobKind(
+            INGEST,
+            lambda context: services.get(Ingest).run(context),
+            timeout_s=4 * 3600.0,
+            concurrency=2,
+            gave_up=lambda context, error: services.get(Ingest).gave_up(context, error),
+        ),
+        JobKind(REWEIGH, lambda context: services.get(Reweigher).run(context), timeout_s=3600.0),
+        JobKind(DISPOSE, lambda context: services.get(Disposer).run(context), max_attempts=30, concurrency=2),
+    )
+    return {kind.name: kind for kind in found}
+
+
+def add_knowledge(services: Services, ports: Ports) -> None:
+    """Build everything that bots do not take part in, and offer it."""
+    disposal = Disposal(ports.blobs, ports.vectors, ports.jobs)
+    index = Index(ports.jobs)
+    collections = Collections(ports.db, disposal, ports.embedders)
+    documents = Documents(ports.db, ports.blobs, ports.jobs, collections, index, disposal)
+    search = Search(ports.db, ports.vectors, ports.cache, collections, Questions(ports.embedders))
+    for service in (
+        collections,
+        documents,
+        search,
+        Passages(ports.db, search),
+        Links(documents, ports.fetch, ports.upload_bytes),
+        Ingest(ports.db, ports.blobs, ports.vectors, index, disposal, ports.embedders),
+        Reweigher(ports.db, ports.vectors),
+        Disposer(ports.db, ports.blobs, ports.vectors),
+    ):
+        services.add(service)
+
+
+def add_answering(services: Services, ports: Ports, bots: Bots) -> None:
+    """What needs the bots, which need the collections for their check."""
+    answering = Answering(bots, services.get(Collections))
+    services.add(answering)
+    services.add(Viewer(ports.db, ports.blobs, answering))

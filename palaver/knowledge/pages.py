@@ -1,0 +1,230 @@
+"""Pages of collections: the list, one collection with its documents and its test search, and what their forms do."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import aclosing
+from typing import Any, Final
+from urllib.parse import parse_qs
+from uuid import UUID
+
+import msgspec
+from starlette.responses import RedirectResponse, Response
+
+from palaver.config.bots import Bot
+from palaver.core.errors import Conflict, NotFound, PalaverError, Unprocessable
+from palaver.knowledge.answering import Answering
+from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
+from palaver.knowledge.documents import Document, Documents
+from palaver.knowledge.passages import heading_of, url_of
+from palaver.knowledge.routes import id_of, upload_limit
+from palaver.knowledge.search import Hit, Ranking, Search
+from palaver.knowledge.upload import MEGABYTE, uploads
+from palaver.web.call import Call
+from palaver.web.dispatch import read_body
+from palaver.web.render import HTMX, Pages
+from palaver.web.route import Handler, Method, Rate, Route
+
+_FORM_BYTES: Final = 64 * 1024
+_DOCUMENTS: Final = 100
+_COLLECTIONS: Final = 500
+_HITS: Final = Ranking(top_k=10)
+_KEPT: Final = " The version before it stays searchable."
+
+Context = dict[str, Any]
+
+
+async def collections(call: Call[None]) -> Response:
+    blank: Context = {"name": "", "description": "", "bots": None, "errors": {}}
+    return await _collections(call, blank, opened="new" in call.request.query_params)
+
+
+async def create(call: Call[None]) -> Response:
+    """Make a collection from the form; what is wrong goes back into it."""
+    fields = parse_qs((await read_body(call.request, _FORM_BYTES)).decode("utf-8", "replace"))
+    name = _first(fields, "name").strip()
+    description = _first(fields, "description").strip()
+    bots = fields.get("bots", [])
+    try:
+        new = msgspec.convert({"name": name, "description": description}, NewCollection)
+        await call.get(Answering).create(call.caller, new, bots)
+    except (msgspec.ValidationError, Conflict, Unprocessable, NotFound) as error:
+        form: Context = {"name": name, "description": description, "bots": bots, "errors": _errors(error)}
+        if HTMX in call.request.headers:
+            choice = _named(await call.get(Answering).all(call.caller))
+            return call.get(Pages).page(call, "knowledge/collection_form.html", 422, form=form, bots=choice)
+        return await _collections(call, form, opened=True, status=422)
+    return _onward(call, f"/knowledge/{new.name}")
+
+
+async def collection(call: Call[None]) -> Response:
+    found = await call.get(Collections).one(call.caller, call.params["name"])
+    users = await call.get(Answering).by_collection(call.caller)
+    tab = "search" if call.request.query_params.get("tab") == "search" else "documents"
+    return call.get(Pages).page(
+        call,
+        "knowledge/collection.html",
+        collection={**_counted(found), "bots": _named(users[found.name])},
+        tab=tab,
+        megabytes=upload_limit(call) // MEGABYTE,
+        **(await _hits(call) if tab == "search" else await _documents(call)),
+    )
+
+
+async def documents(call: Call[None]) -> Response:
+    return call.get(Pages).page(
+        call, "knowledge/documents.html", collection={"name": call.params["name"]}, **await _documents(call)
+    )
+
+
+async def search(call: Call[None]) -> Response:
+    await call.get(Collections).one(call.caller, call.params["name"])
+    return call.get(Pages).page(call, "knowledge/hits.html", **await _hits(call))
+
+
+async def delete(call: Call[None]) -> Response:
+    await call.get(Collections).delete(call.caller, call.params["name"])
+    return _onward(call, "/knowledge")
+
+
+async def add_documents(call: Call[None]) -> Response:
+    """The upload of browsers without scripts: all files of the form."""
+    name = call.params["name"]
+    await call.get(Collections).one(call.caller, name)
+    async with aclosing(uploads(call.request, upload_limit(call))) as files:
+        async for upload in files:
+            await call.get(Documents).add(call.caller, name, upload)
+    return _onward(call, f"/knowledge/{name}")
+
+
+async def delete_document(call: Call[None]) -> Response:
+    await call.get(Documents).delete(call.caller, call.params["name"], id_of(call))
+    return await _changed(call)
+
+
+async def retry_document(call: Call[None]) -> Response:
+    await call.get(Documents).retry(call.caller, call.params["name"], id_of(call))
+    return await _changed(call)
+
+
+async def _collections(call: Call[None], form: Context, *, opened: bool, status: int = 200) -> Response:
+    found = await call.get(Collections).all(call.caller, _COLLECTIONS)
+    users = await call.get(Answering).by_collection(call.caller)
+    return call.get(Pages).page(
+        call,
+        "knowledge/collections.html",
+        status,
+        collections=[{**_counted(one), "bots": [bot.name for bot in users[one.name]]} for one in found],
+        bots=_named(await call.get(Answering).all(call.caller)),
+        new=opened,
+        form=form,
+    )
+
+
+async def _documents(call: Call[None]) -> Context:
+    query = call.request.query_params
+    found = await call.get(Documents).all(
+        call.caller, call.params["name"], _DOCUMENTS + 1, before_of(query.get("cursor", ""))
+    )
+    shown = found[:_DOCUMENTS]
+    return {
+        "documents": [_row(document) for document in shown],
+        "more": str(shown[-1].id) if len(found) > _DOCUMENTS else "",
+    }
+
+
+async def _hits(call: Call[None]) -> Context:
+    query = call.request.query_params.get("q", "").strip()
+    if not query:
+        return {"query": "", "hits": None}
+    found = await call.get(Search).search(call.caller.account, [(call.params["name"], 1.0)], query, _HITS)
+    return {"query": query, "hits": [_hit(hit) for hit in found]}
+
+
+async def _changed(call: Call[None]) -> Response:
+    """The table of documents for htmx, the page of the collection for everybody else."""
+    if HTMX in call.request.headers:
+        return await documents(call)
+    return RedirectResponse(f"/knowledge/{call.params['name']}", 303)
+
+
+def _onward(call: Call[None], path: str) -> Response:
+    if HTMX in call.request.headers:
+        return Response(status_code=204, headers={"HX-Redirect": path})
+    return RedirectResponse(path, 303)
+
+
+def before_of(cursor: str) -> UUID | None:
+    """The document after which a list goes on; a cursor that is none begins at the top."""
+    try:
+        return UUID(cursor)
+    except ValueError:
+        return None
+
+
+def _counted(collection: FilledCollection) -> Context:
+    return {
+        "name": collection.name,
+        "description": collection.description,
+        "documents": collection.documents,
+        "chunks": collection.chunks,
+    }
+
+
+def _named(bots: Sequence[Bot]) -> list[dict[str, str]]:
+    return [{"alias": bot.alias, "name": bot.name} for bot in bots]
+
+
+def _row(document: Document) -> Context:
+    kept = _KEPT if document.error_message and document.live is not None else ""
+    return {
+        "id": str(document.id),
+        "title": document.title,
+        "status": document.status,
+        "progress": document.progress,
+        "pages": document.pages,
+        "chunks": document.chunks,
+        "bytes": document.bytes,
+        "error": (document.error_message or "") + kept,
+        "updated_at": document.updated_at,
+    }
+
+
+def _hit(hit: Hit) -> Context:
+    return {
+        "url": url_of(hit.document_id, hit.page, hit.version, hit.ord),
+        "title": hit.title,
+        "page": hit.page,
+        "heading": heading_of(hit.heading),
+        "text": hit.text,
+        "scores": {"dense": hit.dense, "sparse": hit.sparse, "fused": hit.fused},
+    }
+
+
+def _first(fields: Mapping[str, list[str]], name: str) -> str:
+    return fields.get(name, [""])[0]
+
+
+def _errors(error: Exception) -> dict[str, str]:
+    """What was wrong, by the field it belongs to."""
+    if isinstance(error, msgspec.ValidationError):
+        if "$.name" in str(error):
+            return {"name": "Use 1 to 100 small letters, digits, - and _."}
+        return {"description": "This is too long: 2000 characters are taken."}
+    message = error.message if isinstance(error, PalaverError) else ""
+    return {"name" if isinstance(error, Conflict) else "form": message}
+
+
+def _page(method: Method, path: str, handler: Handler, permission: str, rate: Rate = "read") -> Route:
+    return Route(method=method, path=path, handler=handler, permission=permission, rate=rate, page=True)
+
+
+ROUTES: Final = (
+    _page("GET", "/knowledge", collections, "knowledge.read"),
+    _page("POST", "/knowledge", create, "knowledge.write", "write"),
+    _page("GET", "/knowledge/{name}", collection, "knowledge.read"),
+    _page("POST", "/knowledge/{name}/delete", delete, "knowledge.write", "write"),
+    _page("GET", "/knowledge/{name}/documents", documents, "knowledge.read"),
+    _page("POST", "/knowledge/{name}/documents", add_documents, "knowledge.write", "upload"),
+    _page("POST", "/knowledge/{name}/documents/{id}/delete", delete_document, "knowledge.write", "write"),
+    _page("POST", "/knowledge/{name}/documents/{id}/retry", retry_document, "knowledge.write", "write"),
+    _page("GET", "/knowledge/{name}/search", search, "knowledge.read"),
+)
