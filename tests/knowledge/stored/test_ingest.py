@@ -1,0 +1,171 @@
+"""Ingestion: what becomes ready, what fails and says why, what replaces what, and what goes."""
+
+import asyncio
+
+import pytest
+
+from palaver.core.caller import Caller
+from palaver.core.errors import Conflict, NotFound
+from palaver.knowledge.collections import NewCollection
+from palaver.knowledge.links import Whole
+from tests.contract.patience import until
+from tests.knowledge.corpus import HERE
+from tests.knowledge.stored.house import House, whole
+from tests.knowledge.stored.ledger import ALONG_EVERYTHING, FILES, HIDDEN, adds_up, blobs_left
+
+DOCUMENTS = HERE / "documents"
+LIGHTHOUSE = b"# The lighthouse\n\nThe lamp is lit at dusk and put out at dawn.\n\n# The boat\n\nThe boat is blue.\n"
+WINDMILL = b"# The windmill\n\nThe sails are set when the wind is fresh.\n"
+
+
+def text(content: bytes, name: str = "place.md") -> Whole:
+    return Whole(name, "text/markdown", content)
+
+
+async def gone(house: House, files: int) -> bool:
+    """Only the blobs and files of `files` documents are left, and nothing is hidden any more."""
+
+    async def settled() -> bool:
+        counts = [await house.db.value(FILES), len(await blobs_left(house)), await house.db.value(HIDDEN)]
+        return counts == [files, files, 0]
+
+    return await until(settled)
+
+
+@pytest.fixture
+async def caller(either: House) -> Caller:
+    found = await either.account()
+    await either.collections.create(found, NewCollection(name="docs"))
+    return found
+
+
+async def test_a_document_becomes_ready_with_its_pages(either: House, caller: Caller) -> None:
+    id = await either.add(caller, "docs", DOCUMENTS / "employee-handbook.pdf")
+    document = await either.settled(caller, "docs", id)
+    assert (document.status, document.error_code, document.pages) == ("ready", None, 5)
+    assert (document.title, document.progress, document.live) == ("Norrfell Employee Handbook", 1.0, 1)
+    assert await adds_up(either, caller, "docs") == document.chunks
+    hits = await either.hits(caller, "docs", "holiday from the fifth year of service")
+    assert {"2"} == {str(hit.page) for hit in hits if "from the fifth year of service 30" in hit.text}
+
+
+async def test_the_same_content_is_no_work(either: House, caller: Caller) -> None:
+    first = await either.add(caller, "docs", text(LIGHTHOUSE))
+    await either.settled(caller, "docs", first)
+    again = await either.add(caller, "docs", text(LIGHTHOUSE))
+    document = await either.documents.one(caller, "docs", again)
+    assert (again, document.status, document.version) == (first, "ready", 1)
+    assert await gone(either, 1)
+
+
+async def test_another_content_under_the_same_name_replaces_it(either: House, caller: Caller) -> None:
+    first = await either.add(caller, "docs", text(LIGHTHOUSE))
+    await either.settled(caller, "docs", first)
+    again = await either.add(caller, "docs", text(WINDMILL))
+    document = await either.settled(caller, "docs", again)
+    assert (again, document.version, document.live, document.title) == (first, 2, 2, "The windmill")
+    assert await gone(either, 1)
+    assert await adds_up(either, caller, "docs") == document.chunks
+    assert [hit.text for hit in await either.hits(caller, "docs", "when is the lamp lit at dusk")] == []
+    assert (await either.hits(caller, "docs", "when are the sails set"))[0].version == 2
+
+
+async def test_a_broken_replacement_leaves_the_old_one_searchable(either: House, caller: Caller) -> None:
+    first = await either.add(caller, "docs", text(LIGHTHOUSE))
+    await either.settled(caller, "docs", first)
+    await either.add(caller, "docs", text(b""))
+    document = await either.settled(caller, "docs", first)
+    assert (document.status, document.error_code, document.live, document.version) == ("failed", "empty", 1, 2)
+    assert (await either.hits(caller, "docs", "when is the lamp lit"))[0].document_id == first
+    await either.add(caller, "docs", text(WINDMILL))
+    assert (await either.settled(caller, "docs", first)).live == 3
+    assert await gone(either, 1)
+
+
+async def test_a_failure_says_what_and_can_be_tried_again(either: House, caller: Caller) -> None:
+    id = await either.add(caller, "docs", whole(DOCUMENTS / "tides.pdf", "tides.docx"))
+    assert (await either.settled(caller, "docs", id)).status == "ready"
+    id = await either.add(caller, "docs", Whole("a.pdf", "", b"%PDF-1.7 nothing of the kind"))
+    document = await either.settled(caller, "docs", id)
+    assert (document.status, document.error_code) == ("failed", "damaged")
+    assert document.error_message
+    await either.documents.retry(caller, "docs", id)
+    again = await either.settled(caller, "docs", id)
+    assert (again.status, again.version) == ("failed", 1)
+
+
+async def test_a_ready_document_is_not_tried_again(house: House) -> None:
+    caller = await house.account()
+    [document] = await house.filled(caller, "docs", [text(LIGHTHOUSE)])
+    with pytest.raises(Conflict):
+        await house.documents.retry(caller, "docs", document.id)
+
+
+async def test_deleting_removes_a_document_everywhere(either: House, caller: Caller) -> None:
+    kept = await either.add(caller, "docs", text(WINDMILL, "windmill.md"))
+    id = await either.add(caller, "docs", text(LIGHTHOUSE))
+    await either.settled(caller, "docs", kept)
+    await either.settled(caller, "docs", id)
+    assert await either.hits(caller, "docs", "when is the lamp lit")
+    await either.documents.delete(caller, "docs", id)
+    hits = await either.hits(caller, "docs", "when is the lamp lit")
+    assert {hit.document_id for hit in hits} <= {kept}
+    with pytest.raises(NotFound):
+        await either.documents.one(caller, "docs", id)
+    assert await gone(either, 1)
+    await adds_up(either, caller, "docs")
+
+
+async def test_deleting_while_it_is_read_stops_the_reading(either: House, caller: Caller) -> None:
+    slow = b"\n\n".join(b"# Part %d\n\nThe lamp of part %d is lit at dusk." % (n, n) for n in range(800))
+    id = await either.add(caller, "docs", text(slow))
+
+    async def embedding() -> bool:
+        return (await either.documents.one(caller, "docs", id)).status == "embedding"
+
+    assert await until(embedding)
+    await either.documents.delete(caller, "docs", id)
+    assert await gone(either, 0)
+    assert await adds_up(either, caller, "docs") == 0
+
+
+async def test_replacing_while_it_is_read_ends_with_the_newest(either: House, caller: Caller) -> None:
+    contents = [b"# Part\n\n" + b" ".join([b"Lamp number %d is lit." % n] * 400) for n in range(4)]
+    ids = set()
+    for content in [*contents, WINDMILL]:
+        ids.add(await either.add(caller, "docs", text(content)))
+        await asyncio.sleep(0.2)
+    [id] = ids
+    document = await either.settled(caller, "docs", id)
+    assert (document.status, document.live, document.version) == ("ready", 5, 5)
+    assert await gone(either, 1)
+    assert await adds_up(either, caller, "docs") == document.chunks == 1
+
+
+async def test_a_deleted_collection_takes_everything_along(either: House, caller: Caller) -> None:
+    for name in ("a.md", "b.md"):
+        await either.settled(caller, "docs", await either.add(caller, "docs", text(LIGHTHOUSE, name)))
+    number = (await either.collections.one(caller, "docs")).number
+    await either.collections.delete(caller, "docs")
+    assert await either.hits(caller, "docs", "lamp") == []
+    assert await gone(either, 0)
+
+    async def emptied() -> bool:
+        return await either.ports.vectors.search(number, ALONG_EVERYTHING, {}) == []
+
+    assert await until(emptied)
+
+
+async def test_weights_are_rebuilt_when_texts_grow(either: House, caller: Caller) -> None:
+    await either.settled(caller, "docs", await either.add(caller, "docs", text(b"# Lamp\n\nIt is lit.", "short.md")))
+    short = (await either.collections.one(caller, "docs")).avgdl
+    long = b"# Boats\n\n" + b" ".join(b"The boat number %d sails to harbour %d." % (n, n) for n in range(200))
+    await either.settled(caller, "docs", await either.add(caller, "docs", text(long, "long.md")))
+
+    async def rebuilt() -> bool:
+        now = await either.collections.one(caller, "docs")
+        return now.avgdl == pytest.approx(now.length / now.units) and now.avgdl != short
+
+    assert await until(rebuilt)
+    await adds_up(either, caller, "docs")
+    assert (await either.hits(caller, "docs", "to which harbour does boat number 7 sail"))[0].title == "Boats"
