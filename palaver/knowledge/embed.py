@@ -41,7 +41,7 @@ class Embedder(Protocol):
 
     async def embed(self, texts: Sequence[str], *, query: bool) -> list[Vector]:
         """
-        One vector for each text, in order; `query` for a question that somebody waits for.
+        One vector of length 1 for each text, in order; `query` for a question that somebody waits for.
 
         Raises Unavailable or ProviderFailed; trying again may help.
         """

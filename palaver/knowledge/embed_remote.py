@@ -1,5 +1,6 @@
 """Embedders elsewhere: any server that speaks OpenAI's `/embeddings`, and Ollama's `/api/embed`."""
 
+import math
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Sequence
@@ -72,13 +73,19 @@ class Remote(ABC):
                 f"Connection '{self.connection.name}': for {len(texts)} texts, the model {self.model} answered"
                 f" {len(vectors)} vectors of length {lengths}; expected {self.dimensions}. Check the model's name.",
             )
-        return [array("f", vector) for vector in vectors]
+        return [_normal(vector) for vector in vectors]
 
     def call(self, base: str, path: str, body: dict[str, object]) -> Call:
         headers = {"Content-Type": "application/json"}
         if self.connection.api_key:
             headers["Authorization"] = f"Bearer {self.connection.api_key}"
         return Call(base + path, headers, msgspec.json.encode(body))
+
+
+def _normal(vector: Sequence[float]) -> Vector:
+    """The vector at length 1, as the stores expect it; one of nothing but zeros stays what it is."""
+    norm = math.hypot(*vector) or 1.0
+    return array("f", [value / norm for value in vector])
 
 
 class OpenAIEmbedder(Remote):

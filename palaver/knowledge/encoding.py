@@ -21,8 +21,8 @@ def encoding_of(head: bytes) -> str | None:
     for mark, name in _MARKS:
         if head.startswith(mark):
             return name
-    if 0 in head:
-        return _wide(head)
+    if wide := _wide(head):
+        return wide
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:
@@ -40,7 +40,8 @@ def _wide(head: bytes) -> str | None:
 
 
 def _few_controls(head: bytes) -> bool:
-    return len(_CONTROL.findall(head)) <= len(head) // 200
+    """A stray control character or two is dirt in a text; more is something else."""
+    return len(_CONTROL.findall(head)) <= max(2, len(head) // 500)
 
 
 def preview(head: bytes) -> str | None:

@@ -160,3 +160,15 @@ def test_csv_without_a_header_keeps_its_rows(tmp_path: Path, read: Read) -> None
     path = tmp_path / "a.csv"
     path.write_text("1,2,3\n4,5,6\n")
     assert read(path).blocks[0].text == "1 | 2 | 3\n4 | 5 | 6"
+
+
+def test_a_stray_zero_byte_does_not_make_a_text_binary(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"One\x00 two.\x07")
+    assert read(path).blocks[0].text == "One two."
+
+
+def test_a_broken_character_does_not_change_the_encoding_of_the_rest(tmp_path: Path, read: Read) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("Grüße aus Umeå über Öre und Ångström, größer als Übermut und Ärger.".encode() * 2 + b" \xff.")
+    assert "Grüße aus Umeå" in read(path).blocks[0].text

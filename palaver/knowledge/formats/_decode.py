@@ -30,8 +30,16 @@ def read_text(source: Source, declared: str | None = None) -> str:
 def _eight_bit(content: bytes, declared: str | None) -> str:
     if declared and _holds(content, declared):
         return declared
+    if _nearly_utf8(content):
+        return "utf-8"
     guess = from_bytes(_telling(content)).best()
     return guess.encoding if guess and _holds(content, guess.encoding) else "cp1252"
+
+
+def _nearly_utf8(content: bytes) -> bool:
+    """One broken byte does not put a text into another encoding; in 8-bit letters nearly every one is broken."""
+    text = content.decode("utf-8", "replace")
+    return text.count("\ufffd") * 20 < len(content) - len(text.replace("\ufffd", " "))
 
 
 def _telling(content: bytes) -> bytes:
