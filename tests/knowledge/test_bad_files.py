@@ -1,9 +1,9 @@
 """What is no readable document is refused with a code and a sentence that helps, in bounded time and memory."""
 
 import zipfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import pytest
 
@@ -12,7 +12,10 @@ from palaver.knowledge.extract import Extraction, extract
 from palaver.knowledge.refusal import Refusal
 from tests.knowledge import documents
 
-Refuse = Callable[..., Awaitable[Refusal]]
+
+class Refuse(Protocol):
+    def __call__(self, path: Path, *, limits: Limits = Limits(), timeout_s: float = 60.0) -> Awaitable[Refusal]: ...  # noqa: B008  # frozen
+
 
 BILLION_LAUGHS = (
     '<!DOCTYPE lolz [<!ENTITY a "ha ha ha ha ha ha ha ha ha ha">'
@@ -25,8 +28,8 @@ BILLION_LAUGHS = (
 def refuse() -> Refuse:
     """Extract a file that must be refused."""
 
-    async def refuse(path: Path, **options: Any) -> Refusal:
-        found = await extract(path, name=path.name, **options)
+    async def refuse(path: Path, *, limits: Limits = Limits(), timeout_s: float = 60.0) -> Refusal:  # noqa: B008  # frozen
+        found = await extract(path, name=path.name, limits=limits, timeout_s=timeout_s)
         assert isinstance(found, Refusal), found
         assert found.message.endswith(".")
         assert "/" not in found.message.replace("PDF/", ""), "a message names no path"
