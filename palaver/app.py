@@ -140,6 +140,8 @@ async def _follow(bus: Bus, bots: Bots) -> None:
 
 async def _measure(parts: Parts) -> None:
     metrics.DB_POOL_SIZE.set(parts.db.pool.get_size())
+    metrics.note_memory()
+    metrics.forget_the_dead()
 
 
 def _tune_collector() -> None:

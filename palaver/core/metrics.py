@@ -47,7 +47,7 @@ def resident_bytes() -> int:
 
 def exposition() -> bytes:
     """The text format, summed over all workers of this process tree."""
-    MEMORY_USAGE.set(resident_bytes())
+    note_memory()
     if not os.environ.get(_FOLDER):
         return generate_latest(REGISTRY)
     summed = CollectorRegistry()
@@ -55,7 +55,24 @@ def exposition() -> bytes:
     return generate_latest(summed)
 
 
-def forget(pid: int) -> None:
-    """Drop the live gauges of a worker that is gone."""
-    if os.environ.get(_FOLDER):
-        mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library's own gap
+def note_memory() -> None:
+    MEMORY_USAGE.set(resident_bytes())
+
+
+def forget_the_dead() -> None:
+    """Drop the live gauges of workers that are gone."""
+    folder = os.environ.get(_FOLDER)
+    for path in Path(folder).glob("gauge_live*_*.db") if folder else ():
+        pid = int(path.stem.rsplit("_", 1)[-1])
+        if not _alive(pid):
+            mark_process_dead(pid)  # type: ignore[no-untyped-call]  # the library's own gap
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -83,6 +83,7 @@ class Supervisor:
             "PALAVER_DATABASE_URL": postgres.url if postgres else self._options.database_url,
             "PALAVER_REDIS_URL": valkey.url if valkey else self._options.redis_url,
             "PALAVER_EMBEDDER_SOCKET": str(self._embedder_socket),
+            **self._shared_metrics(),
         }
         self._lock.note(environment["PALAVER_DATABASE_URL"])
         self._crew.start(environment)
@@ -93,6 +94,14 @@ class Supervisor:
             service.server.prepare()
             service.start()
         self._on_ready()
+
+    def _shared_metrics(self) -> dict[str, str]:
+        """Where several workers keep their counts, so that a scrape of one tells the sum of all."""
+        if self._options.workers == 1:
+            return {}
+        folder = self._instance.runtime / "metrics"
+        folder.mkdir()
+        return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
     def _on_ready(self) -> None:
         if all(service.ready for service in self._services):
