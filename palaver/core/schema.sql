@@ -1,0 +1,620 @@
+-- The whole schema, as all migrations together make it, with pgvector as the vectors' adapter.
+-- Written by `make schema`; a test compares.
+
+CREATE FUNCTION public.config_version_is_immutable() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            raise exception 'a published version never changes';
+        end $$;
+
+CREATE TABLE public.config_bot (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    alias text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    active_number integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT config_bot_status_check CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
+);
+
+CREATE TABLE public.config_version (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    number integer NOT NULL,
+    config jsonb NOT NULL,
+    config_hash text NOT NULL,
+    note text NOT NULL,
+    author text NOT NULL,
+    parent integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW public.bot_configs AS
+ SELECT v.id,
+    v.bot_id,
+    v.config,
+    b.created_at,
+    v.created_at AS updated_at
+   FROM (public.config_bot b
+     JOIN public.config_version v ON (((v.bot_id = b.id) AND (v.number = b.active_number))));
+
+CREATE TABLE public.chat_message (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    turn_id uuid NOT NULL,
+    role text NOT NULL,
+    content text NOT NULL,
+    sources jsonb DEFAULT '[]'::jsonb NOT NULL,
+    tokens_used integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.chat_session (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    owner text NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    title text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.chat_turn (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    owner text NOT NULL,
+    worker integer NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    answer_id uuid NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    finish_reason text,
+    error_code text,
+    error_message text,
+    prompt_tokens integer DEFAULT 0 NOT NULL,
+    completion_tokens integer DEFAULT 0 NOT NULL,
+    first_token_ms integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone
+);
+
+CREATE TABLE public.chat_usage (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    owner text NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    session_id uuid,
+    provider text NOT NULL,
+    model text NOT NULL,
+    prompt_tokens integer NOT NULL,
+    completion_tokens integer NOT NULL,
+    estimated boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.core_account (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.core_audit (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    actor text NOT NULL,
+    action text NOT NULL,
+    target text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    request_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.core_cron (
+    kind text NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE public.core_job (
+    id uuid NOT NULL,
+    account_id uuid,
+    kind text NOT NULL,
+    payload jsonb,
+    dedupe text,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    lease uuid,
+    cancel boolean DEFAULT false NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    lost integer DEFAULT 0 NOT NULL,
+    progress real DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    error jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT core_job_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+COMMENT ON COLUMN public.core_job.account_id IS 'null: the house''s own';
+
+COMMENT ON COLUMN public.core_job.due_at IS 'waiting: when it may start; running: when its lease ends';
+
+COMMENT ON COLUMN public.core_job.lost IS 'runs whose worker died';
+
+CREATE TABLE public.core_migration (
+    version_num character varying(32) NOT NULL
+);
+
+CREATE TABLE public.core_schema (
+    fingerprint text NOT NULL
+);
+
+CREATE TABLE public.core_worker (
+    number integer NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.knowledge_chunk (
+    id bigint NOT NULL,
+    account_id uuid NOT NULL,
+    collection_id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    ord integer NOT NULL,
+    page integer,
+    heading text[] NOT NULL,
+    text text NOT NULL,
+    terms bigint[] NOT NULL,
+    counts integer[] NOT NULL,
+    length integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.knowledge_collection (
+    id uuid NOT NULL,
+    number integer NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    language text NOT NULL,
+    embedding text NOT NULL,
+    dimension integer NOT NULL,
+    k1 double precision NOT NULL,
+    b double precision NOT NULL,
+    stemming boolean NOT NULL,
+    stopwords boolean NOT NULL,
+    avgdl double precision,
+    units bigint DEFAULT 0 NOT NULL,
+    length bigint DEFAULT 0 NOT NULL,
+    revision bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.knowledge_document (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    collection_id uuid NOT NULL,
+    origin text NOT NULL,
+    title text NOT NULL,
+    file_name text NOT NULL,
+    source_url text,
+    version integer DEFAULT 1 NOT NULL,
+    live integer,
+    status text DEFAULT 'pending'::text NOT NULL,
+    progress real DEFAULT 0 NOT NULL,
+    chunks integer DEFAULT 0 NOT NULL,
+    error_code text,
+    error_message text,
+    job_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT knowledge_document_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'extracting'::text, 'chunking'::text, 'embedding'::text, 'ready'::text, 'failed'::text])))
+);
+
+CREATE VIEW public.kb_documents AS
+ SELECT k.id,
+    c.name AS collection,
+    k.text AS content,
+    k.id AS embedding_id,
+    jsonb_build_object('account_id', k.account_id, 'document_id', k.document_id, 'title', d.title, 'file_name', d.file_name, 'source_url', d.source_url, 'page', k.page, 'heading', to_jsonb(k.heading), 'ord', k.ord) AS metadata,
+    k.created_at
+   FROM ((public.knowledge_chunk k
+     JOIN public.knowledge_document d ON ((d.id = k.document_id)))
+     JOIN public.knowledge_collection c ON ((c.id = k.collection_id)));
+
+ALTER TABLE public.knowledge_collection ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.knowledge_collection_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.knowledge_df (
+    collection integer NOT NULL,
+    term bigint NOT NULL,
+    account_id uuid NOT NULL,
+    df integer NOT NULL
+);
+
+CREATE TABLE public.knowledge_file (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    account_id uuid NOT NULL,
+    document_id uuid NOT NULL,
+    version integer NOT NULL,
+    media_type text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    blob text NOT NULL,
+    format text,
+    pages integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.knowledge_file ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.knowledge_file_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.knowledge_hidden (
+    file_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    collection integer NOT NULL
+);
+
+CREATE VIEW public.message_history AS
+ SELECT id,
+    session_id,
+    role,
+    content,
+    tokens_used,
+    created_at
+   FROM public.chat_message;
+
+CREATE TABLE public.security_key (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    prefix text NOT NULL,
+    secret_hash bytea NOT NULL,
+    bots uuid[],
+    default_bot uuid,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT security_key_kind_check CHECK ((kind = ANY (ARRAY['super'::text, 'test'::text, 'prod'::text, 'ui'::text])))
+);
+
+CREATE TABLE public.security_link (
+    secret_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+CREATE TABLE public.security_login (
+    secret_hash bytea NOT NULL,
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    user_agent text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+CREATE TABLE public.security_signing_key (
+    id uuid NOT NULL,
+    jwk jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.security_user (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    password_hash text,
+    role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW public.user_sessions AS
+ SELECT id,
+    owner AS user_id,
+    bot_id,
+    status,
+    metadata,
+    created_at,
+    updated_at
+   FROM public.chat_session;
+
+CREATE TABLE public.vectors_dense (
+    unit bigint NOT NULL,
+    collection integer NOT NULL,
+    account_id uuid NOT NULL,
+    document uuid NOT NULL,
+    e public.halfvec NOT NULL
+)
+WITH (parallel_workers='0', autovacuum_vacuum_scale_factor='0.05');
+ALTER TABLE ONLY public.vectors_dense ALTER COLUMN e SET STORAGE MAIN;
+
+CREATE TABLE public.vectors_posting (
+    collection integer NOT NULL,
+    term bigint NOT NULL,
+    unit bigint NOT NULL,
+    w real NOT NULL
+)
+WITH (parallel_workers='0', autovacuum_vacuum_insert_scale_factor='0.05', autovacuum_vacuum_scale_factor='0.05');
+
+CREATE TABLE public.vectors_unit (
+    unit bigint NOT NULL,
+    collection integer NOT NULL,
+    account_id uuid NOT NULL,
+    terms bigint[] NOT NULL
+);
+
+ALTER TABLE ONLY public.chat_message
+    ADD CONSTRAINT chat_message_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.chat_session
+    ADD CONSTRAINT chat_session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.chat_turn
+    ADD CONSTRAINT chat_turn_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.chat_usage
+    ADD CONSTRAINT chat_usage_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.config_bot
+    ADD CONSTRAINT config_bot_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.config_version
+    ADD CONSTRAINT config_version_bot_id_number_key UNIQUE (bot_id, number);
+
+ALTER TABLE ONLY public.config_version
+    ADD CONSTRAINT config_version_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.core_account
+    ADD CONSTRAINT core_account_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.core_account
+    ADD CONSTRAINT core_account_slug_key UNIQUE (slug);
+
+ALTER TABLE ONLY public.core_audit
+    ADD CONSTRAINT core_audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.core_cron
+    ADD CONSTRAINT core_cron_pkey PRIMARY KEY (kind);
+
+ALTER TABLE ONLY public.core_job
+    ADD CONSTRAINT core_job_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.core_migration
+    ADD CONSTRAINT core_migration_pkc PRIMARY KEY (version_num);
+
+ALTER TABLE ONLY public.core_worker
+    ADD CONSTRAINT core_worker_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.knowledge_chunk
+    ADD CONSTRAINT knowledge_chunk_document_id_ord_key UNIQUE (document_id, ord);
+
+ALTER TABLE ONLY public.knowledge_chunk
+    ADD CONSTRAINT knowledge_chunk_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_collection
+    ADD CONSTRAINT knowledge_collection_account_id_name_key UNIQUE (account_id, name);
+
+ALTER TABLE ONLY public.knowledge_collection
+    ADD CONSTRAINT knowledge_collection_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.knowledge_collection
+    ADD CONSTRAINT knowledge_collection_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_df
+    ADD CONSTRAINT knowledge_df_pkey PRIMARY KEY (collection, term);
+
+ALTER TABLE ONLY public.knowledge_document
+    ADD CONSTRAINT knowledge_document_collection_id_origin_key UNIQUE (collection_id, origin);
+
+ALTER TABLE ONLY public.knowledge_document
+    ADD CONSTRAINT knowledge_document_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_file
+    ADD CONSTRAINT knowledge_file_document_id_version_key UNIQUE (document_id, version);
+
+ALTER TABLE ONLY public.knowledge_file
+    ADD CONSTRAINT knowledge_file_number_key UNIQUE (number);
+
+ALTER TABLE ONLY public.knowledge_file
+    ADD CONSTRAINT knowledge_file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_hidden
+    ADD CONSTRAINT knowledge_hidden_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY public.security_key
+    ADD CONSTRAINT security_key_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.security_key
+    ADD CONSTRAINT security_key_secret_hash_key UNIQUE (secret_hash);
+
+ALTER TABLE ONLY public.security_link
+    ADD CONSTRAINT security_link_pkey PRIMARY KEY (secret_hash);
+
+ALTER TABLE ONLY public.security_login
+    ADD CONSTRAINT security_login_pkey PRIMARY KEY (secret_hash);
+
+ALTER TABLE ONLY public.security_signing_key
+    ADD CONSTRAINT security_signing_key_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.security_user
+    ADD CONSTRAINT security_user_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.vectors_dense
+    ADD CONSTRAINT vectors_dense_pkey PRIMARY KEY (unit);
+
+ALTER TABLE ONLY public.vectors_posting
+    ADD CONSTRAINT vectors_posting_pkey PRIMARY KEY (collection, term, unit) INCLUDE (w);
+
+ALTER TABLE ONLY public.vectors_unit
+    ADD CONSTRAINT vectors_unit_pkey PRIMARY KEY (unit);
+
+CREATE INDEX chat_message_session ON public.chat_message USING btree (session_id, id);
+
+CREATE INDEX chat_session_bot ON public.chat_session USING btree (account_id, bot_id);
+
+CREATE INDEX chat_session_owner ON public.chat_session USING btree (account_id, owner, id DESC);
+
+CREATE INDEX chat_turn_open ON public.chat_turn USING btree (worker) WHERE (state = 'open'::text);
+
+CREATE INDEX chat_turn_session ON public.chat_turn USING btree (session_id, id);
+
+CREATE INDEX chat_usage_account ON public.chat_usage USING btree (account_id, id);
+
+CREATE INDEX chat_usage_bot ON public.chat_usage USING btree (account_id, bot_id, id);
+
+CREATE INDEX config_bot_account ON public.config_bot USING btree (account_id, id);
+
+CREATE UNIQUE INDEX config_bot_alias ON public.config_bot USING btree (account_id, alias) WHERE (status = 'active'::text);
+
+CREATE INDEX core_audit_account ON public.core_audit USING btree (account_id, id DESC);
+
+CREATE INDEX core_job_account ON public.core_job USING btree (account_id, id DESC);
+
+CREATE UNIQUE INDEX core_job_dedupe ON public.core_job USING btree (account_id, kind, dedupe) NULLS NOT DISTINCT WHERE ((dedupe IS NOT NULL) AND (state = ANY (ARRAY['waiting'::text, 'running'::text])));
+
+CREATE INDEX core_job_due ON public.core_job USING btree (kind, due_at) WHERE (state = ANY (ARRAY['waiting'::text, 'running'::text]));
+
+CREATE INDEX core_job_finished ON public.core_job USING btree (finished_at) WHERE (finished_at IS NOT NULL);
+
+CREATE INDEX knowledge_chunk_collection ON public.knowledge_chunk USING btree (collection_id, id);
+
+CREATE INDEX knowledge_df_uncounted ON public.knowledge_df USING btree (collection) WHERE (df <= 0);
+
+CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (account_id, collection_id, id);
+
+CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
+
+CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
+
+CREATE INDEX security_login_user ON public.security_login USING btree (account_id, user_id);
+
+CREATE INDEX security_user_account ON public.security_user USING btree (account_id, id);
+
+CREATE UNIQUE INDEX security_user_email ON public.security_user USING btree (lower(email));
+
+CREATE INDEX vectors_dense_document ON public.vectors_dense USING btree (collection, document);
+
+CREATE TRIGGER config_version_immutable BEFORE UPDATE ON public.config_version FOR EACH ROW EXECUTE FUNCTION public.config_version_is_immutable();
+
+ALTER TABLE ONLY public.chat_message
+    ADD CONSTRAINT chat_message_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_message
+    ADD CONSTRAINT chat_message_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_message
+    ADD CONSTRAINT chat_message_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_session
+    ADD CONSTRAINT chat_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_turn
+    ADD CONSTRAINT chat_turn_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_turn
+    ADD CONSTRAINT chat_turn_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_usage
+    ADD CONSTRAINT chat_usage_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_bot
+    ADD CONSTRAINT config_bot_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_version
+    ADD CONSTRAINT config_version_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_version
+    ADD CONSTRAINT config_version_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.core_audit
+    ADD CONSTRAINT core_audit_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.core_job
+    ADD CONSTRAINT core_job_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_chunk
+    ADD CONSTRAINT knowledge_chunk_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_chunk
+    ADD CONSTRAINT knowledge_chunk_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.knowledge_collection(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_chunk
+    ADD CONSTRAINT knowledge_chunk_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.knowledge_document(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_collection
+    ADD CONSTRAINT knowledge_collection_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_df
+    ADD CONSTRAINT knowledge_df_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_df
+    ADD CONSTRAINT knowledge_df_collection_fkey FOREIGN KEY (collection) REFERENCES public.knowledge_collection(number) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_document
+    ADD CONSTRAINT knowledge_document_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_document
+    ADD CONSTRAINT knowledge_document_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.knowledge_collection(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_file
+    ADD CONSTRAINT knowledge_file_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_file
+    ADD CONSTRAINT knowledge_file_document_id_fkey FOREIGN KEY (document_id) REFERENCES public.knowledge_document(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_hidden
+    ADD CONSTRAINT knowledge_hidden_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_key
+    ADD CONSTRAINT security_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_link
+    ADD CONSTRAINT security_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_link
+    ADD CONSTRAINT security_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_login
+    ADD CONSTRAINT security_login_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_login
+    ADD CONSTRAINT security_login_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_user
+    ADD CONSTRAINT security_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.vectors_dense
+    ADD CONSTRAINT vectors_dense_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.vectors_unit
+    ADD CONSTRAINT vectors_unit_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -1,0 +1,48 @@
+"""Imports point down, and stand at the top of the file."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tools.house import layers
+from tools.house.source import Module
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("palaver/core/db/x.py", "from palaver.web.route import Route"),
+        ("palaver/security/x.py", "import palaver.llm.provider"),
+        ("palaver/kit/x.py", "from palaver import core"),
+        ("palaver/serve/x.py", "def f():\n    from palaver.app import create_app"),
+        ("palaver/__init__.py", "from palaver.kit import ids"),
+        ("palaver/attic/x.py", ""),
+    ],
+)
+def test_an_import_that_points_up_or_aside_is_found(path: str, text: str) -> None:
+    assert list(layers.upward_imports(Module(path, text)))
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("palaver/web/x.py", "from palaver import __version__\nfrom palaver.core.errors import NotFound"),
+        ("palaver/web/x.py", "from palaver.web.route import Route\nfrom . import call"),
+        ("palaver/cli/x.py", "from palaver.serve import borrow\nimport palaver.assembly.front"),
+    ],
+)
+def test_an_import_that_points_down_is_not(path: str, text: str) -> None:
+    assert not list(layers.upward_imports(Module(path, text)))
+
+
+def test_an_import_inside_a_function_is_found() -> None:
+    assert list(layers.local_imports(Module("palaver/x.py", "async def f():\n    if 1:\n        import os")))
+    assert not list(layers.local_imports(Module("palaver/x.py", "import os\nclass A:\n    b = os")))
+
+
+def test_imports_point_down(palaver: Sequence[Module]) -> None:
+    assert not [str(found) for module in palaver for found in layers.upward_imports(module)]
+
+
+def test_imports_stand_at_the_top(everything: Sequence[Module]) -> None:
+    assert not [str(found) for module in everything for found in layers.local_imports(module)]

@@ -1,0 +1,58 @@
+"""Imports point down the house: from a lower row, or from one's own package; never from a neighbour."""
+
+import ast
+from collections.abc import Iterator
+
+from tools.house.source import Finding, Module, functions
+
+# From the ground up. What stands in one row are strangers to each other.
+LAYERS = (
+    "kit",
+    "core",
+    "web",
+    "security config llm",
+    "knowledge",
+    "chat",
+    "modules",
+    "channels",
+    "assembly serve",
+    "app cli",
+)
+RANK = {area: rank for rank, row in enumerate(LAYERS) for area in row.split()}
+
+
+def upward_imports(module: Module) -> Iterator[Finding]:
+    """Each import in a file of palaver/ that does not point down."""
+    home = module.parts[1] if len(module.parts) > 1 else ""
+    if home and home not in RANK:
+        yield module.finding(1, f"{home} has no row: give it one in tools/house/layers.py")
+        return
+    for node in ast.walk(module.tree):
+        for name in _imported(node):
+            target = _area(name)
+            if target not in {"", home} and (not home or RANK[target] >= RANK[home]):
+                yield module.finding(node, f"{home or 'palaver'} may not import {target}")
+
+
+def local_imports(module: Module) -> Iterator[Finding]:
+    """Each import inside a function: it hides a dependency from the reader and from the rule above."""
+    for function in functions(module.tree):
+        for node in ast.walk(function):
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                yield module.finding(node, f"{function.name} imports inside: move it to the top")
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """Dotted names that a node imports; relative ones stay inside their package and are not asked about."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []
+
+
+def _area(name: str) -> str:
+    """The area of palaver that a dotted name lies in, empty for anything else."""
+    top, _, rest = name.partition(".")
+    area = rest.partition(".")[0]
+    return area if top == "palaver" and area in RANK else ""

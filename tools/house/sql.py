@@ -1,0 +1,107 @@
+"""SQL stands in queries.sql and migrations alone, under names that are all used, on tables that say whose they are."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tools.house.source import ROOT, Finding, Module
+
+_STATEMENT = re.compile(
+    r"\s*(?:(?:select|SELECT)\s|(?:insert|INSERT)\s+(?:into|INTO)\s|(?:update|UPDATE)\s+\w+\s+(?:set|SET)\s"
+    r"|(?:delete|DELETE)\s+(?:from|FROM)\s|(?:with|WITH)\s+\w+\s+(?:as|AS)\s*\("
+    r"|(?:create|CREATE|drop|DROP|alter|ALTER)\s+(?:unique |or replace )?"
+    r"(?i:table|index|view|schema|extension|type|role|database|function|trigger)\s|(?:truncate|TRUNCATE|listen|LISTEN|notify|NOTIFY)\s+\w*;?$)"
+)
+# Statements that belong to the database layer itself, before or beside every area's queries.
+ALLOWED: Mapping[str, str] = {
+    "palaver/core/db/__init__.py": "the ping: one trivial round trip",
+    "palaver/core/db/migrate.py": "reads the schema's fingerprint before the schema is known to exist",
+    "palaver/core/db/upgrade.py": "the migration's own lock and fingerprint, on alembic's connection",
+}
+# Tables without account_id.
+TABLES_WITHOUT_ACCOUNT: Mapping[str, str] = {
+    "core_schema": "one row: the fingerprint of the whole schema",
+    "core_account": "is the account",
+    "core_worker": "worker processes of this installation",
+    "core_cron": "when each periodic job is due, for all",
+    "core_migration": "alembic's own",
+    "security_signing_key": "signs the tokens of every account; the token names the account",
+    "vectors_posting": "60 rows a unit, addressed by the collection's number, which belongs to one account",
+}
+# Queries on tables with account_id that do not ask for it; "area.*" stands for all of an area.
+QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
+    "chat.interrupt": "closes the turns of a dead worker, whoever asked",
+    "jobs.beat": "addressed by the lease that the worker took itself",
+    "jobs.hold": "addressed by its lease",
+    "jobs.finish": "addressed by its lease",
+    "jobs.postpone": "addressed by its lease",
+    "jobs.forget": "old jobs of everybody",
+    "security.revoke_login": "addressed by the hash of the cookie's secret",
+    "vectors.*": "addressed by the collection's number, which belongs to one account",
+}
+_NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
+_TOUCHED = re.compile(r"(?:from|into|update|join)\s+([a-z]+_\w+)")
+_TABLE = re.compile(r"create (?:unlogged )?table (?:if not exists )?(\w+) \((.*?)\n?\s*\);", re.DOTALL | re.IGNORECASE)
+
+
+def sql_in_code(module: Module) -> Iterator[Finding]:
+    """Strings of palaver/ that begin like a statement."""
+    if module.is_migration or module.path in ALLOWED:
+        return
+    docstrings = {id(node.value) for node in ast.walk(module.tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(module.tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in docstrings else None
+        if isinstance(text, str) and _STATEMENT.match(text):
+            yield module.finding(node, f"SQL in code: {text.strip()[:40]!r} belongs into queries.sql")
+
+
+def named(text: str) -> dict[str, str]:
+    """The queries of a queries.sql: each name with what follows it."""
+    parts = _NAME.split(text)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def used(modules: list[Module]) -> set[str]:
+    """The names that modules take from SQL."""
+    return {
+        node.attr
+        for module in modules
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "SQL"
+    }
+
+
+def query_names(path: str, text: str, neighbours: list[Module]) -> Iterator[Finding]:
+    """Queries that nobody uses, names that no query has, queries that do not say what they are for."""
+    queries, wanted = named(text), used(neighbours)
+    for name in sorted(queries.keys() - wanted):
+        yield Finding(path, 1, f"the query {name} is not used")
+    for name in sorted(wanted - queries.keys()):
+        yield Finding(path, 1, f"there is no query {name}")
+    for name, body in queries.items():
+        if not body.lstrip("\n").startswith("-- "):
+            yield Finding(path, 1, f"{name} lacks its sentence")
+
+
+def unowned(area: str, text: str) -> Iterator[str]:
+    """The queries, as area.name, that touch rows of accounts and never ask whose they are."""
+    for name, body in named(text).items():
+        statement = re.sub(r"^--.*$", "", body, flags=re.MULTILINE)
+        owned = set(_TOUCHED.findall(statement.lower())) - TABLES_WITHOUT_ACCOUNT.keys()
+        if owned and "account" not in statement:
+            yield f"{area}.{name}"
+
+
+def query_files(root: Path = ROOT) -> list[Path]:
+    return sorted((root / "palaver").rglob("queries.sql"))
+
+
+def table_names(module: Module) -> Iterator[Finding]:
+    """Tables that a migration creates under another area's name, or whose rows do not say whose they are."""
+    area = module.parts[-3]
+    for name, columns in _TABLE.findall(module.text):
+        if not name.startswith(f"{area}_"):
+            yield module.finding(1, f"the table {name} is not named after its area {area}")
+        if "account_id" not in columns and name not in TABLES_WITHOUT_ACCOUNT:
+            yield module.finding(1, f"the table {name} has no account_id")
