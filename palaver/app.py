@@ -29,6 +29,7 @@ from palaver.knowledge.checks import collections_exist
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.embed import Embedder
 from palaver.knowledge.upload import MEGABYTE
+from palaver.llm.connections import provider_of
 from palaver.llm.session import close_session
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
@@ -117,9 +118,15 @@ def _add_front(services: Services, parts: Parts) -> None:
         RouteTable(front.ROUTES),
         front.surroundings(services.get(Models)),
         front.bot_names(),
-        Health(parts.probes(), parts.notes),
+        _health(parts, services.get(Models)),
     ):
         services.add(service)
+
+
+def _health(parts: Parts, models: Models) -> Health:
+    connection = models.connections.auto()
+    note = provider_of(connection).title
+    return Health(parts.probes(), {"model": models.ping}, {**parts.notes, "model": note})
 
 
 def _dispatcher(services: Services) -> Dispatcher:

@@ -12,6 +12,11 @@ class Models:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.connections = from_environment(environment)
 
+    async def ping(self) -> None:
+        """Ask the connection that "auto" means for its models: raises what is wrong with it."""
+        connection = self.connections.auto()
+        await provider_of(connection).models(connection)
+
     def choose(self, model: Model) -> tuple[Provider, Connection]:
         """The provider and the connection to it, with the bot's patience; NotFound when it names an unknown one."""
         connection = self.connections.auto() if model.connection == AUTO else self.connections.get(model.connection)

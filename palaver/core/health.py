@@ -23,13 +23,14 @@ class PartHealth(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Health:
-    """The probes of this process; `notes` say what serves each part."""
+    """The probes of this process; readiness does not hang on those `outside`; `notes` say what serves each part."""
 
-    def __init__(self, probes: Mapping[str, Probe], notes: Mapping[str, str]) -> None:
-        self._probes, self._notes = probes, notes
+    def __init__(self, probes: Mapping[str, Probe], outside: Mapping[str, Probe], notes: Mapping[str, str]) -> None:
+        self._probes, self._outside, self._notes = probes, outside, notes
 
-    async def check(self) -> list[PartHealth]:
-        return list(await asyncio.gather(*(self._probe(name, probe) for name, probe in self._probes.items())))
+    async def check(self, *, outside: bool = False) -> list[PartHealth]:
+        probes = {**self._probes, **self._outside} if outside else self._probes
+        return list(await asyncio.gather(*(self._probe(name, probe) for name, probe in probes.items())))
 
     async def _probe(self, name: str, probe: Probe) -> PartHealth:
         started = time.perf_counter()
