@@ -77,6 +77,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
             background.running(
                 *loops(services),
                 lambda: _follow(parts.bus, bots),
+                background.watch_gaps,
                 lambda: background.every(_MEASURE_S, lambda: _measure(parts)),
             )
         )

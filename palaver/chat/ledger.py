@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import asyncpg
 import msgspec
 
 from palaver.chat.events import Source
+from palaver.core import metrics
 from palaver.core.db import connect, named_queries
 from palaver.core.errors import PalaverError, StorageFull, Unavailable
 from palaver.core.logs import logger
@@ -166,7 +168,9 @@ class Ledger:
         try:
             if self._connection is None or self._connection.is_closed():
                 self._connection = await connect(self.dsn)
+            started = time.perf_counter()
             await self._connection.execute(SQL.record.sql, *(groups[name] for name in SQL.record.parameters))
+            metrics.DB_QUERY_SECONDS.observe(time.perf_counter() - started)
         except Exception as error:  # noqa: BLE001  # whatever it is, the turns that wait must hear of it
             return error
         return None

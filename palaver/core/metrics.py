@@ -32,6 +32,9 @@ CHAT_TURNS = Counter("chat_turns", "Turns that ended.", ["state"])
 CHAT_RUNNING = Gauge("chat_turns_running", "Turns under way.", multiprocess_mode=_LIVE)
 KB_SEARCH_SECONDS = Histogram("kb_search_seconds", "Seconds of one knowledge search.", buckets=_FAST)
 CONFIG_LOAD_SECONDS = Histogram("config_load_seconds", "Seconds to load a bot's configuration.", buckets=_FAST)
+EVENT_LOOP_GAP = Gauge(
+    "event_loop_gap_seconds", "Longest delay of a worker's event loop in ten seconds.", multiprocess_mode="livemax"
+)
 JOBS = Counter("jobs", "Background jobs that ended.", ["kind", "outcome"])
 
 _UNIT = 1 if sys.platform == "darwin" else 1024
