@@ -80,7 +80,8 @@ order by m.id desc limit :limit;
 -- name: turn
 -- One turn of its owner with its answer as far as it is stored.
 select t.id, t.session_id, t.state, t.finish_reason, t.error_code, t.error_message, t.prompt_tokens,
-       t.completion_tokens, coalesce(m.content, '') as content, coalesce(m.sources, '[]') as sources
+       t.completion_tokens, coalesce(m.content, '') as content, coalesce(m.sources, '[]') as sources,
+       (t.state = 'open' or t.ended_at > now() - :kept::interval) as has_log
 from chat_turn t left join chat_message m on m.id = t.answer_id
 where t.account_id = :account_id and t.owner = :owner and t.id = :id;
 

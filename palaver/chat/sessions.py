@@ -1,16 +1,19 @@
 """Conversations of their owners: listing and reading; another's is answered like one that does not exist."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
+from palaver.chat.turnlog import KEEP_S
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
 
 SQL = named_queries(__file__)
+
+_LOG_KEPT: Final = timedelta(seconds=KEEP_S - 5)
 
 
 class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,11 +47,12 @@ class PastMessage(msgspec.Struct, frozen=True):
 
 
 class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):
-    """A turn with its answer as far as the database has it."""
+    """A turn with its answer as far as the database has it; `has_log`: its worker, if that lives, has its log too."""
 
     id: UUID
     session_id: UUID
     state: str
+    has_log: bool
     finish_reason: str | None
     error_code: str | None
     error_message: str | None
@@ -92,7 +96,9 @@ class Sessions:
         return found[::-1]
 
     async def turn(self, caller: Caller, id: UUID) -> StoredTurn:
-        found = await self.db.maybe(SQL.turn, StoredTurn, account_id=caller.account, owner=caller.owner, id=id)
+        found = await self.db.maybe(
+            SQL.turn, StoredTurn, account_id=caller.account, owner=caller.owner, id=id, kept=_LOG_KEPT
+        )
         if found is None:
             raise NotFound("There is no such turn.")
         return found

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from typing import Final
 from uuid import UUID
 
-from palaver.chat.events import event_id, frame, place_of
+from palaver.chat.events import event_id, frame, offset_of, place_of
 
 KEEP_S: Final = 60.0
 
@@ -43,8 +43,7 @@ class TurnLog:
 
     async def read(self, after: int = 0) -> AsyncIterator[bytes]:
         """Whole frames after the event with the id `after`, until the turn has ended."""
-        place = min(place_of(after), len(self._ends))
-        at = self._ends[place - 1] if place else 0
+        at = self._end_of(after)
         while True:
             end, closed = len(self._buffer), self.closed
             if end > at:
@@ -56,3 +55,19 @@ class TurnLog:
                 future = asyncio.get_running_loop().create_future()
                 self._waiting.append(future)
                 await future
+
+    def _end_of(self, after: int) -> int:
+        """Where the event `after` ends; the database numbers events otherwise, but offsets are the same."""
+        place = place_of(after)
+        if place == 0:
+            return 0
+        if place <= len(self._ends) and self._id(place) == after:
+            return self._ends[place - 1]
+        known = sum(offset_of(self._id(number)) <= offset_of(after) for number in range(1, len(self._ends) + 1))
+        if self.closed:
+            known = min(known, len(self._ends) - 1)
+        return self._ends[known - 1] if known else 0
+
+    def _id(self, place: int) -> int:
+        start = (self._ends[place - 2] if place > 1 else 0) + len(b"id: ")
+        return int(self._buffer[start : self._buffer.index(b"\n", start)])

@@ -1,7 +1,8 @@
-"""Finds a turn: here, on another worker by the number in its id, or in the database once it has ended."""
+"""Finds a turn: here, on another worker by the number in its id, or in the database once its log is gone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Final, Literal
 from uuid import UUID
 
@@ -21,7 +22,10 @@ log = logger("chat")
 _MORE: Final = b"+"
 _LAST: Final = b"-"
 _UNKNOWN: Final = b"?"
-_REMOTE_SILENCE_S: Final = 20.0
+_ALIVE: Final = b"."
+_BEAT_S: Final = 1.0
+_SILENCE_S: Final = 4.0
+_AGAIN_S: Final = 0.5
 _INTERRUPTED_WITHIN_S: Final = 15.0
 
 
@@ -65,7 +69,7 @@ class Turns:
             _check(here, caller)
             return here.read(after)
         stored = await self.sessions.turn(caller, id)
-        if stored.state == "open" and tail_of(id) != self.worker:
+        if stored.has_log and tail_of(id) != self.worker:
             return self._elsewhere(caller, id, after)
         return self._stored(caller, stored, after)
 
@@ -89,29 +93,49 @@ class Turns:
         return await self.bus.publish(_topic(tail_of(wanted.turn)), msgspec.json.encode(wanted))
 
     async def _elsewhere(self, caller: Caller, id: UUID, after: int) -> AsyncIterator[bytes]:
-        reply = f"turns.reader.{uuid7().hex}"
-        last = after
-        try:
-            async with self.bus.subscribe([reply]) as feed:
-                if await self._ask(Wanted("read", id, caller.account, caller.owner, after, reply)):
-                    async for piece in _until_last(feed):
-                        if piece:
-                            last = _last_id(piece)
-                            yield piece
-                    return
-        except (Unavailable, TimeoutError, _Lost) as error:
-            log.info("a turn's worker cannot be followed", turn=str(id), error=repr(error))
-        async for piece in self._stored(caller, await self._ended(caller, id), last):
+        """Relay the log of the turn's worker; when that breaks off, ask again until the database knows the end."""
+        deadline = _from_now(_INTERRUPTED_WITHIN_S)
+        while True:
+            try:
+                async for piece in self._relayed(caller, id, after):
+                    deadline = _from_now(_INTERRUPTED_WITHIN_S)
+                    if piece:
+                        after = _last_id(piece)
+                        yield piece
+            except (Unavailable, TimeoutError, _Lost) as error:
+                log.info("a turn's worker cannot be followed", turn=str(id), error=repr(error))
+            else:
+                return
+            stored = await self.sessions.turn(caller, id)
+            if stored.state != "open" or _from_now(0) > deadline:
+                break
+            await asyncio.sleep(_AGAIN_S)
+        async for piece in self._stored(caller, stored, after):
             yield piece
+
+    async def _relayed(self, caller: Caller, id: UUID, after: int) -> AsyncIterator[bytes]:
+        """The other worker's pieces, empty ones while the model is silent; _Lost when it does not know the turn."""
+        reply = f"turns.reader.{uuid7().hex}"
+        async with self.bus.subscribe([reply]) as feed:
+            if not await self._ask(Wanted("read", id, caller.account, caller.owner, after, reply)):
+                raise _Lost("nobody listens")
+            while True:
+                async with asyncio.timeout(_SILENCE_S):
+                    message = await anext(feed, None)
+                if not isinstance(message, Message) or message.data == _UNKNOWN:
+                    raise _Lost("messages were lost, or the turn is unknown there")
+                if message.data == _LAST:
+                    return
+                yield message.data[1:]
 
     async def _ended(self, caller: Caller, id: UUID) -> StoredTurn:
         """The turn once the database knows its end: its worker may be dead, which shows within seconds."""
-        deadline = asyncio.get_running_loop().time() + _INTERRUPTED_WITHIN_S
+        deadline = _from_now(_INTERRUPTED_WITHIN_S)
         while True:
             stored = await self.sessions.turn(caller, id)
-            if stored.state != "open" or asyncio.get_running_loop().time() > deadline:
+            if stored.state != "open" or _from_now(0) > deadline:
                 return stored
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(_AGAIN_S)
 
     async def _stored(self, caller: Caller, stored: StoredTurn, after: int) -> AsyncIterator[bytes]:
         if stored.state == "open":
@@ -149,25 +173,33 @@ class Turns:
         if found is None:
             await self.bus.publish(wanted.reply, _UNKNOWN)
             return
-        async for piece in found.read(wanted.after):
-            if not await self.bus.publish(wanted.reply, _MORE + piece):
-                return
-            await asyncio.sleep(0.015)
-        await self.bus.publish(wanted.reply, _LAST)
+        beating = asyncio.get_running_loop().create_task(self._beat(wanted.reply))
+        try:
+            async for piece in found.read(wanted.after):
+                if not await self.bus.publish(wanted.reply, _MORE + piece):
+                    return
+                await asyncio.sleep(0.015)
+            await self.bus.publish(wanted.reply, _LAST)
+        except Unavailable as error:
+            log.info("a turn's reader cannot be reached", turn=str(wanted.turn), error=repr(error))
+        finally:
+            beating.cancel()
+
+    async def _beat(self, reply: str) -> None:
+        """A model may be silent for minutes; a dead worker must not look like one."""
+        with suppress(Unavailable):
+            while True:
+                if not await self.bus.publish(reply, _ALIVE):
+                    return
+                await asyncio.sleep(_BEAT_S)
 
 
 class _Lost(Exception):
     """The other worker's stream broke off."""
 
 
-async def _until_last(feed: AsyncIterator[object]) -> AsyncIterator[bytes]:
-    while True:
-        message = await asyncio.wait_for(anext(feed), _REMOTE_SILENCE_S)
-        if not isinstance(message, Message) or message.data == _UNKNOWN:
-            raise _Lost
-        if message.data == _LAST:
-            return
-        yield message.data[1:]
+def _from_now(seconds: float) -> float:
+    return asyncio.get_running_loop().time() + seconds
 
 
 def _last_id(piece: bytes) -> int:

@@ -1,0 +1,51 @@
+"""One scripted model for the run, and one server for each number of workers, shared by all tests that kill nothing."""
+
+from collections.abc import AsyncIterator, Generator
+from typing import Any
+
+import pytest
+
+from tests.e2e.house import House, environment
+from tests.servers.palaver import PalaverServer, palaver_server
+from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
+
+
+@pytest.fixture(scope="session")
+async def llm() -> AsyncIterator[ScriptedLLM]:
+    async with scripted_llm() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=[1, 2], ids=["one-worker", "two-workers"])
+async def server(request: pytest.FixtureRequest, llm: ScriptedLLM) -> AsyncIterator[PalaverServer]:
+    """With one worker everything is in the process or PostgreSQL, with two there is Valkey between them."""
+    async with palaver_server(workers=request.param, env=environment(llm)) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+async def house(server: PalaverServer, llm: ScriptedLLM) -> AsyncIterator[House]:
+    made = House(server, llm)
+    async with made.http:
+        yield made
+
+
+@pytest.fixture(autouse=True)
+async def _hung_up(request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    yield
+    for value in request.node.funcargs.values():
+        if isinstance(value, House):
+            value.hang_up()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure shows what the server said."""
+    report = yield
+    arguments: dict[str, Any] = getattr(item, "funcargs", {})
+    if report.when == "call" and report.failed:
+        for name, value in arguments.items():
+            found = value.server if isinstance(value, House) else value
+            if isinstance(found, PalaverServer) and name != "server":
+                report.sections.append(("palaver serve", found.log()[-5000:]))
+    return report
