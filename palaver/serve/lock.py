@@ -14,10 +14,11 @@ _LONGEST = 4096
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Who serves a data directory, and its database's URL once that is known."""
+    """Who serves a data directory; its database's URL and its own address once they are known."""
 
     pid: int
     database_url: str = ""
+    address: str = ""
 
 
 class Lock:
@@ -26,10 +27,10 @@ class Lock:
     def __init__(self, file: int) -> None:
         self._file = file
 
-    def note(self, database_url: str = "") -> None:
+    def note(self, database_url: str = "", address: str = "") -> None:
         """Write who we are, for those who find the lock taken."""
         os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{os.getpid()}\n{database_url}\n".encode(), 0)
+        os.pwrite(self._file, f"{os.getpid()}\n{database_url}\n{address}\n".encode(), 0)
 
 
 @contextlib.contextmanager
@@ -75,5 +76,5 @@ def _take(file: int, data: Path) -> None:
 
 
 def _written(file: int) -> Holder:
-    pid, url, *_ = [*os.pread(file, _LONGEST, 0).decode().split("\n"), "", ""]
-    return Holder(int(pid) if pid.isdigit() else 0, url)
+    pid, url, address, *_ = [*os.pread(file, _LONGEST, 0).decode().split("\n"), "", "", ""]
+    return Holder(int(pid) if pid.isdigit() else 0, url, address)

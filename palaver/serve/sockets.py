@@ -32,6 +32,12 @@ def port_of(bound: list[socket.socket]) -> int:
     return port
 
 
+def address_of(host: str, port: int, *, tls: bool) -> str:
+    """The URL that reaches a server of this machine; one that listens everywhere is asked at the loopback address."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # what "everywhere" means from here
+    return f"{'https' if tls else 'http'}://{f'[{reached}]' if ':' in reached else reached}:{port}"
+
+
 def listen_at(path: Path) -> socket.socket:
     """A listening Unix socket."""
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

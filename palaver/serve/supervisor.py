@@ -19,7 +19,7 @@ from palaver.serve.notices import say
 from palaver.serve.options import ServeOptions
 from palaver.serve.part import Part
 from palaver.serve.service import Server, Service
-from palaver.serve.sockets import bind, listen_at, port_of
+from palaver.serve.sockets import address_of, bind, listen_at, port_of
 
 
 def serve(options: ServeOptions) -> None:
@@ -85,7 +85,8 @@ class Supervisor:
             "PALAVER_EMBEDDER_SOCKET": str(self._embedder_socket),
             **self._shared_metrics(),
         }
-        self._lock.note(environment["PALAVER_DATABASE_URL"])
+        address = address_of(self._options.host, self._port, tls=self._options.tls_cert is not None)
+        self._lock.note(environment["PALAVER_DATABASE_URL"], address)
         self._crew.start(environment)
         self._helper.start(environment)
         servers: Sequence[Server] = [server for server in (postgres, valkey) if server]

@@ -1,0 +1,68 @@
+"""Where the running server is, and a credential for it: the environment's, or a short-lived key of our own."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from palaver.assembly.welcome import system
+from palaver.cli._database import first_account, with_database
+from palaver.core.db import Database
+from palaver.core.errors import PalaverError, Unauthenticated, Unavailable
+from palaver.core.settings import Settings
+from palaver.kit.clock import now
+from palaver.security.keys import Keys, KeyView
+from palaver.serve.lock import holder
+
+KEY_LIFE = timedelta(hours=8)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    url: str
+    key: str = field(repr=False)
+
+
+@contextlib.contextmanager
+def access(settings: Settings, url: str = "") -> Iterator[Access]:
+    """
+    The server at `url`, at the public address, or the one that serves our data directory; Unavailable without any.
+
+    A key that is made here is revoked at the end; were we killed, it would end by itself. It goes only to a server of
+    this machine or the operator's own public address, never to an address that was merely typed.
+    """
+    live = holder(settings.data_dir)
+    local = live.address if live else ""
+    address = (url or settings.http.public_url or local).rstrip("/")
+    if not address:
+        raise Unavailable(
+            f"No server runs over {settings.data_dir}: start one by `palaver serve`, or name another by --url."
+        )
+    given = settings.environment.get("PALAVER_API_KEY", "")
+    if given:
+        yield Access(address, given)
+        return
+    if (url and address != local) or not (live or settings.parts.database_url):
+        raise Unauthenticated(f"Set PALAVER_API_KEY to a key for {address}; `palaver keys create` makes one there.")
+    key, secret = with_database(settings, _make)
+    try:
+        yield Access(address, secret)
+    finally:
+        _revoke(settings, key)
+
+
+async def _make(db: Database) -> tuple[KeyView, str]:
+    """A test key: it talks to every bot and does nothing else."""
+    caller = system(await first_account(db))
+    return await Keys(db).create(caller, "test", "palaver chat", expires_at=now() + KEY_LIFE)
+
+
+def _revoke(settings: Settings, key: KeyView) -> None:
+    async def act(db: Database) -> None:
+        await Keys(db).revoke(system(await first_account(db)), key.id)
+
+    try:
+        with_database(settings, act)
+    except PalaverError as error:
+        print(f"palaver: this conversation's key ends at {key.expires_at:%H:%M} UTC: {error}", file=sys.stderr)
