@@ -70,7 +70,10 @@ class Engine:
         await self.ledger.begin(turn.begun())
         kind = b"session_created" if turn.is_new else b"session_continued"
         turn.log.append(kind, events.session(turn.session, turn.id))
-        task = asyncio.get_running_loop().create_task(self._run(turn))
+        loop = asyncio.get_running_loop()
+        answering = loop.create_task(self._answer(turn))
+        self.turns.open(turn.log, answering.cancel)  # before anybody is told its id
+        task = loop.create_task(self._run(turn, answering))
         self._running[turn] = task
         task.add_done_callback(lambda _: self._running.pop(turn, None))
         return turn
@@ -84,10 +87,8 @@ class Engine:
             return await bot_for(self.bots, caller, question.persona), session.id
         return await self.bots.version(caller, session.bot_id, session.version), session.id
 
-    async def _run(self, turn: Turn) -> None:
+    async def _run(self, turn: Turn, answering: asyncio.Task[None]) -> None:
         """From the question to `done` or `error`: whatever happens, the turn ends and its end is stored."""
-        answering = asyncio.get_running_loop().create_task(self._answer(turn))
-        self.turns.open(turn.log, answering.cancel)
         metrics.CHAT_RUNNING.inc()
         try:
             async with asyncio.timeout(_TURN_LIMIT_S):

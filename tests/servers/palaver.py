@@ -18,7 +18,7 @@ from palaver.core.process import Child, Command, start_guarded
 from palaver.serve.lock import holder
 from tests.servers.launch import fast_folder, free_port, own_folder
 
-PATIENCE_S = 90.0
+PATIENCE_S = 45.0
 ROOT = Path(__file__).resolve().parents[2]
 _COMMAND = "import sys; from palaver.cli import main; sys.exit(main())"
 _FOREIGN = ("PALAVER_", "OPENAI_", "ANTHROPIC_", "GROQ_", "OLLAMA_", "PROMETHEUS_")
