@@ -4,8 +4,11 @@ import hashlib
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Message, Receive, Scope, Send
+
+from palaver.core.errors import NotFound
 
 STATIC = Path(__file__).with_name("static")
 
@@ -41,4 +44,8 @@ class Assets:
                 MutableHeaders(scope=message)["Cache-Control"] = rule
             await send(message)
 
-        await self._files({**scope, "path": scope["path"].removeprefix("/static"), "root_path": ""}, receive, cached)
+        inner = {**scope, "path": scope["path"].removeprefix("/static"), "root_path": ""}
+        try:
+            await self._files(inner, receive, cached)
+        except HTTPException as error:
+            raise NotFound("There is no such file.") from error

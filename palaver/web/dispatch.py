@@ -27,6 +27,7 @@ from palaver.web.render import Pages
 from palaver.web.route import ANYONE, PUBLIC, Route
 from palaver.web.table import RouteTable
 
+_API = ("/api/", "/v1/")
 BODY_LIMIT = 4 * 1024 * 1024  # bytes of a JSON body; uploads are read as streams and limited apart
 
 
@@ -53,15 +54,15 @@ class Dispatcher:
         self.mounts = mounts or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        for prefix, mounted in self.mounts.items():
-            if scope["path"].startswith(prefix):
-                await mounted(scope, receive, send)
-                return
         if scope["type"] == "websocket":
             await self._socket(scope, receive, send)
             return
         request = Request(scope, receive, send)
         try:
+            for prefix, mounted in self.mounts.items():
+                if scope["path"].startswith(prefix):
+                    await mounted(scope, receive, send)
+                    return
             response = await self._answer(request)
         except Exception as error:  # noqa: BLE001  # the one place where every failure becomes an answer
             response = problem(error, request, scope["state"]["request_id"], self.pages)
@@ -69,7 +70,9 @@ class Dispatcher:
             await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Any:
-        routes, _, params = self.table.find(request.scope["path"])
+        path = request.scope["path"]
+        routes, _, params = self.table.find(path)
+        request.scope["page"] = any(route.page for route in routes.values()) if routes else not path.startswith(_API)
         method = "GET" if request.method == "HEAD" else request.method
         route = routes.get(method)
         caller = await self._caller(request, route)

@@ -79,7 +79,5 @@ ROUTES: Final = (
     Route(method="GET", path="/openapi.json", handler=describe, permission=PUBLIC, rate="public", summary="OpenAPI"),
     Route(method="GET", path="/docs", handler=docs, permission=PUBLIC, rate="public", page=True),
     Route(method="GET", path="/status", handler=status, permission="system.read", rate="read", page=True),
-    Route(
-        method="GET", path="/status/checks", handler=status_checks, permission="system.read", rate="read", page=True
-    ),
+    Route(method="GET", path="/status/checks", handler=status_checks, permission="system.read", rate="read", page=True),
 )

@@ -38,7 +38,9 @@ def _report(error: Exception, known: PalaverError, request: Request) -> None:
 
 
 def _for_people(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "") or HTMX in request.headers
+    """A part of a page, or a page asked for as one; an address of the API answers JSON to browsers too."""
+    wanted = "text/html" in request.headers.get("accept", "") and request.scope.get("page", True)
+    return wanted or HTMX in request.headers
 
 
 def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) -> Response:
