@@ -1,6 +1,7 @@
 """The WebSocket: the same events as the streams, one JSON object a frame, many turns on one connection."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from typing import Any, Final
 from uuid import UUID
@@ -26,6 +27,8 @@ log = logger("channels")
 _HELLO_S: Final = 5.0
 _CODES: Final = {"not_found": "invalid_request", "forbidden": "auth_failed"}
 _UNAUTHENTICATED: Final = 4401
+_TRY_LATER: Final = 1013
+_WATCH_S: Final = 2.0
 
 
 class Hello(msgspec.Struct, frozen=True, tag_field="type", tag="hello"):
@@ -61,8 +64,8 @@ async def handle(socket: WebSocket, services: Services) -> None:
     """Authenticate by the request or by `hello` within 5 s, then serve until the client leaves."""
     try:
         caller = await services.get(Authenticate).identify(socket)
-    except (Unauthenticated, Forbidden):
-        await socket.close(_UNAUTHENTICATED)
+    except PalaverError as error:
+        await socket.close(_TRY_LATER if error.status >= 500 else _UNAUTHENTICATED)
         return
     await socket.accept()
     try:
@@ -101,6 +104,7 @@ class Conversation:
         self._followers: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
+        watcher = asyncio.get_running_loop().create_task(self._watch())
         try:
             if self.hello is not None:
                 await self._safely(self._begin(self.hello))
@@ -111,8 +115,29 @@ class Conversation:
         except WebSocketDisconnect:
             pass
         finally:
-            for follower in self._followers:
-                follower.cancel()
+            for task in (watcher, *self._followers):
+                task.cancel()
+
+    async def _watch(self) -> None:
+        """End the connection soon after its credential; a part of ours that is down ends nothing."""
+        while True:
+            await asyncio.sleep(_WATCH_S)
+            try:
+                counts = await self._still_counts()
+            except PalaverError as error:
+                counts = error.status >= 500
+            if not counts:
+                with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+                    message = "The credential of this connection does not count any more."
+                    await _send(self.socket, {"type": "error", "code": "auth_failed", "message": message})
+                    await self.socket.close(_UNAUTHENTICATED)
+                return
+
+    async def _still_counts(self) -> bool:
+        authenticate = self.services.get(Authenticate)
+        if self.hello is not None and self.hello.token:
+            return await authenticate.by_secret(self.hello.token) is not None
+        return await authenticate.identify(self.socket) is not None
 
     async def _next(self) -> None:
         match await _receive(self.socket):

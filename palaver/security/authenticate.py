@@ -2,6 +2,7 @@
 
 import time
 from typing import Final
+from uuid import UUID
 
 import msgspec
 from starlette.requests import HTTPConnection
@@ -19,6 +20,9 @@ COOKIE: Final = "palaver_session"
 _REMEMBERED_S: Final = 1.0  # how long a revoked credential may still count
 _CAPACITY: Final = 10_000
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_JWT: Final = "eyJ"  # how every token begins, and no key of ours
+
+Shown = tuple[str, bytes]  # the carrier too: what is remembered of a key must not open a cookie's door
 
 
 class Authenticate:
@@ -26,7 +30,8 @@ class Authenticate:
 
     def __init__(self, accounts: Accounts, keys: Keys, people: People, tokens: Tokens) -> None:
         self.accounts, self.keys, self.people, self.tokens = accounts, keys, people, tokens
-        self._remembered: dict[bytes, tuple[float, Caller]] = {}
+        self._remembered: dict[Shown, tuple[float, Caller]] = {}
+        self._minters: dict[UUID, float] = {}
 
     async def identify(self, connection: HTTPConnection) -> Caller | None:
         secret = _presented(connection)
@@ -41,25 +46,27 @@ class Authenticate:
 
     async def by_secret(self, secret: str) -> Caller:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
-        if secret.count(".") == 2:
-            return _visitor(self.tokens.verify(secret))
-        digest = hash_of(secret)
-        caller = self._recall(digest)
+        if secret.startswith(_JWT):
+            claims = self.tokens.verify(secret)
+            await self._must_count(claims.key)
+            return _visitor(claims)
+        shown = ("key", hash_of(secret))
+        caller = self._recall(shown)
         if caller is None:
             key = await self.keys.find(secret)
             if key is None:
                 raise Unauthenticated("This API key is unknown, revoked or expired.")
-            caller = self._remember(digest, _of_key(key))
+            caller = self._remember(shown, _of_key(key))
         return caller
 
     async def _by_cookie(self, cookie: str) -> Caller | None:
-        digest = hash_of(cookie)
-        caller = self._recall(digest)
+        shown = ("cookie", hash_of(cookie))
+        caller = self._recall(shown)
         if caller is None:
             person = await self.people.behind(cookie)
             if person is None:
                 return None
-            caller = self._remember(digest, _of_person(person))
+            caller = self._remember(shown, _of_person(person))
         return caller
 
     async def _in_account(self, caller: Caller, connection: HTTPConnection) -> Caller:
@@ -72,18 +79,29 @@ class Authenticate:
         return msgspec.structs.replace(caller, account=account)
 
     def forget(self, secret: str) -> None:
-        self._remembered.pop(hash_of(secret), None)
+        """Let the cookie of a browser that logs out count no more."""
+        self._remembered.pop(("cookie", hash_of(secret)), None)
 
-    def _recall(self, digest: bytes) -> Caller | None:
-        found = self._remembered.get(digest)
+    async def _must_count(self, minter: UUID) -> None:
+        """A token ends with the key, or the person, that it was made with."""
+        if self._minters.get(minter, 0.0) > time.monotonic():
+            return
+        if not await self.keys.minter_counts(minter):
+            raise Unauthenticated("The key that this token was made with does not count any more.")
+        if len(self._minters) >= _CAPACITY:
+            self._minters.clear()
+        self._minters[minter] = time.monotonic() + _REMEMBERED_S
+
+    def _recall(self, shown: Shown) -> Caller | None:
+        found = self._remembered.get(shown)
         if found is None or found[0] < time.monotonic():
             return None
         return found[1]
 
-    def _remember(self, digest: bytes, caller: Caller) -> Caller:
+    def _remember(self, shown: Shown, caller: Caller) -> Caller:
         if len(self._remembered) >= _CAPACITY:
             self._remembered.clear()
-        self._remembered[digest] = (time.monotonic() + _REMEMBERED_S, caller)
+        self._remembered[shown] = (time.monotonic() + _REMEMBERED_S, caller)
         return caller
 
 

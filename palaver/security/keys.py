@@ -93,6 +93,10 @@ class Keys:
     async def find(self, secret: str) -> StoredKey | None:
         return await self.db.maybe(SQL.key_by_hash, StoredKey, secret_hash=hash_of(secret))
 
+    async def minter_counts(self, id: UUID) -> bool:
+        """Whether the key or person that made a token still counts."""
+        return bool(await self.db.value(SQL.minter_counts, id=id))
+
     async def adopt(self, caller: Caller, secret: str) -> None:
         """Make `secret` the one super key "environment"; an empty one revokes it."""
         digest = hash_of(secret)

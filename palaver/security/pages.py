@@ -119,9 +119,7 @@ async def _form_again(call: Call[Any], form: dict[str, Any]) -> Response:
     return await _keys(call, form=form, new=True, status=422)
 
 
-async def _keys(
-    call: Call[Any], *, form: dict[str, Any], new: bool, secret: str = "", status: int = 200
-) -> Response:
+async def _keys(call: Call[Any], *, form: dict[str, Any], new: bool, secret: str = "", status: int = 200) -> Response:
     keys: list[KeyView] = await call.get(Keys).all(call.caller, _SHOWN)
     return call.get(Pages).page(
         call,

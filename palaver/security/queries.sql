@@ -72,6 +72,12 @@ select id, account_id, kind, name, bots, default_bot, expires_at
 from security_key
 where secret_hash = :secret_hash and revoked_at is null and (expires_at is null or expires_at > now());
 
+-- name: minter_counts
+-- Whether who made a token still counts, in whatever account: a key that is neither revoked nor expired, or a person.
+select exists (
+    select from security_key where id = :id and revoked_at is null and (expires_at is null or expires_at > now())
+) or exists (select from security_user where id = :id);
+
 -- name: keys
 -- An account's keys, newest first.
 select id, kind, name, prefix, bots, default_bot, created_by, created_at, expires_at, last_used_at, revoked_at

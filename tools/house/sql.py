@@ -37,6 +37,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "jobs.finish": "addressed by its lease",
     "jobs.postpone": "addressed by its lease",
     "jobs.forget": "old jobs of everybody",
+    "security.minter_counts": "addressed by the id in a token that we signed",
     "security.revoke_login": "addressed by the hash of the cookie's secret",
     "vectors.*": "addressed by the collection's number, which belongs to one account",
 }
