@@ -1,0 +1,56 @@
+"""One real server with a scripted model behind it, and two accounts that know nothing of each other."""
+
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from palaver.core.db import Database, open_database
+from palaver.security.accounts import Accounts
+from tests.security.home import Builder, Home, fresh_word
+from tests.servers.palaver import PalaverServer, palaver_server
+from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
+
+
+@pytest.fixture(scope="session")
+async def model() -> AsyncIterator[ScriptedLLM]:
+    async with scripted_llm() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def server(model: ScriptedLLM) -> AsyncIterator[PalaverServer]:
+    env = {"OPENAI_API_KEY": "sk-scripted", "OPENAI_BASE_URL": f"{model.url}/v1", "PALAVER_UPLOAD_MB": "2"}
+    async with palaver_server(env=env) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def db(server: PalaverServer) -> AsyncIterator[Database]:
+    """The server's own database, for what has no route yet and for looking behind it."""
+    opened = await open_database(server.dsn)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture(scope="session")
+async def ours(server: PalaverServer, db: Database) -> Home:
+    """The first account, with the operator's key."""
+    account = await Accounts(db).first()
+    assert account is not None
+    return await Builder(server, db).build(account, fresh_word(), server.admin_key)
+
+
+@pytest.fixture(scope="session")
+async def theirs(server: PalaverServer, db: Database) -> Home:
+    """The second account, with a super key of its own."""
+    builder = Builder(server, db)
+    account = await Accounts(db).add("theirs", "Theirs")
+    return await builder.build(account, fresh_word(), await builder.super_key(account))
+
+
+@pytest.fixture
+async def nobody(server: PalaverServer) -> AsyncIterator[httpx2.AsyncClient]:
+    """A client without a credential; redirects are answers."""
+    async with server.client("") as client:
+        yield client

@@ -1,0 +1,173 @@
+"""What one account holds in these tests, made through the API with its own super key; its words occur nowhere else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx2
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.security.keys import Keys
+from palaver.security.people import People
+from tests.servers.palaver import PalaverServer, until
+
+PASSWORD = "correct horse battery staple"
+SLOW = "scripted?tokens=300&rate=20"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Home:
+    """`key` is its super key; `prod` may use its bot alone; `cookie` and `neighbour` are sessions of its two admins."""
+
+    word: str
+    account: UUID
+    key: str
+    prod: str
+    cookie: str
+    neighbour: str
+    alias: str
+    slow: str
+    collection: str
+    bot: UUID
+    prod_id: UUID
+    version: UUID
+    document: UUID
+    session: UUID
+    turn: UUID
+    shared: UUID  # a conversation of the super key, not of a person
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The values of paths' parameters; `id` of a path depends on its noun and is added by whoever asks."""
+        return {
+            "alias": self.alias,
+            "name": self.collection,
+            "session": str(self.session),
+            "turn": str(self.turn),
+            "page": "1.png",
+        }
+
+    @property
+    def traces(self) -> list[str]:
+        """Whatever must not be seen by others."""
+        ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
+        return [self.word, *map(str, ids)]
+
+
+@dataclass(frozen=True)
+class Credential:
+    """A way to be somebody: its headers."""
+
+    name: str
+    headers: Mapping[str, str]
+
+
+def bearer(name: str, secret: str) -> Credential:
+    return Credential(name, {"Authorization": f"Bearer {secret}"})
+
+
+def cookie(name: str, secret: str, host: str) -> Credential:
+    return Credential(name, {"Cookie": f"palaver_session={secret}", "Origin": host})
+
+
+ANONYMOUS = Credential("anonymous", {})
+
+
+class Builder:
+    """Fills an account; `db` is the running server's own database, for what has no route yet."""
+
+    def __init__(self, server: PalaverServer, db: Database) -> None:
+        self.server, self.db = server, db
+
+    async def build(self, account: UUID, word: str, key: str) -> Home:
+        async with self.server.client(key) as client:
+            bot = await self._bot(client, f"bot-{word}", word, "scripted")
+            await self._bot(client, f"slow-{word}", word, SLOW)
+            document = await self._document(client, f"col-{word}", word)
+            key_made = await self._made(client, "/api/keys", kind="prod", name=f"key {word}", bots=[bot["id"]])
+            shared, _ = await self._talk(client, f"bot-{word}", word)
+            mine, neighbour = [await self._login(account, f"{name}@{word}.example") for name in ("ana", "ben")]
+            headers = cookie("", mine, self.server.url).headers
+            session, turn = await self._talk(client, f"bot-{word}", word, headers)
+        return Home(
+            word=word,
+            account=account,
+            key=key,
+            prod=key_made["secret"],
+            cookie=mine,
+            neighbour=neighbour,
+            alias=f"bot-{word}",
+            slow=f"slow-{word}",
+            collection=f"col-{word}",
+            bot=UUID(bot["id"]),
+            prod_id=UUID(key_made["key"]["id"]),
+            version=await self._version(UUID(bot["id"])),
+            document=document,
+            session=session,
+            turn=turn,
+            shared=shared,
+        )
+
+    async def _bot(self, client: httpx2.AsyncClient, alias: str, word: str, model: str) -> dict[str, Any]:
+        return await self._made(
+            client, "/api/bots", alias=alias, name=f"Bot {word}", prompt=f"You know {word}.", model=model
+        )
+
+    async def _made(self, client: httpx2.AsyncClient, path: str, **body: object) -> dict[str, Any]:
+        answer = await client.post(path, json=body)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    async def _document(self, client: httpx2.AsyncClient, collection: str, word: str) -> UUID:
+        await self._made(client, "/api/collections", name=collection, description=f"About {word}")
+        text = f"# Notes on {word}\n\nThe secret number of {word} is 4711.\n".encode()
+        added = await client.post(
+            f"/api/collections/{collection}/documents", files={"file": (f"{word}.md", text, "text/markdown")}
+        )
+        assert added.status_code == 202, added.text
+        id = added.json()["document_id"]
+        path = f"/api/collections/{collection}/documents/{id}"
+
+        async def ended() -> bool:
+            return (await client.get(path)).json()["status"] in {"ready", "failed"}
+
+        assert await until(ended, 60.0, 0.05)
+        assert (await client.get(path)).json()["status"] == "ready"
+        return UUID(id)
+
+    async def _talk(
+        self, client: httpx2.AsyncClient, alias: str, word: str, headers: Mapping[str, str] | None = None
+    ) -> tuple[UUID, UUID]:
+        """A finished turn in a new conversation, of the client's own credential or of the one in `headers`."""
+        body = {"persona": alias, "message": f"What about {word}?"}
+        if headers is None:
+            answer = await client.post("/api/chat/completion", json=body)
+        else:
+            async with self.server.client("") as other:
+                answer = await other.post("/api/chat/completion", json=body, headers=headers)
+        assert answer.status_code == 200, answer.text
+        return UUID(answer.json()["session_id"]), UUID(answer.json()["turn_id"])
+
+    async def _login(self, account: UUID, email: str) -> str:
+        await People(self.db).add(account, email, email.partition("@")[0], "admin", PASSWORD)
+        async with self.server.client("") as client:
+            answer = await client.post("/api/auth/login", json={"email": email, "password": PASSWORD})
+            assert answer.status_code == 200, answer.text
+            return answer.cookies["palaver_session"]
+
+    async def _version(self, bot: UUID) -> UUID:
+        async with self.db.pool.acquire() as connection:
+            found: UUID = await connection.fetchval("select id from config_version where bot_id = $1", bot)
+        return found
+
+    async def super_key(self, account: UUID) -> str:
+        system = Caller(account=account, kind="system", id=account, owner="system")
+        _, secret = await Keys(self.db).create(system, "super", "its own")
+        return secret
+
+
+def fresh_word() -> str:
+    return f"w{uuid4().hex[:10]}"

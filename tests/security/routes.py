@@ -1,0 +1,73 @@
+"""The server's routes as requests: paths filled in, and what the contract says about who may see them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from uuid import uuid4
+
+from palaver.assembly.front import ROUTES
+from palaver.web.route import Route
+from tests.security.home import Home
+
+# Of the contract, not of the code: what answers without a credential.
+PUBLIC = {
+    "/",
+    "/login",
+    "/docs",
+    "/openapi.json",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/widget",
+    "/api/i18n",
+    "/api/product",
+    "/api/manifest",
+}
+PUBLIC_BELOW = ("/static/", "/assets/", "/.well-known/", "/api/auth/", "/webhook/")
+
+HTTP = [route for route in ROUTES if isinstance(route, Route)]
+
+
+def is_public(path: str) -> bool:
+    return path in PUBLIC or path.startswith(PUBLIC_BELOW)
+
+
+def name_of(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+CLOSED = [route for route in HTTP if not is_public(route.path)]
+BODY = {"POST", "PUT", "PATCH"}
+
+
+def filled(path: str, values: Mapping[str, str]) -> str:
+    """A path with its parameters; `id` is that of the noun before it."""
+    nouns = {"keys": "key", "sessions": "session", "documents": "document"}
+
+    def value(match: re.Match[str]) -> str:
+        name = match[1]
+        noun = path[: match.start()].rstrip("/").rpartition("/")[2]
+        return values[nouns[noun] if name == "id" else name]
+
+    return re.sub(r"{(\w+)}", value, path)
+
+
+def there(home: Home) -> dict[str, str]:
+    """Parameters of what the home holds."""
+    return {**home.names, "key": str(home.prod_id), "document": str(home.document)}
+
+
+def nowhere(home: Home) -> dict[str, str]:
+    """Parameters as long as the home's, of what does not exist."""
+    letters = uuid4().hex
+    return {
+        "alias": f"bot-{letters}"[: len(home.alias)],
+        "name": f"col-{letters}"[: len(home.collection)],
+        "page": home.names["page"],
+        **{noun: str(uuid4()) for noun in ("session", "turn", "key", "document")},
+    }
+
+
+def variants(route: Route, home: Home) -> Iterator[str]:
+    """A route's path with what exists, with what does not, and with what could not."""
+    for values in (there(home), nowhere(home), dict.fromkeys(there(home), "%00'\"<>")):
+        yield filled(route.path, values)
