@@ -8,6 +8,7 @@ from palaver.channels.openai_answer import Answer
 from palaver.channels.openai_shapes import ChatRequest, EmbeddingRequest, choice_of, messages_of, tools_of
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
+from palaver.chat.routes import TurnFailed
 from palaver.chat.stateless import Exchange, Exchanges
 from palaver.config.bots import Bots
 from palaver.core.errors import Unprocessable
@@ -20,6 +21,7 @@ from palaver.web.sse import EventStream
 
 _INPUTS: Final = 2048
 _BOTS: Final = 200
+_REASONS: Final[dict[str, Reason]] = {"length": "length", "content_filter": "content_filter"}
 
 
 async def chat(call: Call[ChatRequest]) -> object:
@@ -85,10 +87,9 @@ async def _of_turn(pieces: AsyncIterator[bytes]) -> AsyncIterator[Sequence[Delta
             elif event["type"] == "done":
                 used = event["usage"]
                 usage = Usage(used["prompt"], used["completion"], used["total"])
-                reason: Reason = "length" if event["finish_reason"] == "length" else "stop"
-                deltas.append(Finished(reason, usage, ""))
+                deltas.append(Finished(_REASONS.get(event["finish_reason"], "stop"), usage, ""))
             elif event["type"] == "error":
-                raise Unprocessable(event["message"])
+                raise TurnFailed(event["code"], event["message"])
         yield deltas
 
 
