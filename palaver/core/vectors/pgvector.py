@@ -11,6 +11,7 @@ from palaver.core.vectors import Candidate, Unit, Weights
 
 SQL = named_queries(__file__)
 _BATCH = 200  # units at once: their arrays are encoded on the event loop
+_REMOVED = 1_000
 
 
 class Key(msgspec.Struct):
@@ -39,12 +40,16 @@ class PgVectors:
         await (tx or self._db).run(SQL.reweigh, collection=collection, **_postings(units))
 
     async def remove(self, collection: int, units: Collection[int], *, tx: Database | None = None) -> None:
-        await (tx or self._db).run(SQL.remove, collection=collection, units=list(units))
+        ids = list(units)
+        async with self._within(tx) as inner:
+            # a million postings in one statement are planned as a join of whole tables and take minutes
+            for start in range(0, len(ids), _REMOVED):
+                await inner.run(SQL.remove, collection=collection, units=ids[start : start + _REMOVED])
 
     async def remove_document(self, collection: int, document: UUID, *, tx: Database | None = None) -> None:
         async with self._within(tx) as inner:
             found = await inner.all(SQL.units, Key, collection=collection, document=document)
-            await inner.run(SQL.remove, collection=collection, units=[key.unit for key in found])
+            await self.remove(collection, [key.unit for key in found], tx=inner)
 
     async def drop(self, collection: int, *, tx: Database | None = None) -> None:
         await (tx or self._db).run(SQL.drop, collection=collection)

@@ -15,11 +15,15 @@ select :collection, term, unit, w
  order by term, unit;
 
 -- name: reweigh
--- New weights for postings that are there.
+-- New weights for postings that are there; found by their whole key, also while the statistics do not know the collection.
+with given as materialized (
+    select :collection::int as collection, term, unit, w
+      from unnest(:terms::bigint[], :units::bigint[], :weights::real[]) as given (term, unit, w)
+)
 update vectors_posting as posting
    set w = given.w
-  from unnest(:terms::bigint[], :units::bigint[], :weights::real[]) as given (term, unit, w)
- where posting.collection = :collection and posting.term = given.term and posting.unit = given.unit
+  from given
+ where posting.collection = given.collection and posting.term = given.term and posting.unit = given.unit
    and posting.w <> given.w;
 
 -- name: units
@@ -27,15 +31,16 @@ update vectors_posting as posting
 select unit from vectors_dense where collection = :collection and document = :document;
 
 -- name: remove
--- Some units with their postings.
+-- Some units with their postings, found by their whole key, also while the statistics do not know the collection.
 with gone as (
-    delete from vectors_unit where unit = any (:units::bigint[]) and collection = :collection returning unit, terms
+    delete from vectors_unit where unit = any (:units::bigint[]) and collection = :collection
+    returning collection, unit, terms
 ), dense as (
     delete from vectors_dense where unit = any (:units::bigint[]) and collection = :collection
 )
 delete from vectors_posting as posting
  using gone, unnest(gone.terms) as listed (term)
- where posting.collection = :collection and posting.term = listed.term and posting.unit = gone.unit;
+ where posting.collection = gone.collection and posting.term = listed.term and posting.unit = gone.unit;
 
 -- name: drop
 -- A whole collection.
@@ -59,7 +64,10 @@ with gone as materialized (
 ), sparse as materialized (
     select posting.unit, sum(posting.w * asked.x) as score
       from unnest(:terms::bigint[], :weights::real[]) as asked (term, x)
-      join vectors_posting as posting on posting.collection = :collection and posting.term = asked.term
+     cross join lateral (
+        -- offset 0: one look-up for each term, also while the statistics do not know the collection yet
+        select unit, w from vectors_posting where collection = :collection and term = asked.term offset 0
+     ) as posting
      group by posting.unit
 ), worded as materialized (
     select unit, score from sparse order by score desc, unit limit :limit::bigint + (select count(*) from gone)
@@ -84,7 +92,10 @@ with gone as materialized (
 ), worded as materialized (
     select posting.unit, sum(posting.w * asked.x) as score
       from unnest(:terms::bigint[], :weights::real[]) as asked (term, x)
-      join vectors_posting as posting on posting.collection = :collection and posting.term = asked.term
+     cross join lateral (
+        -- offset 0: one look-up for each term, also while the statistics do not know the collection yet
+        select unit, w from vectors_posting where collection = :collection and term = asked.term offset 0
+     ) as posting
      group by posting.unit
      order by score desc, posting.unit
      limit :limit::bigint + (select count(*) from gone)
