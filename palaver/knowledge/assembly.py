@@ -20,6 +20,7 @@ from palaver.knowledge.ingest import Ingest
 from palaver.knowledge.links import Fetch, Links
 from palaver.knowledge.passages import Passages
 from palaver.knowledge.question import Questions
+from palaver.knowledge.quotes import Quotes
 from palaver.knowledge.reweigh import Reweigher
 from palaver.knowledge.search import Search
 from palaver.knowledge.viewer import Viewer
@@ -61,12 +62,13 @@ def add_knowledge(services: Services, ports: Ports) -> None:
     index = Index(ports.jobs)
     collections = Collections(ports.db, disposal, ports.embedders)
     documents = Documents(ports.db, ports.blobs, ports.jobs, collections, index, disposal)
-    search = Search(ports.db, ports.vectors, ports.cache, collections, Questions(ports.embedders))
+    questions = Questions(ports.embedders)
+    search = Search(ports.db, ports.vectors, ports.cache, collections, questions)
     for service in (
         collections,
         documents,
         search,
-        Passages(ports.db, search),
+        Passages(ports.db, search, Quotes(collections, questions, ports.embedders)),
         Links(documents, ports.fetch, ports.upload_bytes),
         Ingest(ports.db, ports.blobs, ports.vectors, index, disposal, ports.embedders),
         Reweigher(ports.db, ports.vectors),

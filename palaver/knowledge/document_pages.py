@@ -31,7 +31,6 @@ async def document(call: Call[None]) -> Response:
         query=query,
         sections=await viewer.sections(call.caller, shown, page, _cited(query, shown)),
         panel=panel,
-        section="/knowledge",
     )
 
 

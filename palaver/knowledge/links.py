@@ -1,5 +1,6 @@
 """Documents by address: fetched once, then taken in like an upload; the same address is the same document."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from typing import Final, Protocol
@@ -11,6 +12,7 @@ from palaver.knowledge.documents import Documents
 from palaver.knowledge.upload import file_name
 
 _PATIENCE_S: Final = 30.0
+_PIECE: Final = 256 * 1024
 
 
 class Fetched(Protocol):
@@ -34,11 +36,13 @@ class Whole:
 
     def __init__(self, name: str, media_type: str, content: bytes) -> None:
         self.name, self.media_type, self.bytes = name, media_type, len(content)
-        self.sha256 = hashlib.sha256(content).hexdigest()
+        self.sha256 = ""
         self._content = content
 
     async def pieces(self) -> AsyncIterator[bytes]:
-        yield self._content
+        self.sha256 = await asyncio.to_thread(lambda: hashlib.sha256(self._content).hexdigest())
+        for start in range(0, len(self._content), _PIECE):
+            yield self._content[start : start + _PIECE]
 
 
 class Links:
@@ -54,6 +58,9 @@ class Links:
 
 def name_of(url: str) -> str:
     """A file name for an address: the end of its path, else its host."""
-    parts = urlsplit(url)
-    last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
-    return file_name(last or parts.hostname or "page")
+    try:
+        parts = urlsplit(url)
+        last = unquote(parts.path).rstrip("/").rsplit("/", 1)[-1]
+        return file_name(last or parts.hostname or "page")
+    except ValueError:
+        return "page"

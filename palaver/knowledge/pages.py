@@ -12,11 +12,10 @@ from starlette.responses import RedirectResponse, Response
 from palaver.config.bots import Bot
 from palaver.core.errors import Conflict, NotFound, PalaverError, Unprocessable
 from palaver.knowledge.answering import Answering
-from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
+from palaver.knowledge.collections import Collections, NewCollection
 from palaver.knowledge.documents import Document, Documents
-from palaver.knowledge.passages import heading_of, url_of
-from palaver.knowledge.routes import id_of, upload_limit
-from palaver.knowledge.search import Hit, Ranking, Search
+from palaver.knowledge.routes import hit_view, id_of, upload_limit
+from palaver.knowledge.search import Ranking, Search
 from palaver.knowledge.upload import MEGABYTE, uploads
 from palaver.web.call import Call
 from palaver.web.dispatch import read_body
@@ -62,7 +61,8 @@ async def collection(call: Call[None]) -> Response:
     return call.get(Pages).page(
         call,
         "knowledge/collection.html",
-        collection={**_counted(found), "bots": _named(users[found.name])},
+        collection=found,
+        used_by=_named(users[found.name]),
         tab=tab,
         megabytes=upload_limit(call) // MEGABYTE,
         **(await _hits(call) if tab == "search" else await _documents(call)),
@@ -112,7 +112,8 @@ async def _collections(call: Call[None], form: Context, *, opened: bool, status:
         call,
         "knowledge/collections.html",
         status,
-        collections=[{**_counted(one), "bots": [bot.name for bot in users[one.name]]} for one in found],
+        collections=found,
+        used_by={name: [bot.name for bot in some] for name, some in users.items()},
         bots=_named(await call.get(Answering).all(call.caller)),
         new=opened,
         form=form,
@@ -136,7 +137,7 @@ async def _hits(call: Call[None]) -> Context:
     if not query:
         return {"query": "", "hits": None}
     found = await call.get(Search).search(call.caller.account, [(call.params["name"], 1.0)], query, _HITS)
-    return {"query": query, "hits": [_hit(hit) for hit in found]}
+    return {"query": query, "hits": [hit_view(hit) for hit in found]}
 
 
 async def _changed(call: Call[None]) -> Response:
@@ -160,43 +161,14 @@ def before_of(cursor: str) -> UUID | None:
         return None
 
 
-def _counted(collection: FilledCollection) -> Context:
-    return {
-        "name": collection.name,
-        "description": collection.description,
-        "documents": collection.documents,
-        "chunks": collection.chunks,
-    }
-
-
 def _named(bots: Sequence[Bot]) -> list[dict[str, str]]:
     return [{"alias": bot.alias, "name": bot.name} for bot in bots]
 
 
-def _row(document: Document) -> Context:
-    kept = _KEPT if document.error_message and document.live is not None else ""
-    return {
-        "id": str(document.id),
-        "title": document.title,
-        "status": document.status,
-        "progress": document.progress,
-        "pages": document.pages,
-        "chunks": document.chunks,
-        "bytes": document.bytes,
-        "error": (document.error_message or "") + kept,
-        "updated_at": document.updated_at,
-    }
-
-
-def _hit(hit: Hit) -> Context:
-    return {
-        "url": url_of(hit.document_id, hit.page, hit.version, hit.ord),
-        "title": hit.title,
-        "page": hit.page,
-        "heading": heading_of(hit.heading),
-        "text": hit.text,
-        "scores": {"dense": hit.dense, "sparse": hit.sparse, "fused": hit.fused},
-    }
+def _row(document: Document) -> Document:
+    if document.error_message is None or document.live is None:
+        return document
+    return msgspec.structs.replace(document, error_message=document.error_message + _KEPT)
 
 
 def _first(fields: Mapping[str, list[str]], name: str) -> str:

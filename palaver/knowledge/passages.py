@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import msgspec
 
 from palaver.core.db import Database, named_queries
 from palaver.knowledge.fusion import overlap
+from palaver.knowledge.quotes import REACH, Judged, Quote, Quotes
 from palaver.knowledge.search import Hit, Ranking, Search
 
 SQL = named_queries(__file__)
@@ -23,7 +25,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """
     The n-th passage of an answer, from 1: cited as `text` on `page`, which `url` opens.
 
-    `context` is for the model: the text with the chunks before and after it, which may lie on other pages.
+    `context` is for the model: the text with the chunks before and after it, which may lie on other pages. `quotes`
+    are for an answer without a model: what of the text answers, the best first.
     """
 
     n: int
@@ -38,6 +41,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     dense: float | None
     sparse: float
+    quotes: Sequence[Quote] = ()
 
 
 class Neighbour(msgspec.Struct, frozen=True):
@@ -47,8 +51,8 @@ class Neighbour(msgspec.Struct, frozen=True):
 
 
 class Passages:
-    def __init__(self, db: Database, search: Search) -> None:
-        self.db, self.search = db, search
+    def __init__(self, db: Database, search: Search, quotes: Quotes) -> None:
+        self.db, self.search, self.quotes = db, search, quotes
 
     async def find(
         self,
@@ -66,6 +70,23 @@ class Passages:
         around = await self._around(account, chosen, neighbours)
         contexts = _contexts(chosen, around, neighbours, left)
         return [_source(n, hit, context) for n, (hit, context) in enumerate(zip(chosen, contexts, strict=True), 1)]
+
+    async def quoted(
+        self,
+        account: UUID,
+        collections: Sequence[tuple[str, float]],
+        question: str,
+        ranking: Ranking = Ranking(top_k=5),  # noqa: B008  # frozen
+        *,
+        max_tokens: int = 4_000,
+    ) -> list[Source]:
+        """The same for an answer without a model: more are read, by sentences, and the best have what to quote."""
+        wider = replace(ranking, top_k=max(ranking.top_k, REACH))
+        hits = _distinct(await self.search.search(account, collections, question, wider))
+        judged = (await self.quotes.judge(account, question, hits))[: ranking.top_k]
+        chosen, _ = _within([one.hit for one in judged], max_tokens)
+        by_chunk = {one.hit.chunk: one for one in judged}
+        return [_quoted(n, by_chunk[hit.chunk]) for n, hit in enumerate(chosen, 1)]
 
     async def _around(self, account: UUID, hits: Sequence[Hit], reach: int) -> dict[Place, str]:
         own = {(hit.document_id, hit.ord) for hit in hits}
@@ -140,6 +161,11 @@ def _places(hit: Hit, reach: int) -> list[Place]:
         for side in (-1, 1)
         if hit.ord + step * side >= 0
     ]
+
+
+def _quoted(n: int, judged: Judged) -> Source:
+    source = _source(n, judged.hit, judged.hit.text)
+    return msgspec.structs.replace(source, score=judged.score, quotes=judged.quotes)
 
 
 def _source(n: int, hit: Hit, context: str) -> Source:

@@ -168,13 +168,14 @@ group by term order by term
 on conflict (collection, term) do update set df = knowledge_df.df + excluded.df;
 
 -- name: count_out
--- Takes a document's chunks out of the frequencies of its collection.
-update knowledge_df d set df = d.df - x.df
-from (
-    select term, count(*) as df from knowledge_chunk k, unnest(k.terms) term
+-- Takes a document's chunks out of the frequencies of its collection; each is found by its whole key, also while the
+-- statistics do not know the collection.
+with x as materialized (
+    select :collection::int as collection, term, count(*) as df from knowledge_chunk k, unnest(k.terms) term
     where k.account_id = :account_id and k.document_id = :document_id group by term
-) x
-where d.collection = :collection and d.account_id = :account_id and d.term = x.term;
+)
+update knowledge_df d set df = d.df - x.df from x
+where d.collection = x.collection and d.term = x.term and d.account_id = :account_id;
 
 -- name: drop_uncounted
 -- Forgets the terms that no chunk has any more.

@@ -127,8 +127,8 @@ class Search:
         if hits is None:
             hits = await self._shared(key)
         if hits is None:
-            hits = await self._merged(question, asked, ranking)
-            if all(hit.dense is not None for hit in hits):
+            hits, lasting = await self._merged(question, asked, ranking)
+            if lasting:
                 await self._share(key, hits)
         return hits
 
@@ -151,18 +151,25 @@ class Search:
         except PalaverError:
             return
 
-    async def _merged(self, question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking) -> list[Hit]:
+    async def _merged(
+        self, question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking
+    ) -> tuple[list[Hit], bool]:
+        """One list of all; False beside it when a collection was searched by words alone."""
+        vectors = await asyncio.gather(*(self.questions.vector(question, one.embedding) for one, _ in asked))
         lists = await asyncio.gather(
-            *(self._one(question, collection, weight, ranking) for collection, weight in asked)
+            *(
+                self._one(question, vector, collection, weight, ranking)
+                for vector, (collection, weight) in zip(vectors, asked, strict=True)
+            )
         )
         hits = [hit for found in lists for hit in found]
         hits.sort(key=lambda hit: (-hit.score, -(hit.dense or 0.0), hit.chunk))
-        return hits[: ranking.top_k]
+        return hits[: ranking.top_k], None not in vectors
 
-    async def _one(self, question: str, collection: Collection, weight: float, ranking: Ranking) -> list[Hit]:
-        vector, terms = await asyncio.gather(
-            self.questions.vector(question, collection.embedding), self._terms(question, collection)
-        )
+    async def _one(
+        self, question: str, vector: list[float] | None, collection: Collection, weight: float, ranking: Ranking
+    ) -> list[Hit]:
+        terms = await self._terms(question, collection)
         found = await self.vectors.search(
             collection.number,
             vector,
