@@ -32,40 +32,61 @@ async def embedder(embedder_socket: Path) -> AsyncIterator[LocalEmbedder]:
 
 
 @pytest.fixture
-async def blobs(tmp_path: Path) -> Blobs:
-    return await open_blobs(f"file://{tmp_path}/blobs")
+def blobs_url(tmp_path: Path) -> str:
+    return f"file://{tmp_path}/blobs"
 
 
 @pytest.fixture
-async def house(database: Database, blobs: Blobs, embedder: LocalEmbedder) -> AsyncIterator[House]:
-    """Knowledge over pgvector, its jobs running."""
-    async with working(assembled(database, blobs, open_vectors(None, database), embedder)) as opened:
-        yield opened
+async def blobs(blobs_url: str) -> Blobs:
+    return await open_blobs(blobs_url)
 
 
 @pytest.fixture
-async def qdrant_house(
-    postgres18: Postgres,
+async def still_house(database: Database, blobs: Blobs, embedder: LocalEmbedder) -> House:
+    """Knowledge over pgvector; nobody works on its jobs."""
+    return assembled(database, blobs, open_vectors(None, database), embedder)
+
+
+@pytest.fixture
+async def other_dsn(postgres18: Postgres) -> AsyncIterator[str]:
+    """A database for the house over Qdrant, so that both houses may stand side by side."""
+    async with databases.cloned(postgres18) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+async def still_qdrant_house(
+    other_dsn: str,
     blobs: Blobs,
     embedder: LocalEmbedder,
     qdrant_server: QdrantServer,
     monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[House]:
-    """Knowledge over Qdrant and a database of its own, its jobs running."""
+    """Knowledge over Qdrant; nobody works on its jobs."""
     monkeypatch.setenv("QDRANT_API_KEY", KEY)
-    async with databases.cloned(postgres18) as dsn:
-        database = await open_database(dsn)
-        vectors = open_vectors(qdrant_server.url, database)
-        for number in range(1, 20):  # what an earlier test left: numbers begin anew in each database
-            await vectors.drop(number)
-        async with working(assembled(database, blobs, vectors, embedder)) as opened:
-            yield opened
-        await vectors.close()
-        await database.pool.close()
+    database = await open_database(other_dsn)
+    vectors = open_vectors(qdrant_server.url, database)
+    for number in range(1, 20):  # what an earlier test left: numbers begin anew in each database
+        await vectors.drop(number)
+    yield assembled(database, blobs, vectors, embedder)
+    await vectors.close()
+    await database.pool.close()
+
+
+@pytest.fixture
+async def house(still_house: House) -> AsyncIterator[House]:
+    async with working(still_house) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def qdrant_house(still_qdrant_house: House) -> AsyncIterator[House]:
+    async with working(still_qdrant_house) as opened:
+        yield opened
 
 
 @pytest.fixture(params=["pgvector", "qdrant"])
 def either(request: pytest.FixtureRequest) -> House:
-    """The house over each vector store in turn."""
+    """The house over each vector store in turn, its jobs running."""
     found: House = request.getfixturevalue("house" if request.param == "pgvector" else "qdrant_house")
     return found

@@ -37,6 +37,7 @@ ORDS = Query(
 )
 FILES = Query("files", "select count(*) from knowledge_file", ())
 HIDDEN = Query("hidden", "select count(*) from knowledge_hidden", ())
+HIDDEN_FILES = Query("hidden_files", "select coalesce(array_agg(file_id), '{}') from knowledge_hidden", ())
 
 ALONG_EVERYTHING = [1.0] + [0.0] * (model_files.DIMENSIONS - 1)
 
@@ -47,7 +48,8 @@ async def adds_up(house: House, caller: Caller, name: str) -> int:
     chunks: list[int] = await house.db.value(CHUNKS, id=collection.id)
     assert await house.db.value(WRONG_FREQUENCIES, id=collection.id, number=collection.number) == 0
     assert await house.db.value(SIZE, id=collection.id, units=collection.units, length=collection.length)
-    found = await house.ports.vectors.search(collection.number, ALONG_EVERYTHING, {}, limit=100_000)
+    hidden = await house.db.value(HIDDEN_FILES)
+    found = await house.ports.vectors.search(collection.number, ALONG_EVERYTHING, {}, limit=100_000, without=hidden)
     assert sorted(one.unit for one in found) == chunks
     documents = await house.documents.all(caller, name, 1_000)
     assert sum(document.chunks for document in documents) == len(chunks)

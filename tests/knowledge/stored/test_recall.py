@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from palaver.core.caller import Caller
+from palaver.knowledge.index import REWEIGH
 from palaver.knowledge.search import Ranking
+from tests.contract.patience import until
 from tests.knowledge.conftest import NUMBERS
 from tests.knowledge.corpus import DOCUMENTS, questions, unanswerable
 from tests.knowledge.stored.house import House
@@ -16,7 +18,20 @@ async def filled(house: House) -> tuple[Caller, dict[UUID, str]]:
     caller = await house.account()
     documents = await house.filled(caller, "corpus", DOCUMENTS)
     assert [document.error_message for document in documents if document.status != "ready"] == []
+    await weighed_alike(house, caller)
     return caller, {document.id: document.file_name for document in documents}
+
+
+async def weighed_alike(house: House, caller: Caller) -> None:
+    """Which document came first decides the mean length that weights are made with; here it shall not."""
+    collection = await house.collections.one(caller, "corpus")
+    jobs = house.ports.jobs
+    id = await jobs.enqueue(REWEIGH, caller.account, {"collection": str(collection.id)})
+
+    async def done() -> bool:
+        return (await jobs.status(caller.account, id)).state == "done"
+
+    await until(done)
 
 
 async def test_recall_at_five_of_the_stored_corpus(house: House) -> None:
