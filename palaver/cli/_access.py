@@ -1,6 +1,7 @@
 """Where the running server is, and a credential for it: the environment's, or a short-lived key of our own."""
 
 import contextlib
+import signal
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -62,6 +63,7 @@ def _revoke(settings: Settings, key: KeyView) -> None:
     async def act(db: Database) -> None:
         await Keys(db).revoke(system(await first_account(db)), key.id)
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient Ctrl-C must not leave the key behind
     try:
         with_database(settings, act)
     except PalaverError as error:

@@ -90,6 +90,7 @@ def test_a_second_live_server_is_refused_by_the_name_of_the_first(tree: Tree, em
     live = holder(tree.data)
     assert live
     assert live.pid == tree.pid
+    assert live.address == f"http://127.0.0.1:{tree.port}"
     assert tree.works()
     tree.stop()
     assert holder(tree.data) is None
