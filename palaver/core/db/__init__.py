@@ -10,7 +10,7 @@ import asyncpg
 
 from palaver.core import metrics
 from palaver.core.db.queries import Queries, Query, named_queries
-from palaver.core.errors import Conflict, NotFound, PalaverError, StorageFull, Unavailable
+from palaver.core.errors import Conflict, NotFound, PalaverError, StorageFull, Unavailable, Unprocessable
 from palaver.kit import jsons
 
 __all__ = ["Database", "Queries", "Query", "connect", "named_queries", "open_database"]
@@ -30,6 +30,7 @@ _GONE = (
     TimeoutError,
 )
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
+_UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _COMMAND_TIMEOUT_S = 60.0
 # Compiling takes longer than any statement of ours runs.
 _SESSION = {"jit": "off", "application_name": "palaver"}
@@ -135,6 +136,8 @@ async def _explained() -> AsyncIterator[None]:
         raise
     except asyncpg.UniqueViolationError as error:
         raise Conflict("Something with this name exists already.", details={"rule": error.constraint_name}) from error
+    except _UNSTORABLE as error:
+        raise Unprocessable("A text holds a NUL character, which cannot be stored.") from error
     except _FULL as error:
         raise StorageFull("The database's disk or memory is full. Free some space, then try again.") from error
     except _GONE as error:

@@ -1,0 +1,161 @@
+"""S9, S10: a token counts only as we signed it, a password or link only as it was given."""
+
+import base64
+import json
+import time
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import msgspec
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, OctKey, OKPKey
+
+from palaver.core.db import Database
+from palaver.security.tokens import Tokens
+from tests.security.home import Home, bearer
+
+EMPTY = [None, "", [], {}, 0, False, [""], {"$ne": None}]
+
+
+@pytest.fixture
+async def genuine(nobody: httpx2.AsyncClient, ours: Home) -> str:
+    made = await nobody.post(
+        "/api/chat/get_token", json={"user_id": "u", "persona": ours.alias}, headers=bearer("", ours.prod).headers
+    )
+    return str(made.json()["token"])
+
+
+def part(value: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+
+def parts(token: str) -> tuple[dict[str, Any], dict[str, Any], str]:
+    header, claims, signature = token.split(".")
+    return *(json.loads(base64.urlsafe_b64decode(text + "==")) for text in (header, claims)), signature
+
+
+def forgeries(token: str, theirs: Home) -> list[str]:
+    """What an attacker can make of a genuine token without our key."""
+    header, claims, signature = parts(token)
+    end = token.rpartition(".")[0]
+    grown = {**claims, "account": str(theirs.account), "bot": str(theirs.bot)}
+    other = OKPKey.generate_key("Ed25519", {"kid": header["kid"]})
+    curve = ECKey.generate_key("P-256", {"kid": header["kid"]})
+    public = OctKey.import_key(header["kid"])
+    return [
+        f"{end}.",
+        f"{end}.AAAA",
+        f"{end}.{signature[:-4]}AAAA",
+        f"{token.partition('.')[0]}.{part(grown)}.{signature}",
+        f"{part({**header, 'kid': 'x'})}.{part(claims)}.{signature}",
+        *(f"{part({'alg': alg, 'typ': 'JWT'})}.{part(grown)}." for alg in ("none", "None", "NONE", "")),
+        *(f"{part({**header, 'alg': alg})}.{part(grown)}.{signature}" for alg in ("none", "HS256", "EdDSA", "RS256")),
+        jwt.encode({**header}, grown, other, algorithms=["Ed25519"]),
+        jwt.encode({**header, "kid": "foreign"}, grown, other, algorithms=["Ed25519"]),
+        jwt.encode({**header, "kid": "../../dev/null"}, grown, other, algorithms=["Ed25519"]),
+        jwt.encode({"alg": "Ed25519"}, grown, other, algorithms=["Ed25519"]),
+        jwt.encode({**header, "jwk": other.as_dict(private=False)}, grown, other, algorithms=["Ed25519"]),
+        jwt.encode({**header, "alg": "ES256"}, grown, curve, algorithms=["ES256"]),
+        jwt.encode({**header, "alg": "HS256"}, grown, public, algorithms=["HS256"]),
+        f"{part({**header, 'jku': 'http://127.0.0.1:1/keys', 'x5u': 'http://127.0.0.1:1/'})}.{part(grown)}.{signature}",
+        f"{part({**header, 'crit': ['exp']})}.{part(claims)}.{signature}",
+        "eyJ..",
+        "eyJ" + "A" * 5000,
+        "eyJhbGciOiJFZDI1NTE5In0." + "A" * 20_000 + ".AAAA",
+        token.replace(".", ".."),
+        f"{token}.{signature}",
+    ]
+
+
+async def test_a_genuine_token_counts(nobody: httpx2.AsyncClient, genuine: str) -> None:
+    assert (await nobody.get("/api/sessions", headers=bearer("", genuine).headers)).status_code == 200
+
+
+async def test_no_forged_token_counts(nobody: httpx2.AsyncClient, theirs: Home, genuine: str) -> None:
+    for token in forgeries(genuine, theirs):
+        for headers in (bearer("", token).headers, {"X-API-Key": token}):
+            answer = await nobody.get("/api/sessions", headers=headers)
+            assert answer.status_code == 401, token[:200]
+            assert answer.json()["error"]["code"] == "auth_failed"
+
+
+async def test_a_token_of_ours_counts_for_its_time_and_purpose(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home, genuine: str
+) -> None:
+    tokens = Tokens(db)
+    await tokens.load()
+    claims = tokens.verify(genuine)
+    fine = tokens.mint(claims)
+    assert (await nobody.get("/api/sessions", headers=bearer("", fine).headers)).status_code == 200
+    key = tokens._keys[0]
+    body = {**msgspec.to_builtins(claims), "aud": "palaver-chat"}
+    header = {"alg": "Ed25519", "kid": key.kid}
+    for wrong in (
+        {"exp": int(time.time()) - 1},
+        {"exp": None},
+        {"exp": "never"},
+        {"aud": "palaver-widget"},
+        {"aud": None},
+        {"key": str(uuid4())},
+        {"account": "x"},
+        {"sub": None},
+    ):
+        changed = {name: value for name, value in {**body, **wrong}.items() if value is not None}
+        token = jwt.encode(header, changed, key, algorithms=["Ed25519"])
+        answer = await nobody.get("/api/sessions", headers=bearer("", token).headers)
+        assert answer.status_code == 401, wrong
+
+
+async def test_a_token_names_no_owner_but_its_visitor(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    """A user id that looks like another kind of owner is still a visitor's."""
+    key = (await nobody.get("/api/keys", headers=bearer("", ours.key).headers)).json()["items"][0]["id"]
+    for user in (f"key:{key}", "user:x", "", "a" * 201, "../x"):
+        made = await nobody.post(
+            "/api/chat/get_token", json={"user_id": user, "persona": ours.alias}, headers=bearer("", ours.prod).headers
+        )
+        if made.status_code == 200:
+            seen = await nobody.get("/api/sessions", headers=bearer("", made.json()["token"]).headers)
+            assert seen.json()["items"] == []
+        else:
+            assert made.status_code == 422
+
+
+async def test_a_token_mints_no_token_and_manages_nothing(nobody: httpx2.AsyncClient, ours: Home, genuine: str) -> None:
+    for path, body in (
+        ("/api/chat/get_token", {"user_id": "u", "persona": ours.alias}),
+        ("/api/keys", {"kind": "super", "name": "x"}),
+        ("/api/bots", {"alias": "abc"}),
+        (f"/api/collections/{ours.collection}/search", {"query": "x"}),
+    ):
+        answer = await nobody.post(path, json=body, headers=bearer("", genuine).headers)
+        assert answer.status_code == 403, path
+
+
+@pytest.mark.parametrize("secret", EMPTY, ids=repr)
+async def test_no_empty_password_or_link_logs_in(nobody: httpx2.AsyncClient, ours: Home, secret: object) -> None:
+    for email in ("admin@localhost", f"ana@{ours.word}.example", secret):
+        for password in (secret, [secret], {"password": secret}):
+            answer = await nobody.post("/api/auth/login", json={"email": email, "password": password})
+            assert answer.status_code in {401, 422}
+            assert "set-cookie" not in answer.headers
+    for path in ("/api/auth/link", "/login"):
+        answer = await nobody.get(path, params={"link": json.dumps(secret)})
+        assert "set-cookie" not in answer.headers
+
+
+async def test_the_password_of_somebody_without_one_is_wrong(nobody: httpx2.AsyncClient) -> None:
+    """The first administrator has none until it is set: the link is the way in."""
+    for password in ("null", "None", "undefined", " ", "$argon2id$", "admin"):
+        answer = await nobody.post("/api/auth/login", json={"email": "admin@localhost", "password": password})
+        assert answer.status_code == 401
+
+
+async def test_a_wrong_password_and_an_unknown_person_are_told_alike(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    told = []
+    for email in (f"ana@{ours.word}.example", f"nobody@{ours.word}.example"):
+        answer = await nobody.post("/api/auth/login", json={"email": email, "password": "wrong-password"})
+        told.append((answer.status_code, answer.text.replace(answer.headers["x-request-id"], "")))
+    assert told[0] == told[1]
+    assert told[0][0] == 401
