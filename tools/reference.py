@@ -1,0 +1,221 @@
+"""Writes docs/reference from the code: settings, verbs, routes, the bot document, and what was discovered."""
+
+import argparse
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from palaver import cli
+from palaver.assembly.front import ROUTES
+from palaver.cli import catalog
+from palaver.config.document import BotDocument
+from palaver.core.settings import Http, Parts, Process, default_data_dir
+from palaver.llm.connections import PROVIDERS
+from palaver.security.permissions import BY_KIND, BY_ROLE, PERMISSIONS
+from palaver.web.route import Route
+
+FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
+NOTE = "<!-- Written by `make docs` from the code; a test compares. -->"
+SECTIONS = {"The server": Http, "Its parts": Parts, "The process": Process}
+# Read outside of core/settings.py, by those whom they concern.
+OTHER_VARIABLES: Mapping[str, str] = {
+    "PALAVER_API_KEY": "The credential of `palaver chat`; without it, on the server's machine, a short-lived key is made.",
+    "QDRANT_API_KEY": "The key of the Qdrant server.",
+    "AWS_ACCESS_KEY_ID": "The credential of the S3 store, with AWS_SECRET_ACCESS_KEY.",
+    "AWS_SECRET_ACCESS_KEY": "Its secret.",
+    "HTTPS_PROXY": "The proxy to the models' servers, with HTTP_PROXY and NO_PROXY; never used for this machine.",
+    "TMPDIR": "Where the folder for sockets is made; /tmp where it is not set or too long for a socket's path.",
+    "XDG_DATA_HOME": "Where the data directory lies when PALAVER_DATA_DIR is not set.",
+    "XDG_CACHE_HOME": "Where the embedding model is kept when the environment it runs in is read-only.",
+}
+# Between our own processes; nobody sets them.
+INTERNAL_VARIABLES: Mapping[str, str] = {
+    "PALAVER_JOB": "the supervisor to a worker: what to serve on which sockets",
+    "PALAVER_WORKER": "the supervisor to a worker: its number",
+    "PALAVER_WORKER_FIRST": "the supervisor to a worker: whether it announces the server",
+    "PALAVER_TLS": "the supervisor to its workers: whether they speak HTTPS",
+    "PALAVER_EMBEDDER_SOCKET": "the supervisor to its workers: where the embedding process answers",
+    "PALAVER_EMBEDDER_FD": "the supervisor to the embedding process: its listening socket",
+    "PALAVER_MIGRATE_DSN": "to the child process that upgrades the schema",
+    "PALAVER_FINGERPRINT": "to the child process that upgrades the schema",
+}
+
+
+def pages() -> dict[str, str]:
+    """The reference: each file's name with its text."""
+    made = {"settings": settings(), "verbs": verbs(), "http": http(), "bot": bot(), "catalogue": catalogue()}
+    return {f"{name}.md": "\n".join([NOTE, "", *lines, ""]) for name, lines in made.items()}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines]
+
+
+def settings() -> Iterator[str]:
+    yield from ("# Settings", "", "Environment variables; flags of `palaver serve` come before them.")
+    for title, section in SECTIONS.items():
+        yield from ("", f"## {title}", "")
+        rows = [
+            (f"`{item.metadata['env']}`", f"`{item.default}`" if item.default != "" else "", item.metadata["help"])
+            for item in fields(section)
+        ]
+        yield from table(("variable", "default", "meaning"), rows)
+    yield from ("", "## Models", "", "A provider is configured as soon as its variable is set.", "")
+    yield from table(("variable", "provider"), ((f"`{name}`", title) for name, title in model_variables()))
+    yield from ("", "## Others", "")
+    yield from table(("variable", "meaning"), ((f"`{name}`", text) for name, text in OTHER_VARIABLES.items()))
+
+
+def model_variables() -> list[tuple[str, str]]:
+    """The variables that each provider's file names, in the order that "auto" tries them."""
+    ranked = sorted(PROVIDERS.values(), key=lambda provider: provider.rank)
+    return [(name, provider.title) for provider in ranked for name in _variables(provider)]
+
+
+def _variables(provider: object) -> list[str]:
+    return [value for name, value in vars_of(provider).items() if name.endswith("variable") and value]
+
+
+def vars_of(value: object) -> dict[str, Any]:
+    return {item.name: getattr(value, item.name) for item in fields(value)}  # type: ignore[arg-type]  # providers are dataclasses
+
+
+def verbs() -> Iterator[str]:
+    yield from (
+        "# Verbs",
+        "",
+        "`palaver VERB [options]`. Exit code 1: it failed and said why; 2: it was asked wrongly.",
+    )
+    for verb in cli.verbs():
+        module = import_module(f"palaver.cli.{verb}")
+        yield from ("", f"## palaver {verb}", "", " ".join((module.__doc__ or "").split()))
+        yield from _options(module.parser(), f"palaver {verb}")
+
+
+def _options(parser: argparse.ArgumentParser, name: str) -> Iterator[str]:
+    """The flags of a verb, or of each of its own verbs."""
+    chosen = [action for action in parser._actions if not isinstance(action, argparse._HelpAction)]  # noqa: SLF001  # argparse offers no listing
+    nested = [action for action in chosen if isinstance(action, argparse._SubParsersAction)]  # noqa: SLF001  # the same
+    rows = [(f"`{_flag(action)}`", _told(action)) for action in chosen if action not in nested]
+    if rows:
+        yield from ("", *table(("option", "meaning"), rows))
+    for action in nested:
+        helps = {choice.dest: choice.help or "" for choice in action._choices_actions}  # noqa: SLF001  # the same
+        for verb, inner in action.choices.items():
+            yield from ("", f"### {name} {verb}", "", f"{helps[verb].capitalize()}.")
+            yield from _options(inner, f"{name} {verb}")
+
+
+def _flag(action: argparse.Action) -> str:
+    takes = str(action.metavar or "|".join(map(str, action.choices or ())) or action.dest.upper())
+    if not action.option_strings:
+        return takes
+    return action.option_strings[-1] + (f" {takes}" if action.nargs != 0 else "")
+
+
+def _told(action: argparse.Action) -> str:
+    return (action.help or "").replace(str(default_data_dir()), "~/.local/share/palaver")
+
+
+def http() -> Iterator[str]:
+    listed = sorted((route for route in ROUTES if isinstance(route, Route) and not route.page), key=_by_path)
+    yield from ("# HTTP", "", "Every JSON route; `/openapi.json` describes their bodies, `/docs` shows them.", "")
+    head = ("method", "path", "permission", "rate", "what")
+    yield from table(
+        head, ((each.method, f"`{each.path}`", each.permission, each.rate, each.summary) for each in listed)
+    )
+    yield from (
+        "",
+        "## Permissions",
+        "",
+        "`public` needs no credential; a credential of any kind is enough for `anyone`.",
+        "",
+    )
+    holders = {
+        **{f"{kind} key": held for kind, held in BY_KIND.items()},
+        **BY_ROLE,
+    }
+    rows = (
+        (
+            f"`{name}`",
+            text,
+            ", ".join(holder.replace("visitor key", "chat token") for holder, held in holders.items() if name in held),
+        )
+        for name, text in PERMISSIONS.items()
+    )
+    yield from table(("permission", "what it opens", "who has it"), rows)
+
+
+def _by_path(route: Route) -> tuple[str, str]:
+    return route.path, route.method
+
+
+def bot() -> Iterator[str]:
+    schema = BotDocument.model_json_schema()
+    yield from (
+        "# The bot document",
+        "",
+        "What `config` of a bot holds. A field that is not set takes its default.",
+        "",
+    )
+    yield from table(("field", "takes", "default", "meaning"), _fields(schema, schema["$defs"], ""))
+
+
+def _fields(schema: Mapping[str, Any], shapes: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str, str, str]]:
+    """Each field below a section by its path, sections unfolded."""
+    for name, field in schema["properties"].items():
+        path = f"{prefix}{name}"
+        inner = shapes.get(str(field.get("$ref", field.get("items", {}).get("$ref", ""))).rpartition("/")[2])
+        if inner:
+            many = "[]" if field.get("type") == "array" else ""
+            yield from _fields(inner, shapes, f"{path}{many}.")
+        else:
+            default = f"`{_short(field['default'])}`" if field.get("default") not in (None, "", []) else ""
+            yield (f"`{path}`", _takes(field), default, field.get("description", ""))
+
+
+def _takes(field: Mapping[str, Any]) -> str:
+    if "anyOf" in field:
+        return " or ".join(_takes(each) for each in field["anyOf"])
+    if "enum" in field or "const" in field:
+        return ", ".join(f"`{value}`" for value in field.get("enum", [field.get("const")]))
+    kind = str(field.get("type", "anything"))
+    low = field.get("minimum", field.get("exclusiveMinimum"))
+    high = field.get("maximum", field.get("exclusiveMaximum", field.get("maxLength", field.get("maxItems"))))
+    limits = (
+        f" {low} to {high}" if low is not None and high is not None else f" up to {high}" if high is not None else ""
+    )
+    items = f" of {_takes(field['items'])}" if kind == "array" else ""
+    return f"{kind}{limits}{items}"
+
+
+def _short(value: object, length: int = 60) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= length else f"{text[:length].rstrip()} …"
+
+
+def catalogue() -> Iterator[str]:
+    yield from ("# Catalogue", "", "What is discovered from one file each; `palaver catalog` prints the same.")
+    for title, entries in catalog.sections().items():
+        if title in {"providers", "formats", "jobs"}:
+            yield from ("", f"## {title.capitalize()}", "")
+            yield from table(list(entries[0]), (list(entry.values()) for entry in entries))
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, text in pages().items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+        print(f"wrote docs/reference/{name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
