@@ -17,7 +17,7 @@ from palaver.knowledge.embed import Embedder
 
 SQL = named_queries(__file__)
 
-NAME: Final = r"^[a-z0-9_-]{1,100}$"
+NAME: Final = r"^[a-z0-9_-]{1,100}$(?!\n)"  # a plain $ lets a line end follow
 
 Name = Annotated[str, msgspec.Meta(pattern=NAME)]
 
@@ -36,7 +36,7 @@ class NewCollection(msgspec.Struct, frozen=True, kw_only=True):
 
     name: Name
     description: Annotated[str, msgspec.Meta(max_length=2000)] = ""
-    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$")] = "en"
+    language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$(?!\n)")] = "en"
     embedding: str | None = None
     bm25: Bm25 = Bm25()
 
