@@ -1,0 +1,1 @@
+"""Measures what Palaver promises: `python -m benchmarks` runs every figure and prints them beside their targets."""
