@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
+from itertools import count, pairwise
 from typing import Final
 
 from palaver.knowledge.sentences import Span, sentences
@@ -15,7 +15,8 @@ LONGEST: Final = 400
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
 _CELL = re.compile(r"[^:\n]{1,60}: \S")
-_MARK = re.compile(r"(?:[-*+\u2022\u2023\u25aa\u2013]|\(?\d{1,3}[.)])[ \t]+(?=\S)")
+_BULLET = re.compile(r"[-*+\u2022\u2023\u25aa\u2013][ \t]+(?=\S)")
+_MARK = re.compile(rf"{_BULLET.pattern}|\(?\d{{1,3}}[.)][ \t]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,16 @@ def _belong(together: Sequence[Piece]) -> bool:
 
 
 def _shown(text: str, together: Sequence[Piece]) -> str:
-    """White space made single, list items kept on lines of their own; the mark of a lonely item says nothing."""
-    parts = [" ".join(text[piece.start : piece.end].split()) for piece in together]
-    marks = [_MARK.match(part) for part in parts]
-    if marks[0] and not any(marks[1:]):
-        parts[0] = parts[0][marks[0].end() :]
-    return parts[0] + "".join(
-        f"{chr(10) if mark else ' '}{part}" for part, mark in zip(parts[1:], marks[1:], strict=True)
-    )
+    """White space made single, list items kept on lines of their own; a lonely bullet says nothing, a number does."""
+    starts = [
+        piece.start
+        for last, piece in pairwise(together)
+        if "\n" in text[last.end : piece.start] and _MARK.match(text, piece.start)
+    ]
+    ends = [*starts, together[-1].end]
+    lines = [" ".join(text[start:end].split()) for start, end in zip([together[0].start, *starts], ends, strict=True)]
+    bullet = _BULLET.match(lines[0]) if len(lines) == 1 else None
+    return lines[0][bullet.end() :] if bullet else "\n".join(lines)
 
 
 def _clipped(text: str) -> str:
