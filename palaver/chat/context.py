@@ -8,7 +8,7 @@ from palaver.chat.sessions import PastMessage
 from palaver.config.bots import Bot
 from palaver.config.document import BotDocument
 from palaver.knowledge.passages import Source as Found
-from palaver.llm.messages import Message, Notices, Params, Passage, Request, Role, estimate_tokens
+from palaver.llm.messages import Message, Notices, Params, Passage, Quote, Request, Role, estimate_tokens
 
 _EXCERPT: Final = 1200  # characters of a passage that a source shows
 
@@ -100,6 +100,7 @@ def _passage(item: Found) -> Passage:
         heading=item.heading or "",
         score=item.score,
         cosine=item.dense,
+        quotes=[Quote(quote.text, quote.score) for quote in item.quotes],
     )
 
 

@@ -111,7 +111,7 @@ class Engine:
     async def _answer(self, turn: Turn) -> None:
         """Find what the documents say, ask the model, and write every piece into the log as it comes."""
         provider, turn.connection = self.models.choose(turn.bot.document.model)
-        found, request = await self._context(turn)
+        found, request = await self._context(turn, quotes=turn.connection.quotes)
         if found:
             turn.sources = context.sources(found)
             turn.log.append(b"sources", events.sources(turn.sources))
@@ -127,9 +127,9 @@ class Engine:
                         _account(turn, delta)
                 turn.log.wake()
 
-    async def _context(self, turn: Turn) -> tuple[list[Source] | None, Request]:
+    async def _context(self, turn: Turn, *, quotes: bool) -> tuple[list[Source] | None, Request]:
         document = turn.bot.document
-        found = await evidence(self.passages, turn.caller.account, document, turn.question)
+        found = await evidence(self.passages, turn.caller.account, document, turn.question, quotes=quotes)
         messages = [Message("user", turn.question)]
         if not turn.is_new and document.context.history.max_turns:
             limit = 2 * document.context.history.max_turns

@@ -8,22 +8,23 @@ from palaver.knowledge.passages import Passages, Source
 from palaver.knowledge.search import Ranking
 
 
-async def evidence(passages: Passages, account: UUID, document: BotDocument, question: str) -> list[Source] | None:
-    """Numbered passages, none when nothing fits; None when the bot has no collections."""
+async def evidence(
+    passages: Passages, account: UUID, document: BotDocument, question: str, *, quotes: bool
+) -> list[Source] | None:
+    """Numbered passages, with `quotes` for a connection that wants them; None when the bot has no collections."""
     knowledge = document.knowledge
     if not knowledge.collections:
         return None
     wanted = knowledge.retrieval
+    uses = [(use.name, use.weight) for use in knowledge.collections]
+    ranking = Ranking(
+        top_k=wanted.top_k,
+        candidates=wanted.candidates,
+        weights=Weights(wanted.weights.dense, wanted.weights.sparse),
+        bar=Bar(wanted.min_cosine),
+    )
+    if quotes:
+        return await passages.quoted(account, uses, question, ranking, max_tokens=wanted.max_tokens)
     return await passages.find(
-        account,
-        [(use.name, use.weight) for use in knowledge.collections],
-        question,
-        Ranking(
-            top_k=wanted.top_k,
-            candidates=wanted.candidates,
-            weights=Weights(wanted.weights.dense, wanted.weights.sparse),
-            bar=Bar(wanted.min_cosine),
-        ),
-        neighbours=wanted.neighbours,
-        max_tokens=wanted.max_tokens,
+        account, uses, question, ranking, neighbours=wanted.neighbours, max_tokens=wanted.max_tokens
     )

@@ -44,7 +44,7 @@ class Exchanges:
         """The model's deltas as they come; leaving the stream stops the model."""
         bot = exchange.bot
         provider, connection = self.models.choose(bot.document.model)
-        request = await self._request(exchange)
+        request = await self._request(exchange, quotes=connection.quotes)
         text: list[str] = []
         finished: Finished | None = None
         outcome = "cancelled"
@@ -65,11 +65,12 @@ class Exchanges:
             metrics.LLM_REQUESTS.labels(connection.provider, outcome).inc()
             self._store(_usage_row(exchange, connection, request, "".join(text), finished))
 
-    async def _request(self, exchange: Exchange) -> Request:
+    async def _request(self, exchange: Exchange, *, quotes: bool) -> Request:
         question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
         found = None
         if question:
-            found = await evidence(self.passages, exchange.caller.account, exchange.bot.document, question)
+            account, document = exchange.caller.account, exchange.bot.document
+            found = await evidence(self.passages, account, document, question, quotes=quotes)
         request = context.assemble(exchange.bot, question, exchange.messages, found)
         return msgspec.structs.replace(
             request,

@@ -34,8 +34,19 @@ class Tool(Struct, frozen=True):
     parameters: Mapping[str, Any]
 
 
+class Quote(Struct, frozen=True):
+    """What of a passage answers the question, word for word; `score` compares with the quotes of other passages."""
+
+    text: str
+    score: float = 0.0
+
+
 class Passage(Struct, frozen=True):
-    """A piece of a document that retrieval found; `n` is its citation number, `page` counts from 1."""
+    """
+    A piece of a document that retrieval found; `n` is its citation number, `page` counts from 1.
+
+    `quotes` come with a connection that wants them.
+    """
 
     n: int
     title: str
@@ -44,6 +55,7 @@ class Passage(Struct, frozen=True):
     heading: str = ""
     score: float = 0.0
     cosine: float | None = None
+    quotes: Sequence[Quote] = ()
 
 
 class Params(Struct, frozen=True):

@@ -26,6 +26,7 @@ class Connection:
 
     `first_token_s` runs from the request to the answer's first byte, `stall_s` between two bytes.
     `key_from` names where the key stands (a variable), so that an error can say what to look at.
+    `quotes` says that the provider writes nothing: it wants passages with what to quote of them.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Connection:
     connect_s: float = 5.0
     first_token_s: float = 60.0
     stall_s: float = 60.0
+    quotes: bool = False
 
 
 @runtime_checkable

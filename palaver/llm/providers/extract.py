@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from palaver.llm.messages import Delta, Finished, Request, TextDelta, Usage, estimate_tokens
 from palaver.llm.provider import Connection
-from palaver.llm.quoting import quotes
+from palaver.llm.quoting import cited
 
 MODEL = "extract"
 WORDS_AT_A_TIME = 4
@@ -17,7 +17,7 @@ _WORDS = re.compile(r"\S+\s*|\s+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extract:
-    """Quotes at most four sentences, each with its citation, between fixed notices that the request brings."""
+    """Quotes what the request's passages bring for it, each with its citation, between the request's fixed notices."""
 
     title: str
     rank: int
@@ -25,7 +25,7 @@ class Extract:
     def find(self, name: str, env: Mapping[str, str]) -> Connection | None:
         """Answer the connection that every environment has."""
         del env
-        return Connection(name=name, provider=name, default_model=MODEL)
+        return Connection(name=name, provider=name, default_model=MODEL, quotes=True)
 
     async def stream(self, connection: Connection, request: Request) -> AsyncGenerator[Sequence[Delta], None]:
         del connection
@@ -42,9 +42,9 @@ class Extract:
 
 def compose(request: Request) -> str:
     """Answer the whole text: lead and quotes, or that nothing fits; then that no model is configured."""
-    found = quotes(request.question, request.passages)
+    found = cited(request.passages)
     notices = request.notices
-    said = [notices.lead, "\n".join(f"- {quote.text} [{quote.n}]" for quote in found)] if found else [notices.no_hit]
+    said = [notices.lead, *(f"{quote.text} [{quote.n}]" for quote in found)] if found else [notices.no_hit]
     return "\n\n".join(part for part in [*said, notices.no_model] if part)
 
 
