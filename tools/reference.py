@@ -25,7 +25,7 @@ NOTE = "<!-- Written by `make docs` from the code; a test compares. -->"
 SECTIONS = {"The server": Http, "Its parts": Parts, "The process": Process}
 # Read outside of core/settings.py, by those whom they concern.
 OTHER_VARIABLES: Mapping[str, str] = {
-    "PALAVER_API_KEY": "The credential of `palaver chat`; without it, on the server's machine, a short-lived key is made.",
+    "PALAVER_API_KEY": "The credential of `palaver chat`; without it, on the same machine, a short-lived key is made.",
     "QDRANT_API_KEY": "The key of the Qdrant server.",
     "AWS_ACCESS_KEY_ID": "The credential of the S3 store, with AWS_SECRET_ACCESS_KEY.",
     "AWS_SECRET_ACCESS_KEY": "Its secret.",
