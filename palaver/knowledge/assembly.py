@@ -46,6 +46,7 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
         JobKind(
             INGEST,
             lambda context: services.get(Ingest).run(context),
+            max_attempts=8,  # about four minutes for the embedder or the database to come back
             timeout_s=4 * 3600.0,
             concurrency=2,
             gave_up=lambda context, error: services.get(Ingest).gave_up(context, error),

@@ -1,10 +1,14 @@
 """Ingestion: what becomes ready, what fails and says why, what replaces what, and what goes."""
 
 import asyncio
+from datetime import datetime
+from typing import Any
 
+import msgspec
 import pytest
 
 from palaver.core.caller import Caller
+from palaver.core.db import Query
 from palaver.core.errors import Conflict, NotFound
 from palaver.knowledge.collections import NewCollection
 from palaver.knowledge.links import Whole
@@ -16,6 +20,24 @@ from tests.knowledge.stored.ledger import ALONG_EVERYTHING, FILES, HIDDEN, adds_
 DOCUMENTS = HERE / "documents"
 LIGHTHOUSE = b"# The lighthouse\n\nThe lamp is lit at dusk and put out at dawn.\n\n# The boat\n\nThe boat is blue.\n"
 WINDMILL = b"# The windmill\n\nThe sails are set when the wind is fresh.\n"
+
+
+VIEW = Query(
+    "view",
+    "select * from kb_documents where metadata ->> 'document_id' = $1 order by (metadata ->> 'ord')::int",
+    ("document",),
+)
+
+
+class ViewedChunk(msgspec.Struct):
+    """A row of the view that other programs read."""
+
+    id: int
+    collection: str
+    content: str
+    embedding_id: int
+    metadata: dict[str, Any]
+    created_at: datetime
 
 
 def text(content: bytes, name: str = "place.md") -> Whole:
@@ -47,6 +69,18 @@ async def test_a_document_becomes_ready_with_its_pages(either: House, caller: Ca
     assert await adds_up(either, caller, "docs") == document.chunks
     hits = await either.hits(caller, "docs", "holiday from the fifth year of service")
     assert {"2"} == {str(hit.page) for hit in hits if "from the fifth year of service 30" in hit.text}
+
+
+async def test_the_view_shows_chunks_with_where_they_come_from(house: House) -> None:
+    caller = await house.account()
+    [document] = await house.filled(caller, "docs", [DOCUMENTS / "employee-handbook.pdf"])
+    rows = await house.db.all(VIEW, ViewedChunk, document=str(document.id))
+    assert [row.metadata["ord"] for row in rows] == list(range(document.chunks))
+    assert {row.collection for row in rows} == {"docs"}
+    assert all(row.content and row.embedding_id == row.id for row in rows)
+    metadata = rows[0].metadata
+    assert metadata["account_id"] == str(caller.account)
+    assert (metadata["title"], metadata["page"]) == (document.title, 1)
 
 
 async def test_the_same_content_is_no_work(either: House, caller: Caller) -> None:
