@@ -1,0 +1,276 @@
+"""S21: what people, documents and models write is text in every page; the answers' headers would stop it besides."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+import httpx2
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from palaver.core.db import Database
+from palaver.security.accounts import Accounts
+from palaver.security.people import People
+from palaver.web.route import Route
+from tests.security.home import PASSWORD, Builder, Home, bearer, cookie
+from tests.security.raw import exchange, head
+from tests.security.routes import HTTP, filled, name_of, there
+from tests.servers.palaver import PalaverServer, until
+from tests.servers.scripted_llm import Script, ScriptedLLM
+
+EVIL = (
+    "EVIL{{7*7}}${7*7}<%=7*7%>"
+    '"><img src=x onerror=alert(1) data-evil><script data-evil>alert(1)</script>'
+    "</title></textarea></script></style><svg/onload=alert(1) data-evil>"
+    "' onmouseover='alert(1)' data-evil='"
+)
+LINK = "[x](javascript:alert(1))<iframe srcdoc='<script data-evil></script>' data-evil></iframe>"
+HTML_FILE = (
+    f"<html><head><title>{EVIL.replace('</title>', '')}</title></head><body><h1>{EVIL}</h1><p>{LINK}</p></body></html>"
+)
+MARKDOWN_FILE = f"# {EVIL}\n\nThe number is 4711. {EVIL}\n\n{LINK}\n"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """An account whose every text is hostile."""
+
+    key: str
+    cookie: str
+    session: UUID
+    documents: list[str]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Cookie": f"palaver_session={self.cookie}", "Accept": "text/html"}
+
+
+@pytest.fixture(scope="session")
+async def stage(server: PalaverServer, db: Database, model: ScriptedLLM) -> Stage:
+    account = await Accounts(db).add("stage", EVIL)
+    key = await Builder(server, db).super_key(account)
+    await People(db).add(account, "evil@stage.example", EVIL, "admin", PASSWORD)
+    model.scripts["evil"] = Script(text=f"{EVIL} {LINK}", thinking=EVIL)
+    async with server.client("") as client:
+        answer = await client.post("/api/auth/login", json={"email": "evil@stage.example", "password": PASSWORD})
+        session = answer.cookies["palaver_session"]
+    async with server.client(key) as client:
+        made = await client.post("/api/collections", json={"name": "col", "description": EVIL})
+        assert made.status_code == 201
+        documents = await filled_collection(client)
+        config = {
+            "identity": {"description": EVIL},
+            "greeting": {"text": EVIL, "suggestions": [EVIL[:200], LINK]},
+            "prompt": {"system": EVIL},
+        }
+        bot = {"alias": "evil-bot", "name": EVIL[:200], "model": "evil", "collections": ["col"], "config": config}
+        made = await client.post("/api/bots", json=bot)
+        assert made.status_code == 201, made.text
+        assert (await client.post("/api/keys", json={"kind": "prod", "name": EVIL[:200]})).status_code == 201
+    async with server.client("") as client:
+        talked = await client.post(
+            "/api/chat/completion",
+            json={"persona": "evil-bot", "message": f"{EVIL} number 4711"},
+            headers=cookie("", session, server.url).headers,
+        )
+        assert talked.status_code == 200, talked.text
+        assert "<script" in talked.json()["rg_response"]["response"]
+    return Stage(key, session, UUID(talked.json()["session_id"]), documents)
+
+
+async def filled_collection(client: httpx2.AsyncClient) -> list[str]:
+    documents = []
+    for name, text in (
+        (f"{EVIL}.html".replace("/", "⁄"), HTML_FILE),
+        (f"{EVIL}.md", MARKDOWN_FILE),
+        ("x.svg", "<svg/>"),
+    ):
+        added = await client.post("/api/collections/col/documents", files={"file": (name, text.encode(), "text/html")})
+        assert added.status_code == 202, added.text
+        documents.append(added.json()["document_id"])
+
+    async def ended() -> bool:
+        listed = (await client.get("/api/collections/col/documents")).json()["items"]
+        return all(document["status"] in {"ready", "failed"} for document in listed)
+
+    assert await until(ended, 60.0, 0.05)
+    return documents
+
+
+def dangers(text: str) -> Iterator[str]:
+    """What in a page would run, load or lead elsewhere."""
+    tree = LexborHTMLParser(text)
+    for node in tree.css("*"):
+        for name, given in node.attributes.items():
+            value = re.sub(r"[\s\x00-\x1f]", "", given or "").lower()
+            if name == "data-evil" or name.startswith("on") or name in {"style", "srcdoc", "formaction"}:
+                yield f"{node.tag} {name}"
+            if name in {"href", "src", "action", "hx-get", "hx-post", "xlink:href"} and re.match(
+                r"\w+script:|data:|//", value
+            ):
+                yield f"{node.tag} {name}={value[:80]}"
+        if node.tag == "script" and not (node.attributes.get("src") or "").startswith("/static/"):
+            yield "inline script"
+        if node.tag in {"style", "iframe", "object", "embed", "base"}:
+            yield node.tag or ""
+    if "EVIL49" in text:
+        yield "a template was evaluated"
+
+
+PAGES = [
+    "/",
+    "/?bot=evil-bot",
+    "/chat/{session}",
+    "/conversations",
+    "/bots",
+    "/bots?new=1",
+    "/knowledge",
+    "/knowledge?new=1",
+    "/knowledge/col",
+    "/knowledge/col?tab=search&q={evil}",
+    "/knowledge/col/documents",
+    "/knowledge/col/search?q=number+4711",
+    "/documents/{0}",
+    "/documents/{1}?q={evil}&page={evil}",
+    "/documents/{2}",
+    "/keys",
+    "/keys?new=1",
+    "/status",
+    "/status/checks",
+    "/docs",
+    "/login?next={evil}",
+    "/login?link={evil}",
+    "/chat/{evil}",
+    "/knowledge/{evil}",
+    "/documents/{evil}",
+    "/nothing/{evil}",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_no_page_holds_what_somebody_wrote_as_markup(nobody: httpx2.AsyncClient, stage: Stage, path: str) -> None:
+    quoted = httpx2.QueryParams({"x": EVIL + LINK}).__str__()[2:].replace("+", "%20")
+    address = path.format(*stage.documents, session=stage.session, evil=quoted)
+    for extra in ({}, {"HX-Request": "true"}, {"HX-Request": "true", "HX-Target": EVIL}):
+        answer = await nobody.get(address, headers={**stage.headers, **extra})
+        assert answer.status_code < 500, answer.text
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            assert not list(dangers(answer.text)), address
+        else:
+            assert answer.status_code in {204, 303}
+
+
+def test_the_check_finds_what_is_dangerous() -> None:
+    for text in (
+        EVIL,
+        LINK.replace("[x](", "<a href='").replace("(1))", "(1)'>"),
+        "<p style='x'>",
+        "EVIL49",
+        "<base href=x>",
+    ):
+        assert list(dangers(f"<title>{text}</title></title><body>{text}</body>")), text
+
+
+async def test_hostile_texts_are_there_to_be_shown(nobody: httpx2.AsyncClient, stage: Stage) -> None:
+    """What was stored comes back as it was, escaped in pages and plain in JSON."""
+    seen = await nobody.get(f"/chat/{stage.session}", headers=stage.headers)
+    assert "&lt;script" in seen.text
+    told = await nobody.get("/api/bots/evil-bot", headers=bearer("", stage.key).headers)
+    assert told.json()["config"]["identity"]["description"] == EVIL
+    assert told.headers["content-type"] == "application/json"
+
+
+FORMS = [
+    ("/bots", {"alias": EVIL, "name": EVIL, "prompt": EVIL, "collections": EVIL}),
+    ("/bots", {"alias": "evil-bot", "name": EVIL, "prompt": EVIL}),
+    ("/knowledge", {"name": EVIL, "description": EVIL, "bots": EVIL}),
+    ("/knowledge", {"name": "col", "description": EVIL}),
+    ("/keys", {"kind": EVIL, "name": EVIL, "bots": ""}),
+    ("/keys", {"kind": "prod", "name": ""}),
+    ("/login", {"email": EVIL, "password": EVIL, "next": EVIL}),
+]
+
+
+@pytest.mark.parametrize(("path", "fields"), FORMS, ids=lambda value: value if isinstance(value, str) else "")
+async def test_a_form_that_comes_back_holds_text(
+    server: PalaverServer, nobody: httpx2.AsyncClient, stage: Stage, path: str, fields: dict[str, str]
+) -> None:
+    for extra in ({}, {"HX-Request": "true"}):
+        answer = await nobody.post(path, data=fields, headers={**stage.headers, "Origin": server.url, **extra})
+        assert answer.status_code in {401, 404, 422}, answer.text[:300]
+        assert not list(dangers(answer.text))
+
+
+async def test_a_form_leads_only_to_ourselves(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    for target in (
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "\t//evil.example",
+        "/\t/evil.example",
+        "/%0d%0aSet-Cookie:a=b",
+    ):
+        fields = {"email": f"ana@{ours.word}.example", "password": PASSWORD, "next": target}
+        answer = await nobody.post("/login", data=fields)
+        assert answer.status_code == 303
+        assert re.match(r"/(?![/\\\t])", answer.headers["location"]), answer.headers["location"]
+        assert "a=b" not in str(answer.headers.get_list("set-cookie"))
+        nobody.cookies.clear()
+
+
+async def test_an_original_is_never_a_page_of_ours(nobody: httpx2.AsyncClient, stage: Stage) -> None:
+    for id in stage.documents:
+        answer = await nobody.get(f"/documents/{id}/original", headers=stage.headers)
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"].startswith("attachment;")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def guarded(answer: httpx2.Response) -> None:
+    """The headers that every answer has."""
+    policy = answer.headers["content-security-policy"]
+    rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))
+    assert "unsafe" not in policy
+    assert rules["default-src"] in {"'none'", "'self'"}
+    assert rules["script-src"] == "'self'"
+    assert rules["base-uri"] == "'none'"
+    assert rules["frame-ancestors"] == "'none'"
+    assert rules["form-action"] == "'self'"
+    assert "*" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] in {"same-origin", "no-referrer"}
+    assert answer.headers["cross-origin-opener-policy"] == "same-origin"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    assert "camera=()" in answer.headers["permissions-policy"]
+    assert "server" not in answer.headers
+    assert answer.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("route", HTTP, ids=name_of)
+async def test_every_answer_is_guarded(nobody: httpx2.AsyncClient, theirs: Home, route: Route) -> None:
+    for credential in ({}, bearer("", theirs.prod).headers):
+        for accept in ("application/json", "text/html"):
+            answer = await nobody.request(
+                route.method, filled(route.path, there(theirs)), headers={**credential, "Accept": accept}
+            )
+            guarded(answer)
+            assert answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/palaver.css", "/static/nothing", "/nothing", "/api/nothing", "/static/%00", "/%ff"]
+)
+async def test_every_other_answer_is_guarded(nobody: httpx2.AsyncClient, ours: Home, path: str) -> None:
+    for method in ("GET", "HEAD", "POST", "OPTIONS"):
+        for credential in ({}, bearer("", ours.key).headers):
+            guarded(await nobody.request(method, path, headers=credential))
+
+
+async def test_a_request_id_from_outside_is_harmless(server: PalaverServer, nobody: httpx2.AsyncClient) -> None:
+    answer = await nobody.get("/healthz", headers={"X-Request-Id": "of-a-client.1"})
+    assert answer.headers["x-request-id"] == "of-a-client.1"
+    for given in (EVIL, "short", "x" * 65, "a b c d e f", "grüße-grüße"):
+        raw = await exchange(server.url, head("GET", "/healthz", X_Request_Id=given))
+        assert given.encode("latin-1") not in raw
