@@ -5,13 +5,15 @@ PYTHON := .venv/bin/python
 ARGS ?=
 URL ?=
 
+BUNDLE := palaver/web/static/dist/palaver.js
+FRONTEND := palaver/web/frontend
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix bench soak docs schema shots assets servers
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
-run: .venv/.run .venv/.minilm bundle ## set up what is missing, then serve: make run ARGS="--port 9000"
+run: .venv/.run .venv/.minilm $(BUNDLE) ## set up what is missing, then serve: make run ARGS="--port 9000"
 	@exec .venv/bin/palaver serve $(ARGS)
 
 test: .venv/.test .venv/.minilm ## set up what the tests need, then run every check and test
@@ -19,9 +21,8 @@ test: .venv/.test .venv/.minilm ## set up what the tests need, then run every ch
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@$(PYTHON) tools/servers.py || [ "$$CI" != true ]
-	@$(PYTHON) tools/assets.py
-	@$(PYTHON) tools/assets.py browser || [ "$$CI" != true ]
-	@.venv/bin/pytest tests/house tests $(ARGS)
+	@$(PYTHON) tools/assets.py && $(PYTHON) tools/assets.py browser || [ "$$CI" != true ]
+	@.venv/bin/pytest $(ARGS)
 
 check: .venv/.test ## the fast half of the tests: lint, format, types, the house's own rules
 	@.venv/bin/ruff check
@@ -33,10 +34,10 @@ fix: .venv/.test ## let ruff put right what it can
 	@.venv/bin/ruff check --fix
 	@.venv/bin/ruff format
 
-bench: .venv/.test .venv/.minilm bundle servers ## measure, and print the table of figures and targets
+bench: .venv/.test .venv/.minilm $(BUNDLE) servers ## measure, and print the table of figures and targets
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-soak: .venv/.test .venv/.minilm bundle ## kill and reconnect over and over, and count what was lost
+soak: .venv/.test .venv/.minilm $(BUNDLE) ## kill and reconnect over and over, and count what was lost
 	@$(PYTHON) -m benchmarks.soak $(ARGS)
 
 docs: .venv/.test ## write docs/reference from the code
@@ -47,8 +48,7 @@ schema: .venv/.test ## write palaver/core/schema.sql from the migrations
 
 shots: .venv/.test ## photograph every page into out/shots: sample pages, or a server by URL=
 	@$(PYTHON) tools/servers.py
-	@$(PYTHON) tools/assets.py
-	@$(PYTHON) tools/assets.py browser
+	@$(PYTHON) tools/assets.py && $(PYTHON) tools/assets.py browser
 	@$(PYTHON) tools/shots.py $(URL) $(ARGS)
 
 assets: .venv/.run ## build the front end's bundle
@@ -56,11 +56,6 @@ assets: .venv/.run ## build the front end's bundle
 
 servers: .venv/.run ## install the servers that tests and benchmarks start (as root, by apt)
 	@$(PYTHON) tools/servers.py
-
-# Built once and kept while its sources stay; a server without it still answers programs.
-.PHONY: bundle
-bundle: .venv/.run
-	@$(PYTHON) tools/assets.py || echo "make: the pages will lack their script until 'make assets' succeeds"
 
 SETUP := tools/environment.sh uv.lock pyproject.toml
 
@@ -75,3 +70,7 @@ SETUP := tools/environment.sh uv.lock pyproject.toml
 .venv/.minilm: palaver/knowledge/minilm.py palaver/knowledge/model_files.py | .venv/.run
 	@$(PYTHON) -m palaver.knowledge.minilm
 	@touch $@
+
+# A server without its bundle still answers programs, so a failure here does not end the start.
+$(BUNDLE): $(FRONTEND)/package-lock.json $(FRONTEND)/build.mjs $(wildcard $(FRONTEND)/src/*.js $(FRONTEND)/src/*/*.js) | .venv/.run
+	@$(PYTHON) tools/assets.py && touch $@ || echo "make: the pages will lack their script until 'make assets' succeeds"
