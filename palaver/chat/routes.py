@@ -16,7 +16,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, PalaverError, Unprocessable
 from palaver.kit import paging
 from palaver.web.call import Call
-from palaver.web.route import Route
+from palaver.web.route import EVENTS, JSON, Route
 from palaver.web.sse import EventStream
 
 
@@ -168,6 +168,7 @@ def _turn_route(path: str, body: type, *, streamed: bool, summary: str) -> Route
         rate="chat",
         body=body,
         response=None if streamed else Completion,
+        produces=EVENTS if streamed else JSON,
         summary=summary,
     )
 
@@ -183,6 +184,8 @@ ROUTES: Final = (
         handler=attach,
         permission="chat.use",
         rate="read",
+        headers=("Last-Event-ID",),
+        produces=EVENTS,
         summary="Attach to a running or finished turn; Last-Event-ID resumes",
     ),
     Route(

@@ -18,7 +18,7 @@ from palaver.knowledge.search import Hit, Ranking, Search
 from palaver.knowledge.upload import MEGABYTE, uploads
 from palaver.web.call import Call
 from palaver.web.dispatch import decoded, read_body
-from palaver.web.route import Route
+from palaver.web.route import JSON, FileForm, Route
 
 
 class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -268,6 +268,7 @@ ROUTES: Final = (
         handler=add_document,
         permission="knowledge.write",
         rate="upload",
+        accepts={"multipart/form-data": FileForm, JSON: Link},
         response=Accepted,
         status=202,
         summary="Add a document: multipart with a field 'file', or JSON with a 'url'",

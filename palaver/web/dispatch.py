@@ -142,8 +142,17 @@ def decoded(body: bytes, kind: Any) -> Any:
     try:
         return decoder.decode(body or b"{}")
     except msgspec.ValidationError as error:
+        _must_be_json(body)
         raise Unprocessable(f"The body does not fit: {error}") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidRequest(f"The body is not valid JSON: {error}") from error
+
+
+def _must_be_json(body: bytes) -> None:
+    """A value of the wrong kind is found before what follows it is read: that may be no JSON at all."""
+    try:
+        jsons.decode(body or b"{}")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidRequest(f"The body is not valid JSON: {error}") from error
 
 

@@ -1,13 +1,13 @@
 """OpenAPI 3.1, derived from the routes and their types."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import Any
 
 import msgspec
 
-from palaver.web.route import PUBLIC, Route
+from palaver.web.route import JSON, PUBLIC, Route
 
 _REF = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -32,7 +32,7 @@ _ERROR: dict[str, Any] = {
 def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
     """The description of every JSON route; pages are left out."""
     listed = [route for route in routes if not route.page]
-    kinds = [kind for route in listed for kind in (route.body, route.query, route.response) if kind is not None]
+    kinds = [kind for route in listed for kind in (*_bodies(route).values(), route.query, route.response) if kind]
     shapes, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     by_kind = dict(zip(map(repr, kinds), shapes, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -54,32 +54,38 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
 
 def _operation(route: Route, shapes: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
     operation: dict[str, Any] = {
-        "operationId": f"{route.handler.__module__.rsplit('.', 2)[-2]}_{route.handler.__name__}",
+        "operationId": re.sub(r"\W+", "_", f"{route.method.lower()}{route.path}").strip("_"),
         "summary": route.summary,
         "parameters": _parameters(route, shapes, components),
         "responses": {
             str(route.status): _answer(route, shapes),
             "default": {
                 "description": "An error.",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+                "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
             },
         },
         "security": [] if route.permission == PUBLIC else [{"bearer": []}, {"key": []}],
         "x-permission": route.permission,
         "x-rate": route.rate,
     }
-    if route.body is not None:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": shapes[repr(route.body)]}},
-        }
+    bodies = _bodies(route)
+    if bodies:
+        content = {media: {"schema": shapes[repr(kind)]} for media, kind in bodies.items()}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _bodies(route: Route) -> Mapping[str, Any]:
+    """The types of a request's body by media type."""
+    return route.accepts if route.body is None else {JSON: route.body}
 
 
 def _answer(route: Route, shapes: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
-    if route.response is not None:
-        answer["content"] = {"application/json": {"schema": shapes[repr(route.response)]}}
+    if route.status != HTTPStatus.NO_CONTENT:
+        unshaped: dict[str, Any] = {} if route.produces == JSON else {"type": "string"}
+        schema = unshaped if route.response is None else shapes[repr(route.response)]
+        answer["content"] = {route.produces: {"schema": schema}}
     return answer
 
 
@@ -95,4 +101,4 @@ def _parameters(route: Route, shapes: dict[str, Any], components: dict[str, Any]
             {"name": name, "in": "query", "required": name in required, "schema": schema}
             for name, schema in shape["properties"].items()
         ]
-    return found
+    return found + [{"name": name, "in": "header", "schema": {"type": "string"}} for name in route.headers]

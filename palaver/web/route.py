@@ -1,9 +1,10 @@
 """A route is a value; the dispatcher, the permission check, OpenAPI and the docs are all derived from it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Any, Final, Literal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Final, Literal
 
+import msgspec
 from starlette.websockets import WebSocket
 
 from palaver.core.services import Services
@@ -16,6 +17,15 @@ Handler = Callable[[Call[Any]], Awaitable[object]]
 PUBLIC: Final = "public"  # answers without a credential
 ANYONE: Final = "anyone"  # any verified caller
 
+EVENTS: Final = "text/event-stream"
+JSON: Final = "application/json"
+
+
+class FileForm(msgspec.Struct, frozen=True):
+    """A multipart form with one file."""
+
+    file: Annotated[str, msgspec.Meta(extra_json_schema={"contentMediaType": "application/octet-stream"})]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
@@ -23,7 +33,8 @@ class Route:
     One method on one path ("/api/bots/{alias}").
 
     `body`, `query` and `response` are msgspec types; a handler may also return a Starlette response. `page` marks what
-    is for people: it is left out of OpenAPI, and a stranger who asks for HTML is sent to the login.
+    is for people: it is left out of OpenAPI, and a stranger who asks for HTML is sent to the login. `accepts` are the
+    bodies that a handler reads by itself, by media type; `headers` what it looks at; `produces` its media type.
     """
 
     method: Method
@@ -37,6 +48,9 @@ class Route:
     status: int = 200
     summary: str = ""
     page: bool = False
+    accepts: Mapping[str, Any] = field(default_factory=dict)
+    headers: tuple[str, ...] = ()
+    produces: str = JSON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
