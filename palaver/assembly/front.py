@@ -12,6 +12,7 @@ from palaver.config import pages as config_pages
 from palaver.config import routes as config_routes
 from palaver.config.bots import Bot, Bots
 from palaver.config.pages import Surroundings
+from palaver.core.errors import Unavailable
 from palaver.knowledge import document_pages
 from palaver.knowledge import pages as knowledge_pages
 from palaver.knowledge import routes as knowledge_routes
@@ -61,7 +62,10 @@ def surroundings(models: Models) -> Surroundings:
         return [{"name": each.name, "description": each.description} for each in found]
 
     def model(bot: Bot) -> str:
-        _, connection = models.choose(bot.document.model)
+        try:
+            _, connection = models.choose(bot.document.model)
+        except Unavailable:
+            return f"{bot.document.model.connection} (not configured)"
         name = bot.document.model.name or connection.default_model
         return f"{connection.name}:{name}" if name else connection.name
 

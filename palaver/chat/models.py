@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from palaver.config.document import Model
+from palaver.core.errors import NotFound, Unavailable
 from palaver.llm.connections import AUTO, from_environment, provider_of
 from palaver.llm.provider import Connection, Provider
 
@@ -18,8 +19,11 @@ class Models:
         await provider_of(connection).models(connection)
 
     def choose(self, model: Model) -> tuple[Provider, Connection]:
-        """The provider and the connection to it, with the bot's patience; NotFound when it names an unknown one."""
-        connection = self.connections.auto() if model.connection == AUTO else self.connections.get(model.connection)
+        """The provider and the connection to it, with the bot's patience; Unavailable when it has none."""
+        try:
+            connection = self.connections.auto() if model.connection == AUTO else self.connections.get(model.connection)
+        except NotFound as error:
+            raise Unavailable(error.message) from error
         connection = replace(
             connection,
             stall_s=float(model.timeout_s),
