@@ -14,10 +14,12 @@ from collections.abc import Callable, Iterator
 import uvicorn
 import uvloop
 
+from palaver.serve.connection import Connection
 from palaver.serve.job import HOPELESS, UP, VARIABLE, Job, decode
 from palaver.serve.notices import say
 
 _KEEP_ALIVE_S = 75
+_MESSAGE_BYTES = 2 * 1024 * 1024
 _ORPHAN_S = 1
 _ORPHAN_END_S = 3
 
@@ -72,8 +74,9 @@ def configuration(job: Job) -> uvicorn.Config:
     return uvicorn.Config(
         job.app,
         factory=True,
-        http="httptools",
+        http=Connection,
         ws="websockets-sansio",
+        ws_max_size=_MESSAGE_BYTES,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -1,10 +1,11 @@
 """The application: authenticates, finds the route, checks its permission, decodes, calls, encodes."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 import msgspec
-from starlette.requests import HTTPConnection, Request
+from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
@@ -28,6 +29,7 @@ from palaver.web.route import ANYONE, PUBLIC, Route
 from palaver.web.table import RouteTable
 
 _API = ("/api/", "/v1/")
+BODY_S = 60.0
 BODY_LIMIT = 4 * 1024 * 1024  # bytes of a JSON body; uploads are read as streams and limited apart
 
 
@@ -122,12 +124,19 @@ def encoded(result: object, status: int) -> Response:
 
 
 async def read_body(request: Request, limit: int = BODY_LIMIT) -> bytes:
+    """The whole body. Raises TooLarge beyond `limit` bytes, InvalidRequest when it takes longer than a minute."""
     parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > limit:
-            raise TooLarge(f"The body is larger than {limit // 1024 // 1024} MB.")
-        parts.append(part)
+    try:
+        async with asyncio.timeout(BODY_S):
+            async for part in request.stream():
+                size += len(part)
+                if size > limit:
+                    raise TooLarge(f"The body is larger than {limit / 2**20:.3g} MB.")
+                parts.append(part)
+    except ClientDisconnect as error:
+        raise InvalidRequest("The connection was closed before the body was whole.") from error
+    except TimeoutError as error:
+        raise InvalidRequest(f"The body did not come within {BODY_S:.0f} s.") from error
     return b"".join(parts)
 
 

@@ -1,35 +1,41 @@
 """Forms of pages: reading what was typed, and where to go afterwards, with htmx or without."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
+from urllib.parse import parse_qs
 
-from starlette.datastructures import FormData
 from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import InvalidRequest, PalaverError
 from palaver.web.call import Call
+from palaver.web.dispatch import read_body
 from palaver.web.render import HTMX
+
+_LARGEST: Final = 1024 * 1024
+_FIELDS: Final = 1000
 
 
 class Form:
     """The fields of one submitted form, all of them text."""
 
-    def __init__(self, data: FormData) -> None:
-        self._data = data
+    def __init__(self, fields: Mapping[str, Sequence[str]]) -> None:
+        self._fields = fields
 
     def text(self, name: str) -> str:
-        value = self._data.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return next(iter(self._fields.get(name, ())), "").strip()
 
     def texts(self, name: str) -> list[str]:
-        return [value for value in self._data.getlist(name) if isinstance(value, str) and value]
+        return [value for value in self._fields.get(name, ()) if value]
 
 
 async def read_form(call: Call[Any]) -> Form:
-    """A form without files; InvalidRequest when it is no form."""
+    """A form as browsers send it without files; InvalidRequest when it is none, TooLarge beyond 1 MB."""
+    if not call.request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        raise InvalidRequest("This address takes a form: application/x-www-form-urlencoded.")
+    body = await read_body(call.request, _LARGEST)
     try:
-        return Form(await call.request.form(max_files=0, max_fields=1000))
-    except Exception as error:
+        return Form(parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS))
+    except ValueError as error:
         raise InvalidRequest("The form cannot be read.") from error
 
 
