@@ -14,7 +14,7 @@ from palaver.config.bots import Bots
 from palaver.core.errors import Unprocessable
 from palaver.kit import jsons
 from palaver.knowledge.embed import Embedder
-from palaver.llm.messages import Delta, Finished, Reason, TextDelta, Usage, estimate_tokens
+from palaver.llm.messages import Delta, Finished, Message, Reason, TextDelta, Usage, estimate_tokens
 from palaver.web.call import Call
 from palaver.web.route import Route
 from palaver.web.sse import EventStream
@@ -43,15 +43,25 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         return _of_turn(turn.log.read())
     body = call.body
     bot = await call.get(Bots).active(call.caller, body.model)
+    messages = messages_of(body)
+    _check(messages)
     exchange = Exchange(
         caller=call.caller,
         bot=bot,
-        messages=messages_of(body),
+        messages=messages,
         tools=tools_of(body),
         tool_choice=choice_of(body),
         overrides=_overrides(body),
     )
     return call.get(Exchanges).stream(exchange)
+
+
+def _check(messages: Sequence[Message]) -> None:
+    """What a person says has the same limits on every carrier."""
+    if messages[-1].role == "user" and not messages[-1].content.strip():
+        raise Unprocessable("The last message is empty: write something.")
+    if any(message.role == "user" and len(message.content) > MESSAGE_LIMIT for message in messages):
+        raise Unprocessable(f"A message has more than {MESSAGE_LIMIT:,} characters.")
 
 
 def _overrides(body: ChatRequest) -> dict[str, Any]:

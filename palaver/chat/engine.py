@@ -35,13 +35,16 @@ _CODES: Final = frozenset(
 )
 
 
+MaxTokens = Annotated[int, msgspec.Meta(ge=1, le=64_000)]
+
+
 class Question(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody asks: in a new conversation, or in the one named by `session`."""
 
     message: str
     persona: Wanted = None
     session: UUID | None = None
-    max_tokens: Annotated[int, msgspec.Meta(ge=1, le=64_000)] | None = None
+    max_tokens: MaxTokens | None = None
 
 
 class Engine:
@@ -181,11 +184,12 @@ class Engine:
 
 
 def _checked(message: str) -> str:
+    message = storable(message)
     if not message.strip():
         raise Unprocessable("The message is empty: write something.")
     if len(message) > MESSAGE_LIMIT:
         raise Unprocessable(f"The message has {len(message):,} characters; {MESSAGE_LIMIT:,} are the most.")
-    return storable(message)
+    return message
 
 
 def _account(turn: Turn, finished: Finished) -> None:

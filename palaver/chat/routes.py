@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.engine import Engine, Question
+from palaver.chat.engine import Engine, MaxTokens, Question
 from palaver.chat.routing import Wanted
 from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
 from palaver.chat.turn import Turn
@@ -25,7 +25,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
 
     message: str
     persona: Wanted = None
-    max_tokens: int | None = None
+    max_tokens: MaxTokens | None = None
     attachments: list[Any] = []
 
 

@@ -41,9 +41,8 @@ class Stream:
     async def request(self, method: str, path: str, headers: dict[str, str], body: object = None) -> "Stream":
         """Send a request and read the head of its answer."""
         content = b"" if body is None else msgspec.json.encode(body)
-        fields = {"Host": "127.0.0.1", "Content-Length": str(len(content)), **headers}
-        head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-        self._writer.write(head.encode() + b"\r\n" + content)
+        self.begin(method, path, headers, len(content))
+        self.send(content)
         async with asyncio.timeout(PATIENCE_S):
             await self._writer.drain()
             lines = (await self._reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")
@@ -51,6 +50,15 @@ class Stream:
         pairs = (line.partition(": ") for line in lines[1:] if line)
         self.headers = {name.lower(): value for name, _, value in pairs}
         return self
+
+    def begin(self, method: str, path: str, headers: dict[str, str], length: int) -> None:
+        """Send the head of a request whose body is `length` bytes."""
+        fields = {"Host": "127.0.0.1", "Content-Length": str(length), **headers}
+        head = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in fields.items())
+        self.send(head.encode() + b"\r\n")
+
+    def send(self, data: bytes) -> None:
+        self._writer.write(data)
 
     async def pieces(self) -> AsyncIterator[bytes]:
         """The body as its chunks come; Broken when the connection ends first."""
