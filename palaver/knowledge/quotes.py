@@ -1,9 +1,9 @@
 """
 Which sentences of the passages found answer a question, and whether any does: for answers that no model writes.
 
-A passage's worth is the mean of two cosines, its own (which knows title and heading) and its best window's, and a
-little of the words it shares with the question. The constants lie on a plateau: fitted on the corpus without a document
-they serve that document as well (86 of 100 answers against 85, 16 of 20 refusals against 18).
+A passage's worth is the mean of two cosines, its own and that of its best window under its title line, and a little of
+the words it shares with the question. The constants lie on a plateau: fitted on the corpus without a document
+they serve that document as well (89 answers of 100 and 15 refusals of 20; 87 and 16 with all).
 """
 
 import asyncio
@@ -34,9 +34,11 @@ REACH: Final = 10
 """Passages that are read sentence by sentence; the one that answers stands among them more often than among five."""
 
 _WORDS: Final = 0.1  # of a passage's worth
+_TITLE: Final = 0.5  # of a window's vector
 _LONGER: Final = 0.05  # what each further sentence adds in the choice of a window: what stands beside explains
 _EACH: Final = 2  # windows of one passage
-_FLOORS: Final = {model_files.NAME: 0.32}  # another model's cosines lie elsewhere: the search's own bar decides there
+_BESIDE: Final = 0.05  # how far below the best window's cosine the other's may lie
+_FLOORS: Final = {model_files.NAME: 0.315}  # another model's cosines lie elsewhere: the search's own bar decides there
 _FLOOR_OF_WORDS: Final = 0.25
 _REMEMBERED: Final = 500  # chunks whose sentences' vectors are kept, some 8 KB each
 _KEEP_S: Final = 3_600.0
@@ -65,19 +67,27 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Windows:
-    """A chunk's windows and, where they could be had, the vectors of its pieces and the length of each window's sum."""
+    """
+    A chunk's windows and the vectors of its pieces and of its title line.
+
+    A window's vector is the mean of its pieces'; `lengths` are those of their sums, `titled` those of the windows'
+    vectors with the title line's added.
+    """
 
     found: Sequence[Window]
-    vectors: Sequence[Vector] = ()
-    lengths: Sequence[float] = ()
+    vectors: Sequence[Vector]
+    title: Vector
+    lengths: Sequence[float]
+    titled: Sequence[float]
 
-    def cosines(self, question: Sequence[float]) -> list[float]:
-        """The question's cosine with each window, whose vector is the mean of its pieces'."""
-        near = [_dot(vector, question) for vector in self.vectors]
-        return [
-            sum(near[window.first : window.first + window.size]) / length
-            for window, length in zip(self.found, self.lengths, strict=True)
-        ]
+    def cosines(self, question: Sequence[float]) -> list[tuple[float, float]]:
+        """The question's cosine with each window, alone and under its title line."""
+        near, title = [_dot(vector, question) for vector in self.vectors], _TITLE * _dot(self.title, question)
+        alone = [sum(near[one.first : one.first + one.size]) / length for one, length in self._measured()]
+        return [(cosine, (cosine + title) / length) for cosine, length in zip(alone, self.titled, strict=True)]
+
+    def _measured(self) -> Iterable[tuple[Window, float]]:
+        return zip(self.found, self.lengths, strict=True)
 
 
 class Quotes:
@@ -118,7 +128,9 @@ class Quotes:
         """The windows of each hit with their vectors; None where the embedder is not to be had."""
         known = {hit.chunk: read for hit in hits if (read := self._read.get(hit.chunk)) is not None}
         fresh = [(hit, pieces(hit.text)) for hit in hits if hit.chunk not in known]
-        texts = [hit.text[piece.start : piece.end] for hit, parts in fresh for piece in parts]
+        texts = [
+            text for hit, parts in fresh for text in (_title(hit), *(hit.text[one.start : one.end] for one in parts))
+        ]
         try:
             async with asyncio.timeout(_PATIENCE_S):
                 made = iter(await self._embedders[embedding].embed(texts, query=True) if texts else ())
@@ -126,19 +138,29 @@ class Quotes:
             log.warning("quotes by words alone: no embedding of sentences", embedding=embedding, reason=str(error))
             return None
         for hit, parts in fresh:
-            known[hit.chunk] = _with_vectors(hit.text, parts, [next(made) for _ in parts])
+            known[hit.chunk] = _with_vectors(hit.text, parts, next(made), [next(made) for _ in parts])
             self._read.put(hit.chunk, known[hit.chunk])
         return [known[hit.chunk] for hit in hits]
 
 
-def _with_vectors(text: str, parts: Sequence[Piece], vectors: Sequence[Vector]) -> _Windows:
+def _title(hit: Hit) -> str:
+    return " > ".join(dict.fromkeys(filter(None, (hit.title, *hit.heading)))) or hit.text
+
+
+def _with_vectors(text: str, parts: Sequence[Piece], title: Vector, vectors: Sequence[Vector]) -> _Windows:
     found = list(windows(text, parts))
     near = {
         (left, right): _dot(vectors[left], vectors[right])
         for left in range(len(vectors))
         for right in range(left + 1, min(left + MOST, len(vectors)))
     }
-    return _Windows(found, vectors, [_length(range(one.first, one.first + one.size), near) for one in found])
+    lengths = [_length(range(one.first, one.first + one.size), near) for one in found]
+    titles = [_dot(vector, title) for vector in vectors]
+    titled = [
+        math.sqrt(max(1 + _TITLE**2 + 2 * _TITLE * sum(titles[one.first : one.first + one.size]) / length, _NOTHING))
+        for one, length in zip(found, lengths, strict=True)
+    ]
+    return _Windows(found, vectors, title, lengths, titled)
 
 
 def _length(places: Sequence[int], near: Mapping[tuple[int, int], float]) -> float:
@@ -146,14 +168,18 @@ def _length(places: Sequence[int], near: Mapping[tuple[int, int], float]) -> flo
     return math.sqrt(max(len(places) + 2 * sum(near[pair] for pair in combinations(places, 2)), _NOTHING))
 
 
-def _by_meaning(hit: Hit, share: float, read: _Windows, cosines: Sequence[float]) -> Judged:
-    near = max(cosines)
-    chosen = _apart(read.found, [cosine + _LONGER * one.size for one, cosine in zip(read.found, cosines, strict=True)])
-    scores = [near, *(cosines[at] for at in chosen[1:])]
+def _by_meaning(hit: Hit, share: float, read: _Windows, cosines: Sequence[tuple[float, float]]) -> Judged:
+    """The passage's best window may be another than the best to quote, which explains more."""
+    both = list(zip(read.found, cosines, strict=True))
+    first, *more = _apart(read.found, [cosine + _LONGER * one.size for one, (cosine, _) in both])
+    bar = max(cosine for cosine, _ in cosines) - _BESIDE
+    chosen = [first, *(at for at in more if cosines[at][0] >= bar)]
+    scores = [max(titled for _, titled in cosines), *(cosines[at][1] for at in chosen[1:])]
+    own = max(hit.dense or 0.0, 0.0)
     return Judged(
         hit,
         [
-            Quote(read.found[at].text, (1 - _WORDS) * (max(hit.dense or 0.0, 0.0) + score) / 2 + _WORDS * share)
+            Quote(read.found[at].text, (1 - _WORDS) * (own + score) / 2 + _WORDS * share)
             for at, score in zip(chosen, scores, strict=True)
         ],
     )
