@@ -7,6 +7,9 @@ URL ?=
 
 BUNDLE := palaver/web/static/dist/palaver.js
 FRONTEND := palaver/web/frontend
+# npm speaks of its own updates otherwise.
+export npm_config_update_notifier := false
+
 .DEFAULT_GOAL := help
 .PHONY: help run test check fix bench soak docs schema shots assets servers
 
