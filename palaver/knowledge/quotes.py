@@ -128,18 +128,19 @@ class Quotes:
         """The windows of each hit with their vectors; None where the embedder is not to be had."""
         known = {hit.chunk: read for hit in hits if (read := self._read.get(hit.chunk)) is not None}
         fresh = [(hit, pieces(hit.text)) for hit in hits if hit.chunk not in known]
-        texts = [
-            text for hit, parts in fresh for text in (_title(hit), *(hit.text[one.start : one.end] for one in parts))
-        ]
+        pieces_of = {hit.chunk: [hit.text[one.start : one.end] for one in parts] for hit, parts in fresh}
+        texts = list(dict.fromkeys(text for hit, _ in fresh for text in (_title(hit), *pieces_of[hit.chunk])))
         try:
             async with asyncio.timeout(_PATIENCE_S):
-                made = iter(await self._embedders[embedding].embed(texts, query=True) if texts else ())
+                vectors = await self._embedders[embedding].embed(texts, query=True) if texts else []
         except (PalaverError, TimeoutError) as error:
             log.warning("quotes by words alone: no embedding of sentences", embedding=embedding, reason=str(error))
             return None
+        made = dict(zip(texts, vectors, strict=True))
         for hit, parts in fresh:
-            known[hit.chunk] = _with_vectors(hit.text, parts, next(made), [next(made) for _ in parts])
-            self._read.put(hit.chunk, known[hit.chunk])
+            read = _with_vectors(hit.text, parts, made[_title(hit)], [made[text] for text in pieces_of[hit.chunk]])
+            known[hit.chunk] = read
+            self._read.put(hit.chunk, read)
         return [known[hit.chunk] for hit in hits]
 
 
