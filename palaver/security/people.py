@@ -57,8 +57,12 @@ class People:
             password_hash=await self._hash(password) if password else None,
         )
 
-    async def set_password(self, account: UUID, user: UUID, password: str) -> None:
-        await self.db.run(SQL.set_password, account_id=account, id=user, password_hash=await self._hash(password))
+    async def set_password(self, account: UUID, user: UUID, password: str, *, keep: str = "") -> None:
+        """A new password ends every session of the person but that of the secret `keep`."""
+        hashed = await self._hash(password)
+        async with self.db.transaction() as tx:
+            await tx.run(SQL.set_password, account_id=account, id=user, password_hash=hashed)
+            await tx.run(SQL.revoke_logins, account_id=account, user_id=user, keep=hash_of(keep))
 
     async def login(self, email: str, password: str, user_agent: str) -> str:
         """Check a password and answer the new session's secret; takes as long for a stranger as for a friend."""

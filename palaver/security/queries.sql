@@ -55,6 +55,11 @@ where l.secret_hash = :secret_hash and l.revoked_at is null and l.expires_at > n
 -- Ends a browser's session.
 update security_login set revoked_at = now() where secret_hash = :secret_hash and revoked_at is null;
 
+-- name: revoke_logins
+-- Ends the sessions of a person but for one.
+update security_login set revoked_at = now()
+where account_id = :account_id and user_id = :user_id and secret_hash <> :keep and revoked_at is null;
+
 -- name: add_key
 -- A new API key, known by its hash alone.
 insert into security_key (id, account_id, kind, name, prefix, secret_hash, bots, default_bot, created_by, expires_at)

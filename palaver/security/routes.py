@@ -8,6 +8,7 @@ import msgspec
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
+from palaver.core.settings import Settings
 from palaver.kit import paging
 from palaver.security.authenticate import COOKIE, Authenticate
 from palaver.security.keys import KeyKind, Keys, KeyView
@@ -76,10 +77,13 @@ async def logout(call: Call[None]) -> Response:
 
 
 async def set_password(call: Call[Password]) -> None:
+    """Whoever else is signed in as this person is not any more."""
     caller = call.caller
     if caller.kind != "user":
         raise InvalidRequest("Only a person has a password.")
-    await call.get(People).set_password(caller.account, caller.id, call.body.password)
+    await call.get(People).set_password(
+        caller.account, caller.id, call.body.password, keep=call.request.cookies.get(COOKIE, "")
+    )
 
 
 async def use_link(call: Call[None]) -> Response:
@@ -99,9 +103,14 @@ def with_cookie(response: Response, secret: str, call: Call[Any]) -> Response:
         path="/",
         httponly=True,
         samesite="lax",
-        secure=call.request.url.scheme == "https",
+        secure=_is_https(call),
     )
     return response
+
+
+def _is_https(call: Call[Any]) -> bool:
+    """Behind a proxy that ends TLS, the public address alone says so."""
+    return call.request.url.scheme == "https" or call.get(Settings).http.public_url.startswith("https:")
 
 
 def _agent(call: Call[Any]) -> str:

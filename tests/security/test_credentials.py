@@ -13,6 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import palaver
+from palaver.core.db import Database
+from palaver.security.people import People
 from tests.security.home import PASSWORD, Home, bearer, cookie
 from tests.servers.palaver import PalaverServer, until
 
@@ -220,6 +222,32 @@ async def test_a_session_that_was_ended_is_dead_at_once(
         assert (await nobody.get("/api/sessions", headers=headers)).status_code == 200
         assert (await nobody.post(path, headers=headers)).status_code == 303
         assert (await nobody.get("/api/sessions", headers=headers)).status_code == 401
+
+
+async def test_a_new_password_ends_the_other_sessions(
+    server: PalaverServer, nobody: httpx2.AsyncClient, ours: Home, db: Database
+) -> None:
+    email = f"eve@{ours.word}.example"
+    await People(db).add(ours.account, email, "Eve", "admin", PASSWORD)
+
+    async def login(password: str) -> dict[str, str]:
+        answer = await nobody.post("/api/auth/login", json={"email": email, "password": password})
+        nobody.cookies.clear()
+        return dict(cookie("", answer.cookies.get("palaver_session") or "", server.url).headers)
+
+    stolen, own = await login(PASSWORD), await login(PASSWORD)
+    for headers in (stolen, own):
+        assert (await nobody.get("/api/sessions", headers=headers)).status_code == 200
+    changed = await nobody.post("/api/profile/password", json={"password": "a new one, longer"}, headers=own)
+    assert changed.status_code == 204
+
+    async def dead() -> bool:
+        return (await nobody.get("/api/sessions", headers=stolen)).status_code == 401
+
+    assert await until(dead, WITHIN_S)
+    assert (await nobody.get("/api/sessions", headers=own)).status_code == 200
+    assert (await nobody.get("/api/sessions", headers=await login(PASSWORD))).status_code == 401
+    assert (await nobody.get("/api/sessions", headers=await login("a new one, longer"))).status_code == 200
 
 
 async def test_a_link_works_once(server: PalaverServer, nobody: httpx2.AsyncClient) -> None:
