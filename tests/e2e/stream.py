@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -30,12 +31,15 @@ class Broken(Exception):
 
 
 class Stream:
-    """An answer under way. `status` and `headers` are there once it is open."""
+    """An answer under way. `status` and `headers` are there once it is open, `seen` are the events read so far."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader, self._writer = reader, writer
         self.status = 0
         self.headers: dict[str, str] = {}
+        self.seen: list[Event] = []
+        self._waiting: deque[Event] = deque()
+        self._rest = b""
         self.local_port = int(writer.get_extra_info("sockname")[1])
 
     async def request(self, method: str, path: str, headers: dict[str, str], body: object = None) -> "Stream":
@@ -77,14 +81,18 @@ class Stream:
             raise Broken from error
 
     async def events(self) -> AsyncIterator[Event]:
-        """Whole events; what follows the last whole one when the line is cut is lost, as for any client."""
-        rest = b""
-        async for piece in self.pieces():
-            *frames, rest = (rest + piece).split(b"\n\n")
-            for frame in frames:
-                if not frame.startswith(b":"):
-                    yield decoded(frame)
-        assert not rest, f"half an event at the end: {rest!r}"
+        """The events not yet read, each once it is whole; what follows the last one when the line is cut is lost."""
+        pieces = self.pieces()
+        while True:
+            while self._waiting:
+                self.seen.append(self._waiting.popleft())
+                yield self.seen[-1]
+            piece = await anext(pieces, None)
+            if piece is None:
+                assert not self._rest, f"half an event at the end: {self._rest!r}"
+                return
+            *frames, self._rest = (self._rest + piece).split(b"\n\n")
+            self._waiting += [decoded(frame) for frame in frames if not frame.startswith(b":")]
 
     async def all(self) -> list[Event]:
         return [event async for event in self.events()]
