@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from palaver.chat.events import event_id, frame, offset_of, place_of
+from palaver.web.sse import Last
 
 KEEP_S: Final = 60.0
 
@@ -42,19 +43,20 @@ class TurnLog:
         self.wake()
 
     async def read(self, after: int = 0) -> AsyncIterator[bytes]:
-        """Whole frames after the event with the id `after`, until the turn has ended."""
+        """Whole frames after the event with the id `after`, until the turn has ended; the last ones say so."""
         at = self._end_of(after)
-        while True:
-            end, closed = len(self._buffer), self.closed
+        loop = asyncio.get_running_loop()
+        while not self.closed:
+            end = len(self._buffer)
             if end > at:
                 yield bytes(self._buffer[at:end])
                 at = end
-            elif closed:
-                return
             else:
-                future = asyncio.get_running_loop().create_future()
+                future = loop.create_future()
                 self._waiting.append(future)
                 await future
+        if len(self._buffer) > at:
+            yield Last(self._buffer[at:])
 
     def _end_of(self, after: int) -> int:
         """Where the event `after` ends; the database numbers events otherwise, but offsets are the same."""

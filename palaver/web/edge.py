@@ -2,9 +2,12 @@
 
 import re
 import time
+from collections.abc import Awaitable
+from functools import lru_cache
 from typing import Final
 
 import structlog
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palaver.core import metrics
@@ -54,7 +57,7 @@ class Edge:
         status = 500
         head = scope["method"] == "HEAD"
 
-        async def completed(message: Message) -> None:
+        def completed(message: Message) -> Awaitable[None]:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -64,15 +67,15 @@ class Edge:
                 message = {**message, "headers": [*given, *self.headers, (b"x-request-id", request_id)]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
-            await send(message)
+            return send(message)
 
         try:
             await self.app(scope, receive, completed)
         finally:
             seconds = time.perf_counter() - started
             route = scope.get("route", "other")
-            metrics.HTTP_REQUESTS.labels(scope["method"], route, str(status)).inc()
-            metrics.HTTP_REQUEST_DURATION.labels(route).observe(seconds)
+            _requests(scope["method"], route, status).inc()
+            _duration(route).observe(seconds)
             log.debug("request", method=scope["method"], path=scope["path"], status=status, ms=round(seconds * 1e3, 1))
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,6 +84,17 @@ class Edge:
             await self.app(scope, receive, send)
         finally:
             metrics.WS_CONNECTIONS.dec()
+
+
+# Looking a metric up by its labels costs more than counting.
+@lru_cache(4096)
+def _requests(method: str, route: str, status: int) -> Counter:
+    return metrics.HTTP_REQUESTS.labels(method, route, str(status))
+
+
+@lru_cache(1024)
+def _duration(route: str) -> Histogram:
+    return metrics.HTTP_REQUEST_DURATION.labels(route)
 
 
 def _request_id(scope: Scope) -> str:

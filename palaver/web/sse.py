@@ -15,6 +15,12 @@ _HEADERS: Final = [
 ]
 
 
+class Last(bytes):
+    """The piece after which nothing comes: it goes out together with the answer's end."""
+
+    __slots__ = ()
+
+
 class EventStream(Response):
     """
     Sends each piece as one write; comments keep a silent stream open.
@@ -24,38 +30,56 @@ class EventStream(Response):
 
     def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str] | None = None) -> None:
         self.pieces = pieces
-        self._sent_at = 0.0
         self.extra = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
         self.background = None
+        self._sent_at = 0.0
+        self._left = self._over = False
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
-        tasks = [asyncio.ensure_future(work) for work in (self._copy(send), _gone(receive), self._beat(send))]
+        loop = asyncio.get_running_loop()
+        copying = asyncio.current_task()
+        assert copying is not None
+        self._loop, self._send, self._copying = loop, send, copying
+        watching = loop.create_task(self._watch(receive))
+        self._timer = loop.call_later(_BEAT_S, self._beat)
         try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            if tasks[0].done():
-                tasks[0].result()
+            await self._copy()
+        except asyncio.CancelledError:
+            if not self._left or copying.uncancel():
+                raise
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            self._over = True
+            watching.cancel()
+            self._timer.cancel()
 
-    async def _copy(self, send: Send) -> None:
+    async def _copy(self) -> None:
+        send, now = self._send, self._loop.time
         await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *self.extra]})
-        now = asyncio.get_running_loop().time
         self._sent_at = now()
         async for piece in self.pieces:
-            await send({"type": "http.response.body", "body": piece, "more_body": True})
+            last = type(piece) is Last
+            await send({"type": "http.response.body", "body": piece, "more_body": not last})
+            if last:
+                return
             self._sent_at = now()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
-    async def _beat(self, send: Send) -> None:
+    async def _watch(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+        if not self._over:
+            self._left = True
+            self._copying.cancel()
+
+    def _beat(self) -> None:
         """Comments in the pauses: proxies and clients take a long silence for a dead connection."""
-        while True:
-            await asyncio.sleep(_BEAT_S)
-            if asyncio.get_running_loop().time() - self._sent_at >= _BEAT_S:
-                await send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
+        silent = self._loop.time() - self._sent_at
+        if silent >= _BEAT_S:
+            self._beating = self._loop.create_task(self._send_comment())
+            silent = 0.0
+        self._timer = self._loop.call_later(_BEAT_S - silent, self._beat)
 
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+    async def _send_comment(self) -> None:
+        if not self._over:
+            await self._send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
+            self._sent_at = self._loop.time()
