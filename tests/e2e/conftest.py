@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.house import House, environment
+from tests.e2e.house import House, environment, opened
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
@@ -25,8 +25,7 @@ async def server(request: pytest.FixtureRequest, llm: ScriptedLLM) -> AsyncItera
 
 @pytest.fixture(scope="session")
 async def house(server: PalaverServer, llm: ScriptedLLM) -> AsyncIterator[House]:
-    made = House(server, llm)
-    async with made.http:
+    async with opened(server, llm) as made:
         yield made
 
 

@@ -157,6 +157,17 @@ class House:
             return found
 
 
+@asynccontextmanager
+async def opened(server: PalaverServer, llm: ScriptedLLM) -> AsyncIterator[House]:
+    """A house over a server; its connections are closed when the block is left."""
+    house = House(server, llm)
+    try:
+        async with house.http:
+            yield house
+    finally:
+        house.hang_up()
+
+
 def asking(bot: str | None, message: str, session: str | None = None, **fields: Any) -> Json:
     body: Json = {"message": message, **fields}
     if bot is not None:

@@ -6,7 +6,7 @@ from signal import SIGKILL
 import pytest
 
 from tests.e2e.deaths import TEXT, Mortal
-from tests.e2e.house import House, environment
+from tests.e2e.house import environment, opened
 from tests.e2e.stream import Broken, Stream, check_order, joined
 from tests.servers.palaver import palaver_server, until
 from tests.servers.scripted_llm import Script, ScriptedLLM
@@ -21,16 +21,13 @@ async def test_a_killed_tree_loses_nothing_acknowledged_and_doubles_nothing(llm:
 
 async def kill(llm: ScriptedLLM, times: int, seed: int) -> Mortal:
     """Kill a server so many times, with one worker and with two in turn."""
-    async with palaver_server(env=environment(llm)) as server:
-        house = House(server, llm)
-        async with house.http:
-            mortal = Mortal(house, seed)
-            await mortal.furnish()
-            for number in range(times):
-                server.workers = 1 + number % 2
-                await mortal.cycle()
-            await mortal.nothing_is_left_over()
-            house.hang_up()
+    async with palaver_server(env=environment(llm)) as server, opened(server, llm) as house:
+        mortal = Mortal(house, seed)
+        await mortal.furnish()
+        for number in range(times):
+            server.workers = 1 + number % 2
+            await mortal.cycle()
+        await mortal.nothing_is_left_over()
     assert set(mortal.witness.struck) - {"ready"}, "no kill fell into an ingestion"
     slowest = max(mortal.witness.interrupted_s)
     print(f"{times} kills, struck while {mortal.witness.struck}; turns closed within {slowest:.1f} s of the start")
@@ -38,52 +35,48 @@ async def kill(llm: ScriptedLLM, times: int, seed: int) -> Mortal:
 
 
 async def test_a_killed_worker_interrupts_its_own_turns_alone(llm: ScriptedLLM) -> None:
-    async with palaver_server(2, environment(llm)) as server:
-        house = House(server, llm)
-        async with house.http:
-            doomed, spared = server.worker_pids
-            slow, other = await house.bot(Script(text=TEXT, rate=100)), await house.bot(Script(tokens=1500, rate=150))
-            asked = await house.stream(slow, "What?", worker=doomed)
-            first = await anext(asked.events())
-            turn, session = first.data["turn_id"], first.data["session_id"]
-            across = await house.attach(turn, worker=spared)
-            untouched = await house.stream(other, "And you?", worker=spared)
-            readings = [asyncio.create_task(everything(stream)) for stream in (asked, across, untouched)]
+    async with palaver_server(2, environment(llm)) as server, opened(server, llm) as house:
+        doomed, spared = server.worker_pids
+        slow, other = await house.bot(Script(text=TEXT, rate=100)), await house.bot(Script(tokens=1500, rate=150))
+        asked = await house.stream(slow, "What?", worker=doomed)
+        first = await anext(asked.events())
+        turn, session = first.data["turn_id"], first.data["session_id"]
+        across = await house.attach(turn, worker=spared)
+        untouched = await house.stream(other, "And you?", worker=spared)
+        readings = [asyncio.create_task(everything(stream)) for stream in (asked, across, untouched)]
 
-            async def stored() -> bool:
-                return len(await house.messages(session)) == 2
+        async def stored() -> bool:
+            return len(await house.messages(session)) == 2
 
-            assert await until(stored, pause_s=0.1)
-            server.signal(SIGKILL, doomed)
-            assert not await readings[0], "the reader on the dead worker is cut off"
-            told = await (await house.attach(turn, asked.seen[-1].id, worker=spared)).all()
-            assert await readings[1], "the reader on the other worker is told the end"
-            for events in (told, across.seen):
-                assert events[-1].data["code"] == "interrupted"
-                check_order(events)
-            answer = await house.answer(turn, session)
-            assert (answer["state"], answer["error_code"]) == ("interrupted", "interrupted")
-            for text in (joined([*asked.seen, *told]), joined(across.seen)):
-                assert text.startswith(answer["content"])
-                assert TEXT.startswith(text)
-            assert joined(await (await house.attach(turn)).all()) == answer["content"]
-            assert await readings[2], "a turn of the other worker goes on"
-            assert joined(untouched.seen) == "".join(f"word{number} " for number in range(1500))
-            assert await until(lambda: len(server.worker_pids) == 2)
-            quick = await house.bot()
-            for worker in server.worker_pids:
-                assert (await house.asked(quick, "Both?", worker=worker))[-1].type == "done"
-            house.hang_up()
+        assert await until(stored, pause_s=0.1)
+        server.signal(SIGKILL, doomed)
+        assert not await readings[0], "the reader on the dead worker is cut off"
+        told = await (await house.attach(turn, asked.seen[-1].id, worker=spared)).all()
+        assert await readings[1], "the reader on the other worker is told the end"
+        for events in (told, across.seen):
+            assert events[-1].data["code"] == "interrupted"
+            check_order(events)
+        answer = await house.answer(turn, session)
+        assert (answer["state"], answer["error_code"]) == ("interrupted", "interrupted")
+        for text in (joined([*asked.seen, *told]), joined(across.seen)):
+            assert text.startswith(answer["content"])
+            assert TEXT.startswith(text)
+        assert joined(await (await house.attach(turn)).all()) == answer["content"]
+        assert await readings[2], "a turn of the other worker goes on"
+        assert joined(untouched.seen) == "".join(f"word{number} " for number in range(1500))
+        assert await until(lambda: len(server.worker_pids) == 2)
+        quick = await house.bot()
+        for worker in server.worker_pids:
+            assert (await house.asked(quick, "Both?", worker=worker))[-1].type == "done"
 
 
 async def test_a_server_that_is_asked_to_stop_finishes_its_answers(llm: ScriptedLLM) -> None:
-    async with palaver_server(2, environment(llm)) as server:
-        house = House(server, llm)
-        async with house.http:
-            bot = await house.bot(Script(tokens=400, rate=200))
-            streams = [await house.stream(bot, "Go on.", worker=worker) for worker in server.worker_pids]
-            for stream in streams:
-                await anext(stream.events())
+    async with palaver_server(2, environment(llm)) as server, opened(server, llm) as house:
+        bot = await house.bot(Script(tokens=400, rate=200))
+        streams = [await house.stream(bot, "Go on.", worker=worker) for worker in server.worker_pids]
+        for stream in streams:
+            await anext(stream.events())
+        await house.http.aclose()
         stopping = asyncio.create_task(server.stop())
         for stream in streams:
             assert await everything(stream)
@@ -91,10 +84,9 @@ async def test_a_server_that_is_asked_to_stop_finishes_its_answers(llm: Scripted
             assert stream.seen[-1].data["finish_reason"] == "stop"
         assert await stopping == 0
         await server.start()
-        house = House(server, llm)
-        async with house.http:
+        async with opened(server, llm) as again:
             for stream in streams:
-                stored = await house.answer(stream.seen[0].data["turn_id"], stream.seen[0].data["session_id"])
+                stored = await again.answer(stream.seen[0].data["turn_id"], stream.seen[0].data["session_id"])
                 assert stored["content"] == joined(stream.seen)
 
 
