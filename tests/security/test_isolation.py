@@ -224,10 +224,15 @@ async def test_another_account_is_opened_by_no_key_but_super(
     server: PalaverServer, nobody: httpx2.AsyncClient, ours: Home, theirs: Home
 ) -> None:
     slug = {"X-Account": "theirs"}
-    for who in (cookie("user", ours.cookie, server.url), bearer("prod", ours.prod)):
+    made = await nobody.post(
+        "/api/keys", json={"kind": "test", "name": "all bots"}, headers=bearer("", ours.key).headers
+    )
+    everything = bearer("test", made.json()["secret"])
+    for who in (cookie("user", ours.cookie, server.url), bearer("prod", ours.prod), everything):
         for path in ("/api/bots", "/api/sessions", "/v1/models", "/"):
             answer = await nobody.get(path, headers={**who.headers, **slug})
             assert theirs.word not in answer.text
+    assert ours.word in (await nobody.get("/api/bots?limit=200", headers={**everything.headers, **slug})).text
     seen = await nobody.get("/api/bots", headers={**bearer("super", server.admin_key).headers, **slug})
     assert theirs.word in seen.text
 
@@ -259,6 +264,24 @@ async def test_files_named_in_a_message_are_not_taken(
     asked = {"message": "hi", "persona": ours.alias, **body}
     answer = await nobody.post("/api/chat/completion", json=asked, headers=bearer("", ours.key).headers)
     assert answer.status_code == 422
+
+
+async def test_an_old_turn_is_its_owners_too(
+    server: PalaverServer, nobody: httpx2.AsyncClient, db: Database, ours: Home, theirs: Home
+) -> None:
+    """One that no worker remembers, only the database."""
+    id = uuid4()
+    async with db.pool.acquire() as connection:
+        row = await connection.fetchrow("select * from chat_turn where id = $1", ours.turn)
+        old = {**row, "id": id, "answer_id": uuid4()}
+        places = ", ".join(f"${number + 1}" for number in range(len(old)))
+        await connection.execute(f"insert into chat_turn ({', '.join(old)}) values ({places})", *old.values())
+    path = f"/api/chat/turns/{id}"
+    for who in others(ours, theirs, server.url, next(route for route in WITH_ID if "{turn}" in route.path)):
+        assert (await nobody.get(f"{path}/events", headers=who.headers)).status_code == 404, who.name
+        assert (await nobody.post(f"{path}/cancel", headers=who.headers)).status_code == 404, who.name
+    answer = await nobody.get(f"{path}/events", headers=cookie("", ours.cookie, server.url).headers)
+    assert answer.status_code == 200
 
 
 async def test_no_row_is_without_an_account(db: Database) -> None:
