@@ -1,6 +1,7 @@
 """The application: authenticates, finds the route, checks its permission, decodes, calls, encodes."""
 
 import asyncio
+import functools
 from collections.abc import Mapping
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from palaver.core.errors import (
     InvalidRequest,
     MethodNotAllowed,
     NotFound,
+    PalaverError,
     TooLarge,
     Unauthenticated,
     Unprocessable,
@@ -26,6 +28,7 @@ from palaver.web.call import Call
 from palaver.web.problem import problem
 from palaver.web.render import Pages
 from palaver.web.route import ANYONE, PUBLIC, Route
+from palaver.web.sse import EventStream
 from palaver.web.table import RouteTable
 
 _API = ("/api/", "/v1/")
@@ -89,7 +92,17 @@ class Dispatcher:
             call.query = _query(request, route.query)
         if route.body is not None:
             call.body = decoded(await read_body(request), route.body)
-        return encoded(await route.handler(call), route.status)
+        response = encoded(await route.handler(call), route.status)
+        if isinstance(response, EventStream):
+            response.counts = functools.partial(self._counts, request)
+        return response
+
+    async def _counts(self, request: Request) -> bool:
+        """Whether the credential of an open stream still does; a part of ours that is down ends nothing."""
+        try:
+            return await self.authenticator.identify(request) is not None
+        except PalaverError as error:
+            return error.status >= 500
 
     async def _caller(self, request: Request, route: Route | None) -> Caller | None:
         if route is not None and route.permission == PUBLIC:

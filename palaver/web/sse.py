@@ -1,13 +1,18 @@
 """Server-sent events: copies a stream of ready-made frames to one client until either ends."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 _BEAT_S: Final = 15.0
+_TEND_S: Final = 5.0
+_REVOKED: Final = (
+    b"event: error\n"
+    b'data: {"type":"error","code":"auth_failed","message":"The credential of this stream has ended."}\n\n'
+)
 _HEADERS: Final = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
@@ -26,12 +31,14 @@ class EventStream(Response):
     Sends each piece as one write; comments keep a silent stream open.
 
     The client's departure is only told by receive(), never by send(): one watcher cancels the copy, not the source.
+    `counts` says whether the credential still does; the stream ends soon after that.
     """
 
     def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str] | None = None) -> None:
         self.pieces = pieces
         self.extra = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
         self.background = None
+        self.counts: Callable[[], Awaitable[bool]] | None = None
         self._sent_at = 0.0
         self._left = self._over = False
 
@@ -41,7 +48,7 @@ class EventStream(Response):
         assert copying is not None
         self._loop, self._send, self._copying = loop, send, copying
         watching = loop.create_task(self._watch(receive))
-        self._timer = loop.call_later(_BEAT_S, self._beat)
+        self._timer = loop.call_later(_TEND_S, self._tend)
         try:
             await self._copy()
         except asyncio.CancelledError:
@@ -71,15 +78,17 @@ class EventStream(Response):
             self._left = True
             self._copying.cancel()
 
-    def _beat(self) -> None:
-        """Comments in the pauses: proxies and clients take a long silence for a dead connection."""
-        silent = self._loop.time() - self._sent_at
-        if silent >= _BEAT_S:
-            self._beating = self._loop.create_task(self._send_comment())
-            silent = 0.0
-        self._timer = self._loop.call_later(_BEAT_S - silent, self._beat)
+    def _tend(self) -> None:
+        self._tending = self._loop.create_task(self._look_after())
+        self._timer = self._loop.call_later(_TEND_S, self._tend)
 
-    async def _send_comment(self) -> None:
-        if not self._over:
+    async def _look_after(self) -> None:
+        """End what nobody may read any more; comment in the pauses, as a long silence passes for a dead connection."""
+        if self.counts is not None and not await self.counts():
+            if not self._over:
+                self._left = True
+                self._copying.cancel()
+                await self._send({"type": "http.response.body", "body": _REVOKED, "more_body": False})
+        elif not self._over and self._loop.time() - self._sent_at >= _BEAT_S:
             await self._send({"type": "http.response.body", "body": b": \n\n", "more_body": True})
             self._sent_at = self._loop.time()

@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -200,6 +201,24 @@ async def test_a_socket_whose_key_is_revoked_is_not_served(
     assert "token" in seen
     await nobody.delete(f"/api/keys/{id}", headers=bearer("", ours.key).headers)
     assert await ends(socket)
+
+
+async def test_an_open_stream_ends_with_its_key(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    bot = {"alias": f"long-{ours.word}", "model": "scripted?tokens=200&rate=20"}
+    assert (await nobody.post("/api/bots", json=bot, headers=bearer("", ours.key).headers)).status_code == 201
+    id, secret = await new_key(nobody, ours, bots=None)
+    asked = {"persona": bot["alias"], "message": "a story"}
+    events: list[dict[str, Any]] = []
+    async with nobody.stream(
+        "POST", "/api/chat/completion/stream", json=asked, headers=bearer("", secret).headers
+    ) as answer:
+        async for line in answer.aiter_lines():
+            if line.startswith("data: "):
+                events.append(json.loads(line[6:]))
+                if len(events) == 3:
+                    await nobody.delete(f"/api/keys/{id}", headers=bearer("", ours.key).headers)
+    assert [event["type"] for event in events].count("token") >= 1
+    assert (events[-1]["type"], events[-1].get("code")) == ("error", "auth_failed")
 
 
 async def test_an_expired_key_is_dead(nobody: httpx2.AsyncClient, ours: Home) -> None:
