@@ -1,17 +1,22 @@
 """Requests that no well-behaved client sends: bytes on a socket, and what came back."""
 
 import asyncio
+import contextlib
 from urllib.parse import urlsplit
 
 
 async def exchange(url: str, request: bytes, seconds: float = 20.0) -> bytes:
-    """Send bytes to the server behind `url`; everything until it closes or falls silent for good."""
+    """Send bytes to the server behind `url`; everything until it closes, however it does."""
     parts = urlsplit(url)
     reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
     try:
         writer.write(request)
+        told = b""
         async with asyncio.timeout(seconds):
-            return await reader.read()
+            with contextlib.suppress(ConnectionError):
+                while piece := await reader.read(65_536):
+                    told += piece
+        return told
     finally:
         writer.close()
 

@@ -195,11 +195,7 @@ async def test_an_upload_that_is_larger_than_said_is_refused(nobody: httpx2.Asyn
     ids=["value", "path", "headers without end", "headers"],
 )
 async def test_a_head_is_bounded(server: PalaverServer, request_head: bytes) -> None:
-    try:
-        answer = await exchange(server.url, request_head)
-    except ConnectionError:
-        return
-    assert status(answer) in {400, 431}
+    assert status(await exchange(server.url, request_head)) in {0, 400, 431}
 
 
 @pytest.mark.parametrize(

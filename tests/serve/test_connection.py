@@ -1,6 +1,7 @@
 """A connection is bounded in what it may send before anybody works for it, and in how long that may take."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -45,7 +46,7 @@ async def port() -> AsyncIterator[int]:
 async def talk(port: int, *pieces: bytes, pause_s: float = 0.02) -> bytes:
     """Say the pieces with pauses until the other side closes; what it said, or a TimeoutError when it stays open."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    answer = asyncio.ensure_future(reader.read())
+    answer = asyncio.ensure_future(heard(reader))
     try:
         for piece in pieces:
             if answer.done():
@@ -57,6 +58,15 @@ async def talk(port: int, *pieces: bytes, pause_s: float = 0.02) -> bytes:
     finally:
         answer.cancel()
         writer.close()
+
+
+async def heard(reader: asyncio.StreamReader) -> bytes:
+    """Everything until the end, also where that is a reset."""
+    told = b""
+    with contextlib.suppress(ConnectionError):
+        while piece := await reader.read(65_536):
+            told += piece
+    return told
 
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
