@@ -20,6 +20,7 @@ from palaver.core.errors import (
     PalaverError,
     TooLarge,
     Unauthenticated,
+    Unavailable,
     Unprocessable,
 )
 from palaver.core.services import Services
@@ -110,6 +111,10 @@ class Dispatcher:
                 return await self.authenticator.identify(request)
             except Unauthenticated:
                 return None
+            except Unavailable:
+                if route.page:
+                    raise
+                return None  # that a part is down is what these routes are asked about
         caller = await self.authenticator.identify(request)
         if caller is None:
             raise Unauthenticated("This needs a credential: sign in, or send an API key or a token.")
