@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import time
+from collections.abc import Mapping
 from typing import Any, Final, Literal
 from uuid import UUID
 
@@ -19,9 +20,13 @@ SQL = named_queries(__file__)
 log = logger("chat")
 
 _BATCH: Final = 500
-_PATIENCE_S: Final[dict[str, float]] = {"begun": 3.0, "shown": 3.0, "ended": 60.0}
+_PAUSE_S: Final = (0.2, 1.0)
+# How long somebody waits to be told; the end of a turn is still stored when they have been told that it could not be.
+PATIENCE_S: Final[Mapping[str, float]] = {"begun": 3.0, "shown": 3.0, "ended": 60.0}
+_KEPT_S: Final = 3600.0
 _LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 _DOWN = (asyncpg.OperatorInterventionError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, *_LOST)
+_FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 
 Kind = Literal["begun", "shown", "ended"]
 
@@ -79,20 +84,21 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Waiting:
-    __slots__ = ("deadline", "done", "kind", "row")
+    __slots__ = ("deadline", "done", "kept_until", "kind", "row")
 
-    def __init__(self, kind: Kind, row: Begun | Shown | Ended) -> None:
+    def __init__(self, kind: Kind, row: Begun | Shown | Ended, patience_s: float) -> None:
         loop = asyncio.get_running_loop()
         self.kind, self.row = kind, row
         self.done: asyncio.Future[None] = loop.create_future()
-        self.deadline = loop.time() + _PATIENCE_S[kind]
+        self.deadline = loop.time() + patience_s
+        self.kept_until = self.deadline + (_KEPT_S if kind == "ended" else 0.0)
 
 
 class Ledger:
     """Writes rows on a connection of its own, which it opens again when it is lost."""
 
-    def __init__(self, dsn: str) -> None:
-        self.dsn = dsn
+    def __init__(self, dsn: str, patience_s: Mapping[str, float] = PATIENCE_S) -> None:
+        self.dsn, self.patience_s = dsn, patience_s
         self._queue: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self._connection: asyncpg.Connection | None = None
@@ -106,7 +112,7 @@ class Ledger:
         self._put("shown", row).add_done_callback(_forget)
 
     async def end(self, row: Ended) -> None:
-        """Return when the answer and its usage are durable."""
+        """Return when the answer and its usage are durable; after an error they still become so when they can."""
         await asyncio.shield(self._put("ended", row))
 
     async def close(self) -> None:
@@ -115,45 +121,58 @@ class Ledger:
         await self._drop_connection()
 
     def _put(self, kind: Kind, row: Begun | Shown | Ended) -> asyncio.Future[None]:
-        waiting = _Waiting(kind, row)
+        waiting = _Waiting(kind, row, self.patience_s[kind])
         self._queue.append(waiting)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._flush())
         return waiting.done
 
     async def _flush(self) -> None:
+        pause, longest = _PAUSE_S
         try:
             while self._queue:
                 batch, self._queue = self._queue[:_BATCH], self._queue[_BATCH:]
-                await self._settle(batch)
+                left = await self._settle(batch)
+                if left:
+                    self._queue[:0] = left
+                    await asyncio.sleep(pause)
+                    pause = min(2 * pause, longest)
+                else:
+                    pause = _PAUSE_S[0]
         finally:
             self._task = None
 
-    async def _settle(self, batch: list[_Waiting]) -> None:
-        """Write a batch; one bad row is found by writing its neighbours apart, and fails alone."""
+    async def _settle(self, batch: list[_Waiting]) -> list[_Waiting]:
+        """Write a batch; who must try again. One bad row is found by writing its neighbours apart, and fails alone."""
         error = await self._write(batch)
         if error is None:
             for waiting in batch:
                 _resolve(waiting, None)
         elif isinstance(error, _DOWN):
-            await self._later(batch, error)
-        elif len(batch) == 1:
+            log.warning("the database is away", rows=len(batch), error=repr(error))
+            await self._drop_connection()
+            return self._left(batch, error)
+        elif len(batch) > 1:
+            return [left for waiting in batch for left in await self._settle([waiting])]
+        else:
             log.error("a turn could not be stored", turn=str(batch[0].row.turn), error=repr(error))
             _resolve(batch[0], error)
-        else:
-            for waiting in batch:
-                await self._settle([waiting])
+            return self._left(batch, error) if isinstance(error, _FULL) else []
+        return []
 
-    async def _later(self, batch: list[_Waiting], error: Exception) -> None:
-        """The database is away: who can wait goes back into the queue, the others are told."""
-        log.warning("the database is away", rows=len(batch), error=repr(error))
-        await self._drop_connection()
+    def _left(self, batch: list[_Waiting], error: Exception) -> list[_Waiting]:
+        """Who tries again: those with patience, and every end; a begin that may be stored all the same is ended."""
         now = asyncio.get_running_loop().time()
+        left = []
         for waiting in batch:
             if waiting.deadline < now:
                 _resolve(waiting, error)
-        self._queue[:0] = [waiting for waiting in batch if waiting.deadline >= now]
-        await asyncio.sleep(0.2)
+            if waiting.done.done() and isinstance(waiting.row, Begun):
+                left.append(_Waiting("ended", _unbegun(waiting.row), 0.0))
+                left[-1].done.add_done_callback(_forget)
+            elif not waiting.done.done() or (waiting.kind == "ended" and now < waiting.kept_until):
+                left.append(waiting)
+        return left
 
     async def _write(self, batch: list[_Waiting]) -> Exception | None:
         ended = {waiting.row.turn for waiting in batch if waiting.kind == "ended"}
@@ -180,6 +199,25 @@ class Ledger:
         if connection is not None:
             with contextlib.suppress(Exception):
                 await connection.close(timeout=1)
+
+
+def _unbegun(row: Begun) -> Ended:
+    """The end of a turn whose client was told that it has not begun: it may have, just before the line broke."""
+    return Ended(
+        turn=row.turn,
+        session=row.session,
+        account=row.account,
+        owner=row.owner,
+        bot=row.bot,
+        version=row.version,
+        answer_id=row.answer_id,
+        content="",
+        sources=[],
+        state="failed",
+        finish_reason="error",
+        error_code="unavailable",
+        error_message="The database did not answer.",
+    )
 
 
 def _resolve(waiting: _Waiting, error: Exception | None) -> None:
