@@ -10,7 +10,7 @@ import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from palaver.chat.engine import Engine, Question
-from palaver.chat.events import objects
+from palaver.chat.events import code_of, objects
 from palaver.chat.routing import Wanted
 from palaver.chat.sessions import Sessions
 from palaver.chat.turns import Turns
@@ -25,7 +25,6 @@ from palaver.web.route import SocketRoute
 log = logger("channels")
 
 _HELLO_S: Final = 5.0
-_CODES: Final = {"not_found": "invalid_request", "forbidden": "auth_failed"}
 _UNAUTHENTICATED: Final = 4401
 _TRY_LATER: Final = 1013
 _WATCH_S: Final = 2.0
@@ -196,8 +195,7 @@ class Conversation:
         try:
             await step
         except PalaverError as error:
-            code = "rate_limited" if error.status == 429 else _CODES.get(error.code, error.code)
-            await _send(self.socket, {"type": "error", "code": code, "message": error.message})
+            await _send(self.socket, {"type": "error", "code": code_of(error), "message": error.message})
 
 
 async def _receive(socket: WebSocket) -> _Incoming:

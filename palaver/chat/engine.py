@@ -30,9 +30,6 @@ log = logger("chat")
 MESSAGE_LIMIT: Final = 100_000
 SNAPSHOT_S: Final = 2.0
 _TURN_LIMIT_S: Final = 600.0
-_CODES: Final = frozenset(
-    {"invalid_request", "unavailable", "rate_limited", "provider_error", "content_filtered", "budget_exceeded"}
-)
 
 
 MaxTokens = Annotated[int, msgspec.Meta(ge=1, le=64_000)]
@@ -101,7 +98,7 @@ class Engine:
         except TimeoutError:
             turn.fail("failed", "unavailable", "The answer took too long and was stopped.")
         except PalaverError as error:
-            code = error.code if error.code in _CODES else "internal"
+            code = events.code_of(error)
             turn.fail("failed", code, error.message)
             log.warning("a turn failed", turn=str(turn.id), code=code, reason=error.message)
         except Exception as error:  # the reader must hear of it, the log holds the trace
@@ -149,7 +146,7 @@ class Engine:
         try:
             await _shielded(self.ledger.end(turn.ended()))
         except PalaverError as error:
-            turn.fail("failed", "internal", f"The answer could not be stored: {error.message}")
+            turn.fail("failed", events.code_of(error), f"The answer is not stored yet: {error.message}")
         if turn.error is not None:
             turn.log.append(b"error", events.error(*turn.error))
         else:

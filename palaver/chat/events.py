@@ -10,8 +10,30 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.core.errors import PalaverError
 from palaver.kit.jsons import encode
 
+CODES: Final = frozenset(
+    {
+        "invalid_request",
+        "session_expired",
+        "auth_failed",
+        "unavailable",
+        "content_filtered",
+        "rate_limited",
+        "budget_exceeded",
+        "provider_error",
+        "interrupted",
+        "internal",
+    }
+)
+_BY_STATUS: Final = {
+    401: "auth_failed",
+    403: "auth_failed",
+    429: "rate_limited",
+    503: "unavailable",
+    507: "unavailable",
+}
 OFFSET_BITS: Final = 24
 _OFFSET: Final = (1 << OFFSET_BITS) - 1
 
@@ -74,6 +96,13 @@ def done(usage: Usage, finish_reason: str, items: Sequence[Any]) -> bytes:
 
 def error(code: str, message: str) -> bytes:
     return b',"code":%b,"message":%b' % (encode(code), encode(message))
+
+
+def code_of(failure: PalaverError) -> str:
+    """The code of an `error` event for what a route would answer with its own."""
+    if failure.code in CODES:
+        return failure.code
+    return _BY_STATUS.get(failure.status) or ("invalid_request" if failure.status < 500 else "internal")
 
 
 def objects(piece: bytes) -> Iterator[bytes]:
