@@ -105,6 +105,10 @@ class Stream:
         """Drop the connection without a word."""
         self._writer.transport.abort()
 
+    @property
+    def over(self) -> bool:
+        return self._writer.transport.is_closing()
+
 
 async def connect(port: int) -> Stream:
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 22)
