@@ -1,71 +1,128 @@
-"""One HTTP client session per event loop for all providers, opened at the first request and closed by the process."""
+"""The connections to providers, one set per event loop: opened by need, through proxies and TLS, kept for the next."""
 
 import asyncio
-import ipaddress
+import ssl
+from collections.abc import Callable
 from functools import lru_cache
-from types import SimpleNamespace
-from urllib.request import getproxies, proxy_bypass
+from typing import Final, cast
 from weakref import WeakKeyDictionary
 
-import aiohttp
-from yarl import URL
+from aiohappyeyeballs import start_connection
 
-_sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, aiohttp.ClientSession] = WeakKeyDictionary()
+from palaver.llm.envelope import Route, proxy_key
+from palaver.llm.link import Link, Lost, Unreadable
 
-
-class Attempt(SimpleNamespace):
-    """Tells whether a request went out on a connection that an earlier one had left open."""
-
-    reused = False
+_KEPT_S: Final = 60.0
+_SECOND_ADDRESS_S: Final = 0.25  # an address that has not answered by then gets company
 
 
-async def _reused(_session: aiohttp.ClientSession, context: SimpleNamespace, _params: object) -> None:
-    context.trace_request_ctx.reused = True
+class Refused(Exception):
+    """There is no connection; its text says why."""
 
 
-def session() -> aiohttp.ClientSession:
-    """Answer the running loop's session: no cookies, no unpacking, as many connections as there are streams."""
+class Session:
+    """Every open connection with where it leads, and those of them that wait for their next request."""
+
+    def __init__(self) -> None:
+        self._open: dict[Link, Route] = {}
+        self._waiting: dict[Route, dict[Link, None]] = {}
+
+    def kept(self, route: Route) -> Link | None:
+        """A connection that waits, the one used last first."""
+        waiting = self._waiting.get(route)
+        while waiting:
+            link, _ = waiting.popitem()
+            if link.usable:
+                return link
+        return None
+
+    async def fresh(self, route: Route) -> Link:
+        """A connection that nobody has used; Refused when there is none to be had."""
+        try:
+            link = await _opened(route, self._forget)
+        except ssl.SSLError as error:
+            raise Refused(error.reason or str(error)) from error
+        except OSError as error:
+            raise Refused(error.strerror or str(error)) from error
+        except (Lost, Unreadable) as error:
+            raise Refused("the proxy gave no answer") from error
+        self._open[link] = route
+        return link
+
+    def give_back(self, link: Link) -> None:
+        """Keep it for a while if it can carry another request; close it otherwise."""
+        route = self._open.get(link)
+        if route is None or not link.usable:
+            link.close()
+            return
+        link.rest(_KEPT_S)
+        self._waiting.setdefault(route, {})[link] = None
+
+    def close(self) -> None:
+        for link in list(self._open):
+            link.close()
+
+    def _forget(self, link: Link) -> None:
+        route = self._open.pop(link, None)
+        if route is not None:
+            self._waiting.get(route, {}).pop(link, None)
+
+
+_sessions: WeakKeyDictionary[asyncio.AbstractEventLoop, Session] = WeakKeyDictionary()
+
+
+def session() -> Session:
+    """The running loop's set."""
     loop = asyncio.get_running_loop()
     found = _sessions.get(loop)
-    if found is None or found.closed:
-        trace = aiohttp.TraceConfig()
-        trace.on_connection_reuseconn.append(_reused)
-        found = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=60),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            headers={"User-Agent": "palaver"},
-            skip_auto_headers=("Accept-Encoding",),
-            timeout=aiohttp.ClientTimeout(total=None),
-            trace_configs=[trace],
-        )
-        _sessions[loop] = found
+    if found is None:
+        found = _sessions[loop] = Session()
     return found
 
 
 async def close_session() -> None:
-    """Close the running loop's session, and with it every stream that is still open; called once at shutdown."""
+    """Close every connection, and with it every stream that is still open; called once at shutdown."""
     found = _sessions.pop(asyncio.get_running_loop(), None)
     if found is not None:
-        await found.close()
+        found.close()
 
 
-@lru_cache(maxsize=256)
-def proxy_for(origin: URL) -> URL | None:
-    """
-    Answer the proxy that the environment names for `origin`; this machine itself is never asked through one.
+async def _opened(route: Route, on_lost: Callable[[Link], None]) -> Link:
+    """Connect; through a proxy's tunnel where TLS is to be spoken behind one."""
+    tls = _tls() if route.scheme == "https" else None
+    if route.proxy is None:
+        return await _connected(route.host, route.port, tls, on_lost)
+    if route.proxy.scheme != "http":
+        raise OSError(f"a proxy is reached by http://, not by {route.proxy.scheme}://")
+    link = await _connected(route.proxy.raw_host or "", route.proxy.port or 80, None, on_lost)
+    if tls is not None:
+        await _tunnel(link, route, tls)
+    return link
 
-    aiohttp's trust_env would look all this up in a thread for every request, and read ~/.netrc for credentials.
-    """
-    host = origin.host or ""
-    if host == "localhost" or _is_loopback(host) or proxy_bypass(host):
-        return None
-    proxy = getproxies().get(origin.scheme)
-    return URL(proxy) if proxy else None
+
+async def _connected(host: str, port: int, tls: ssl.SSLContext | None, on_lost: Callable[[Link], None]) -> Link:
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(host, port, type=1)
+    raw = await start_connection(found, happy_eyeballs_delay=_SECOND_ADDRESS_S, interleave=1)
+    named = host if tls else None
+    _, link = await loop.create_connection(lambda: Link(on_lost), sock=raw, ssl=tls, server_hostname=named)
+    return link
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+async def _tunnel(link: Link, route: Route, tls: ssl.SSLContext) -> None:
+    """Ask the proxy for a way through, then speak TLS with whom it leads to."""
+    place = f"{route.host}:{route.port}".encode()
+    assert route.proxy is not None
+    link.send(b"CONNECT %b HTTP/1.1\r\nHost: %b\r\n%b\r\n" % (place, place, proxy_key(route.proxy)))
+    await link.head()
+    if link.status != 200:
+        link.close()
+        raise OSError(f"the proxy refused with HTTP {link.status}")
+    loop = asyncio.get_running_loop()
+    inner = await loop.start_tls(link.transport, link, tls, server_hostname=route.host)
+    link.transport = cast("asyncio.Transport", inner)
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()

@@ -6,16 +6,16 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-import aiohttp
 import msgspec
-from yarl import URL
 
 from palaver.llm import blame
 from palaver.llm.address import host_of
+from palaver.llm.envelope import Route, address_of, written
 from palaver.llm.errors import ClosedEarly, ModelFailed, Stalled, Unreachable
+from palaver.llm.link import Link, Lost, Unreadable
 from palaver.llm.messages import Delta
 from palaver.llm.provider import Connection
-from palaver.llm.session import Attempt, proxy_for, session
+from palaver.llm.session import Refused, Session, session
 
 T = TypeVar("T")
 
@@ -61,7 +61,7 @@ async def converse(
     planned = await plan()
     parser = planned.parser
     async with _asked(connection, planned.call) as answer:
-        if answer.response.content_type in _NOT_A_STREAM:
+        if answer.content_type in _NOT_A_STREAM:
             raise blame.garbage(connection, blame.told(await answer.head(ERROR_BODY)))
         while not parser.done and (data := await answer.read()):
             if deltas := parser.feed(data):
@@ -95,75 +95,95 @@ async def fetch(connection: Connection, call: Call, kind: type[T]) -> T:
 @asynccontextmanager
 async def _asked(connection: Connection, call: Call) -> AsyncIterator["_Answer"]:
     """Open the answer to `call`; leaving closes the connection unless the answer was read to its end."""
-    loop = asyncio.get_running_loop()
-    deadline = loop.time() + connection.first_token_s
+    deadline = asyncio.get_running_loop().time() + connection.first_token_s
     try:
-        async with asyncio.timeout_at(deadline):
-            response = await _open(connection, call)
-    except TimeoutError:
-        raise _stalled(connection, connection.first_token_s) from None
-    answer = _Answer(connection, response, deadline)
+        address = address_of(call.url)
+        request = written(address, call.headers, call.body)
+    except ValueError:
+        raise _unusable(connection) from None
+    answer = await _open(connection, address.route, request, deadline)
     try:
-        if response.status != 200:
-            raise blame.by_status(connection, response.status, response.headers, await answer.head(ERROR_BODY))
-        if response.headers.get("Content-Encoding", "identity") != "identity":
+        if answer.status != 200:
+            raise blame.by_status(connection, answer.status, answer.headers, await answer.head(ERROR_BODY))
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
             raise blame.garbage(connection, "a compressed answer that nobody asked for")
         yield answer
     finally:
         answer.close()
 
 
-async def _open(connection: Connection, call: Call) -> aiohttp.ClientResponse:
+async def _open(connection: Connection, route: Route, request: bytes, deadline: float) -> "_Answer":
     """Send the request; once more if it went out on a kept connection that the provider had just given up."""
+    pool = session()
+    kept = pool.kept(route)
+    if kept is not None:
+        with suppress(Lost):
+            return await _sent(_Answer(connection, pool, kept, deadline), request)
+        if kept.heard:
+            raise _closed(connection)
+    fresh = await _connected(connection, pool, route)
     try:
-        return await _send(connection, call, attempt := Attempt())
-    except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError) as error:
-        if not attempt.reused:
-            raise _lost(connection, error) from None
-    except (aiohttp.ClientError, ValueError) as error:
-        raise _lost(connection, error) from None
-    try:
-        return await _send(connection, call, Attempt())
-    except (aiohttp.ClientError, ValueError) as error:
-        raise _lost(connection, error) from None
+        return await _sent(_Answer(connection, pool, fresh, deadline), request)
+    except Lost:
+        raise _closed(connection) from None
 
 
-async def _send(connection: Connection, call: Call, attempt: Attempt) -> aiohttp.ClientResponse:
-    url = URL(call.url)
-    return await session().request(
-        "GET" if call.body is None else "POST",
-        url,
-        data=call.body,
-        headers=call.headers,
-        proxy=proxy_for(url.origin()),
-        allow_redirects=False,
-        timeout=aiohttp.ClientTimeout(connect=connection.connect_s),
-        trace_request_ctx=attempt,
-    )
+async def _sent(answer: "_Answer", request: bytes) -> "_Answer":
+    """Send the request and wait for the answer's beginning; raises Lost when the connection ends without one."""
+    try:
+        await answer.begin(request)
+    except BaseException:
+        answer.close()
+        raise
+    return answer
+
+
+async def _connected(connection: Connection, pool: Session, route: Route) -> Link:
+    try:
+        async with asyncio.timeout(min(connection.connect_s, connection.first_token_s)):
+            return await pool.fresh(route)
+    except Refused as error:
+        raise _unreachable(connection, str(error)) from None
+    except TimeoutError:
+        raise _unreachable(connection, "no answer in time") from None
+    except ValueError:
+        raise _unusable(connection) from None
 
 
 class _Answer:
-    """The body of one answer. Its one timer looks now and then how long the reader has waited: none is set per read."""
+    """One answer. Its one timer looks now and then how long the reader has waited: none is set per read."""
 
-    def __init__(self, connection: Connection, response: aiohttp.ClientResponse, deadline: float) -> None:
-        self.response = response
-        self._connection = connection
-        self._content = response.content
+    def __init__(self, connection: Connection, pool: Session, link: Link, deadline: float) -> None:
+        self._connection, self._pool, self._link = connection, pool, link
         self._loop = asyncio.get_running_loop()
-        self._waiting_since: float | None = None
         self._started = False
         self._timer = self._loop.call_at(deadline, self._check)
 
+    @property
+    def status(self) -> int:
+        return self._link.status
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self._link.headers
+
+    @property
+    def content_type(self) -> str:
+        return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+    async def begin(self, request: bytes) -> None:
+        self._link.send(request)
+        try:
+            await self._link.head()
+        except Unreadable:
+            raise blame.garbage(self._connection, "it does not speak HTTP") from None
+
     async def read(self) -> bytes:
         """Answer what has arrived, empty at the end; Stalled after too long, ClosedEarly when the line broke."""
-        self._waiting_since = self._loop.time()
         try:
-            data = await self._content.readany()
-        except aiohttp.ClientPayloadError as error:
-            raise _closed(self._connection) from error
-        except aiohttp.ClientError as error:
-            raise _lost(self._connection, error) from None
-        self._waiting_since = None
+            data = await self._link.read()
+        except (Lost, Unreadable):
+            raise _closed(self._connection) from None
         if not self._started:
             self._started = True
             self._watch(self._connection.stall_s)
@@ -179,6 +199,8 @@ class _Answer:
 
     async def take_leave(self) -> None:
         """Read to the end if it is near, so that the connection serves the next request too."""
+        if self._link.complete:
+            return
         with suppress(ModelFailed, TimeoutError):
             async with asyncio.timeout(_LEAVE_TAKING_S):
                 while await self.read():
@@ -186,10 +208,7 @@ class _Answer:
 
     def close(self) -> None:
         self._timer.cancel()
-        if self._content.at_eof() and self._content.exception() is None:
-            self.response.release()
-        else:
-            self.response.close()
+        self._pool.give_back(self._link)
 
     def _watch(self, seconds: float) -> None:
         self._timer.cancel()
@@ -198,14 +217,15 @@ class _Answer:
     def _check(self) -> None:
         """End a wait that has lasted too long; a reader that is busy elsewhere is not the provider's silence."""
         limit = self._connection.stall_s if self._started else self._connection.first_token_s
-        if self._waiting_since is None:
+        since = self._link.waiting_since
+        if since is None:
             self._watch(limit)
             return
-        left = self._waiting_since + limit - self._loop.time() if self._started else 0.0
+        left = since + limit - self._loop.time() if self._started else 0.0
         if left > 0:
             self._watch(left)
         else:
-            self._content.set_exception(_stalled(self._connection, limit))
+            self._link.fail(_stalled(self._connection, limit))
 
 
 def _stalled(connection: Connection, seconds: float) -> Stalled:
@@ -219,19 +239,12 @@ def _closed(connection: Connection) -> ClosedEarly:
     return ClosedEarly(f"Connection '{connection.name}': the provider broke off before the answer's end: try again.")
 
 
-def _lost(connection: Connection, error: Exception) -> ModelFailed:
-    """Answer our error for one of aiohttp's, whose own repr may hold the headers and so the key."""
-    host = host_of(connection.base_url)
-    match error:
-        case aiohttp.ClientConnectorError() | aiohttp.ServerTimeoutError():
-            why = "no answer in time" if isinstance(error, aiohttp.ServerTimeoutError) else error.strerror or str(error)
-            return Unreachable(
-                f"Connection '{connection.name}' cannot reach {host} ({blame.clean(why, connection)}): "
-                "check its base URL, the network and that the provider runs."
-            )
-        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
-            return _closed(connection)
-        case aiohttp.ClientResponseError():
-            return blame.garbage(connection, "it does not speak HTTP")
-        case _:
-            return Unreachable(f"Connection '{connection.name}' cannot be used: check its base URL and its key's form.")
+def _unreachable(connection: Connection, why: str) -> Unreachable:
+    return Unreachable(
+        f"Connection '{connection.name}' cannot reach {host_of(connection.base_url)} ({blame.clean(why, connection)}): "
+        "check its base URL, the network and that the provider runs."
+    )
+
+
+def _unusable(connection: Connection) -> Unreachable:
+    return Unreachable(f"Connection '{connection.name}' cannot be used: check its base URL and its key's form.")
