@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import house as house
-from tests.e2e.conftest import llm as llm
-from tests.e2e.conftest import server as server
+from tests.e2e.conftest import house, llm, server
+
+__all__ = ["house", "llm", "server"]
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
