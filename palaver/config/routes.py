@@ -5,15 +5,18 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
+from starlette.responses import Response
 
 from palaver.config.bots import Bot, Bots
 from palaver.config.document import ALIAS, COLLECTION
-from palaver.kit import paging
+from palaver.kit import jsons, paging
 from palaver.web.call import Call
 from palaver.web.route import Route
 
 AliasText = Annotated[str, msgspec.Meta(pattern=ALIAS)]
 CollectionText = Annotated[str, msgspec.Meta(pattern=COLLECTION)]
+
+_VIEWS: Final = 1_000
 
 
 class NewBot(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +60,21 @@ def view(bot: Bot) -> BotView:
     )
 
 
+_views: dict[UUID, tuple[Bot, bytes]] = {}
+
+
+def _written(bot: Bot) -> bytes:
+    """The view as JSON, kept for as long as the same bot is asked for: writing it costs more than all the rest."""
+    known = _views.get(bot.id)
+    if known is not None and known[0] is bot:
+        return known[1]
+    if len(_views) >= _VIEWS:
+        _views.clear()
+    made = jsons.encode(view(bot))
+    _views[bot.id] = (bot, made)
+    return made
+
+
 def config_of(body: NewBot) -> dict[str, Any]:
     """The document that a request for a new bot describes."""
     short: dict[str, dict[str, Any]] = {
@@ -80,8 +98,9 @@ async def create(call: Call[NewBot]) -> BotView:
     return view(await call.get(Bots).create(call.caller, config_of(call.body)))
 
 
-async def read(call: Call[None]) -> BotView:
-    return view(await call.get(Bots).active(call.caller, call.params["alias"]))
+async def read(call: Call[None]) -> Response:
+    bot = await call.get(Bots).active(call.caller, call.params["alias"])
+    return Response(_written(bot), media_type="application/json")
 
 
 async def listing(call: Call[None]) -> paging.Page[BotView]:
