@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tools import node as nodes
 
 HERE = Path(__file__).parent
 FRONTEND = assets.FRONTEND
+REAL = "real.test.mjs"  # run by tests/e2e, which starts the server it needs
 CHROMIUM = os.environ.get("PALAVER_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -46,8 +48,10 @@ def chromium(node: nodes.Node) -> str:
     return CHROMIUM
 
 
-def run(node: nodes.Node, folder: Path, *files: str) -> None:
-    environment = {**node.environment(), "PALAVER_PYTHON": sys.executable, "PALAVER_CHROMIUM": CHROMIUM}
+def run(node: nodes.Node, folder: Path, *files: str, more: Mapping[str, str] | None = None) -> None:
+    """Run test files under Node; `more` is added to their environment."""
+    own = {"PALAVER_PYTHON": sys.executable, "PALAVER_CHROMIUM": CHROMIUM}
+    environment = {**node.environment(), **own, **(more or {})}
     command = [str(node.program), "--test", "--test-concurrency=1", "--test-reporter=spec", *files]
     result = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
@@ -61,6 +65,6 @@ def test_script(node: nodes.Node, name: str) -> None:
 
 
 @pytest.mark.usefixtures("chromium")
-@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs")))
+@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs") if path.name != REAL))
 def test_pages(node: nodes.Node, name: str) -> None:
     run(node, HERE, name)

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from tests.browser.test_browser import chromium, node
 from tests.e2e.house import House, environment, opened
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
+
+__all__ = ["chromium", "house", "llm", "node", "server"]
 
 
 @pytest.fixture(scope="session")
