@@ -30,6 +30,7 @@ log = logger("chat")
 MESSAGE_LIMIT: Final = 100_000
 SNAPSHOT_S: Final = 2.0
 _TURN_LIMIT_S: Final = 600.0
+_LONGEST_LOG: Final = 12 * 1024 * 1024  # bytes; 64,000 tokens of answer and as many of thinking fit, each its own event
 
 
 MaxTokens = Annotated[int, msgspec.Meta(ge=1, le=64_000)]
@@ -126,6 +127,9 @@ class Engine:
                     elif type(delta) is Finished:
                         _account(turn, delta)
                 turn.log.wake()
+                if turn.log.size > _LONGEST_LOG:
+                    turn.finish = "length"
+                    break
 
     async def _context(self, turn: Turn, *, quotes: bool) -> tuple[list[Source] | None, Request]:
         document = turn.bot.document

@@ -24,6 +24,10 @@ class TurnLog:
         self._ends: list[int] = []
         self._waiting: list[asyncio.Future[None]] = []
 
+    @property
+    def size(self) -> int:
+        return len(self._buffer)
+
     def append(self, kind: bytes, fields: bytes, characters: int = 0) -> None:
         """Add an event; `characters` is how much of the answer it carries."""
         self.offset += characters

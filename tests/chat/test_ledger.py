@@ -60,6 +60,7 @@ async def ledger(line: Line) -> AsyncIterator[Ledger]:
 
 
 def begun() -> Begun:
+    question = uuid7()
     return Begun(
         turn=uuid7(),
         session=uuid7(),
@@ -68,8 +69,8 @@ def begun() -> Begun:
         worker=1,
         bot=uuid7(),
         version=1,
-        question_id=uuid7(),
-        answer_id=uuid7(),
+        question_id=question,
+        answer_id=UUID(int=question.int + 1),
         content="What?",
         title="What?",
         is_new=True,

@@ -5,6 +5,7 @@ from signal import SIGKILL
 
 import pytest
 
+from palaver.core import leftovers
 from tests.e2e.deaths import TEXT, Mortal
 from tests.e2e.house import environment, opened
 from tests.e2e.stream import Broken, Stream, check_order, joined
@@ -68,6 +69,30 @@ async def test_a_killed_worker_interrupts_its_own_turns_alone(llm: ScriptedLLM) 
         quick = await house.bot()
         for worker in server.worker_pids:
             assert (await house.asked(quick, "Both?", worker=worker))[-1].type == "done"
+
+
+async def test_a_killed_cache_is_not_noticed_by_who_reads_across_workers(llm: ScriptedLLM) -> None:
+    async with palaver_server(2, environment(llm)) as server, opened(server, llm) as house:
+        here, there = server.worker_pids
+        bot = await house.bot(Script(tokens=600, rate=150))
+        asked = await house.stream(bot, "Go on.", worker=here)
+        first = await anext(asked.events())
+        across = await house.attach(first.data["turn_id"], worker=there)
+        readings = [asyncio.create_task(everything(stream)) for stream in (asked, across)]
+        for number in range(2):
+            assert await until(lambda enough=150 * (number + 1): len(across.seen) > enough)  # type: ignore[misc]  # bound
+            server.signal(SIGKILL, *leftovers.named(server.name, ("valkey",)))
+        assert await readings[0]
+        assert await readings[1]
+        check_order(across.seen)
+        assert across.seen == asked.seen
+        assert across.seen[-1].type == "done"
+        assert joined(across.seen) == "".join(f"word{number} " for number in range(600))
+        late = await house.attach(first.data["turn_id"], first.id, worker=there)
+        assert joined(await late.all()) == joined(across.seen)
+        quick = await house.bot()
+        for worker in server.worker_pids:
+            assert (await house.asked(quick, "Again.", worker=worker))[-1].type == "done"
 
 
 async def test_a_server_that_is_asked_to_stop_finishes_its_answers(llm: ScriptedLLM) -> None:

@@ -209,3 +209,47 @@ async def test_both_workers_read_and_cancel_each_others_turns(house: House) -> N
             path = f"/api/chat/turns/{opened.data['turn_id']}/cancel"
             assert (await line.request("POST", path, house.headers())).status == 204
             assert [event async for event in held.events()][-1].data["finish_reason"] == "cancelled"
+
+
+async def test_a_connection_serves_one_stream_after_the_other(house: House) -> None:
+    bot = await house.bot(Script(text="Once more."))
+    line = await house.line()
+    for _ in range(3):
+        body = {"message": "Hi", "persona": bot}
+        await line.request("POST", "/api/chat/completion/stream", house.headers(), body)
+        assert joined(await line.all()) == "Once more."
+
+
+async def test_two_turns_of_a_session_at_once_do_not_mix(house: House) -> None:
+    slow, quick = await house.bot(PACED), await house.bot(Script(text="Quick."))
+    first = await house.stream(slow, "Slow?")
+    session = (await anext(first.events())).data["session_id"]
+    second = await house.asked(quick, "Quick?", session=session)
+    check_order(second)
+    assert joined(second) == "Quick."
+    await first.all()
+    assert joined(first.seen) == TEXT
+    assert [item["content"] for item in await house.messages(session)] == ["Slow?", TEXT, "Quick?", "Quick."]
+
+
+async def test_an_answer_of_nothing_is_an_answer(house: House) -> None:
+    bot = await house.bot(Script(tokens=0))
+    events = await house.asked(bot, "Say nothing.")
+    assert [event.type for event in events] == ["session_created", "done"]
+    assert json_of(await house.ask(bot, "Say nothing."))["rg_response"]["response"] == ""
+    stored = await house.answer(events[0].data["turn_id"], events[0].data["session_id"])
+    assert (stored["content"], stored["state"]) == ("", "done")
+
+
+@pytest.mark.parametrize("what", ["text", "thinking"])
+async def test_a_model_that_never_ends_is_stopped(house: House, what: str) -> None:
+    flood = " ".join(["x" * 4000] * 6000)
+    script = Script(text=flood) if what == "text" else Script(thinking=flood, text="At last.")
+    bot = await house.bot(script)
+    events = await house.asked(bot, "Never end.")
+    check_order(events)
+    assert events[-1].data["finish_reason"] == "length"
+    assert len(joined(events)) < 1 << 24
+    assert await house.llm.settled(house.request_of(bot)) == "gone"
+    stored = await house.answer(events[0].data["turn_id"], events[0].data["session_id"])
+    assert stored["content"] == joined(events)
