@@ -153,7 +153,7 @@ async def _measure(parts: Parts) -> None:
 
 
 def _tune_collector() -> None:
-    """What start-up made stays; the young are collected in steps so small that a thousand streams do not notice them."""
+    """What start-up made stays; the young are collected in small steps, which a thousand streams do not notice."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 50, 100)
