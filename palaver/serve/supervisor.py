@@ -72,7 +72,8 @@ class Supervisor:
 
     def _start(self) -> None:
         """Workers first: they import while the servers start."""
-        postgres = None if self._options.database_url else EmbeddedPostgres(self._instance)
+        embedded = not self._options.database_url
+        postgres = EmbeddedPostgres(self._instance, workers=self._options.workers) if embedded else None
         valkey = None if self._options.redis_url or self._options.workers == 1 else EmbeddedValkey(self._instance)
         environment = {
             "PALAVER_DATA_DIR": str(self._instance.data),

@@ -6,6 +6,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from palaver.assembly.front import ROUTES
+from palaver.core.embedded import tuning
 from palaver.web.route import Route
 from tests.e2e.house import House, error_of
 from tests.servers.scripted_llm import Script
@@ -42,6 +43,11 @@ async def test_alive_and_ready(house: House) -> None:
         assert {part["name"] for part in ready.json()["parts"]} >= {"database", "cache", "storage", "vectors"}
         head = await nobody.head("/healthz")
         assert (head.status_code, head.content) == (200, b"")
+
+
+async def test_the_database_takes_all_that_the_workers_may_ask(house: House) -> None:
+    ((allowed,),) = await house.rows("show max_connections")
+    assert int(allowed) == tuning.connections(house.server.workers)
 
 
 async def test_metrics_have_the_names_of_the_contract(house: House) -> None:

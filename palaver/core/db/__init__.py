@@ -32,6 +32,7 @@ _GONE = (
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 _UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _COMMAND_TIMEOUT_S = 60.0
+POOL_SIZE = 10
 # Compiling takes longer than any statement of ours runs.
 _SESSION = {"jit": "off", "application_name": "palaver"}
 
@@ -166,7 +167,7 @@ async def connect(dsn: str) -> asyncpg.Connection:
     return connection
 
 
-async def open_database(dsn: str, *, size: int = 10, wait_s: float = 0.0) -> Database:
+async def open_database(dsn: str, *, size: int = POOL_SIZE, wait_s: float = 0.0) -> Database:
     """Open the pool; for `wait_s` seconds a server that is not up yet is asked again."""
     deadline = time.monotonic() + wait_s
     while True:

@@ -11,7 +11,7 @@ from palaver.core.embedded.cluster import ensure_cluster
 from palaver.core.embedded.footing import STRATEGIES, Strategy, find_footing
 from palaver.core.embedded.instance import Instance
 from palaver.core.embedded.journal import Journal
-from palaver.core.embedded.tuning import flags
+from palaver.core.embedded.tuning import connections, flags
 from palaver.core.process import Child, StartFailed, start_guarded
 
 _KINDS = ("postgres", "backend")
@@ -25,8 +25,8 @@ class EmbeddedPostgres:
     name = "PostgreSQL"
     stopping = STOPPING
 
-    def __init__(self, instance: Instance, strategies: Sequence[Strategy] = STRATEGIES) -> None:
-        self._instance = instance
+    def __init__(self, instance: Instance, strategies: Sequence[Strategy] = STRATEGIES, *, workers: int = 1) -> None:
+        self._instance, self._workers = instance, workers
         self.footing = find_footing(instance, binaries.postgres(), strategies)
         self.journal = Journal(instance.data / "postgres.log")
 
@@ -45,7 +45,11 @@ class EmbeddedPostgres:
         leftovers.sweep(self._instance.name, _KINDS, each_s=0.5)
         for stale in (self._lock_file, *self.footing.sockets.glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)
-        settings = flags(unix_socket_directories=str(self.footing.sockets), cluster_name=self._instance.name)
+        settings = flags(
+            unix_socket_directories=str(self.footing.sockets),
+            cluster_name=self._instance.name,
+            max_connections=str(connections(self._workers)),
+        )
         with self.journal.open() as output:
             command = self.footing.command(
                 "postgres", "-D", str(self.footing.cluster), *settings, output=output.fileno()

@@ -2,6 +2,7 @@
 
 import sys
 
+PER_WORKER = 12  # connections: its pool, its ledger, and one more while it starts
 SETTINGS: dict[str, str] = {
     # nothing listens but one socket in a folder that only we can enter
     "listen_addresses": "",
@@ -42,6 +43,11 @@ SETTINGS: dict[str, str] = {
 
 if sys.platform == "darwin":
     SETTINGS["wal_sync_method"] = "fsync_writethrough"  # macOS's fsync leaves data in the disk's own cache
+
+
+def connections(workers: int) -> int:
+    """How many to allow: what the workers may take, and some for verbs and for PostgreSQL's own reserve."""
+    return max(int(SETTINGS["max_connections"]), 24 + workers * PER_WORKER)
 
 
 def flags(**more: str) -> list[str]:
