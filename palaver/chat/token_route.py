@@ -13,7 +13,7 @@ from palaver.web.route import Route
 
 
 class TokenWanted(msgspec.Struct, frozen=True, kw_only=True):
-    user_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    user_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern="^[^\\x00]*$")]
     persona: Wanted = None
     client_id: Annotated[str, msgspec.Meta(max_length=400)] | None = None
 

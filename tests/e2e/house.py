@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import httpx2
 
-from tests.e2e.landing import land
+from tests.e2e.landing import KNOWN, land
 from tests.e2e.stream import Event, Json, Stream, connect
 from tests.servers.palaver import PalaverServer, until
 from tests.servers.scripted_llm import Recorded, Script, ScriptedLLM
@@ -89,8 +89,8 @@ class House:
         return await line.request("GET", f"/api/chat/turns/{turn}/events", headers)
 
     async def line(self, worker: int | None = None) -> Stream:
-        """A connection of its own, to any worker or to the one with that pid."""
-        made = await connect(self.server.port) if worker is None else await land(self.server, worker)
+        """A connection of its own, to any worker or, where the kernel tells, to the one with that pid."""
+        made = await connect(self.server.port) if worker is None or not KNOWN else await land(self.server, worker)
         self.lines.append(made)
         return made
 

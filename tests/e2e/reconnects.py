@@ -33,14 +33,14 @@ class Client:
     async def turn(self) -> None:
         """Ask once, lose the line over and over, and end with the very answer that is stored."""
         pids = self.house.server.worker_pids
-        owner = self.chance.choice(pids) if landing.KNOWN else None
+        owner = self.chance.choice(pids)
         stream = await self.house.stream(self.bot, "Go on.", worker=owner)
         seen = [await anext(stream.events())]
         stream.cut()
         while seen[-1].type not in {"done", "error"}:
             self.tally.reconnects += 1
-            worker = self.chance.choice(pids) if landing.KNOWN else None
-            self.tally.elsewhere += worker != owner
+            worker = self.chance.choice(pids)
+            self.tally.elsewhere += landing.KNOWN and worker != owner
             stream = await self.house.attach(seen[0].data["turn_id"], seen[-1].id, worker=worker)
             assert stream.status == 200
             seen += [event async for event in self._some(stream)]

@@ -2,12 +2,27 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.house import House, error_of, json_of, unused
 from tests.e2e.stream import Json, check_order, joined
 from tests.knowledge import documents
 from tests.servers.palaver import until
 
 LEAVE = "# Annual leave\nEmployees get thirty days of annual leave in each calendar year."
+INSIDE = (
+    "http://127.0.0.1/x",
+    "http://[::1]/",
+    "http://localhost/",
+    "http://169.254.169.254/latest",
+    "http://10.0.0.1/",
+    "http://user:password@127.0.0.1/",
+    "file:///etc/passwd",
+    "ftp://127.0.0.1/x",
+    "http://",
+    "x",
+    "",
+)
 PARROT = "# Parrots\nThe office parrot eats walnuts and must never be given chocolate."
 
 
@@ -145,6 +160,16 @@ async def test_collections_are_listed_read_and_deleted_with_all_they_hold(house:
     for path in (f"/api/collections/{name}", f"/api/collections/{name}/documents/{document}"):
         assert (await house.http.get(path)).status_code == 404
     assert (await house.http.get(f"/documents/{document}")).status_code == 404
+
+
+@pytest.mark.parametrize("url", INSIDE)
+async def test_an_address_that_leads_inside_is_not_asked(house: House, url: str) -> None:
+    collection = await house.collection()
+    path = f"/api/collections/{collection}/documents"
+    answer = await house.http.post(path, json={"url": url})
+    assert answer.status_code == 422
+    assert error_of(answer)["code"] == "invalid_request"
+    assert (await house.ok("GET", path))["items"] == []
 
 
 async def test_what_is_no_upload_is_refused(house: House) -> None:

@@ -81,6 +81,21 @@ async def test_a_token_chats_with_its_bot_and_no_other(house: House) -> None:
     assert joined(await (await house.stream(None, "Hi", key=secret)).all()) == "It is me."
 
 
+@pytest.mark.parametrize("user", ["", "x" * 201, "a\x00b", 7, None])
+async def test_a_user_id_that_cannot_be_one_is_refused(house: House, user: object) -> None:
+    bot = await house.bot()
+    answer = await house.http.post("/api/chat/get_token", json={"user_id": user, "persona": bot})
+    assert answer.status_code == 422
+    assert error_of(answer)["code"] == "invalid_request"
+
+
+async def test_any_other_text_is_a_user_id(house: House) -> None:
+    bot = await house.bot(Script(text="Yes."))
+    user = "Zoë\n🦜'; drop table"
+    secret = str((await house.ok("POST", "/api/chat/get_token", json={"user_id": user, "persona": bot}))["token"])
+    assert json_of(await said(house, secret))["rg_response"]["response"] == "Yes."
+
+
 async def test_a_token_sees_its_own_conversations_and_opens_nothing_else(house: House) -> None:
     bot = await house.bot(Script(text="Yes."))
     secret = await token(house, bot)
