@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import docx
@@ -17,11 +18,13 @@ RELATIONS = (
     ' Target="word/document.xml"/></Relationships>'
 )
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_MADE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def pdf(path: Path, pages: list[str], *, password: str = "", title: str = "") -> Path:
     """A PDF with a page for each text; the first line of a page that starts with `# ` is set large."""
     out = FPDF()
+    out.set_creation_date(_MADE)  # the same pages are the same bytes, whenever they are written
     if title:
         out.set_title(title)
     if password:
