@@ -1,4 +1,4 @@
-"""`python -m benchmarks [--peer] [--only NAME …]`: run the measures, print the table, write results.md."""
+"""`python -m benchmarks [--peer] [--only NAME …]`: run the measures, print the table, write out/bench.md."""
 
 import argparse
 import sys
@@ -26,7 +26,7 @@ from benchmarks.serving import ROOT, Buckets, Serving, serving
 from benchmarks.stage import Stage
 
 STREAMS: Final = {"first_token": first_token.measure, "throughput": throughput.measure, "loop_gap": loop_gap.measure}
-RESULTS: Final = ROOT / "benchmarks" / "results.md"
+RESULTS: Final = ROOT / "out" / "bench.md"
 NAMES: Final = ("first_page", "idle_memory", *STREAMS, "search", "config_read")
 
 
@@ -117,6 +117,7 @@ def main() -> int:
     if not arguments.only:
         said = conditions.described("PostgreSQL 18", bench.peer)
         text = table.markdown(bench.figures, [*said, unrest] if unrest else said)
+        RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(f"{text}\n", encoding="utf-8")
         table.put_into(ROOT / "README.md", text)
     return 0

@@ -21,6 +21,7 @@ from tests.servers.launch import free_port
 NAME: Final = "LiteLLM"
 _PACKAGE: Final = "litellm[proxy]"
 _START_S: Final = 120.0
+_KEY: Final = "sk-0123456789abcdef0123456789abcdef0123456789abcdef"
 
 
 @dataclass
@@ -33,7 +34,8 @@ class Peer:
 
     def target(self, model: str, tokens: int) -> Target:
         body = {"model": model, "messages": [{"role": "user", "content": "Tell me something."}], "stream": True}
-        return Target(name="peer", port=self.port, request=request("/v1/chat/completions", body), tokens=tokens)
+        sent = request("/v1/chat/completions", body, _KEY)
+        return Target(name="peer", port=self.port, request=sent, tokens=tokens)
 
     def memory(self) -> float:
         return processes.memory(processes.below(self.pid))
@@ -59,7 +61,12 @@ def running(folder: Path, model_port: int, models: list[str]) -> Iterator[Peer]:
     config.write_text(yaml.safe_dump({"model_list": listed}), encoding="utf-8")
     command = [str(home / "bin" / "litellm"), "--config", str(config), "--host", "127.0.0.1", "--port", str(port)]
     # Its list of prices lies in the package too; telemetry and debug output are off.
-    quiet = {"LITELLM_LOCAL_MODEL_COST_MAP": "True", "LITELLM_TELEMETRY": "False", "LITELLM_LOG": "ERROR"}
+    quiet = {
+        "LITELLM_LOCAL_MODEL_COST_MAP": "True",
+        "LITELLM_TELEMETRY": "False",
+        "LITELLM_LOG": "ERROR",
+        "LITELLM_MASTER_KEY": _KEY,
+    }
     with (
         (folder / "peer.log").open("wb") as log,
         subprocess.Popen(
@@ -70,7 +77,7 @@ def running(folder: Path, model_port: int, models: list[str]) -> Iterator[Peer]:
         ) as process,
     ):
         try:
-            _await(port, process)
+            _await(port, process, folder / "peer.log")
             yield Peer(port, process.pid, version(home))
         finally:
             process.terminate()
@@ -101,7 +108,7 @@ def version(home: Path) -> str:
     return re.sub(r"\s", "", listed.stdout)
 
 
-def _await(port: int, process: "subprocess.Popen[bytes]") -> None:
+def _await(port: int, process: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + _START_S
     while time.monotonic() < deadline and process.poll() is None:
         connection = HTTPConnection("127.0.0.1", port, timeout=5)
@@ -113,4 +120,4 @@ def _await(port: int, process: "subprocess.Popen[bytes]") -> None:
             time.sleep(0.2)
         finally:
             connection.close()
-    raise RuntimeError("the peer did not start: its output is in peer.log")
+    raise RuntimeError(f"the peer did not start: {log.read_text(errors='replace')[-2000:]}")
