@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from palaver.knowledge.blocks import Block, Extracted
-from palaver.knowledge.sentences import Span, sentences
+from palaver.knowledge.language.sentences import Span, sentences
 
 if TYPE_CHECKING:  # the web knows chunks and has no use for a tokenizer
-    from palaver.knowledge.wordpieces import WordPieces
+    from palaver.knowledge.language.wordpieces import WordPieces
 
 SIZE = 180
 """Word pieces of text in a chunk at most; with its heading line it stays below the 256 that MiniLM reads."""

@@ -13,10 +13,10 @@ from palaver.knowledge.blocks import Extracted, Source, one_line
 from palaver.knowledge.chunks import Chunk, chunks
 from palaver.knowledge.confine import confine, end_with_parent, read_order
 from palaver.knowledge.detect import FORMATS, detect, reader
+from palaver.knowledge.language.terms import count_terms, length
+from palaver.knowledge.language.wordpieces import WordPieces
 from palaver.knowledge.records import End, Order, Progress, Record, Stage, Summary
 from palaver.knowledge.refusal import Refusal, Refused, out_of_memory
-from palaver.knowledge.terms import count_terms, length
-from palaver.knowledge.wordpieces import WordPieces
 
 _TITLE = 200
 _EVERY_S = 0.1

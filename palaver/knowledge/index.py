@@ -13,7 +13,7 @@ from palaver.core.vectors import Unit
 from palaver.knowledge.chunks import Chunk
 from palaver.knowledge.collections import Collection
 from palaver.knowledge.embed import Vector, batches
-from palaver.knowledge.terms import length, weights
+from palaver.knowledge.language.terms import length, weights
 
 SQL = named_queries(__file__)
 

@@ -22,10 +22,10 @@ from palaver.core.logs import logger
 from palaver.knowledge import model_files
 from palaver.knowledge.collections import Collection, Collections
 from palaver.knowledge.embed import Embedder, Vector
+from palaver.knowledge.language.terms import terms
 from palaver.knowledge.memory import Memory
 from palaver.knowledge.question import Questions, normal
 from palaver.knowledge.search import Hit
-from palaver.knowledge.terms import terms
 from palaver.knowledge.windows import MOST, Piece, Window, pieces, windows
 
 log = logger("knowledge")

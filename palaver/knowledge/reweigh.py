@@ -12,7 +12,7 @@ from palaver.core.jobs import JobContext
 from palaver.core.vectors import Vectors, Weights
 from palaver.knowledge.collections import Collection
 from palaver.knowledge.index import BATCH, Size, held
-from palaver.knowledge.terms import weights
+from palaver.knowledge.language.terms import weights
 
 SQL = named_queries(__file__)
 

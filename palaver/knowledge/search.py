@@ -18,9 +18,9 @@ from palaver.core.vectors import Vectors
 from palaver.kit import jsons
 from palaver.knowledge.collections import Collection, Collections
 from palaver.knowledge.fusion import Bar, Scores, Weights, fused, weighted
+from palaver.knowledge.language.terms import count_terms
 from palaver.knowledge.memory import Memory
 from palaver.knowledge.question import Questions, normal
-from palaver.knowledge.terms import count_terms
 
 SQL = named_queries(__file__)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import count, pairwise
 from typing import Final
 
-from palaver.knowledge.sentences import Span, sentences
+from palaver.knowledge.language.sentences import Span, sentences
 
 MOST: Final = 3
 LONGEST: Final = 400

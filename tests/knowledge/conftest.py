@@ -11,7 +11,7 @@ from palaver.knowledge import model_files
 from palaver.knowledge.blocks import Extracted, Limits, Source
 from palaver.knowledge.detect import detect, reader
 from palaver.knowledge.engine import Engine
-from palaver.knowledge.wordpieces import WordPieces
+from palaver.knowledge.language.wordpieces import WordPieces
 
 Read = Callable[[Path], Extracted]
 NUMBERS: list[str] = []

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from palaver.knowledge import model_files
 from palaver.knowledge.blocks import Block, Extracted
 from palaver.knowledge.chunks import SIZE, chunks, title_line
-from palaver.knowledge.wordpieces import WordPieces
+from palaver.knowledge.language.wordpieces import WordPieces
 
 MEASURE = WordPieces(model_files.tokenizer())
 SENTENCE = "The keeper counts the ships that pass the rock at night. "

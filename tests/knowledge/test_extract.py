@@ -14,9 +14,9 @@ from palaver.knowledge.blocks import Limits
 from palaver.knowledge.child import running
 from palaver.knowledge.chunks import Chunk
 from palaver.knowledge.extract import Event, Extraction, extract, read
+from palaver.knowledge.language.terms import count_terms, length
 from palaver.knowledge.records import Progress, Summary
 from palaver.knowledge.refusal import Refusal
-from palaver.knowledge.terms import count_terms, length
 from tests.knowledge import documents
 
 SENTENCE = "The keeper of the lamp counts ships, birds and the hours until the boat comes back. "

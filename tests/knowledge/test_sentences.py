@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palaver.knowledge.sentences import sentences
+from palaver.knowledge.language.sentences import sentences
 
 
 def split(text: str) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palaver.knowledge.terms import LANGUAGES, count_terms, length, number, terms, weights
+from palaver.knowledge.language.terms import LANGUAGES, count_terms, length, number, terms, weights
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from palaver.knowledge.chunks import Chunk
 from palaver.knowledge.engine import Engine
 from palaver.knowledge.extract import Extraction, extract
-from palaver.knowledge.terms import count_terms, weights
+from palaver.knowledge.language.terms import count_terms, weights
 from tests.knowledge.corpus import DOCUMENTS, Question
 
 Scores = npt.NDArray[np.float64]

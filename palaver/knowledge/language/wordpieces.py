@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
-from palaver.knowledge.sentences import Span
+from palaver.knowledge.language.sentences import Span
 
 # A word of a hundred letters and more is one unknown piece to the model; letters keep its text bounded too.
 LETTERS_A_PIECE = 8
