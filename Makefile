@@ -70,8 +70,8 @@ SETUP := tools/environment.sh uv.lock pyproject.toml
 	@sh tools/environment.sh lint test
 	@touch .venv/.run $@
 
-.venv/.minilm: palaver/knowledge/minilm.py palaver/knowledge/model_files.py | .venv/.run
-	@$(PYTHON) -m palaver.knowledge.minilm
+.venv/.minilm: palaver/knowledge/embedding/conversion.py palaver/knowledge/embedding/model_files.py | .venv/.run
+	@$(PYTHON) -m palaver.knowledge.embedding.conversion
 	@touch $@
 
 # A server without its bundle still answers programs, so a failure here does not end the start.

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 import uvicorn
 
-from palaver.knowledge import model_files
-from palaver.knowledge.embedding_service import Service
-from palaver.knowledge.engine import Embedding, Engine
-from palaver.knowledge.lanes import Lanes
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.engine import Embedding, Engine
+from palaver.knowledge.embedding.lanes import Lanes
+from palaver.knowledge.embedding.service import Service
 
 
 class BySentence(Engine):

@@ -27,7 +27,7 @@ from palaver.core.settings import Settings, read_settings
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge, job_kinds
 from palaver.knowledge.checks import collections_exist
 from palaver.knowledge.collections import Collections
-from palaver.knowledge.embed import Embedder
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE
 from palaver.llm.connections import provider_of
 from palaver.llm.session import close_session

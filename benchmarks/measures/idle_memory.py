@@ -16,7 +16,7 @@ def measure(folder: Path, peer: float | None) -> list[Figure]:
     with serving(folder / "first-0") as server:
         server.first_page()
         time.sleep(_SETTLED_S)
-        used, loaded = server.memory(), server.runs("palaver.knowledge.embedder")
+        used, loaded = server.memory(), server.runs("palaver.knowledge.embedding.process")
         processes = len(server.pids())
     return [
         Figure(

@@ -13,7 +13,7 @@ from palaver.core.errors import PalaverError
 from palaver.core.health import Probe
 from palaver.core.settings import Settings
 from palaver.core.vectors import Vectors, open_vectors
-from palaver.knowledge.embed import LocalEmbedder
+from palaver.knowledge.embedding.local import LocalEmbedder
 
 _START_PATIENCE_S = 30.0
 

@@ -13,7 +13,7 @@ from palaver.chat.stateless import Exchange, Exchanges
 from palaver.config.bots import Bots
 from palaver.core.errors import Unprocessable
 from palaver.kit import jsons
-from palaver.knowledge.embed import Embedder
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.llm.messages import Delta, Finished, Message, Reason, TextDelta, Usage, estimate_tokens
 from palaver.web.call import Call
 from palaver.web.route import Route

@@ -12,7 +12,7 @@ from typing import Final
 from palaver.cli._check import Check
 from palaver.core.process import StartFailed
 from palaver.core.settings import Settings
-from palaver.knowledge import model_files
+from palaver.knowledge.embedding import model_files
 from palaver.serve.lock import Holder, holder
 from palaver.serve.sockets import bind
 from palaver.web.assets import STATIC
@@ -80,7 +80,10 @@ def _embedder() -> Check:
         return Check("embedder", "broken", f"its files cannot be read: {error}", "Install Palaver again.")
     if found is None:
         return Check(
-            "embedder", "warning", "not converted yet: the first question waits", "python -m palaver.knowledge.minilm"
+            "embedder",
+            "warning",
+            "not converted yet: the first question waits",
+            "python -m palaver.knowledge.embedding.conversion",
         )
     return Check("embedder", "ok", f"{model_files.NAME}, {found.stat().st_size / 1e6:.0f} MB at {found}")
 

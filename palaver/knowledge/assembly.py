@@ -14,7 +14,7 @@ from palaver.knowledge.answering import Answering
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.disposal import DISPOSE, Disposal, Disposer
 from palaver.knowledge.documents import INGEST, Documents
-from palaver.knowledge.embed import Embedder
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.index import REWEIGH, Index
 from palaver.knowledge.ingest import Ingest
 from palaver.knowledge.links import Fetch, Links

@@ -11,9 +11,9 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound, Unprocessable
 from palaver.kit.ids import uuid7
-from palaver.knowledge import model_files
 from palaver.knowledge.disposal import Disposal
-from palaver.knowledge.embed import Embedder
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.embedder import Embedder
 
 SQL = named_queries(__file__)
 

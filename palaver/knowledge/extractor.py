@@ -8,11 +8,11 @@ from pathlib import Path, PurePath
 
 import msgspec
 
-from palaver.knowledge import model_files
 from palaver.knowledge.blocks import Extracted, Source, one_line
 from palaver.knowledge.chunks import Chunk, chunks
 from palaver.knowledge.confine import confine, end_with_parent, read_order
 from palaver.knowledge.detect import FORMATS, detect, reader
+from palaver.knowledge.embedding import model_files
 from palaver.knowledge.language.terms import count_terms, length
 from palaver.knowledge.language.wordpieces import WordPieces
 from palaver.knowledge.records import End, Order, Progress, Record, Stage, Summary

@@ -12,7 +12,7 @@ from palaver.core.jobs import Jobs
 from palaver.core.vectors import Unit
 from palaver.knowledge.chunks import Chunk
 from palaver.knowledge.collections import Collection
-from palaver.knowledge.embed import Vector, batches
+from palaver.knowledge.embedding.embedder import Vector, batches
 from palaver.knowledge.language.terms import length, weights
 
 SQL = named_queries(__file__)

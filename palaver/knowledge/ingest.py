@@ -15,7 +15,7 @@ from palaver.core.logs import logger
 from palaver.core.vectors import Vectors
 from palaver.knowledge.collections import Collection
 from palaver.knowledge.disposal import Disposal, Gone
-from palaver.knowledge.embed import Embedder, Vector, batches
+from palaver.knowledge.embedding.embedder import Embedder, Vector, batches
 from palaver.knowledge.extract import Extraction, extract
 from palaver.knowledge.index import Filed, Index, held, size_of, units
 from palaver.knowledge.progress import Progress

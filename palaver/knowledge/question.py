@@ -8,7 +8,7 @@ from typing import Final
 from palaver.core.errors import NotFound, PalaverError
 from palaver.core.logs import logger
 from palaver.kit import jsons
-from palaver.knowledge.embed import Embedder
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.memory import Memory
 
 log = logger("knowledge")

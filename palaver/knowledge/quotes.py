@@ -19,9 +19,9 @@ import msgspec
 
 from palaver.core.errors import PalaverError
 from palaver.core.logs import logger
-from palaver.knowledge import model_files
 from palaver.knowledge.collections import Collection, Collections
-from palaver.knowledge.embed import Embedder, Vector
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.embedder import Embedder, Vector
 from palaver.knowledge.language.terms import terms
 from palaver.knowledge.memory import Memory
 from palaver.knowledge.question import Questions, normal

@@ -17,5 +17,5 @@ class ServeOptions:
     database_url: str = ""
     redis_url: str = ""
     app: str = "palaver.app:create_app"
-    embedder: str = "palaver.knowledge.embedder"
+    embedder: str = "palaver.knowledge.embedding.process"
     drain_s: float = 30.0

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from palaver.knowledge import model_files
 from palaver.knowledge.blocks import Extracted, Limits, Source
 from palaver.knowledge.detect import detect, reader
-from palaver.knowledge.engine import Engine
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.engine import Engine
 from palaver.knowledge.language.wordpieces import WordPieces
 
 Read = Callable[[Path], Extracted]
@@ -41,7 +41,7 @@ def measure() -> WordPieces:
 @pytest.fixture(scope="session")
 def weights() -> Path:
     if model_files.converted() is None:
-        subprocess.run([sys.executable, "-m", "palaver.knowledge.minilm"], check=True)
+        subprocess.run([sys.executable, "-m", "palaver.knowledge.embedding.conversion"], check=True)
     path = model_files.converted()
     assert path is not None
     return path

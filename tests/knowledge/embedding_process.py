@@ -21,7 +21,7 @@ def listening(path: Path) -> Iterator[socket.socket]:
 def embedding(holder: socket.socket, *arguments: str) -> Iterator["subprocess.Popen[bytes]"]:
     """Run the process on `holder` until the block ends."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "palaver.knowledge.embedder", *arguments],
+        [sys.executable, "-m", "palaver.knowledge.embedding.process", *arguments],
         pass_fds=(holder.fileno(),),
         env={**os.environ, "PALAVER_EMBEDDER_FD": str(holder.fileno())},
     )

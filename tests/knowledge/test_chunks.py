@@ -6,9 +6,9 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palaver.knowledge import model_files
 from palaver.knowledge.blocks import Block, Extracted
 from palaver.knowledge.chunks import SIZE, chunks, title_line
+from palaver.knowledge.embedding import model_files
 from palaver.knowledge.language.wordpieces import WordPieces
 
 MEASURE = WordPieces(model_files.tokenizer())

@@ -13,11 +13,12 @@ import pytest
 import uvicorn
 
 from palaver.core.errors import ProviderFailed, Unavailable
-from palaver.knowledge.embed import Embedder, LocalEmbedder
-from palaver.knowledge.embed_remote import OllamaEmbedder, OpenAIEmbedder
-from palaver.knowledge.embedding_service import Service
-from palaver.knowledge.engine import Engine
-from palaver.knowledge.lanes import Lanes
+from palaver.knowledge.embedding.embedder import Embedder
+from palaver.knowledge.embedding.engine import Engine
+from palaver.knowledge.embedding.lanes import Lanes
+from palaver.knowledge.embedding.local import LocalEmbedder
+from palaver.knowledge.embedding.remote import OllamaEmbedder, OpenAIEmbedder
+from palaver.knowledge.embedding.service import Service
 from palaver.llm.provider import Connection
 from palaver.llm.session import close_session
 from tests.knowledge.embedding_process import embedding, listening

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from palaver.knowledge import minilm, model_files
-from palaver.knowledge.engine import Engine
+from palaver.knowledge.embedding import conversion, model_files
+from palaver.knowledge.embedding.engine import Engine
 
 
 def cosine(engine: Engine, one: str, other: str) -> float:
@@ -59,11 +59,11 @@ def test_a_text_is_read_up_to_the_limit(engine: Engine) -> None:
 def test_conversion_is_done_once_and_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "prefix", str(tmp_path))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
-    path = minilm.ensure()
+    path = conversion.ensure()
     assert path.parent == tmp_path / "share" / "palaver"
     assert 20_000_000 < path.stat().st_size < 25_000_000
     made = path.stat().st_mtime_ns
-    assert minilm.ensure() == path
+    assert conversion.ensure() == path
     assert path.stat().st_mtime_ns == made
     assert sorted(file.suffix for file in path.parent.iterdir()) == [".lock", ".onnx"]
 
@@ -71,6 +71,6 @@ def test_conversion_is_done_once_and_leaves_nothing_behind(tmp_path: Path, monke
 @pytest.mark.usefixtures("weights")
 def test_the_command_of_the_installation_finds_it_made() -> None:
     said = subprocess.run(
-        [sys.executable, "-m", "palaver.knowledge.minilm"], capture_output=True, text=True, check=True
+        [sys.executable, "-m", "palaver.knowledge.embedding.conversion"], capture_output=True, text=True, check=True
     )
     assert said.stdout.startswith("The embedding model is at ")

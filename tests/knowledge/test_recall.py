@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from palaver.knowledge.engine import Engine
+from palaver.knowledge.embedding.engine import Engine
 from tests.knowledge.conftest import NUMBERS
 from tests.knowledge.corpus import DOCUMENTS, questions, unanswerable
 from tests.knowledge.corpus.search import Corpus, Scores, load

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from palaver.knowledge.chunks import Chunk
-from palaver.knowledge.engine import Engine
+from palaver.knowledge.embedding.engine import Engine
 from palaver.knowledge.extract import Extraction, extract
 from palaver.knowledge.language.terms import count_terms, weights
 from tests.knowledge.corpus import DOCUMENTS, Question

@@ -8,7 +8,7 @@ import pytest
 from palaver.core.blobs import Blobs, open_blobs
 from palaver.core.db import Database, open_database
 from palaver.core.vectors import open_vectors
-from palaver.knowledge.embed import LocalEmbedder
+from palaver.knowledge.embedding.local import LocalEmbedder
 from tests.knowledge.embedding_process import embedding, listening
 from tests.knowledge.stored.house import House, assembled, working
 from tests.servers import databases

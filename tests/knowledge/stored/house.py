@@ -22,7 +22,7 @@ from palaver.knowledge.assembly import Ports, add_answering, add_knowledge, job_
 from palaver.knowledge.checks import collections_exist
 from palaver.knowledge.collections import Collections, NewCollection
 from palaver.knowledge.documents import Document, Documents
-from palaver.knowledge.embed import Embedder
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.links import Fetched, Whole
 from palaver.knowledge.search import Hit, Ranking, Search
 

@@ -2,7 +2,7 @@
 
 from palaver.core.caller import Caller
 from palaver.core.db import Query
-from palaver.knowledge import model_files
+from palaver.knowledge.embedding import model_files
 from tests.knowledge.stored.house import House
 
 WRONG_FREQUENCIES = Query(

@@ -10,7 +10,8 @@ import pytest
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.vectors import open_vectors
-from palaver.knowledge.embed import LocalEmbedder, Vector
+from palaver.knowledge.embedding.embedder import Vector
+from palaver.knowledge.embedding.local import LocalEmbedder
 from palaver.knowledge.links import Whole
 from palaver.knowledge.passages import Passages, Source
 from palaver.llm.messages import Notices, Passage, Quote, Request

@@ -9,7 +9,7 @@ import pytest
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.vectors import open_vectors
-from palaver.knowledge.embed import LocalEmbedder
+from palaver.knowledge.embedding.local import LocalEmbedder
 from palaver.knowledge.fusion import Bar
 from palaver.knowledge.links import Whole
 from palaver.knowledge.passages import Passages, tokens

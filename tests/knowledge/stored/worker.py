@@ -7,7 +7,7 @@ from pathlib import Path
 from palaver.core.blobs import open_blobs
 from palaver.core.db import open_database
 from palaver.core.vectors import open_vectors
-from palaver.knowledge.embed import LocalEmbedder
+from palaver.knowledge.embedding.local import LocalEmbedder
 from tests.knowledge.stored.house import assembled, working
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from palaver.core.errors import ProviderFailed
-from palaver.knowledge.embed import Vector, batches
+from palaver.knowledge.embedding.embedder import Vector, batches
 from palaver.llm.address import with_prefix, with_scheme
 from palaver.llm.errors import Stalled
 from palaver.llm.provider import Connection

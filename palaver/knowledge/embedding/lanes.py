@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from palaver.knowledge.engine import Embedding, Engine
+from palaver.knowledge.embedding.engine import Embedding, Engine
 
 THREADS = 2
 _YIELDING = 5

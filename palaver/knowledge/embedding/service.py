@@ -16,9 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from palaver.knowledge import model_files
-from palaver.knowledge.engine import Embedding
-from palaver.knowledge.lanes import Lanes
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.engine import Embedding
+from palaver.knowledge.embedding.lanes import Lanes
 
 _TEXTS = 2_048
 _BODY = 32_000_000

@@ -1,53 +1,23 @@
-"""The embedding port, and its adapter for the machine's own model; servers elsewhere are `embed_remote`'s."""
+"""The machine's own model as an embedder: asks the process that holds it over its unix socket."""
 
 import asyncio
 import base64
 import sys
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias, TypeVar
 
 import aiohttp
 import msgspec
 
 from palaver.core.errors import Unavailable
-from palaver.knowledge import model_files
-
-if TYPE_CHECKING:
-    Vector: TypeAlias = array[float]
-else:
-    Vector = array  # takes no parameter at run time before Python 3.12
-"""32-bit floats (`array("f")`): a quarter of a list's memory, and `struct` and JSON take them as they are."""
-
-T = TypeVar("T")
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.embedder import Vector, batches
 
 QUESTION_S = 30.0
 DOCUMENTS_S = 300.0
 _TOGETHER = 32
 _AGAIN_S = (0.0, 0.1, 0.5)
-
-
-class Embedder(Protocol):
-    """Makes vectors that are near each other when texts mean the same."""
-
-    @property
-    def name(self) -> str:
-        """Names the model for good: vectors of different names are never compared."""
-        ...
-
-    @property
-    def dimensions(self) -> int: ...
-
-    async def embed(self, texts: Sequence[str], *, query: bool) -> list[Vector]:
-        """
-        One vector of length 1 for each text, in order; `query` for a question that somebody waits for.
-
-        Raises Unavailable or ProviderFailed; trying again may help.
-        """
-        ...
-
-    async def close(self) -> None: ...
 
 
 class _Item(msgspec.Struct):
@@ -60,7 +30,7 @@ class _Answer(msgspec.Struct):
 
 
 class LocalEmbedder:
-    """Asks the embedding process over its unix socket; that process may come and go."""
+    """That process may come and go."""
 
     name = model_files.NAME
     dimensions = model_files.DIMENSIONS
@@ -113,10 +83,6 @@ class LocalEmbedder:
                 timeout=aiohttp.ClientTimeout(total=None),
             )
         return self._session
-
-
-def batches(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def _vector(encoded: str) -> Vector:

@@ -1,4 +1,4 @@
-"""MiniLM in this process: text in, vector out; who may ask first is decided by `embedder`."""
+"""MiniLM in this process: text in, vector out; who may ask first is decided by `lanes`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
-from palaver.knowledge import model_files
+from palaver.knowledge.embedding import model_files
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """
-The offline embedding model, converted at installation: `python -m palaver.knowledge.minilm`.
+The offline embedding model, converted at installation: `python -m palaver.knowledge.embedding.conversion`.
 
 Reads the weights of all-MiniLM-L6-v2, writes its graph with ONNX Runtime's fused operators, and stores it with 8-bit
-weights. No other library takes part; running the model is left to `embedder`.
+weights. No other library takes part; running the model is left to `engine`.
 """
 
 import fcntl
@@ -24,7 +24,7 @@ import numpy.typing as npt
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from palaver.knowledge import model_files
+from palaver.knowledge.embedding import model_files
 
 _LAYERS = 6
 _HEADS = 12

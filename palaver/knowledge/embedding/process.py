@@ -1,5 +1,5 @@
 """
-The process that embeds for the whole machine: `python -m palaver.knowledge.embedder`.
+The process that embeds for the whole machine: `python -m palaver.knowledge.embedding.process`.
 
 It answers as OpenAI's `/v1/embeddings` and as Ollama's `/api/embed`, on the listening socket whose number stands in
 PALAVER_EMBEDDER_FD, or on a path given by `--uds`. It converts the model when nobody has, and leaves when it was idle
@@ -17,10 +17,10 @@ from pathlib import Path
 
 import uvicorn
 
-from palaver.knowledge import model_files
-from palaver.knowledge.embedding_service import Service
-from palaver.knowledge.engine import Engine
-from palaver.knowledge.lanes import Lanes
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.engine import Engine
+from palaver.knowledge.embedding.lanes import Lanes
+from palaver.knowledge.embedding.service import Service
 
 IDLE_S = 600.0
 
@@ -28,7 +28,9 @@ IDLE_S = 600.0
 def _weights() -> Path:
     """The converted model; a process of its own converts it, because that takes five times the memory of running it."""
     if model_files.converted() is None:
-        subprocess.run([sys.executable, "-P", "-m", "palaver.knowledge.minilm"], check=True, stdout=sys.stderr)
+        subprocess.run(
+            [sys.executable, "-P", "-m", "palaver.knowledge.embedding.conversion"], check=True, stdout=sys.stderr
+        )
     found = model_files.converted()
     assert found is not None
     return found
