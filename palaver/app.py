@@ -17,8 +17,10 @@ from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.config.bots import TOPIC, Bots
 from palaver.core import background, logs, metrics, workers
+from palaver.core.audit import Act, Audit
 from palaver.core.cache import Bus, Message
 from palaver.core.db import Database
+from palaver.core.events import Events
 from palaver.core.health import Health
 from palaver.core.http import Fetcher
 from palaver.core.jobs import Jobs
@@ -62,6 +64,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         services = Services(settings)
         jobs = Jobs(parts.db, job_kinds(services))
         worker = await workers.enrol(parts.db)
+        services.add(_events(parts.db))
         await _add_identity(services, parts.db)
         ports = _knowledge_ports(parts, jobs, settings)
         add_knowledge(services, ports)
@@ -88,6 +91,12 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
             stack.callback(announcing.cancel)
         _tune_collector()
         yield _dispatcher(services)
+
+
+def _events(db: Database) -> Events:
+    events = Events()
+    events.listen(Act, Audit(db).write)
+    return events
 
 
 async def _add_identity(services: Services, db: Database) -> None:

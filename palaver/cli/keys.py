@@ -12,7 +12,9 @@ from palaver.cli import _settings
 from palaver.cli._database import first_account, with_database
 from palaver.cli._rows import aligned
 from palaver.config.bots import Bots
+from palaver.core.audit import Act, Audit
 from palaver.core.cache import open_cache
+from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.security.keys import PREFIXES, Keys, KeyView
 
@@ -49,6 +51,7 @@ async def _create(flags: argparse.Namespace, db: Database) -> None:
         _, bus = open_cache(None)
         bot = (await Bots(db, bus).active(caller, flags.bot)).id
     key, secret = await Keys(db).create(caller, flags.kind, flags.name, bots=[bot] if bot else None, default_bot=bot)
+    await _audited(db, caller, "create", key.id)
     print(f"Created {key.kind} key {key.id}. Keep its secret: it is shown only now.", file=sys.stderr)
     print(secret)
 
@@ -65,8 +68,17 @@ async def _list(flags: argparse.Namespace, db: Database) -> None:
 
 
 async def _revoke(flags: argparse.Namespace, db: Database) -> None:
-    await Keys(db).revoke(system(await first_account(db)), flags.id)
+    caller = system(await first_account(db))
+    await Keys(db).revoke(caller, flags.id)
+    await _audited(db, caller, "revoke", flags.id)
     print(f"Revoked key {flags.id}.")
+
+
+async def _audited(db: Database, caller: Caller, verb: str, key: UUID) -> None:
+    target, details = f"palaver keys {verb}", {"key": str(key)}
+    await Audit(db).write(
+        Act(account=caller.account, actor=caller.owner, action="keys.manage", target=target, details=details)
+    )
 
 
 async def _every(db: Database) -> list[KeyView]:

@@ -52,6 +52,7 @@ async def create(call: Call[None]) -> Response:
             prompt=form.text("prompt") or None,
             collections=form.texts("collections"),
         )
+        call.noted["bot"] = wanted.alias
         await call.get(Bots).create(call.caller, config_of(wanted))
     except Unprocessable as error:
         return await _form_again(call, {**shown, "errors": field_errors(error, _FIELDS)})

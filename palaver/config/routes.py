@@ -95,6 +95,7 @@ def config_of(body: NewBot) -> dict[str, Any]:
 
 
 async def create(call: Call[NewBot]) -> BotView:
+    call.noted["bot"] = call.body.alias
     return view(await call.get(Bots).create(call.caller, config_of(call.body)))
 
 

@@ -151,6 +151,7 @@ def hit_view(hit: Hit) -> HitView:
 
 
 async def create_collection(call: Call[NewCollection]) -> CollectionView:
+    call.noted["collection"] = call.body.name
     return collection_view(await call.get(Collections).create(call.caller, call.body))
 
 
@@ -173,7 +174,7 @@ async def add_document(call: Call[Any]) -> Accepted:
     await call.get(Collections).one(call.caller, name)
     if call.request.headers.get("content-type", "").startswith("application/json"):
         link = decoded(await read_body(call.request), Link)
-        return Accepted(await call.get(Links).add(call.caller, name, link.url))
+        return _accepted(call, await call.get(Links).add(call.caller, name, link.url))
     found: UUID | None = None
     async with aclosing(uploads(call.request, upload_limit(call))) as files:
         async for upload in files:
@@ -181,7 +182,12 @@ async def add_document(call: Call[Any]) -> Accepted:
                 raise InvalidRequest("One file was taken; send each of the others in a request of its own.")
             found = await call.get(Documents).add(call.caller, name, upload)
     assert found is not None
-    return Accepted(found)
+    return _accepted(call, found)
+
+
+def _accepted(call: Call[Any], document: UUID) -> Accepted:
+    call.noted["document"] = str(document)
+    return Accepted(document)
 
 
 async def list_documents(call: Call[None]) -> paging.Page[DocumentView]:

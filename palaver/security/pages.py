@@ -10,7 +10,7 @@ from palaver.core.errors import NotFound, PalaverError, Unauthenticated
 from palaver.security.authenticate import COOKIE, Authenticate
 from palaver.security.keys import PREFIXES, Keys, KeyView
 from palaver.security.people import People
-from palaver.security.routes import with_cookie
+from palaver.security.routes import signed_in
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, own_path, read_form
 from palaver.web.render import HTMX, Pages
@@ -38,10 +38,10 @@ async def login_page(call: Call[None]) -> Response:
 
 async def _by_link(call: Call[None], link: str) -> Response:
     try:
-        secret = await call.get(People).use_link(link, call.request.headers.get("user-agent", ""))
+        session = await call.get(People).use_link(link, call.request.headers.get("user-agent", ""))
     except Unauthenticated as error:
         return _login(call, 401, notice=error.message)
-    return with_cookie(RedirectResponse("/", 303), secret, call)
+    return await signed_in(call, session, RedirectResponse("/", 303))
 
 
 def _login(call: Call[Any], status: int = 200, **shown: str) -> Response:
@@ -54,10 +54,10 @@ async def login(call: Call[None]) -> Response:
     email, next_page = form.text("email"), own_path(form.text("next"))
     try:
         agent = call.request.headers.get("user-agent", "")
-        secret = await call.get(People).login(email, form.text("password"), agent)
+        session = await call.get(People).login(email, form.text("password"), agent)
     except Unauthenticated as error:
         return _login(call, 401, email=email, error=error.message, next=next_page)
-    return with_cookie(RedirectResponse(next_page, 303), secret, call)
+    return await signed_in(call, session, RedirectResponse(next_page, 303))
 
 
 async def logout(call: Call[None]) -> Response:
@@ -92,9 +92,10 @@ async def _create(call: Call[None], form: Form) -> str:
     for known in PREFIXES:
         if known == kind:
             bots = [UUID(text) for text in form.texts("bots")] or None
-            _, secret = await call.get(Keys).create(
+            key, secret = await call.get(Keys).create(
                 call.caller, known, name, bots=bots, default_bot=bots[0] if bots and len(bots) == 1 else None
             )
+            call.noted["key"] = str(key.id)
             return secret
     raise _Wrong("The kind is missing.", details={"kind": "Choose what the key opens."})
 

@@ -40,6 +40,14 @@ class Spent(msgspec.Struct, frozen=True):
     user_id: UUID
 
 
+class SignedIn(msgspec.Struct, frozen=True):
+    """A new browser session; its secret is nowhere else."""
+
+    secret: str
+    account: UUID
+    user: UUID
+
+
 class People:
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -64,8 +72,8 @@ class People:
             await tx.run(SQL.set_password, account_id=account, id=user, password_hash=hashed)
             await tx.run(SQL.revoke_logins, account_id=account, user_id=user, keep=hash_of(keep))
 
-    async def login(self, email: str, password: str, user_agent: str) -> str:
-        """Check a password and answer the new session's secret; takes as long for a stranger as for a friend."""
+    async def login(self, email: str, password: str, user_agent: str) -> SignedIn:
+        """Check a password and open a session; takes as long for a stranger as for a friend."""
         person = await self.db.maybe(SQL.user_by_email, PersonWithHash, email=email)
         stored = person.password_hash if person and person.password_hash else _NOBODY
         if not await self._verify(stored, password) or person is None:
@@ -87,8 +95,8 @@ class People:
         )
         return secret
 
-    async def use_link(self, secret: str, user_agent: str) -> str:
-        """Spend a one-time link and answer the new session's secret."""
+    async def use_link(self, secret: str, user_agent: str) -> SignedIn:
+        """Spend a one-time link and open a session."""
         spent = await self.db.maybe(SQL.use_link, Spent, secret_hash=hash_of(secret))
         if spent is None:
             raise Unauthenticated("This link was used already or is too old. A restart of the server prints another.")
@@ -101,7 +109,7 @@ class People:
     async def logout(self, secret: str) -> None:
         await self.db.run(SQL.revoke_login, secret_hash=hash_of(secret))
 
-    async def _session(self, account: UUID, user: UUID, user_agent: str) -> str:
+    async def _session(self, account: UUID, user: UUID, user_agent: str) -> SignedIn:
         secret = new_secret("")
         await self.db.run(
             SQL.add_login,
@@ -111,7 +119,7 @@ class People:
             user_agent=user_agent[:300],
             expires_at=now() + LOGIN_LIFE,
         )
-        return secret
+        return SignedIn(secret, account, user)
 
     async def _hash(self, password: str) -> str:
         async with self._turns:

@@ -7,12 +7,13 @@ from uuid import UUID
 import msgspec
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from palaver.core.audit import REKEYED, SIGNED_IN
 from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
 from palaver.core.settings import Settings
 from palaver.kit import paging
 from palaver.security.authenticate import COOKIE, Authenticate
 from palaver.security.keys import KeyKind, Keys, KeyView
-from palaver.security.people import LOGIN_LIFE, People
+from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
 from palaver.web.route import PUBLIC, Route
 
@@ -46,6 +47,7 @@ async def create_key(call: Call[NewKey]) -> CreatedKey:
     key, secret = await call.get(Keys).create(
         call.caller, body.kind, body.name, bots=body.bots, default_bot=body.default_bot, expires_at=body.expires_at
     )
+    call.noted["key"] = str(key.id)
     return CreatedKey(key=key, secret=secret)
 
 
@@ -63,8 +65,8 @@ async def revoke_key(call: Call[None]) -> None:
 
 
 async def login(call: Call[Login]) -> Response:
-    secret = await call.get(People).login(call.body.email, call.body.password, _agent(call))
-    return with_cookie(JSONResponse({"ok": True}), secret, call)
+    session = await call.get(People).login(call.body.email, call.body.password, _agent(call))
+    return await signed_in(call, session, JSONResponse({"ok": True}))
 
 
 async def logout(call: Call[None]) -> Response:
@@ -84,6 +86,7 @@ async def set_password(call: Call[Password]) -> None:
     await call.get(People).set_password(
         caller.account, caller.id, call.body.password, keep=call.request.cookies.get(COOKIE, "")
     )
+    await call.tell(REKEYED)
 
 
 async def use_link(call: Call[None]) -> Response:
@@ -92,13 +95,15 @@ async def use_link(call: Call[None]) -> Response:
     if not secret:
         raise Unauthenticated("This address needs the link that the server printed at its start.")
     session = await call.get(People).use_link(secret, _agent(call))
-    return with_cookie(RedirectResponse("/", 303), session, call)
+    return await signed_in(call, session, RedirectResponse("/", 303))
 
 
-def with_cookie(response: Response, secret: str, call: Call[Any]) -> Response:
+async def signed_in(call: Call[Any], session: SignedIn, response: Response) -> Response:
+    """`response` with the session's cookie; the audit hears of it."""
+    await call.tell(SIGNED_IN, account=session.account, actor=f"user:{session.user}")
     response.set_cookie(
         COOKIE,
-        secret,
+        session.secret,
         max_age=int(LOGIN_LIFE.total_seconds()),
         path="/",
         httponly=True,

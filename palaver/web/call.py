@@ -1,11 +1,15 @@
 """What a handler gets: the verified caller, the decoded body and query, and the services."""
 
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from starlette.requests import Request
 
+from palaver.core.audit import Act
 from palaver.core.caller import Caller
+from palaver.core.events import Events
 from palaver.core.services import Services
+from palaver.kit.jsons import storable
 
 Body = TypeVar("Body")
 Service = TypeVar("Service")
@@ -14,7 +18,7 @@ Service = TypeVar("Service")
 class Call(Generic[Body]):
     """One request, after authentication and before the answer."""
 
-    __slots__ = ("_caller", "body", "params", "query", "request", "request_id", "services")
+    __slots__ = ("_caller", "body", "noted", "params", "query", "request", "request_id", "services")
 
     def __init__(
         self,
@@ -32,6 +36,7 @@ class Call(Generic[Body]):
         self._caller = caller
         self.body: Body
         self.query: Any = None
+        self.noted: dict[str, str] = {}  # for the audit, what the address does not say
 
     @property
     def caller(self) -> Caller:
@@ -43,6 +48,18 @@ class Call(Generic[Body]):
     @property
     def visitor(self) -> Caller | None:
         return self._caller
+
+    async def tell(self, action: str, *, account: UUID | None = None, actor: str = "") -> None:
+        """Tell the house that `actor`, or else the caller, did `action` at this address."""
+        act = Act(
+            account=account or self.caller.account,
+            actor=actor or self.caller.owner,
+            action=action,
+            target=storable(f"{self.request.method} {self.request.url.path}"),
+            details=self.noted,
+            request_id=self.request_id,
+        )
+        await self.get(Events).tell(act)
 
     def get(self, kind: type[Service]) -> Service:
         return self.services.get(kind)

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from palaver.core.audit import DENIED
 from palaver.core.caller import Caller
 from palaver.core.errors import (
     Forbidden,
@@ -82,18 +83,21 @@ class Dispatcher:
         method = "GET" if request.method == "HEAD" else request.method
         route = routes.get(method)
         caller = await self._caller(request, route)
+        call: Call[Any] = Call(request, self.services, caller, params, request_id=request.scope["state"]["request_id"])
         if route is None:
             if routes:
                 allowed = ", ".join(sorted(routes))
                 raise MethodNotAllowed(f"This address takes {allowed}.", headers={"Allow": allowed})
             raise NotFound("There is nothing at this address.")
         request.scope["route"] = route.path
-        call: Call[Any] = Call(request, self.services, caller, params, request_id=request.scope["state"]["request_id"])
+        await _permitted(call, route)
         if route.query is not None:
             call.query = _query(request, route.query)
         if route.body is not None:
             call.body = decoded(await read_body(request), route.body)
         response = encoded(await route.handler(call), route.status)
+        if route.administrative and response.status_code < 400:
+            await call.tell(route.permission)
         if isinstance(response, EventStream):
             response.counts = functools.partial(self._counts, request)
         return response
@@ -118,8 +122,6 @@ class Dispatcher:
         caller = await self.authenticator.identify(request)
         if caller is None:
             raise Unauthenticated("This needs a credential: sign in, or send an API key or a token.")
-        if route is not None and route.permission != ANYONE and not caller.may(route.permission):
-            raise Forbidden(f"Your {caller.kind} credential does not have the permission {route.permission}.")
         return caller
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,6 +132,15 @@ class Dispatcher:
             return
         scope["route"] = route.path
         await route.handler(socket, self.services)
+
+
+async def _permitted(call: Call[Any], route: Route) -> None:
+    """Raises Forbidden, which is told to the audit."""
+    if route.permission in (PUBLIC, ANYONE) or call.caller.may(route.permission):
+        return
+    call.noted["permission"] = route.permission
+    await call.tell(DENIED)
+    raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {route.permission}.")
 
 
 def encoded(result: object, status: int) -> Response:

@@ -52,6 +52,11 @@ class Route:
     headers: tuple[str, ...] = ()
     produces: str = JSON
 
+    @property
+    def administrative(self) -> bool:
+        """Whether its calls are acts for the audit."""
+        return self.method != "GET" and self.permission.endswith((".write", ".manage"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SocketRoute:

@@ -8,6 +8,7 @@ import httpx2
 
 import palaver
 from palaver.core.caller import Caller
+from palaver.core.events import Events
 from palaver.core.settings import Http, Settings
 from palaver.knowledge import document_pages, pages, routes
 from palaver.security.accounts import Accounts
@@ -34,6 +35,7 @@ class Site:
         self.keys, self.tokens = Keys(house.db), Tokens(house.db)
         folders = [str(PACKAGE / area / "templates") for area in ("web", "knowledge")]
         house.services.add(Pages(folders, Assets()))
+        house.services.add(Events())
         house.services.add(Settings(http=Http(upload_mb=MEGABYTES)))
         authenticate = Authenticate(Accounts(house.db), self.keys, People(house.db), self.tokens)
         table = RouteTable([*routes.ROUTES, *pages.ROUTES, *document_pages.ROUTES])
