@@ -31,7 +31,7 @@ get_uv() {
     [ "$(.uv/bin/uv --version 2>/dev/null | cut -d' ' -f2)" = "$UV_VERSION" ] && return
     echo "getting uv $UV_VERSION"
     "$1" -m venv --clear .uv
-    .uv/bin/pip install --quiet "uv==$UV_VERSION"
+    .uv/bin/python -m pip install --quiet "uv==$UV_VERSION"
 }
 
 # What uv.lock names, with its hashes, but from the index `$1`; the lock file itself always names PyPI.
@@ -55,7 +55,7 @@ echo "installing what uv.lock names (150 MB to download the first time)"
 if [ -n "${UV_DEFAULT_INDEX:-${UV_INDEX_URL:-}}" ]; then
     sync_from "${UV_DEFAULT_INDEX:-$UV_INDEX_URL}" $groups
 elif ! .uv/bin/uv sync $quiet --frozen --inexact --compile-bytecode $groups; then
-    index=${PIP_INDEX_URL:-$(.uv/bin/pip config get global.index-url 2>/dev/null || true)}
+    index=${PIP_INDEX_URL:-$(.uv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
     [ -n "$index" ] || exit 1
     echo "trying pip's index instead"
     sync_from "$index" $groups
