@@ -90,14 +90,12 @@ class Dispatcher:
                 raise MethodNotAllowed(f"This address takes {allowed}.", headers={"Allow": allowed})
             raise NotFound("There is nothing at this address.")
         request.scope["route"] = route.path
-        await _permitted(call, route)
-        if route.query is not None:
-            call.query = _query(request, route.query)
-        if route.body is not None:
-            call.body = decoded(await read_body(request), route.body)
-        response = encoded(await route.handler(call), route.status)
-        if route.administrative and response.status_code < 400:
-            await call.tell(route.permission)
+        try:
+            response = await _handled(call, route)
+        except Forbidden as denial:
+            call.noted["reason"] = denial.message
+            await call.tell(DENIED)
+            raise
         if isinstance(response, EventStream):
             response.counts = functools.partial(self._counts, request)
         return response
@@ -119,7 +117,7 @@ class Dispatcher:
                 if route.page:
                     raise
                 return None  # that a part is down is what these routes are asked about
-        caller = await self.authenticator.identify(request)
+        caller = request.scope["visitor"] = await self.authenticator.identify(request)
         if caller is None:
             raise Unauthenticated("This needs a credential: sign in, or send an API key or a token.")
         return caller
@@ -134,13 +132,18 @@ class Dispatcher:
         await route.handler(socket, self.services)
 
 
-async def _permitted(call: Call[Any], route: Route) -> None:
-    """Raises Forbidden, which is told to the audit."""
-    if route.permission in (PUBLIC, ANYONE) or call.caller.may(route.permission):
-        return
-    call.noted["permission"] = route.permission
-    await call.tell(DENIED)
-    raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {route.permission}.")
+async def _handled(call: Call[Any], route: Route) -> Response:
+    """The answer of the route's handler, if the caller has the permission; an administrative act is told."""
+    if route.permission not in (PUBLIC, ANYONE) and not call.caller.may(route.permission):
+        raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {route.permission}.")
+    if route.query is not None:
+        call.query = _query(call.request, route.query)
+    if route.body is not None:
+        call.body = decoded(await read_body(call.request), route.body)
+    response = encoded(await route.handler(call), route.status)
+    if route.administrative and response.status_code < 400:
+        await call.tell(route.permission)
+    return response
 
 
 def encoded(result: object, status: int) -> Response:

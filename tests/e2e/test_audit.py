@@ -59,6 +59,17 @@ async def test_a_denial_is_on_record(house: House, kind: str) -> None:
     assert act["request_id"] == refused.headers["x-request-id"]
 
 
+async def test_a_denial_by_a_handler_is_on_record(house: House) -> None:
+    bot = await house.bot()
+    made = await house.ok("POST", "/api/keys", json={"kind": "prod", "name": unused("denied")})
+    asked = {"message": "Hi", "persona": {"alias": bot, "version": 1}}
+    headers = {"Authorization": f"Bearer {made['secret']}"}
+    refused = await house.http.post("/api/chat/completion", json=asked, headers=headers)
+    assert refused.status_code == 403
+    denials = [act for act in await acts(house, "/api/chat/completion") if act["actor"].endswith(made["key"]["id"])]
+    assert [act["action"] for act in denials] == ["denied"]
+
+
 async def test_a_made_key_is_named_and_its_secret_is_nowhere(house: House) -> None:
     made = await house.ok("POST", "/api/keys", json={"kind": "prod", "name": unused("named")})
     assert (await house.http.delete(f"/api/keys/{made['key']['id']}")).status_code == 204
