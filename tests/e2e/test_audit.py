@@ -4,6 +4,7 @@ import pytest
 
 from tests.e2e.house import House, error_of, unused
 from tests.e2e.stream import Json
+from tests.e2e.test_tokens import publish
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
@@ -61,6 +62,7 @@ async def test_a_denial_is_on_record(house: House, kind: str) -> None:
 
 async def test_a_denial_by_a_handler_is_on_record(house: House) -> None:
     bot = await house.bot()
+    await publish(house, bot)
     made = await house.ok("POST", "/api/keys", json={"kind": "prod", "name": unused("denied")})
     asked = {"message": "Hi", "persona": {"alias": bot, "version": 1}}
     headers = {"Authorization": f"Bearer {made['secret']}"}
