@@ -9,7 +9,7 @@ from palaver.assembly.front import ROUTES
 from palaver.cli._rows import aligned
 from palaver.core.services import Services
 from palaver.knowledge.assembly import job_kinds
-from palaver.knowledge.detect import FORMATS
+from palaver.knowledge.reading.detect import FORMATS
 from palaver.llm.connections import PROVIDERS
 from palaver.security.permissions import PERMISSIONS
 from palaver.web.route import Route, SocketRoute

@@ -10,10 +10,10 @@ from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
 from palaver.core.jobs import Jobs
 from palaver.core.vectors import Unit
-from palaver.knowledge.chunks import Chunk
 from palaver.knowledge.collections import Collection
 from palaver.knowledge.embedding.embedder import Vector, batches
 from palaver.knowledge.language.terms import length, weights
+from palaver.knowledge.reading.chunks import Chunk
 
 SQL = named_queries(__file__)
 

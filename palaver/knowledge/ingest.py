@@ -16,10 +16,10 @@ from palaver.core.vectors import Vectors
 from palaver.knowledge.collections import Collection
 from palaver.knowledge.disposal import Disposal, Gone
 from palaver.knowledge.embedding.embedder import Embedder, Vector, batches
-from palaver.knowledge.extract import Extraction, extract
 from palaver.knowledge.index import Filed, Index, held, size_of, units
 from palaver.knowledge.progress import Progress
-from palaver.knowledge.refusal import Refusal
+from palaver.knowledge.reading.extract import Extraction, extract
+from palaver.knowledge.reading.refusal import Refusal
 
 SQL = named_queries(__file__)
 

@@ -7,7 +7,7 @@ import pytest
 
 from palaver import cli
 from palaver.cli import catalog
-from palaver.knowledge import formats
+from palaver.knowledge.reading import formats
 from palaver.llm import providers
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from palaver.knowledge.blocks import Extracted, Limits, Source
-from palaver.knowledge.detect import detect, reader
 from palaver.knowledge.embedding import model_files
 from palaver.knowledge.embedding.engine import Engine
 from palaver.knowledge.language.wordpieces import WordPieces
+from palaver.knowledge.reading.blocks import Extracted, Limits, Source
+from palaver.knowledge.reading.detect import detect, reader
 
 Read = Callable[[Path], Extracted]
 NUMBERS: list[str] = []

@@ -7,9 +7,9 @@ from typing import Protocol
 
 import pytest
 
-from palaver.knowledge.blocks import Limits
-from palaver.knowledge.extract import Extraction, extract
-from palaver.knowledge.refusal import Refusal
+from palaver.knowledge.reading.blocks import Limits
+from palaver.knowledge.reading.extract import Extraction, extract
+from palaver.knowledge.reading.refusal import Refusal
 from tests.knowledge import documents
 
 

@@ -6,10 +6,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palaver.knowledge.blocks import Block, Extracted
-from palaver.knowledge.chunks import SIZE, chunks, title_line
 from palaver.knowledge.embedding import model_files
 from palaver.knowledge.language.wordpieces import WordPieces
+from palaver.knowledge.reading.blocks import Block, Extracted
+from palaver.knowledge.reading.chunks import SIZE, chunks, title_line
 
 MEASURE = WordPieces(model_files.tokenizer())
 SENTENCE = "The keeper counts the ships that pass the rock at night. "

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from palaver.core.leftovers import commands
-from palaver.knowledge.blocks import Limits
-from palaver.knowledge.child import running
-from palaver.knowledge.chunks import Chunk
-from palaver.knowledge.extract import Event, Extraction, extract, read
 from palaver.knowledge.language.terms import count_terms, length
-from palaver.knowledge.records import Progress, Summary
-from palaver.knowledge.refusal import Refusal
+from palaver.knowledge.reading.blocks import Limits
+from palaver.knowledge.reading.child import running
+from palaver.knowledge.reading.chunks import Chunk
+from palaver.knowledge.reading.extract import Event, Extraction, extract, read
+from palaver.knowledge.reading.records import Progress, Summary
+from palaver.knowledge.reading.refusal import Refusal
 from tests.knowledge import documents
 
 SENTENCE = "The keeper of the lamp counts ships, birds and the hours until the boat comes back. "
@@ -112,7 +112,7 @@ async def test_the_process_ends_with_its_parent(tmp_path: Path) -> None:
     path = long_text(tmp_path / "x")
     code = (
         "import asyncio, sys, pathlib\n"
-        "from palaver.knowledge.extract import extract\n"
+        "from palaver.knowledge.reading.extract import extract\n"
         "asyncio.run(extract(pathlib.Path(sys.argv[1]), name='x.txt',"
         " on_progress=lambda _: print('going', flush=True)))"
     )
@@ -155,7 +155,7 @@ async def test_a_process_that_is_killed_says_so(tmp_path: Path) -> None:
 async def test_the_process_sees_no_secrets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret")
     path = long_text(tmp_path / "x")
-    async with running("palaver.knowledge.extractor", str(path), order=b"{}") as child:
+    async with running("palaver.knowledge.reading.extractor", str(path), order=b"{}") as child:
         said = _environment(child.pid)
         assert b"PYTHONPATH=" in said
         assert b"sk-secret" not in said
@@ -163,7 +163,7 @@ async def test_the_process_sees_no_secrets(tmp_path: Path, monkeypatch: pytest.M
 
 def _extractors(path: Path) -> list[int]:
     """The processes that read `path`."""
-    return [pid for pid, command in commands() if "knowledge.extractor" in command and str(path) in command]
+    return [pid for pid, command in commands() if "reading.extractor" in command and str(path) in command]
 
 
 def _environment(pid: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from palaver.knowledge.detect import FORMATS
+from palaver.knowledge.reading.detect import FORMATS
 from tests.knowledge import documents
 from tests.knowledge.conftest import Read
 

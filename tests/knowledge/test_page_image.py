@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from palaver.core.errors import NotFound, Unprocessable
-from palaver.knowledge.page_image import page_image
+from palaver.knowledge.reading.page_image import page_image
 from tests.knowledge import documents
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from palaver.knowledge.chunks import Chunk
 from palaver.knowledge.embedding.engine import Engine
-from palaver.knowledge.extract import Extraction, extract
 from palaver.knowledge.language.terms import count_terms, weights
+from palaver.knowledge.reading.chunks import Chunk
+from palaver.knowledge.reading.extract import Extraction, extract
 from tests.knowledge.corpus import DOCUMENTS, Question
 
 Scores = npt.NDArray[np.float64]
