@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
 
-from palaver.core.process import Child, Command, start_guarded
+from palaver.core.process import Account, Child, Command, start_guarded
 
 READY_S = 20.0
 _ROOM = 2 * 1024**3
@@ -82,12 +82,13 @@ def launch(
     *,
     env: Mapping[str, str] | None = None,
     signals: Sequence[Signals] = (SIGTERM, SIGKILL),
+    account: Account | None = None,
 ) -> tuple[Child, Path]:
     """Start it with its output in `folder`/`name`.log; it ends with this process, however that ends."""
     log = folder / f"{name}.log"
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     try:
-        command = Command(argv=argv, env=env or {**os.environ}, folder=Path("/"), output=output)
+        command = Command(argv=argv, env=env or {**os.environ}, folder=Path("/"), output=output, account=account)
         return start_guarded(command, *signals), log
     finally:
         os.close(output)

@@ -8,8 +8,10 @@ from pathlib import Path
 from signal import SIGINT, SIGKILL
 
 from palaver.core.embedded import binaries
+from palaver.core.embedded.footing import find_footing
+from palaver.core.embedded.instance import Instance
 from palaver.core.process import Child, StartFailed
-from tests.servers.launch import Missing, launch, wait_for
+from tests.servers.launch import READY_S, Missing, launch, wait_for
 
 DISTRIBUTION = Path("/usr/lib/postgresql/15")
 _SETTINGS = {
@@ -21,7 +23,6 @@ _SETTINGS = {
     "autovacuum_naptime": "5s",
     "log_min_messages": "fatal",
 }
-_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
 
 
 class Postgres:
@@ -29,34 +30,35 @@ class Postgres:
 
     def __init__(self, programs: Path, folder: Path, *, pgvector: bool) -> None:
         self.pgvector = pgvector
-        self._programs = programs / "bin"
+        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        folder.chmod(0o711)  # as root it may have to run under an account that must get in
+        instance = Instance(folder / "data", "palaver-tests", folder / "run")
+        instance.data.mkdir(exist_ok=True)
+        instance.runtime.mkdir(mode=0o700, exist_ok=True)
+        try:
+            self._footing = find_footing(instance, programs)
+        except StartFailed as error:
+            raise Missing("PostgreSQL", error.message) from error
         self._folder = folder
         self._child: Child | None = None
 
     def dsn(self, database: str) -> str:
-        return f"postgresql://palaver@/{database}?host={self._folder}"
+        return f"postgresql://palaver@/{database}?host={self._footing.sockets}"
 
     def prepare(self) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        command = [
-            *_prefix(),
-            f"{self._programs}/initdb",
-            "-D",
-            f"{self._folder}/data",
-            "-U",
-            "palaver",
-            "--auth=trust",
-        ]
-        command += ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
-        made = subprocess.run(command, env=_ENVIRONMENT, cwd="/", capture_output=True, text=True, check=False)
-        if made.returncode:
-            raise Missing("PostgreSQL", f"initdb failed: {made.stderr.strip()[-500:]}")
+        cluster = self._footing.cluster
+        cluster.mkdir(mode=0o700)
+        os.chown(cluster, self._footing.owner, self._footing.group)
+        options = ("--username=palaver", "--auth=trust", "--encoding=UTF8", "--locale=C")
+        child, log = self._launch("initdb", f"--pgdata={cluster}", *options, "--no-sync", "--no-instructions")
+        if child.wait(READY_S) != 0:
+            child.stop(SIGKILL)
+            raise RuntimeError(f"initdb failed: {log.read_text(errors='replace')[-1000:]}")
 
     def start(self) -> None:
         settings = [f"-c{name}={value}" for name, value in _SETTINGS.items()]
-        data = self._folder / "data"
-        argv = [*_prefix(), str(self._programs / "postgres"), "-D", str(data), "-k", str(self._folder), *settings]
-        self._child, log = launch("postgres", argv, self._folder, env=_ENVIRONMENT, signals=(SIGINT, SIGKILL))
+        where = ("-D", str(self._footing.cluster), "-k", str(self._footing.sockets))
+        self._child, log = self._launch("postgres", *where, *settings)
         wait_for(self._accepts, self._child, log)
 
     def stop(self) -> None:
@@ -67,9 +69,14 @@ class Postgres:
         assert self._child is not None
         self._child.stop(SIGKILL)
 
+    def _launch(self, program: str, *arguments: str) -> tuple[Child, Path]:
+        command = self._footing.command(program, *arguments)
+        signals = (SIGINT, SIGKILL)
+        return launch(program, command.argv, self._folder, env=command.env, signals=signals, account=command.account)
+
     def _accepts(self) -> bool:
-        probe = [f"{self._programs}/pg_isready", "-q", "-h", f"{self._folder}", "-d", "postgres"]
-        return subprocess.run(probe, env=_ENVIRONMENT, check=False).returncode == 0
+        probe = [f"{self._footing.programs}/bin/pg_isready", "-q", "-h", f"{self._footing.sockets}", "-d", "postgres"]
+        return subprocess.run(probe, check=False).returncode == 0
 
 
 @contextmanager
@@ -99,8 +106,3 @@ def distribution(folder: Path) -> Iterator[Postgres]:
         raise Missing("PostgreSQL 15", "apt-get install postgresql-15")
     with started(DISTRIBUTION, folder, pgvector=False) as server:
         yield server
-
-
-def _prefix() -> list[str]:
-    """PostgreSQL refuses uid 0: a user namespace shows it another one."""
-    return ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if os.geteuid() == 0 else []
