@@ -15,13 +15,13 @@ from palaver.knowledge.collections import Collections
 from palaver.knowledge.disposal import DISPOSE, Disposal, Disposer
 from palaver.knowledge.documents import INGEST, Documents
 from palaver.knowledge.embedding.embedder import Embedder
-from palaver.knowledge.index import REWEIGH, Index
-from palaver.knowledge.ingest import Ingest
+from palaver.knowledge.ingestion.index import REWEIGH, Index
+from palaver.knowledge.ingestion.ingest import Ingest
+from palaver.knowledge.ingestion.reweigh import Reweigher
 from palaver.knowledge.links import Fetch, Links
 from palaver.knowledge.passages import Passages
 from palaver.knowledge.question import Questions
 from palaver.knowledge.quotes import Quotes
-from palaver.knowledge.reweigh import Reweigher
 from palaver.knowledge.search import Search
 from palaver.knowledge.viewer import Viewer
 

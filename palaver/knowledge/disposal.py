@@ -46,8 +46,21 @@ class Disposal:
             for id in ids:
                 await self.vectors.remove_document(number, id, tx=tx)
         else:
-            await tx.run(SQL.hide, account_id=account, collection=number, files=ids)
+            await self.hide(tx, account, number, ids)
         await self._enqueue(tx, account, Orphans(blobs=[file.blob for file in gone], number=number, files=ids))
+
+    async def other_files(self, tx: Database, account: UUID, number: int, document: UUID, keep: int | None) -> None:
+        """The files of a document but for the version `keep`."""
+        gone = await tx.all(SQL.drop_files, Gone, account_id=account, document_id=document, keep=keep)
+        await self.files(tx, account, number, gone)
+
+    async def hide(self, db: Database, account: UUID, number: int, files: Sequence[UUID]) -> None:
+        """From now on searches leave out what a vector store outside the database holds of these files."""
+        await db.run(SQL.hide, account_id=account, collection=number, files=files)
+
+    async def reveal(self, db: Database, account: UUID, files: Sequence[UUID]) -> None:
+        """Nothing of these files is to be left out any more."""
+        await db.run(SQL.reveal, account_id=account, files=files)
 
     async def collection(self, tx: Database, account: UUID, number: int, folder: str) -> None:
         """Everything of a collection that is deleted; its number is never used again."""

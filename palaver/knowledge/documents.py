@@ -16,7 +16,7 @@ from palaver.core.jobs import Jobs
 from palaver.kit.ids import uuid7
 from palaver.knowledge.collections import Collection, Collections, folder
 from palaver.knowledge.disposal import Disposal, Gone
-from palaver.knowledge.index import Index, held
+from palaver.knowledge.ingestion.index import Index, held
 
 SQL = named_queries(__file__)
 
@@ -186,10 +186,7 @@ class Documents:
 
     async def _supersede(self, tx: Database, home: Collection, document: Held, file: StoredFile) -> None:
         """Make `file` the document's newest; what was never searchable goes at once."""
-        gone = await tx.all(
-            SQL.drop_files, Gone, account_id=home.account_id, document_id=document.id, keep=document.live
-        )
-        await self.disposal.files(tx, home.account_id, home.number, gone)
+        await self.disposal.other_files(tx, home.account_id, home.number, document.id, document.live)
         newest = msgspec.structs.replace(document, version=document.version + 1, file_id=uuid7())
         await tx.run(
             SQL.add_file,

@@ -16,7 +16,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Query
 from palaver.core.process import Child
 from palaver.knowledge.collections import NewCollection
-from palaver.knowledge.index import held
+from palaver.knowledge.ingestion.index import held
 from palaver.knowledge.links import Whole
 from tests.contract.patience import until
 from tests.knowledge.stored.house import House

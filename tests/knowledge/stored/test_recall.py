@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from palaver.core.caller import Caller
-from palaver.knowledge.index import REWEIGH
+from palaver.knowledge.ingestion.index import REWEIGH
 from palaver.knowledge.search import Ranking
 from tests.contract.patience import until
 from tests.knowledge.conftest import NUMBERS

@@ -14,10 +14,10 @@ from palaver.core.jobs import JobContext, Permanent
 from palaver.core.logs import logger
 from palaver.core.vectors import Vectors
 from palaver.knowledge.collections import Collection
-from palaver.knowledge.disposal import Disposal, Gone
+from palaver.knowledge.disposal import Disposal
 from palaver.knowledge.embedding.embedder import Embedder, Vector, batches
-from palaver.knowledge.index import Filed, Index, held, size_of, units
-from palaver.knowledge.progress import Progress
+from palaver.knowledge.ingestion.index import Filed, Index, held, size_of, units
+from palaver.knowledge.ingestion.progress import Progress
 from palaver.knowledge.reading.extract import Extraction, extract
 from palaver.knowledge.reading.refusal import Refusal
 
@@ -161,7 +161,7 @@ class Ingest:
                 now = await _home(tx, context.account, task)
                 if now.avgdl in {None, collection.avgdl}:
                     await self._swap(tx, context.account, task, prepared, now)
-                    await tx.run(SQL.reveal, account_id=context.account, files=[task.file])
+                    await self.disposal.reveal(tx, context.account, [task.file])
                     return
         raise Unavailable("The collection's weights keep changing. It is tried again in a moment.")
 
@@ -179,8 +179,7 @@ class Ingest:
             raise Superseded
         await tx.run(SQL.finish_file, account_id=account, file=task.file, pages=found.pages, format=found.format)
         await self.index.replace(tx, collection, _filed(account, task), found.chunks)
-        gone = await tx.all(SQL.drop_files, Gone, account_id=account, document_id=task.document, keep=task.version)
-        await self.disposal.files(tx, account, collection.number, gone)
+        await self.disposal.other_files(tx, account, collection.number, task.document, task.version)
 
     async def _add(
         self, account: UUID, task: Task, prepared: Prepared, collection: Collection, tx: Database | None
@@ -193,7 +192,7 @@ class Ingest:
 
     async def _add_outside(self, account: UUID, task: Task, prepared: Prepared, collection: Collection) -> None:
         """Upsert into a store of its own, hidden until the commit; what an earlier run left of this file goes first."""
-        await self.db.run(SQL.hide, account_id=account, collection=collection.number, files=[task.file])
+        await self.disposal.hide(self.db, account, collection.number, [task.file])
         await self.vectors.remove_document(collection.number, task.file)
         await self._add(account, task, prepared, collection, None)
 
@@ -201,7 +200,7 @@ class Ingest:
         log.info("ingestion stopped: the file was replaced or deleted", file=str(reading.file))
         if not self.vectors.transactional and not await self._is_live(context.account, reading.file):
             await self.vectors.remove_document(reading.collection, reading.file)
-            await self.db.run(SQL.reveal, account_id=context.account, files=[reading.file])
+            await self.disposal.reveal(self.db, context.account, [reading.file])
 
     async def _is_live(self, account: UUID, file: UUID) -> bool:
         """Whether it is searchable: then this run only came after the one that did the work."""

@@ -11,7 +11,7 @@ from palaver.core.errors import NotFound
 from palaver.core.jobs import JobContext
 from palaver.core.vectors import Vectors, Weights
 from palaver.knowledge.collections import Collection
-from palaver.knowledge.index import BATCH, Size, held
+from palaver.knowledge.ingestion.index import BATCH, Size, held
 from palaver.knowledge.language.terms import weights
 
 SQL = named_queries(__file__)

@@ -1,0 +1,1 @@
+"""A stored file becomes searchable: the job that reads and embeds it, and the index that it goes into."""
