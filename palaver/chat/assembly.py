@@ -15,7 +15,7 @@ from palaver.core.cache import Bus
 from palaver.core.db import Database
 from palaver.core.services import Services
 from palaver.core.workers import BEAT_S, Worker
-from palaver.knowledge.passages import Passages
+from palaver.knowledge.retrieval.passages import Passages
 
 
 def add_chat(

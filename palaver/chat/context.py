@@ -7,7 +7,7 @@ from palaver.chat.events import Source
 from palaver.chat.sessions import PastMessage
 from palaver.config.bots import Bot
 from palaver.config.document import BotDocument
-from palaver.knowledge.passages import Source as Found
+from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.messages import Message, Notices, Params, Passage, Quote, Request, Role, estimate_tokens
 
 _EXCERPT: Final = 1200  # characters of a passage that a source shows

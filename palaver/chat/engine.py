@@ -22,7 +22,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError, Unprocessable
 from palaver.core.logs import logger
 from palaver.kit.jsons import storable
-from palaver.knowledge.passages import Passages, Source
+from palaver.knowledge.retrieval.passages import Passages, Source
 from palaver.llm.messages import Finished, Message, Request, TextDelta, ThinkingDelta, estimate_tokens
 
 log = logger("chat")

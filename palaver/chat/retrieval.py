@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from palaver.config.document import BotDocument
-from palaver.knowledge.fusion import Bar, Weights
-from palaver.knowledge.passages import Passages, Source
-from palaver.knowledge.search import Ranking
+from palaver.knowledge.retrieval.fusion import Bar, Weights
+from palaver.knowledge.retrieval.passages import Passages, Source
+from palaver.knowledge.retrieval.search import Ranking
 
 
 async def evidence(

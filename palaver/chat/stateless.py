@@ -17,7 +17,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError
 from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
-from palaver.knowledge.passages import Passages
+from palaver.knowledge.retrieval.passages import Passages
 from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
 from palaver.llm.provider import Connection
 

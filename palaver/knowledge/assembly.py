@@ -19,10 +19,10 @@ from palaver.knowledge.ingestion.index import REWEIGH, Index
 from palaver.knowledge.ingestion.ingest import Ingest
 from palaver.knowledge.ingestion.reweigh import Reweigher
 from palaver.knowledge.links import Fetch, Links
-from palaver.knowledge.passages import Passages
-from palaver.knowledge.question import Questions
-from palaver.knowledge.quotes import Quotes
-from palaver.knowledge.search import Search
+from palaver.knowledge.retrieval.passages import Passages
+from palaver.knowledge.retrieval.question import Questions
+from palaver.knowledge.retrieval.quotes import Quotes
+from palaver.knowledge.retrieval.search import Search
 from palaver.knowledge.viewer import Viewer
 
 

@@ -14,8 +14,8 @@ from palaver.core.errors import Conflict, NotFound, PalaverError, Unprocessable
 from palaver.knowledge.answering import Answering
 from palaver.knowledge.collections import Collections, NewCollection
 from palaver.knowledge.documents import Document, Documents
+from palaver.knowledge.retrieval.search import Ranking, Search
 from palaver.knowledge.routes import hit_view, id_of, upload_limit
-from palaver.knowledge.search import Ranking, Search
 from palaver.knowledge.upload import MEGABYTE, uploads
 from palaver.web.call import Call
 from palaver.web.dispatch import read_body

@@ -13,8 +13,8 @@ from palaver.kit import paging
 from palaver.knowledge.collections import Bm25, Collections, FilledCollection, NewCollection
 from palaver.knowledge.documents import Document, Documents, Status
 from palaver.knowledge.links import Links
-from palaver.knowledge.passages import heading_of, url_of
-from palaver.knowledge.search import Hit, Ranking, Search
+from palaver.knowledge.retrieval.passages import heading_of, url_of
+from palaver.knowledge.retrieval.search import Hit, Ranking, Search
 from palaver.knowledge.upload import MEGABYTE, uploads
 from palaver.web.call import Call
 from palaver.web.dispatch import decoded, read_body

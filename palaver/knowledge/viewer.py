@@ -13,8 +13,8 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
 from palaver.knowledge.answering import Answering
-from palaver.knowledge.passages import heading_of
 from palaver.knowledge.reading.page_image import page_image
+from palaver.knowledge.retrieval.passages import heading_of
 
 SQL = named_queries(__file__)
 

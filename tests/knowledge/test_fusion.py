@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from palaver.knowledge.fusion import Bar, Scores, Weights, fused, overlap, weighted
+from palaver.knowledge.retrieval.fusion import Bar, Scores, Weights, fused, overlap, weighted
 
 
 def test_the_score_is_the_convex_sum_over_the_best_words() -> None:

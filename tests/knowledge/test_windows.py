@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palaver.knowledge.windows import LONGEST, MOST, Window, pieces, windows
+from palaver.knowledge.retrieval.windows import LONGEST, MOST, Window, pieces, windows
 
 PROSE = "The pump is delivered\ndry. It needs oil, e.g. 15W-40. Wear gloves!\n\nThe kettle is red."
 LIST = "Blink codes:\n- One blink: the tank is empty.\n- Two blinks:\n  too hot.\n3. Three blinks: call us."

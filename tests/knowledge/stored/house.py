@@ -24,7 +24,7 @@ from palaver.knowledge.collections import Collections, NewCollection
 from palaver.knowledge.documents import Document, Documents
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.links import Fetched, Whole
-from palaver.knowledge.search import Hit, Ranking, Search
+from palaver.knowledge.retrieval.search import Hit, Ranking, Search
 
 ADD_ACCOUNT = Query("account", "insert into core_account (id, slug, name) values ($1, $2, $2)", ("id", "slug"))
 ALL = frozenset({"knowledge.read", "knowledge.write", "chat.use", "bots.read", "bots.write"})

@@ -12,7 +12,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import Unprocessable
 from palaver.knowledge.collections import NewCollection
 from palaver.knowledge.links import Whole
-from palaver.knowledge.search import Hit
+from palaver.knowledge.retrieval.search import Hit
 from palaver.security.tokens import Claims
 from tests.knowledge.corpus import HERE
 from tests.knowledge.stored.house import House

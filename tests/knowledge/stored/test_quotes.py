@@ -13,7 +13,7 @@ from palaver.core.vectors import open_vectors
 from palaver.knowledge.embedding.embedder import Vector
 from palaver.knowledge.embedding.local import LocalEmbedder
 from palaver.knowledge.links import Whole
-from palaver.knowledge.passages import Passages, Source
+from palaver.knowledge.retrieval.passages import Passages, Source
 from palaver.llm.messages import Notices, Passage, Quote, Request
 from palaver.llm.providers.extract import compose
 from tests.knowledge.conftest import NUMBERS

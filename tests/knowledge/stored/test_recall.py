@@ -4,7 +4,7 @@ from uuid import UUID
 
 from palaver.core.caller import Caller
 from palaver.knowledge.ingestion.index import REWEIGH
-from palaver.knowledge.search import Ranking
+from palaver.knowledge.retrieval.search import Ranking
 from tests.contract.patience import until
 from tests.knowledge.conftest import NUMBERS
 from tests.knowledge.corpus import DOCUMENTS, questions, unanswerable

@@ -10,11 +10,11 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.vectors import open_vectors
 from palaver.knowledge.embedding.local import LocalEmbedder
-from palaver.knowledge.fusion import Bar
 from palaver.knowledge.links import Whole
-from palaver.knowledge.passages import Passages, tokens
-from palaver.knowledge.question import Questions
-from palaver.knowledge.search import Ranking, Search
+from palaver.knowledge.retrieval.fusion import Bar
+from palaver.knowledge.retrieval.passages import Passages, tokens
+from palaver.knowledge.retrieval.question import Questions
+from palaver.knowledge.retrieval.search import Ranking, Search
 from tests.knowledge.stored.house import House, assembled
 
 LAMP = b"# The lighthouse\n\nThe lamp is lit at dusk and put out at dawn.\n"

@@ -9,9 +9,9 @@ from uuid import UUID
 import msgspec
 
 from palaver.core.db import Database, named_queries
-from palaver.knowledge.fusion import overlap
-from palaver.knowledge.quotes import REACH, Judged, Quote, Quotes
-from palaver.knowledge.search import Hit, Ranking, Search
+from palaver.knowledge.retrieval.fusion import overlap
+from palaver.knowledge.retrieval.quotes import REACH, Judged, Quote, Quotes
+from palaver.knowledge.retrieval.search import Hit, Ranking, Search
 
 SQL = named_queries(__file__)
 

@@ -9,7 +9,7 @@ from palaver.core.errors import NotFound, PalaverError
 from palaver.core.logs import logger
 from palaver.kit import jsons
 from palaver.knowledge.embedding.embedder import Embedder
-from palaver.knowledge.memory import Memory
+from palaver.knowledge.retrieval.memory import Memory
 
 log = logger("knowledge")
 

@@ -17,10 +17,10 @@ from palaver.core.errors import PalaverError
 from palaver.core.vectors import Vectors
 from palaver.kit import jsons
 from palaver.knowledge.collections import Collection, Collections
-from palaver.knowledge.fusion import Bar, Scores, Weights, fused, weighted
 from palaver.knowledge.language.terms import count_terms
-from palaver.knowledge.memory import Memory
-from palaver.knowledge.question import Questions, normal
+from palaver.knowledge.retrieval.fusion import Bar, Scores, Weights, fused, weighted
+from palaver.knowledge.retrieval.memory import Memory
+from palaver.knowledge.retrieval.question import Questions, normal
 
 SQL = named_queries(__file__)
 

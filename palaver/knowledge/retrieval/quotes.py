@@ -23,10 +23,10 @@ from palaver.knowledge.collections import Collection, Collections
 from palaver.knowledge.embedding import model_files
 from palaver.knowledge.embedding.embedder import Embedder, Vector
 from palaver.knowledge.language.terms import terms
-from palaver.knowledge.memory import Memory
-from palaver.knowledge.question import Questions, normal
-from palaver.knowledge.search import Hit
-from palaver.knowledge.windows import MOST, Piece, Window, pieces, windows
+from palaver.knowledge.retrieval.memory import Memory
+from palaver.knowledge.retrieval.question import Questions, normal
+from palaver.knowledge.retrieval.search import Hit
+from palaver.knowledge.retrieval.windows import MOST, Piece, Window, pieces, windows
 
 log = logger("knowledge")
 
