@@ -9,6 +9,11 @@ DATA: dict[str, Any] = json.loads(Path(__file__).with_name("preview.json").read_
 NOW = datetime.fromisoformat(DATA["now"])
 SOURCES: list[dict[str, Any]] = DATA["sources"]
 Context = dict[str, Any]
+LACKS = {
+    "text": "Demo has no documents to answer from yet. Create a collection and drop a document on it.",
+    "action": "Create a collection",
+    "url": "/knowledge?new=1",
+}
 Answer = tuple[str, Context, int]
 BLANK: Context = {"kind": "", "name": "", "alias": "", "prompt": "", "description": "", "collections": [], "errors": {}}
 LINES = "".join(
@@ -40,6 +45,7 @@ def chat(session: str, bot: str) -> Context:
     return {
         "bots": DATA["bots"],
         "bot": {**DATA["bot"], **next((each for each in DATA["bots"] if each["alias"] == bot), {})},
+        "lacks": LACKS if bot == "new" else None,
         "session": {"id": session, "title": title} if session else None,
         "messages": [message(each) for each in DATA["history"]] if known else [],
         "running": None,
@@ -73,7 +79,7 @@ def collection(name: str, query: dict[str, str]) -> Context:
     return {
         "tab": query.get("tab", "documents"),
         "megabytes": 100,
-        "collection": {**DATA["collections"][0], "name": name},
+        "collection": {**DATA["collections"][0], "name": name, "documents": 0 if empty else len(DATA["documents"])},
         "used_by": [] if empty else DATA["bots"],
         "documents": [] if empty else documents(),
         "more": "",

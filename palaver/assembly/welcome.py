@@ -21,7 +21,7 @@ ACCOUNT: Final = "main"
 ADMIN: Final = "admin@localhost"
 DEMO: Final[dict[str, Any]] = {
     "identity": {"alias": "demo", "name": "Demo", "description": "Answers from the documents in its collections."},
-    "greeting": {"text": "Create a collection under Knowledge, drop a document on it, then ask me about it."},
+    "greeting": {"text": "What would you like to know?"},
 }
 _PORT_OPENS_WITHIN_S: Final = 30.0
 

@@ -9,6 +9,7 @@ from palaver.chat.routes import identifier
 from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import NotFound
+from palaver.knowledge.collections import Collections
 from palaver.web.call import Call
 from palaver.web.render import Pages
 from palaver.web.route import PUBLIC, Route
@@ -16,6 +17,7 @@ from palaver.web.route import PUBLIC, Route
 _CONVERSATIONS: Final = 50
 _MESSAGES: Final = 200
 _BOTS: Final = 200
+_COLLECTIONS: Final = 500
 
 
 async def new_chat(call: Call[None]) -> Response:
@@ -61,6 +63,7 @@ async def _chat(
         "chat/chat.html",
         bots=[{"alias": each.alias, "name": each.name} for each in bots],
         bot=_shown(bot),
+        lacks=await _lacks(call, bot) if bot and not session else None,
         session={"id": str(session.id), "title": session.title} if session else None,
         messages=[_message(each) for each in messages or () if not _running(each, open_turn)],
         running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,
@@ -75,6 +78,21 @@ async def _listed(call: Call[Any], before: UUID | None) -> dict[str, Any]:
         "conversations": [{"id": str(each.id), "title": each.title} for each in shown],
         "older": str(shown[-1].id) if len(found) > _CONVERSATIONS else "",
     }
+
+
+async def _lacks(call: Call[Any], bot: Bot) -> dict[str, str] | None:
+    """The next step for a bot that has nothing to answer from, offered to those who may take it."""
+    if not call.caller.may("knowledge.write"):
+        return None
+    own = {use.name for use in bot.document.knowledge.collections}
+    filled = [each for each in await call.get(Collections).all(call.caller, _COLLECTIONS) if each.name in own]
+    if not filled:
+        text = f"{bot.name} has no documents to answer from yet. Create a collection and drop a document on it."
+        return {"text": text, "action": "Create a collection", "url": "/knowledge?new=1"}
+    if not any(each.documents for each in filled):
+        text = f"{bot.name} answers from {filled[0].name}, which is still empty. Drop a document on it."
+        return {"text": text, "action": "Add documents", "url": f"/knowledge/{filled[0].name}"}
+    return None
 
 
 def _running(message: StoredMessage, open_turn: UUID | None) -> bool:

@@ -44,6 +44,7 @@ async def create(call: Call[None]) -> Response:
     bots = fields.get("bots", [])
     try:
         new = msgspec.convert({"name": name, "description": description}, NewCollection)
+        call.noted.update(collection=new.name, bots=" ".join(map(str, bots)))
         await call.get(Answering).create(call.caller, new, bots)
     except (msgspec.ValidationError, Conflict, Unprocessable, NotFound) as error:
         form: Context = {"name": name, "description": description, "bots": bots, "errors": _errors(error)}
@@ -70,9 +71,8 @@ async def collection(call: Call[None]) -> Response:
 
 
 async def documents(call: Call[None]) -> Response:
-    return call.get(Pages).page(
-        call, "knowledge/documents.html", collection={"name": call.params["name"]}, **await _documents(call)
-    )
+    found = await call.get(Collections).one(call.caller, call.params["name"])
+    return call.get(Pages).page(call, "knowledge/documents.html", collection=found, **await _documents(call))
 
 
 async def search(call: Call[None]) -> Response:

@@ -14,7 +14,6 @@ from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
 from palaver.knowledge.answering import Answering
 from palaver.knowledge.reading.page_image import page_image
-from palaver.knowledge.retrieval.passages import heading_of
 
 SQL = named_queries(__file__)
 
@@ -92,7 +91,7 @@ class Viewer:
             limit=_SHOWN + 1,
         )
         made = [
-            Section(heading_of(heading) or "", _parts(list(some), cited))
+            Section(_heading(heading, document.title), _parts(list(some), cited))
             for heading, some in groupby(chunks[:_SHOWN], key=lambda chunk: chunk.heading)
         ]
         return [*made, Section("", [Part(_REST, hit=False)])] if len(chunks) > _SHOWN else made
@@ -118,6 +117,12 @@ class Viewer:
 
     async def _may_see(self, caller: Caller, collection: str) -> bool:
         return caller.may("knowledge.read") or bool((await self.answering.by_collection(caller))[collection])
+
+
+def _heading(path: list[str], title: str) -> str:
+    """What stands over a section: its headings, without a first one that repeats the document's title."""
+    below = path[1:] if path and path[0].casefold() == title.casefold() else path
+    return " \u203a ".join(below)
 
 
 def _parts(chunks: list[PageChunk], cited: int | None) -> list[Part]:

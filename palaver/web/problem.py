@@ -1,9 +1,11 @@
 """Errors become answers here and nowhere else: JSON for programs, a page or fragment for people."""
 
+from typing import Final
 from urllib.parse import urlencode
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.websockets import WebSocket
 
 from palaver.core.errors import PalaverError, Unauthenticated
 from palaver.core.logs import logger
@@ -11,6 +13,8 @@ from palaver.kit import jsons
 from palaver.web.render import HTMX, Pages
 
 log = logger("web")
+
+_POLICY_VIOLATION: Final = 1008
 
 
 def problem(error: Exception, request: Request, request_id: str, pages: Pages | None) -> Response:
@@ -27,8 +31,21 @@ def problem(error: Exception, request: Request, request_id: str, pages: Pages | 
     )
 
 
-def _report(error: Exception, known: PalaverError, request: Request) -> None:
-    facts = {"method": request.method, "path": request.url.path, "status": known.status, "code": known.code}
+async def refuse(socket: WebSocket, error: PalaverError) -> None:
+    """Answer an upgrade that is not granted like any other request: with its status and the error."""
+    request_id = socket.scope["state"]["request_id"]
+    _report(error, error, socket)
+    headers = {**error.headers, "X-Request-Id": request_id, "Cache-Control": "no-store"}
+    response = Response(jsons.encode(error.shape(request_id)), error.status, headers, "application/json")
+    if "websocket.http.response" in socket.scope.get("extensions", {}):
+        await socket.send_denial_response(response)
+    else:
+        await socket.close(_POLICY_VIOLATION)
+
+
+def _report(error: Exception, known: PalaverError, request: HTTPConnection) -> None:
+    method = request.scope.get("method", "WEBSOCKET")
+    facts = {"method": method, "path": request.url.path, "status": known.status, "code": known.code}
     if known is not error:
         log.error("request failed", **facts, exc_info=error)
     elif known.status >= 500:
@@ -51,5 +68,6 @@ def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) 
         return HTMLResponse(body, error.status, headers={"HX-Retarget": "#toast", "HX-Reswap": "beforeend"})
     if isinstance(error, Unauthenticated) and request.method == "GET":
         return RedirectResponse("/login?" + urlencode({"next": request.scope["path"]}), 303)
-    body = pages.text("error.html", request, error=error, request_id=request_id, caller=None)
+    caller = request.scope.get("visitor")  # an error before anybody was known has no menu
+    body = pages.text("error.html", request, error=error, request_id=request_id, caller=caller)
     return HTMLResponse(body, error.status, headers=error.headers)

@@ -25,11 +25,50 @@ test("an answer streams in, is rendered, cites, and the page takes the session's
   assert.equal(await last(page).locator("table").count(), 1);
   assert.equal(await last(page).locator("pre code.language-python").count(), 1);
   assert.equal(await last(page).locator("a.cite").count(), 5);
-  assert.equal(await page.locator(".turn .source").count(), 2);
+  assert.deepEqual(await page.locator(".turn [data-cited] .source-n").allInnerTexts(), ["1", "2"]);
   assert.match(page.url(), /\/chat\/session-\d+$/);
   assert.match(await page.locator("#conversations [aria-current]").innerText(), /How many days/);
   assert.match(await page.locator("#announce").textContent(), /30 days/);
   assert.deepEqual(page.wrong, []);
+  await page.close();
+});
+
+test("what the answer cites is listed, the rest is folded; live and after a reload, without repeating the title", async () => {
+  const page = await house.page("/");
+  const lists = async () => {
+    const shown = await page.locator(".answer [data-cited] .source").last().evaluate((link) => link.closest(".sources").innerText);
+    const folded = await page.locator(".answer .also").last().innerText();
+    return [shown.replace(/\s+/g, " "), folded, await page.locator(".also [data-also] .source").first().isVisible()];
+  };
+  await ask(page, "How many days?");
+  await done(page);
+  const live = await lists();
+  assert.match(live[0], /1 Staff handbook 2026\.pdf page 12 · Leave › Annual leave 2 Works agreement/);
+  assert.deepEqual(live.slice(1), ["Also found · 1", false]);
+  await page.reload();
+  await page.waitForSelector(".markdown.rendered");
+  assert.deepEqual(await lists(), live);
+  await page.click(".also summary");
+  assert.match((await page.locator(".also .source").innerText()).replace(/\s+/g, " "), /^3 Staff handbook 2026\.pdf page 31 · Travel › By train$/);
+  await page.click(".also .source");
+  await page.waitForSelector("#panel .document-image");
+  await page.close();
+});
+
+test("passages that an answer does not cite are not passed off as its sources", async () => {
+  const page = await house.page("/");
+  await ask(page, "echo I do not know.");
+  await done(page);
+  assert.equal(await page.locator(".turn .sources h3").isHidden(), true);
+  assert.match(await page.locator(".turn .sources").innerText(), /^Found, not cited · 3$/);
+  await page.close();
+});
+
+test("an answer that failed on its way keeps the sources of what it says", async () => {
+  const page = await house.page("/");
+  await ask(page, "fail at the end");
+  await page.waitForSelector(".failure");
+  assert.equal(await page.locator(".turn [data-cited] .source").count(), 2);
   await page.close();
 });
 
@@ -138,6 +177,26 @@ test("nothing jumps while it streams: the composer stays, a reader who scrolled 
   await page.close();
 });
 
+test("no markup that has only begun is shown, nothing shifts, and a wait is told", async () => {
+  const page = await house.page("/");
+  await page.evaluate(() => {
+    window.shifts = [];
+    window.seen = [];
+    new PerformanceObserver((list) => window.shifts.push(...list.getEntries().filter((each) => !each.hadRecentInput).map((each) => each.value)))
+      .observe({ type: "layout-shift", buffered: true });
+    new MutationObserver(() => window.seen.push(document.querySelector(".turn .answer")?.innerText ?? "")).observe(document.getElementById("messages"),
+      { subtree: true, childList: true, characterData: true });
+  });
+  await ask(page, "How many days?");
+  await page.waitForSelector(".turn .activity:not([hidden])");
+  await done(page);
+  const seen = await page.evaluate(() => window.seen);
+  assert.ok(seen.length > 5);
+  for (const text of seen) assert.doesNotMatch(text, /\*\*|^\||\[\d*$|\]\(|```/m);
+  assert.deepEqual(await page.evaluate(() => window.shifts), []);
+  await page.close();
+});
+
 test("shift and enter is a new line; 100,001 characters are counted and not sent", async () => {
   const page = await house.page("/");
   await page.fill("#message", "one");
@@ -145,7 +204,7 @@ test("shift and enter is a new line; 100,001 characters are counted and not sent
   assert.equal(await page.inputValue("#message"), "one\n");
   assert.equal(await page.locator("#counter").isHidden(), true);
   await page.fill("#message", "é".repeat(100001));
-  assert.match(await page.locator("#counter").innerText(), /100,001 of 100,000/);
+  assert.match(await page.locator("#counter").innerText(), /100,001 of 100,000 characters: shorten it/);
   assert.equal(await page.locator("#send").isDisabled(), true);
   await page.press("#message", "Enter");
   assert.equal(await page.locator(".bubble").count(), 0);

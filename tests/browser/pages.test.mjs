@@ -66,6 +66,7 @@ test("several files go up, each with its own bar; what is refused says why", asy
   assert.match(await page.innerText(".uploads"), /three\.zip\s*ZIP files cannot be read yet/);
   await page.waitForSelector("#documents :text('one.pdf')");
   await page.waitForSelector("#documents :text('two.md')");
+  assert.equal(await page.innerText("#documents-count"), String(await page.locator("#documents tbody tr").count()), "the tab counts along");
   assert.equal(await page.locator(".upload").count(), 1);
   await over(page);
 });
@@ -99,6 +100,27 @@ test("states are read once a second while something moves, and no longer after t
   const then = polls;
   await page.waitForTimeout(2500);
   assert.equal(polls, then);
+  await over(page);
+});
+
+test("a file that could not be sent says so at its place and goes up with one click", async () => {
+  const page = await house.page("/knowledge/handbook");
+  await page.route("**/api/collections/**", (route) => route.abort());
+  await page.setInputFiles("#files", [{ name: "offline.md", mimeType: "text/markdown", buffer: Buffer.from("# Hello") }]);
+  await page.waitForSelector(".upload .wrong:not([hidden])");
+  assert.match(await page.innerText(".uploads"), /offline\.md\s*The connection was lost/);
+  await page.unroute("**/api/collections/**");
+  await page.click(".upload [data-again]");
+  await page.waitForSelector("#documents :text('offline.md')");
+  assert.equal(await page.locator(".upload").count(), 0);
+  await over(page);
+});
+
+test("a bot without documents leads to where they are added", async () => {
+  const page = await house.page("/?bot=new");
+  assert.match(await page.innerText(".lacks"), /no documents to answer from yet/);
+  await Promise.all([page.waitForURL("**/knowledge?new=1"), page.click(".lacks a")]);
+  assert.equal(await page.locator("#new-collection").isVisible(), true);
   await over(page);
 });
 

@@ -1,8 +1,8 @@
 // One answer on the page: text that grows, rendered block by block at most once a frame; finished blocks are not touched again.
-import { cite, usable } from "./citations.js";
+import { cite } from "./citations.js";
 import { blocks, render } from "./markdown.js";
+import { unfinished } from "./unfinished.js";
 
-const HALF_MARKER = /\[[\d,\s]{0,12}$/;
 const LONG = 40000;
 
 function codeBlock(pre) {
@@ -33,6 +33,7 @@ export class Answer {
     this.element = element;
     this.text = element.textContent;
     this.sources = new Map();
+    this.key = "[]";
     this.shown = [];
     this.frame = 0;
     this.live = false;
@@ -45,8 +46,11 @@ export class Answer {
   }
 
   /** Sources make markers into links, so what stands already is drawn again. */
-  cite(items) {
-    for (const source of items.filter(usable)) this.sources.set(source.n, source);
+  cite(sources) {
+    const key = JSON.stringify(sources);
+    if (key === this.key) return;
+    this.key = key;
+    this.sources = new Map(sources.map((source) => [source.n, source]));
     for (const block of this.shown) block.raw = null;
     this.soon();
   }
@@ -62,8 +66,7 @@ export class Answer {
 
   draw() {
     this.frame = 0;
-    const text = this.live ? this.text.replace(HALF_MARKER, "") : this.text;
-    const wanted = blocks(text);
+    const wanted = blocks(this.live ? unfinished(this.text) : this.text);
     if (!this.element.classList.contains("rendered")) this.element.replaceChildren();
     this.element.classList.add("rendered");
     wanted.forEach((block, at) => this.place(block, at));
@@ -83,6 +86,11 @@ export class Answer {
     if (old) old.element.replaceWith(element);
     else this.element.append(element);
     this.shown[at] = { raw: block.raw, element };
+  }
+
+  /** The numbers of the sources that it cites. */
+  cited() {
+    return new Set([...this.element.querySelectorAll(".cite")].map((link) => Number(link.dataset.source)));
   }
 
   /** The words as a screen reader should hear them. */

@@ -9,9 +9,8 @@ function link(source) {
   a.dataset.source = source.n;
   a.dataset.title = source.title;
   a.textContent = source.n;
-  const place = [source.page && `page ${source.page}`, source.heading].filter(Boolean).join(", ");
-  a.setAttribute("aria-label", `Source ${source.n}: ${source.title}${place ? `, ${place}` : ""}`);
-  a.title = place ? `${source.title}, ${place}` : source.title;
+  a.title = [source.title, source.place].filter(Boolean).join(", ");
+  a.setAttribute("aria-label", `Source ${source.n}: ${a.title}`);
   return a;
 }
 
@@ -39,9 +38,4 @@ export function cite(root, sources) {
     const parts = cut(node.data, sources);
     if (parts) node.replaceWith(...parts);
   }
-}
-
-/** Only our own pages open in the panel. */
-export function usable(source) {
-  return Number.isInteger(source?.n) && typeof source.url === "string" && /^\/(?!\/)/.test(source.url);
 }

@@ -54,7 +54,7 @@ export class Composer {
     else sessionStorage.removeItem(this.key);
     const count = characters(value);
     this.counter.hidden = count <= NEAR;
-    this.counter.textContent = `${count.toLocaleString("en")} of ${LIMIT.toLocaleString("en")} characters`;
+    this.counter.textContent = `${count.toLocaleString("en")} of ${LIMIT.toLocaleString("en")} characters${count > LIMIT ? ": shorten it to send it" : ""}`;
     this.counter.classList.toggle("over", count > LIMIT);
     this.send.disabled = !this.ready;
     if (!this.grows) this.fit();

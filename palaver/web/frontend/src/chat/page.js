@@ -2,7 +2,8 @@
 import { Composer } from "./composer.js";
 import { Follower } from "./scroll.js";
 import { TurnError, TurnStream } from "./turn.js";
-import { TurnView, clone, dress, failure } from "./view.js";
+import { clone } from "./template.js";
+import { TurnView, dress, failure } from "./view.js";
 
 class Chat {
   constructor(root) {

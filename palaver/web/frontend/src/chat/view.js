@@ -1,38 +1,18 @@
 // The page's side of a turn: makes the question and answer elements and shows each event on them.
 import { Answer } from "./answer.js";
-import { usable } from "./citations.js";
+import { fold, known, listed, written } from "./sources.js";
+import { clone } from "./template.js";
 
 const ENDINGS = { length: "The answer stopped at its length limit.", cancelled: "Stopped.",
   content_filter: "The rest was withheld by the content filter." };
 
-export function clone(id) {
-  return document.getElementById(id).content.firstElementChild.cloneNode(true);
-}
-
 /** Render an answer that the server wrote into the page, with the sources that stand under it. */
 export function dress(article) {
   const answer = new Answer(article.querySelector("[data-markdown]"));
-  answer.sources = new Map([...article.querySelectorAll(".source")].map(described).filter(usable).map((each) => [each.n, each]));
+  const list = article.querySelector(".sources");
+  if (list) answer.cite(written(list));
   answer.draw();
-}
-
-function described(link) {
-  const title = link.querySelector(".source-title").textContent;
-  link.dataset.title = title;
-  return { n: Number(link.dataset.source), url: link.getAttribute("href"), title, heading: link.querySelector(".source-place").textContent.trim() };
-}
-
-function sourceItem(source) {
-  const item = clone("source-template");
-  const link = item.querySelector("a");
-  link.href = source.url;
-  link.dataset.source = source.n;
-  link.dataset.title = source.title;
-  link.querySelector(".source-n").textContent = source.n;
-  link.querySelector(".source-title").textContent = source.title;
-  const place = [source.page && `page ${source.page}`, source.heading].filter(Boolean).join(" · ");
-  link.querySelector(".source-place").textContent = place;
-  return item;
+  if (list) fold(list, answer.cited());
 }
 
 export function failure(after, message, requestId = "") {
@@ -69,7 +49,7 @@ export class TurnView {
   }
 
   on_sources({ items }) {
-    this.sources = items ?? [];
+    this.sources = known(items);
     this.answer.cite(this.sources);
     this.activity(this.sources.length ? "Reading the sources" : "Working");
   }
@@ -95,9 +75,8 @@ export class TurnView {
   }
 
   on_done({ finish_reason: reason, sources }) {
-    if (Array.isArray(sources)) this.sources = sources;
+    if (Array.isArray(sources)) this.sources = known(sources);
     this.end();
-    if (this.sources.some(usable)) this.after.append(this.sourceList());
     if (ENDINGS[reason]) this.ending(ENDINGS[reason]);
     else if (!this.answer.text && reason !== "error") this.ending("The answer is empty.");
   }
@@ -114,17 +93,12 @@ export class TurnView {
     this.after.append(line);
   }
 
-  sourceList() {
-    const list = clone("sources-template");
-    list.querySelector("ol").replaceChildren(...this.sources.filter(usable).map(sourceItem));
-    return list;
-  }
-
   end() {
     this.activity("");
     this.answer.live = false;
-    if (this.sources.length) this.answer.cite(this.sources);
+    this.answer.cite(this.sources);
     this.answer.draw();
+    if (this.sources.length && this.answer.text && !this.after.childElementCount) this.after.append(listed(this.sources, this.answer.cited()));
     this.article.removeAttribute("aria-busy");
   }
 }

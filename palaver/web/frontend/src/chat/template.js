@@ -1,0 +1,4 @@
+// Markup that the server wrote once for the script to copy.
+export function clone(id) {
+  return document.getElementById(id).content.firstElementChild.cloneNode(true);
+}
