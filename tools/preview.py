@@ -28,7 +28,6 @@ from palaver.web.render import MenuItem, Pages
 from tools import preview_samples as samples
 
 PALAVER = Path(__file__).resolve().parent.parent / "palaver"
-AREAS = ("web", "security", "config", "knowledge", "chat")
 ASSETS = Assets()
 MENU = (
     MenuItem("Bots", "/bots", "bot", "see"),
@@ -48,7 +47,7 @@ CALLER = Caller(
 
 def page(request: Request, template: str, context: dict[str, object], status: int = 200) -> Response:
     """Made anew for each request, so that an edited template or style sheet shows at once."""
-    pages = Pages([str(PALAVER / area / "templates") for area in AREAS], Assets(), MENU)
+    pages = Pages([*map(str, PALAVER.glob("**/templates"))], Assets(), MENU)
     anonymous = template == "security/login.html"
     return HTMLResponse(pages.text(template, request, caller=None if anonymous else CALLER, **context), status)
 

@@ -126,8 +126,8 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/keys": ("security/keys.html", keys(query)),
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
-        "/status": ("status.html", {"version": "0.1.0", "checks": None, "checked_at": None}),
-        "/status/checks": ("status_checks.html", {"checks": DATA["checks"], "checked_at": NOW}),
+        "/status": ("status/status.html", {"version": "0.1.0", "checks": None, "checked_at": None}),
+        "/status/checks": ("status/checks.html", {"checks": DATA["checks"], "checked_at": NOW}),
     }
 
 

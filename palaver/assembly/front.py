@@ -1,59 +1,47 @@
-"""The front: every route, the side menu, and what one area's pages show of another's."""
+"""The front: every module with its routes and menu entry, and what one area's pages show of another's."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import palaver
+from palaver import modules
 from palaver.channels import openai, websocket
-from palaver.chat import pages as chat_pages
-from palaver.chat import routes as chat_routes
-from palaver.chat import token_route
+from palaver.chat import module as chat
 from palaver.chat.models import Models
-from palaver.config import pages as config_pages
-from palaver.config import routes as config_routes
+from palaver.config import module as config
 from palaver.config.bots import Bot, Bots
 from palaver.config.pages import Surroundings
+from palaver.core.catalog import discover
 from palaver.core.errors import Unavailable
-from palaver.knowledge import document_pages
-from palaver.knowledge import pages as knowledge_pages
-from palaver.knowledge import routes as knowledge_routes
+from palaver.knowledge import module as knowledge
 from palaver.knowledge.collections import Collections
-from palaver.security import pages as security_pages
-from palaver.security import routes as security_routes
+from palaver.security import module as security
 from palaver.security.pages import BotNames
 from palaver.web import operation
 from palaver.web.assets import Assets
 from palaver.web.call import Call
-from palaver.web.render import MenuItem, Pages
+from palaver.web.module import Module
+from palaver.web.render import Pages
 
 _SHOWN: Final = 200
 
-MENU: Final = (
-    MenuItem("Bots", "/bots", "bot", "bots.read"),
-    MenuItem("Knowledge", "/knowledge", "book", "knowledge.read"),
-    MenuItem("API keys", "/keys", "key", "keys.manage"),
-    MenuItem("Status", "/status", "pulse", "system.read"),
-)
-AREAS: Final = ("web", "security", "config", "knowledge", "chat")
-ROUTES: Final = (
-    *operation.ROUTES,
-    *security_routes.ROUTES,
-    *security_pages.PAGES,
-    *config_routes.ROUTES,
-    *config_pages.PAGES,
-    *knowledge_routes.ROUTES,
-    *knowledge_pages.ROUTES,
-    *document_pages.ROUTES,
-    *chat_routes.ROUTES,
-    *token_route.ROUTES,
-    *chat_pages.PAGES,
-    *openai.ROUTES,
-    *websocket.ROUTES,
-)
+# By the folder below palaver/ where a module's templates lie; the side menu keeps this order.
+MODULES: Final[Mapping[str, Module]] = {
+    "web": Module(title="Operation", routes=operation.ROUTES),
+    "config": config.MODULE,
+    "knowledge": knowledge.MODULE,
+    "chat": chat.MODULE,
+    "security": security.MODULE,
+    "channels": Module(title="Channels", routes=(*openai.ROUTES, *websocket.ROUTES)),
+    **{f"modules/{name}": module for name, module in discover(modules, "MODULE", Module).items()},
+}
+MENU: Final = tuple(module.menu for module in MODULES.values() if module.menu)
+ROUTES: Final = tuple(route for module in MODULES.values() for route in module.routes)
 
 
 def build_pages(assets: Assets) -> Pages:
     home = next(iter(palaver.__path__))
-    return Pages([f"{home}/{area}/templates" for area in AREAS], assets, MENU)
+    return Pages([f"{home}/{name}/templates" for name in MODULES], assets, MENU)
 
 
 def surroundings(models: Models) -> Surroundings:

@@ -1,11 +1,11 @@
-"""List what was discovered: verbs, providers, document formats, kinds of jobs, permissions and routes."""
+"""List what was discovered: verbs, modules, providers, document formats, kinds of jobs, permissions and routes."""
 
 import argparse
 import json
 from collections.abc import Mapping, Sequence
 
 from palaver import cli
-from palaver.assembly.front import ROUTES
+from palaver.assembly.front import MODULES, ROUTES
 from palaver.cli._rows import aligned
 from palaver.core.services import Services
 from palaver.knowledge.assembly import job_kinds
@@ -43,6 +43,10 @@ def sections() -> dict[str, list[Entry]]:
     """Every catalogue by its title; all entries of one have the same fields."""
     return {
         "verbs": [{"name": name, "help": cli.sentence(path)} for name, path in cli.verbs().items()],
+        "modules": [
+            {"name": name, "title": module.title, "menu": module.menu.url if module.menu else ""}
+            for name, module in MODULES.items()
+        ],
         "providers": _providers(),
         "formats": [
             {"name": name, "title": each.title, "extensions": " ".join(each.extensions)}

@@ -10,7 +10,6 @@ from palaver import __version__
 from palaver.core import metrics
 from palaver.core.health import Health, PartHealth
 from palaver.kit import jsons
-from palaver.kit.clock import now
 from palaver.web import openapi
 from palaver.web.call import Call
 from palaver.web.render import Pages
@@ -50,20 +49,6 @@ async def docs(call: Call[None]) -> Response:
     return call.get(Pages).page(call, "docs.html", routes=sorted(routes, key=lambda route: (route.path, route.method)))
 
 
-async def status(call: Call[None]) -> Response:
-    return call.get(Pages).page(call, "status.html", version=__version__, checks=None, checked_at=None)
-
-
-async def status_checks(call: Call[None]) -> Response:
-    """The probes, on their own: a slow part must not hold the page back."""
-    parts = await call.get(Health).check(outside=True)
-    checks = [
-        {"name": part.name, "ok": part.ok, "latency_ms": part.ms, "detail": part.note, "error": part.error}
-        for part in parts
-    ]
-    return call.get(Pages).page(call, "status_checks.html", checks=checks, checked_at=now())
-
-
 ROUTES: Final = (
     Route(method="GET", path="/healthz", handler=healthz, permission=PUBLIC, rate="public", summary="Alive"),
     Route(
@@ -86,6 +71,4 @@ ROUTES: Final = (
     ),
     Route(method="GET", path="/openapi.json", handler=describe, permission=PUBLIC, rate="public", summary="OpenAPI"),
     Route(method="GET", path="/docs", handler=docs, permission=PUBLIC, rate="public", page=True),
-    Route(method="GET", path="/status", handler=status, permission="system.read", rate="read", page=True),
-    Route(method="GET", path="/status/checks", handler=status_checks, permission="system.read", rate="read", page=True),
 )

@@ -6,13 +6,14 @@ import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
 import asyncpg
 
 from palaver.core.errors import PalaverError
 
-AREAS: tuple[str, ...] = ("core", "security", "config", "knowledge", "chat")
-VECTORS = "core.vectors"  # needs the extension pgvector, so only where that adapter serves
+AREAS: Final = ("core", "security", "config", "knowledge", "chat")
+VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves
 
 
 class MigrationFailed(PalaverError):
@@ -20,7 +21,11 @@ class MigrationFailed(PalaverError):
 
 
 def areas(*, pgvector: bool) -> tuple[str, ...]:
-    return (*AREAS, VECTORS) if pgvector else AREAS
+    """Whoever has migrations; of the modules, those with a folder of that name."""
+    spec = find_spec("palaver.modules")
+    homes = [] if spec is None else [Path(home) for home in spec.submodule_search_locations or ()]
+    found = sorted(f"modules.{path.parent.name}" for home in homes for path in home.glob("*/migrations"))
+    return (*AREAS, *([VECTORS] if pgvector else []), *found)
 
 
 def folder(area: str) -> Path:

@@ -1,0 +1,8 @@
+"""Conversations as a module; their menu is the list of conversations itself."""
+
+from typing import Final
+
+from palaver.chat import pages, routes, token_route
+from palaver.web.module import Module
+
+MODULE: Final = Module(title="Conversations", routes=(*routes.ROUTES, *token_route.ROUTES, *pages.PAGES))

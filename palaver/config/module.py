@@ -1,0 +1,13 @@
+"""Bots as a module."""
+
+from typing import Final
+
+from palaver.config import pages, routes
+from palaver.web.module import Module
+from palaver.web.render import MenuItem
+
+MODULE: Final = Module(
+    title="Bots",
+    routes=(*routes.ROUTES, *pages.PAGES),
+    menu=MenuItem("Bots", "/bots", "bot", "bots.read"),
+)

@@ -1,0 +1,13 @@
+"""Security as a module: sign-in, API keys."""
+
+from typing import Final
+
+from palaver.security import pages, routes
+from palaver.web.module import Module
+from palaver.web.render import MenuItem
+
+MODULE: Final = Module(
+    title="Security",
+    routes=(*routes.ROUTES, *pages.PAGES),
+    menu=MenuItem("API keys", "/keys", "key", "keys.manage"),
+)

@@ -1,0 +1,1 @@
+"""What is put together from parts that do not know each other."""
