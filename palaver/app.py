@@ -26,8 +26,8 @@ from palaver.core.http import Fetcher
 from palaver.core.jobs import Jobs
 from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
+from palaver.knowledge.answering import collections_exist
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge, job_kinds
-from palaver.knowledge.checks import collections_exist
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE

@@ -3,8 +3,11 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
-from palaver.config.bots import Bot, Bots
+from palaver.config.bots import Bot, Bots, Check
+from palaver.config.document import BotDocument
+from palaver.config.validate import Finding
 from palaver.core.caller import Caller
 from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
 
@@ -34,6 +37,26 @@ class Answering:
         for alias in aliases:
             await self.bots.change(caller, alias, _with(new.name), f"answers from {new.name}")
         return collection
+
+
+def collections_exist(collections: Collections) -> Check:
+    """A check for Bots: each collection that a document names is one of the account's."""
+
+    async def check(account: UUID, document: BotDocument) -> Sequence[Finding]:
+        names = [use.name for use in document.knowledge.collections]
+        known = await collections.named(account, names) if names else {}
+        return [
+            Finding(
+                path=f"knowledge.collections.{place}.name",
+                code="unknown_collection",
+                message=f"there is no collection {name!r}",
+                hint="create it under Knowledge, or take it out of the list",
+            )
+            for place, name in enumerate(names)
+            if name not in known
+        ]
+
+    return check
 
 
 def _with(name: str) -> Callable[[dict[str, Any]], None]:

@@ -35,6 +35,22 @@ def test_an_import_that_points_down_is_not(path: str, text: str) -> None:
     assert not list(layers.upward_imports(Module(path, text)))
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("palaver/knowledge/reading/x.py", "from palaver.knowledge.retrieval import search", True),
+        ("palaver/knowledge/retrieval/x.py", "from palaver.knowledge.ingestion.index import Index", True),
+        ("palaver/knowledge/embedding/x.py", "from palaver.knowledge import documents", True),
+        ("palaver/knowledge/ingestion/x.py", "from palaver.knowledge.reading.extract import extract", False),
+        ("palaver/knowledge/ingestion/x.py", "from palaver.knowledge.ingestion.index import Index", False),
+        ("palaver/knowledge/viewer.py", "from palaver.knowledge.retrieval import passages", False),
+        ("palaver/chat/engine.py", "from palaver.chat.turn import Turn", False),
+    ],
+)
+def test_packages_of_an_area_have_rows_too(path: str, text: str, *, found: bool) -> None:
+    assert bool(list(layers.upward_within(Module(path, text)))) is found
+
+
 def test_an_import_inside_a_function_is_found() -> None:
     assert list(layers.local_imports(Module("palaver/x.py", "async def f():\n    if 1:\n        import os")))
     assert not list(layers.local_imports(Module("palaver/x.py", "import os\nclass A:\n    b = os")))
@@ -42,6 +58,10 @@ def test_an_import_inside_a_function_is_found() -> None:
 
 def test_imports_point_down(palaver: Sequence[Module]) -> None:
     assert not [str(found) for module in palaver for found in layers.upward_imports(module)]
+
+
+def test_imports_point_down_inside_an_area(palaver: Sequence[Module]) -> None:
+    assert not [str(found) for module in palaver for found in layers.upward_within(module)]
 
 
 def test_imports_stand_at_the_top(everything: Sequence[Module]) -> None:

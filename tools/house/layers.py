@@ -19,6 +19,8 @@ LAYERS = (
     "app cli",
 )
 RANK = {area: rank for rank, row in enumerate(LAYERS) for area in row.split()}
+# The same inside an area that is made of packages; what is not named stands above.
+WITHIN = {"knowledge": ("language embedding", "reading", "disposal", "collections", "ingestion retrieval")}
 
 
 def upward_imports(module: Module) -> Iterator[Finding]:
@@ -32,6 +34,20 @@ def upward_imports(module: Module) -> Iterator[Finding]:
             target = _area(name)
             if target not in {"", home} and (not home or RANK[target] >= RANK[home]):
                 yield module.finding(node, f"{home or 'palaver'} may not import {target}")
+
+
+def upward_within(module: Module) -> Iterator[Finding]:
+    """Each import in a package or file of an area that points to one that stands above or beside it there."""
+    if len(module.parts) < 3 or module.parts[1] not in WITHIN:
+        return
+    area, home = module.parts[1:3]
+    ranks = {name: rank for rank, row in enumerate(WITHIN[area]) for name in row.split()}
+    for node in ast.walk(module.tree):
+        for name in _imported(node):
+            target = name.removeprefix(f"palaver.{area}.").partition(".")[0]
+            inside = name.startswith(f"palaver.{area}.") and target != home
+            if inside and home in ranks and ranks.get(target, len(ranks)) >= ranks[home]:
+                yield module.finding(node, f"{area}/{home} may not import {area}/{target}")
 
 
 def local_imports(module: Module) -> Iterator[Finding]:

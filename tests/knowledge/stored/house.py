@@ -18,8 +18,8 @@ from palaver.core.jobs import Jobs
 from palaver.core.services import Services
 from palaver.core.vectors import Vectors
 from palaver.kit.ids import uuid7
+from palaver.knowledge.answering import collections_exist
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge, job_kinds
-from palaver.knowledge.checks import collections_exist
 from palaver.knowledge.collections import Collections, NewCollection
 from palaver.knowledge.documents import Document, Documents
 from palaver.knowledge.embedding.embedder import Embedder
