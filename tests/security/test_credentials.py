@@ -64,6 +64,12 @@ async def test_drafts_and_old_versions_are_closed_on_every_carrier(nobody: httpx
                 assert answer.status_code in {403, 404}
 
 
+@pytest.mark.parametrize("scheme", ["Basic", "Token", "ApiKey", "Bearer:", ""])
+async def test_a_credential_has_one_name_in_authorization(nobody: httpx2.AsyncClient, ours: Home, scheme: str) -> None:
+    answer = await nobody.get("/api/bots", headers={"Authorization": f"{scheme} {ours.key}".strip()})
+    assert answer.status_code == 401
+
+
 async def test_two_credentials_are_refused_and_none_hides_behind_another(
     server: PalaverServer, nobody: httpx2.AsyncClient, ours: Home
 ) -> None:

@@ -74,6 +74,8 @@ async def test_a_genuine_token_counts(nobody: httpx2.AsyncClient, genuine: str) 
 
 
 async def test_no_forged_token_counts(nobody: httpx2.AsyncClient, theirs: Home, genuine: str) -> None:
+    """Also after the genuine one did: what is remembered of it opens nothing else."""
+    assert (await nobody.get("/api/sessions", headers=bearer("", genuine).headers)).status_code == 200
     for token in forgeries(genuine, theirs):
         for headers in (bearer("", token).headers, {"X-API-Key": token}):
             answer = await nobody.get("/api/sessions", headers=headers)

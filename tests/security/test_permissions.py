@@ -1,0 +1,66 @@
+"""What each kind of credential opens: listed here from the contract, so that whatever opens more is seen."""
+
+import httpx2
+import pytest
+
+from palaver.web.route import Route
+from tests.security.home import Home, bearer
+from tests.security.routes import CLOSED, filled, name_of, nowhere
+from tests.servers.palaver import PalaverServer
+
+CHAT = {
+    "GET /documents/{id}",
+    "GET /documents/{id}/original",
+    "GET /documents/{id}/pages/{page}",
+    "GET /chat/{session}",
+    "GET /conversations",
+    "POST /logout",
+    "POST /api/profile/password",
+    "POST /api/chat/completion",
+    "POST /api/chat/completion/stream",
+    "POST /api/chat/continuation",
+    "POST /api/chat/continuation/stream",
+    "GET /api/chat/turns/{turn}/events",
+    "POST /api/chat/turns/{turn}/cancel",
+    "GET /api/sessions",
+    "GET /api/sessions/{id}",
+    "GET /api/sessions/{id}/messages",
+    "POST /v1/chat/completions",
+    "GET /v1/models",
+    "POST /v1/embeddings",
+}
+MINT = {"POST /api/chat/get_token"}
+LOOK = {"GET /bots", "GET /api/bots", "GET /api/bots/{alias}"}
+OPEN: dict[str, set[str]] = {"visitor": CHAT, "prod": CHAT | MINT, "test": CHAT | MINT | LOOK, "ui": set()}
+
+
+@pytest.fixture(scope="session")
+async def credentials(server: PalaverServer, ours: Home) -> dict[str, str]:
+    """One of each kind that is no operator's."""
+    made: dict[str, str] = {}
+    async with server.client() as client:
+        for kind in ("prod", "test", "ui"):
+            answer = await client.post("/api/keys", json={"kind": kind, "name": f"a {kind} key"})
+            assert answer.status_code == 201, answer.text
+            made[kind] = answer.json()["secret"]
+        token = await client.post("/api/chat/get_token", json={"user_id": "u", "persona": ours.alias})
+    return {**made, "visitor": token.json()["token"]}
+
+
+@pytest.mark.parametrize("kind", OPEN)
+@pytest.mark.parametrize("route", CLOSED, ids=name_of)
+async def test_a_credential_opens_what_the_contract_says_and_nothing_else(
+    nobody: httpx2.AsyncClient, ours: Home, credentials: dict[str, str], kind: str, route: Route
+) -> None:
+    headers = {**bearer("", credentials[kind]).headers, "Accept": "application/json"}
+    answer = await nobody.request(route.method, filled(route.path, nowhere(ours)), headers=headers)
+    assert (answer.status_code != 403) is (name_of(route) in OPEN[kind]), answer.text
+
+
+async def test_a_version_is_named_by_its_id_by_test_keys_alone(
+    nobody: httpx2.AsyncClient, ours: Home, credentials: dict[str, str]
+) -> None:
+    asked = {"message": "hi", "persona": {"id": str(ours.version)}}
+    for kind, status in (("test", 200), ("prod", 403), ("visitor", 403)):
+        answer = await nobody.post("/api/chat/completion", json=asked, headers=bearer("", credentials[kind]).headers)
+        assert answer.status_code == status, kind
