@@ -62,6 +62,8 @@ async def test_a_redirect_never_leads_inside(location: str, inside: tuple[str, i
         "http://first.example:22/",
         "http://ana@first.example/",
         "http:\\\\first.example",
+        "/a\\b",
+        "/a b",
         "\thttp://first.example/",
         "http://0x7f000001/",
         "http://[",
