@@ -13,7 +13,10 @@ import pytest
 
 from palaver.core.embedded import lodging
 from palaver.core.embedded.binaries import postgres
-from palaver.core.embedded.footing import unprivileged
+from palaver.core.embedded.cluster import ensure_cluster
+from palaver.core.embedded.footing import find_footing, unprivileged
+from palaver.core.embedded.instance import open_instance
+from palaver.core.embedded.journal import Journal
 from palaver.core.embedded.lodging import can_enter, copied_programs
 from tests.conftest import MISSING
 
@@ -148,6 +151,21 @@ def test_copied_programs_run_where_the_wheel_cannot_be_entered(root_only: Path, 
         ran = subprocess.run([*as_user(account.user), programs / "bin" / name, "--version"], check=False)
         assert ran.returncode == 0
     assert copied_programs(postgres(), open_folder) == programs
+
+
+def test_the_folder_of_the_programs_may_have_any_name(tmp_path: Path) -> None:
+    unusual = tmp_path / 'an "old" $HOME `pwd`'
+    unusual.mkdir()
+    programs = copied_programs(postgres(), unusual)
+    instance = open_instance(tmp_path / "data")
+    instance.create_runtime()
+    try:
+        footing = find_footing(instance, programs)
+        ensure_cluster(footing, instance.data, Journal(instance.data / "postgres.log"))
+        assert (footing.cluster / "PG_VERSION").read_text().strip() == "18"
+        assert not list(footing.sockets.iterdir())
+    finally:
+        instance.remove_runtime()
 
 
 def namespaces() -> bool:

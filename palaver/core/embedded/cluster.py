@@ -1,18 +1,23 @@
 """The files of the embedded PostgreSQL: made beside their place and moved there when complete, so never found half."""
 
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from palaver.core.embedded.footing import Footing, unprivileged
 from palaver.core.embedded.journal import Journal
+from palaver.core.embedded.lodging import copied_programs
 from palaver.core.process import StartFailed, start_guarded
 
 # One role, over the socket, whose folder is the guard; nobody comes in as superuser.
 _ACCESS = "local all palaver trust\n"
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.sql")
+_SPOILS_QUOTES = frozenset('$`"\\')
 _PATIENCE_S = 300.0
 
 
@@ -43,7 +48,21 @@ def _create(footing: Footing, journal: Journal) -> None:
 
 def _initialise(draft: Path, footing: Footing, journal: Journal) -> None:
     options = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale-provider=builtin")
-    _initdb(draft, footing, journal, *options, "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync")
+    with _quotable(footing) as able:
+        _initdb(draft, able, journal, *options, "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync")
+
+
+@contextlib.contextmanager
+def _quotable(footing: Footing) -> Iterator[Footing]:
+    """With programs that initdb can start: it puts their path between the double quotes of a shell."""
+    if _SPOILS_QUOTES.isdisjoint(str(footing.programs)):
+        yield footing
+        return
+    programs = copied_programs(footing.programs, footing.sockets)
+    try:
+        yield replace(footing, programs=programs)
+    finally:
+        shutil.rmtree(programs.parents[1], ignore_errors=True)
 
 
 def _initdb(draft: Path, footing: Footing, journal: Journal, *options: str) -> None:
