@@ -25,14 +25,15 @@ def add_chat(
     bots, passages = services.get(Bots), services.get(Passages)
     ledger, sessions, models = Ledger(dsn), Sessions(db), Models(environment)
     turns = Turns(sessions, bus, worker.number)
+    engine = Engine(bots, sessions, passages, models, ledger, turns, worker.number)
     for service in (
         ledger,
         sessions,
         models,
         turns,
-        Engine(bots, sessions, passages, models, ledger, turns, worker.number),
+        engine,
         Exchanges(passages, models, ledger),
-        Recovery(db, worker),
+        Recovery(db, worker, lambda: engine.known),
     ):
         services.add(service)
 

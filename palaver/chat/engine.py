@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat import context, events
+from palaver.chat.entries import TurnClosed
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.retrieval import evidence
@@ -147,21 +148,30 @@ class Engine:
         """Answer and usage first, then the last event; a reader that sees `done` can rely on the database."""
         if turn.connection is not None and not turn.usage.total:
             _estimate(turn)
+        kept = True
         try:
             await _shielded(self.ledger.end(turn.ended()))
+        except TurnClosed as error:
+            kept = False  # the log holds more than what is stored
+            turn.fail("interrupted", error.code, error.message)
         except PalaverError as error:
             turn.fail("failed", events.code_of(error), f"The answer is not stored yet: {error.message}")
         if turn.error is not None:
             turn.log.append(b"error", events.error(*turn.error))
         else:
             turn.log.append(b"done", events.done(turn.usage, turn.finish, turn.sources))
-        self.turns.close(turn.log)
+        self.turns.close(turn.log, kept=kept)
         turn.finished.set()
         metrics.CHAT_TURNS.labels(turn.state).inc()
         outcome = "ok" if turn.error is None else turn.error[0]
         metrics.LLM_REQUESTS.labels(turn.connection.provider if turn.connection else "none", outcome).inc()
         if turn.first_token_s is not None:
             metrics.CHAT_FIRST_TOKEN_SECONDS.observe(turn.first_token_s)
+
+    @property
+    def known(self) -> set[UUID]:
+        """The turns that are under way here, or whose end is still to be stored."""
+        return {turn.id for turn in self._running} | self.ledger.waiting
 
     async def snapshots(self) -> None:
         """Store every running answer as far as it is, until cancelled."""
@@ -170,7 +180,7 @@ class Engine:
             for turn in list(self._running):
                 shown = turn.snapshot()
                 if shown is not None:
-                    self.ledger.show(shown)
+                    self.ledger.show(shown, self._running[turn].cancel)
 
     async def drain(self, seconds: float) -> None:
         """Wait for the running turns; those that take longer are stopped, stored and marked interrupted."""

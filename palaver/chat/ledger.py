@@ -3,14 +3,13 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 from uuid import UUID
 
 import asyncpg
-import msgspec
 
-from palaver.chat.events import Source
+from palaver.chat.entries import Begun, Ended, Shown, TurnClosed, bare, unbegun
 from palaver.core import metrics
 from palaver.core.db import connect, named_queries
 from palaver.core.errors import PalaverError, StorageFull, Unavailable
@@ -20,78 +19,43 @@ SQL = named_queries(__file__)
 log = logger("chat")
 
 _BATCH: Final = 500
+_BATCH_CHARACTERS: Final = 4_000_000
 _PAUSE_S: Final = (0.2, 1.0)
 # How long somebody waits to be told; the end of a turn is still stored when they have been told that it could not be.
 PATIENCE_S: Final[Mapping[str, float]] = {"begun": 3.0, "shown": 3.0, "ended": 60.0}
+_HUNG: Final = 3  # times its patience a begin waits for a database that neither answers nor refuses
+_ANSWER_S: Final = 20.0
 _KEPT_S: Final = 3600.0
 _LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
-_DOWN = (asyncpg.OperatorInterventionError, asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, *_LOST)
+_DOWN = (
+    asyncpg.OperatorInterventionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.PostgresSystemError,
+    *_LOST,
+)
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 
 Kind = Literal["begun", "shown", "ended"]
 
 
-class Begun(msgspec.Struct, frozen=True, kw_only=True):
-    """A turn and its question, durable before the provider is called."""
-
-    turn: UUID
-    session: UUID
-    account: UUID
-    owner: str
-    worker: int
-    bot: UUID
-    version: int
-    question_id: UUID
-    answer_id: UUID
-    content: str
-    title: str
-    is_new: bool
-
-
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer so far, in case this worker does not live to its end."""
-
-    turn: UUID
-    session: UUID
-    account: UUID
-    answer_id: UUID
-    content: str
-    sources: list[Source]
-
-
-class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer and what it used, durable before `done`; without a session only the usage is kept."""
-
-    turn: UUID
-    session: UUID | None
-    account: UUID
-    owner: str
-    bot: UUID
-    version: int
-    answer_id: UUID | None
-    content: str
-    sources: list[Source]
-    state: str
-    finish_reason: str
-    error_code: str | None = None
-    error_message: str | None = None
-    provider: str | None = None
-    model: str = ""
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    estimated: bool = False
-    first_token_ms: int | None = None
-
-
 class _Waiting:
-    __slots__ = ("deadline", "done", "kept_until", "kind", "row")
+    __slots__ = ("deadline", "done", "doubtful", "kept_until", "kind", "row")
 
     def __init__(self, kind: Kind, row: Begun | Shown | Ended, patience_s: float) -> None:
         loop = asyncio.get_running_loop()
         self.kind, self.row = kind, row
         self.done: asyncio.Future[None] = loop.create_future()
+        self.doubtful = False  # it may be stored, though we were not told
         self.deadline = loop.time() + patience_s
         self.kept_until = self.deadline + (_KEPT_S if kind == "ended" else 0.0)
+
+    @property
+    def pointless(self) -> bool:
+        """A begin that was given up before anybody tried to write it."""
+        return self.kind == "begun" and self.done.done() and not self.doubtful
 
 
 class Ledger:
@@ -100,39 +64,64 @@ class Ledger:
     def __init__(self, dsn: str, patience_s: Mapping[str, float] = PATIENCE_S) -> None:
         self.dsn, self.patience_s = dsn, patience_s
         self._queue: list[_Waiting] = []
+        self._batch: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self._connection: asyncpg.Connection | None = None
 
+    @property
+    def waiting(self) -> set[UUID]:
+        """The turns of which something is not written yet."""
+        return {waiting.row.turn for waiting in (*self._batch, *self._queue)}
+
     async def begin(self, row: Begun) -> None:
         """Return when the question is durable; Unavailable when the database stays away."""
-        await asyncio.shield(self._put("begun", row))
+        waiting = self._put("begun", row)
+        hung = asyncio.get_running_loop().call_later(
+            _HUNG * self.patience_s["begun"], _resolve, waiting, TimeoutError()
+        )
+        try:
+            await asyncio.shield(waiting.done)
+        finally:
+            hung.cancel()
 
-    def show(self, row: Shown) -> None:
-        """Store a snapshot some time soon."""
-        self._put("shown", row).add_done_callback(_forget)
+    def show(self, row: Shown, on_closed: Callable[[], object] = lambda: None) -> None:
+        """Store a snapshot some time soon; `on_closed` is called when the turn was closed by others meanwhile."""
+
+        def stored(done: asyncio.Future[None]) -> None:
+            if not done.cancelled() and isinstance(done.exception(), TurnClosed):
+                on_closed()
+
+        self._put("shown", row).done.add_done_callback(stored)
 
     async def end(self, row: Ended) -> None:
-        """Return when the answer and its usage are durable; after an error they still become so when they can."""
-        await asyncio.shield(self._put("ended", row))
+        """
+        Return when the answer and its usage are durable; after an error they still become so when they can.
+
+        TurnClosed when the turn was closed by others meanwhile: then only the usage is stored.
+        """
+        await asyncio.shield(self._put("ended", row).done)
 
     async def close(self) -> None:
         if self._task is not None:
             await asyncio.wait([self._task], timeout=10)
         await self._drop_connection()
 
-    def _put(self, kind: Kind, row: Begun | Shown | Ended) -> asyncio.Future[None]:
+    def _put(self, kind: Kind, row: Begun | Shown | Ended) -> _Waiting:
         waiting = _Waiting(kind, row, self.patience_s[kind])
         self._queue.append(waiting)
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._flush())
-        return waiting.done
+        return waiting
 
     async def _flush(self) -> None:
         pause, longest = _PAUSE_S
         try:
             while self._queue:
-                batch, self._queue = self._queue[:_BATCH], self._queue[_BATCH:]
-                left = await self._settle(batch)
+                count = _count(self._queue)
+                batch, self._queue = self._queue[:count], self._queue[count:]
+                self._batch = [waiting for waiting in batch if not waiting.pointless]
+                left = await self._settle(self._batch)
+                self._batch = []
                 if left:
                     self._queue[:0] = left
                     await asyncio.sleep(pause)
@@ -144,37 +133,44 @@ class Ledger:
 
     async def _settle(self, batch: list[_Waiting]) -> list[_Waiting]:
         """Write a batch; who must try again. One bad row is found by writing its neighbours apart, and fails alone."""
-        error = await self._write(batch)
-        if error is None:
+        try:
+            connection = await self._connected()
+        except Exception as error:  # noqa: BLE001  # whatever it is, the turns that wait must hear of it
+            return await self._down(batch, error)
+        try:
+            closed = await self._write(connection, batch)
+        except _DOWN as error:
             for waiting in batch:
-                _resolve(waiting, None)
-        elif isinstance(error, _DOWN):
-            log.warning("the database is away", rows=len(batch), error=repr(error))
-            await self._drop_connection()
-            return self._left(batch, error)
-        elif len(batch) > 1:
-            return [left for waiting in batch for left in await self._settle([waiting])]
-        else:
-            log.error("a turn could not be stored", turn=str(batch[0].row.turn), error=repr(error))
-            _resolve(batch[0], error)
-            return self._left(batch, error) if isinstance(error, _FULL) else []
+                waiting.doubtful = True
+            return await self._down(batch, error)
+        except Exception as error:  # noqa: BLE001  # whatever it is, the turns that wait must hear of it
+            if len(batch) > 1:
+                return [left for waiting in batch for left in await self._settle([waiting])]
+            return self._failed(batch[0], error)
+        return [late for waiting in batch for late in _written(waiting, closed)]
+
+    async def _down(self, batch: list[_Waiting], error: Exception) -> list[_Waiting]:
+        log.warning("the database is away", rows=len(batch), error=repr(error))
+        await self._drop_connection()
+        return _left(batch, error)
+
+    def _failed(self, waiting: _Waiting, error: Exception) -> list[_Waiting]:
+        """A row that the database refuses is not tried again, unless it is for lack of room; its turn is closed."""
+        log.error("a turn could not be stored", turn=str(waiting.row.turn), error=repr(error))
+        _resolve(waiting, error)
+        if isinstance(error, _FULL):
+            return _left([waiting], error)
+        if isinstance(waiting.row, Ended) and waiting.row != bare(waiting.row):
+            return [_silent(bare(waiting.row))]
         return []
 
-    def _left(self, batch: list[_Waiting], error: Exception) -> list[_Waiting]:
-        """Who tries again: those with patience, and every end; a begin that may be stored all the same is ended."""
-        now = asyncio.get_running_loop().time()
-        left = []
-        for waiting in batch:
-            if waiting.deadline < now:
-                _resolve(waiting, error)
-            if waiting.done.done() and isinstance(waiting.row, Begun):
-                left.append(_Waiting("ended", _unbegun(waiting.row), 0.0))
-                left[-1].done.add_done_callback(_forget)
-            elif not waiting.done.done() or (waiting.kind == "ended" and now < waiting.kept_until):
-                left.append(waiting)
-        return left
+    async def _connected(self) -> asyncpg.Connection:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await connect(self.dsn)
+        return self._connection
 
-    async def _write(self, batch: list[_Waiting]) -> Exception | None:
+    async def _write(self, connection: asyncpg.Connection, batch: list[_Waiting]) -> set[UUID]:
+        """Write them all or none; the turns that others have closed, of which only usage was stored."""
         ended = {waiting.row.turn for waiting in batch if waiting.kind == "ended"}
         groups: dict[str, list[Any]] = {"begun": [], "shown": [], "ended": []}
         latest: dict[UUID, Shown] = {}
@@ -184,15 +180,11 @@ class Ledger:
             else:
                 groups[waiting.kind].append(waiting.row)
         groups["shown"] = [row for turn, row in latest.items() if turn not in ended]
-        try:
-            if self._connection is None or self._connection.is_closed():
-                self._connection = await connect(self.dsn)
-            started = time.perf_counter()
-            await self._connection.execute(SQL.record.sql, *(groups[name] for name in SQL.record.parameters))
-            metrics.DB_QUERY_SECONDS.observe(time.perf_counter() - started)
-        except Exception as error:  # noqa: BLE001  # whatever it is, the turns that wait must hear of it
-            return error
-        return None
+        started = time.perf_counter()
+        arguments = [groups[name] for name in SQL.record.parameters]
+        closed = await connection.fetch(SQL.record.sql, *arguments, timeout=_ANSWER_S)
+        metrics.DB_QUERY_SECONDS.observe(time.perf_counter() - started)
+        return {row["turn"] for row in closed}
 
     async def _drop_connection(self) -> None:
         connection, self._connection = self._connection, None
@@ -201,23 +193,43 @@ class Ledger:
                 await connection.close(timeout=1)
 
 
-def _unbegun(row: Begun) -> Ended:
-    """The end of a turn whose client was told that it has not begun: it may have, just before the line broke."""
-    return Ended(
-        turn=row.turn,
-        session=row.session,
-        account=row.account,
-        owner=row.owner,
-        bot=row.bot,
-        version=row.version,
-        answer_id=row.answer_id,
-        content="",
-        sources=[],
-        state="failed",
-        finish_reason="error",
-        error_code="unavailable",
-        error_message="The database did not answer.",
-    )
+def _count(queue: list[_Waiting]) -> int:
+    """How many go together: what is long goes in more than one statement."""
+    characters = 0
+    for count, waiting in enumerate(queue[:_BATCH]):
+        characters += len(waiting.row.content)
+        if characters > _BATCH_CHARACTERS:
+            return max(count, 1)
+    return min(len(queue), _BATCH)
+
+
+def _written(waiting: _Waiting, closed: set[UUID]) -> list[_Waiting]:
+    """Tell who waits; a begin that nobody waits for any more is to be ended."""
+    given_up = waiting.done.done()
+    lost = waiting.row.turn in closed and not isinstance(waiting.row, Begun)
+    _resolve(waiting, TurnClosed("The server stopped while it was answering.") if lost else None)
+    return [_silent(unbegun(waiting.row))] if given_up and isinstance(waiting.row, Begun) else []
+
+
+def _left(batch: list[_Waiting], error: Exception) -> list[_Waiting]:
+    """Who tries again: those with patience, and every end; a begin that may be stored all the same is ended."""
+    now = asyncio.get_running_loop().time()
+    left = []
+    for waiting in batch:
+        if waiting.deadline < now:
+            _resolve(waiting, error)
+        if not waiting.done.done() or (waiting.kind == "ended" and now < waiting.kept_until):
+            left.append(waiting)
+        elif isinstance(waiting.row, Begun) and waiting.doubtful:
+            left.append(_silent(unbegun(waiting.row)))
+    return left
+
+
+def _silent(row: Ended) -> _Waiting:
+    """An end that nobody waits for."""
+    waiting = _Waiting("ended", row, 0.0)
+    waiting.done.add_done_callback(_forget)
+    return waiting
 
 
 def _resolve(waiting: _Waiting, error: Exception | None) -> None:
@@ -230,6 +242,8 @@ def _resolve(waiting: _Waiting, error: Exception | None) -> None:
 
 
 def _explained(error: Exception) -> PalaverError:
+    if isinstance(error, TurnClosed):
+        return error
     if isinstance(error, asyncpg.DiskFullError):
         explained: PalaverError = StorageFull("The database's disk is full. Free some space, then ask again.")
     elif isinstance(error, _DOWN):

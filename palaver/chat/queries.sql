@@ -1,5 +1,6 @@
 -- name: record
--- One batch of the ledger: turns that begin, answers so far, turns that end. Every insert may come twice.
+-- One batch of the ledger: turns that begin, answers so far, turns that end; every row may come twice. Answers the turns
+-- that were closed as interrupted meanwhile: what is stored of those stays.
 with begun as (
     select * from jsonb_to_recordset(:begun) as b(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int,
@@ -27,28 +28,35 @@ with begun as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)
     select question_id, account, session, turn, 'user', content from begun
     on conflict (id) do nothing
-), answers as (
-    insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used)
-    select answer_id, account, session, turn, 'assistant', content, sources, prompt_tokens + completion_tokens
-    from ended where session is not null and (content <> '' or state = 'done')
-    on conflict (id) do update
-        set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
 ), closed as (
     update chat_turn t
     set state = e.state, finish_reason = e.finish_reason, error_code = e.error_code, error_message = e.error_message,
         prompt_tokens = e.prompt_tokens, completion_tokens = e.completion_tokens, first_token_ms = e.first_token_ms,
         ended_at = now()
-    from ended e where t.id = e.turn and t.account_id = e.account
+    from ended e where t.id = e.turn and t.account_id = e.account and t.state <> 'interrupted'
+    returning t.id
+), answers as (
+    insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used)
+    select answer_id, account, session, turn, 'assistant', content, sources, prompt_tokens + completion_tokens
+    from ended where turn in (select id from closed) and (content <> '' or state = 'done')
+    on conflict (id) do update
+        set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
 ), used as (
     insert into chat_usage (id, account_id, owner, bot_id, version, session_id, provider, model, prompt_tokens,
                             completion_tokens, estimated)
     select turn, account, owner, bot, version, session, provider, model, prompt_tokens, completion_tokens, estimated
     from ended where provider is not null
     on conflict (id) do nothing
+), told as (
+    insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
+    select s.answer_id, s.account, s.session, s.turn, 'assistant', s.content, s.sources
+    from shown s join chat_turn t on t.id = s.turn and t.account_id = s.account where t.state = 'open'
+    on conflict (id) do update set content = excluded.content, sources = excluded.sources
 )
-insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
-select answer_id, account, session, turn, 'assistant', content, sources from shown
-on conflict (id) do update set content = excluded.content, sources = excluded.sources;
+select t.id as turn from chat_turn t join ended e on t.id = e.turn and t.account_id = e.account
+where t.id not in (select id from closed)
+union all
+select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.account where t.state = 'interrupted';
 
 -- name: session
 -- One conversation of its owner.
@@ -96,10 +104,15 @@ select id, state from chat_turn
 where account_id = :account_id and session_id = :session_id order by id desc limit 1;
 
 -- name: interrupt
--- Closes the turns whose worker is gone; what was stored of their answers stays.
+-- Closes the turns whose worker is gone, and those that their own worker has forgotten; what was stored of their answers
+-- stays. A sign of life from the future is none: the clock was set back.
 update chat_turn t
 set state = 'interrupted', finish_reason = 'error', error_code = 'interrupted',
     error_message = 'The server stopped while it was answering.', ended_at = now()
-where t.state = 'open' and not exists (
-    select from core_worker w where w.number = t.worker and w.seen_at > now() - :dead_after::interval)
+where t.state = 'open' and (
+    not exists (
+        select from core_worker w
+        where w.number = t.worker
+          and w.seen_at between now() - :dead_after::interval and now() + :dead_after::interval)
+    or (t.worker = :worker and t.created_at < now() - :forgotten_after::interval and t.id <> all(:known::uuid[])))
 returning t.id;

@@ -1,6 +1,7 @@
 """Turns whose worker died: found by the missing sign of life, closed as interrupted with the text that was stored."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from palaver.core.workers import DEAD_AFTER, Worker
 SQL = named_queries(__file__)
 log = logger("chat")
 
-INTERRUPTED: Final = "interrupted"
+_FORGOTTEN_AFTER: Final = timedelta(minutes=15)  # no turn runs as long
 
 
 class _Id(msgspec.Struct, frozen=True):
@@ -21,15 +22,24 @@ class _Id(msgspec.Struct, frozen=True):
 
 
 class Recovery:
-    def __init__(self, db: Database, worker: Worker) -> None:
-        self.db, self.worker = db, worker
+    """`known` names the turns that this worker runs, or will still write the end of."""
+
+    def __init__(self, db: Database, worker: Worker, known: Callable[[], Collection[UUID]]) -> None:
+        self.db, self.worker, self.known = db, worker, known
 
     async def beat(self) -> Sequence[UUID]:
         """Show that this worker lives; when it has been regular, close what the dead have left."""
         if not await self.worker.beat():
             return ()
-        rows = await self.db.all(SQL.interrupt, _Id, dead_after=DEAD_AFTER)
+        rows = await self.db.all(
+            SQL.interrupt,
+            _Id,
+            dead_after=DEAD_AFTER,
+            worker=self.worker.number,
+            forgotten_after=_FORGOTTEN_AFTER,
+            known=list(self.known()),
+        )
         closed = [row.id for row in rows]
         if closed:
-            log.warning("turns of dead workers closed", turns=[str(id) for id in closed])
+            log.warning("turns without a worker closed", turns=[str(id) for id in closed])
         return closed

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from palaver.chat import context
-from palaver.chat.ledger import Ended, Ledger
+from palaver.chat.entries import Ended
+from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.retrieval import evidence
 from palaver.config.bots import Bot
@@ -17,6 +18,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError
 from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
+from palaver.kit.jsons import storable
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
 from palaver.llm.provider import Connection
@@ -111,7 +113,7 @@ def _usage_row(
         state="done",
         finish_reason=finished.reason if finished is not None else "error",
         provider=connection.provider,
-        model=finished.model if finished is not None else "",
+        model=storable(finished.model) if finished is not None else "",
         prompt_tokens=usage.prompt,
         completion_tokens=usage.completion,
         estimated=counted is None,

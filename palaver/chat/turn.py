@@ -5,12 +5,13 @@ import time
 from uuid import UUID
 
 from palaver.chat import events
+from palaver.chat.entries import Begun, Ended, Shown
 from palaver.chat.events import Source
-from palaver.chat.ledger import Begun, Ended, Shown
 from palaver.chat.turnlog import TurnLog
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit.ids import uuid7
+from palaver.kit.jsons import storable
 from palaver.llm.messages import Reason
 from palaver.llm.provider import Connection
 
@@ -108,7 +109,7 @@ class Turn:
             error_code=self.error[0] if self.error else None,
             error_message=self.error[1] if self.error else None,
             provider=self.connection.provider if self.connection else None,
-            model=self.model,
+            model=storable(self.model),
             prompt_tokens=self.usage.prompt,
             completion_tokens=self.usage.completion,
             estimated=self.estimated,

@@ -56,11 +56,11 @@ class Turns:
         self._logs[log.id] = log
         self._cancels[log.id] = cancel
 
-    def close(self, log: TurnLog) -> None:
-        """End the log; it is kept for a while, afterwards the database answers."""
+    def close(self, log: TurnLog, *, kept: bool = True) -> None:
+        """End the log; it is kept for a while, unless it is not to be, afterwards the database answers."""
         log.close()
         self._cancels.pop(log.id, None)
-        asyncio.get_running_loop().call_later(KEEP_S, self._logs.pop, log.id, None)
+        asyncio.get_running_loop().call_later(KEEP_S if kept else 0.0, self._logs.pop, log.id, None)
 
     async def read(self, caller: Caller, id: UUID, after: int = 0) -> AsyncIterator[bytes]:
         """The events of the caller's turn after the event `after`; NotFound when it is not theirs."""

@@ -3,8 +3,9 @@
 insert into core_worker (number) values (:number) on conflict do nothing;
 
 -- name: beat
--- A sign of life.
-insert into core_worker (number) values (:number) on conflict (number) do update set seen_at = now();
+-- A sign of life, and when it was given.
+insert into core_worker (number) values (:number) on conflict (number) do update set seen_at = now()
+returning seen_at;
 
 -- name: leave
 -- A worker that ends in order.

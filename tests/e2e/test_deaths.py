@@ -1,7 +1,7 @@
 """kill -9 of the whole tree amid an ingestion and an answer, a few times; `make soak` does it twenty times."""
 
 import asyncio
-from signal import SIGKILL
+from signal import SIGCONT, SIGKILL, SIGSTOP
 
 import pytest
 
@@ -71,6 +71,42 @@ async def test_a_killed_worker_interrupts_its_own_turns_alone(llm: ScriptedLLM) 
         quick = await house.bot()
         for worker in server.worker_pids:
             assert (await house.asked(quick, "Both?", worker=worker))[-1].type == "done"
+
+
+@pytest.mark.skipif(not landing.KNOWN, reason="this kernel does not tell which worker serves a connection")
+async def test_a_frozen_worker_that_wakes_up_changes_nothing_that_was_closed(llm: ScriptedLLM) -> None:
+    async with palaver_server(2, environment(llm)) as server, opened(server, llm) as house:
+        frozen, awake = server.worker_pids
+        bot = await house.bot(Script(text=TEXT, rate=100))
+        asked = await house.stream(bot, "What?", worker=frozen)
+        first = await anext(asked.events())
+        turn, session = first.data["turn_id"], first.data["session_id"]
+        across = await house.attach(turn, worker=awake)
+        readings = [asyncio.create_task(everything(stream)) for stream in (asked, across)]
+
+        async def stored() -> list[tuple[str, str, str]]:
+            query = "select state, error_code, content from chat_turn t join chat_message m on m.id = t.answer_id"
+            return [tuple(row) for row in await house.rows(f"{query} where t.id::text = $1", turn)]
+
+        assert await until(stored, pause_s=0.1)
+        server.signal(SIGSTOP, frozen)
+        assert await readings[1], "the reader on the other worker is told the end"
+        closed = await stored()
+        server.signal(SIGCONT, frozen)
+        assert await readings[0], "the reader on the frozen worker is told the end"
+        assert await house.llm.settled(house.request_of(bot)) == "gone", "nobody reads the model any more"
+        ((state, code, text),) = closed
+        assert (state, code) == ("interrupted", "interrupted")
+        for events in (asked.seen, across.seen):
+            check_order(events)
+            assert events[-1].data["code"] == "interrupted"
+            assert joined(events).startswith(text)
+        assert await stored() == closed
+        assert joined(await (await house.attach(turn)).all()) == text
+        assert [item["content"] for item in await house.messages(session)] == ["What?", text]
+        quick = await house.bot()
+        for worker in (frozen, awake):
+            assert (await house.asked(quick, "Again?", worker=worker))[-1].type == "done"
 
 
 async def test_a_killed_cache_is_not_noticed_by_who_reads_across_workers(llm: ScriptedLLM) -> None:

@@ -1,0 +1,101 @@
+"""What the ledger writes of a turn: its begin, its answer so far, its end; and the word that others have closed it."""
+
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.events import Source
+from palaver.core.errors import PalaverError
+
+
+class TurnClosed(PalaverError):
+    """The turn was closed while this worker seemed dead: what is stored stays as it is."""
+
+    code: ClassVar[str] = "interrupted"
+    status: ClassVar[int] = 503
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """A turn and its question, durable before the provider is called."""
+
+    turn: UUID
+    session: UUID
+    account: UUID
+    owner: str
+    worker: int
+    bot: UUID
+    version: int
+    question_id: UUID
+    answer_id: UUID
+    content: str
+    title: str
+    is_new: bool
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer so far, in case this worker does not live to its end."""
+
+    turn: UUID
+    session: UUID
+    account: UUID
+    answer_id: UUID
+    content: str
+    sources: list[Source]
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer and what it used, durable before `done`; without a session only the usage is kept."""
+
+    turn: UUID
+    session: UUID | None
+    account: UUID
+    owner: str
+    bot: UUID
+    version: int
+    answer_id: UUID | None
+    content: str
+    sources: list[Source]
+    state: str
+    finish_reason: str
+    error_code: str | None = None
+    error_message: str | None = None
+    provider: str | None = None
+    model: str = ""
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    estimated: bool = False
+    first_token_ms: int | None = None
+
+
+def unbegun(row: Begun) -> Ended:
+    """The end of a turn whose client was told that it has not begun: it may have, just before the line broke."""
+    return Ended(
+        turn=row.turn,
+        session=row.session,
+        account=row.account,
+        owner=row.owner,
+        bot=row.bot,
+        version=row.version,
+        answer_id=row.answer_id,
+        content="",
+        sources=[],
+        state="failed",
+        finish_reason="error",
+        error_code="unavailable",
+        error_message="The database did not answer.",
+    )
+
+
+def bare(row: Ended) -> Ended:
+    """The end of a turn whose answer cannot be stored: the snapshot of it stays, and nobody waits for more."""
+    return msgspec.structs.replace(
+        row,
+        content="",
+        sources=[],
+        state="failed",
+        finish_reason="error",
+        error_code="internal",
+        error_message="The answer could not be stored.",
+        model="",
+    )
