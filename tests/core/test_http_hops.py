@@ -100,6 +100,19 @@ async def test_relative_redirects_and_other_hosts_are_followed() -> None:
     assert wire.sent == [(PUBLIC, 80), (PUBLIC, 80), (OTHER, 443)]
 
 
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_every_kind_of_redirect_is_followed_and_judged(status: int) -> None:
+    def wire(location: str) -> Wire:
+        moved = httpx2.Response(status, headers={"Location": location}, stream=httpx2.ByteStream(b""))
+        return Wire(Names(NAMES), {"first.example/": moved})
+
+    assert await sent_by(Rules(), "http://first.example/", wire("http://second.example/")) == [
+        (PUBLIC, 80),
+        (OTHER, 80),
+    ]
+    assert await sent_by(Rules(), "http://first.example/", wire("http://inner.example/")) == [(PUBLIC, 80)]
+
+
 async def test_redirects_end(monkeypatch: pytest.MonkeyPatch) -> None:
     def wire() -> Wire:
         return Wire(Names(NAMES), {f"first.example/{hop}": redirect(f"/{hop + 1}") for hop in range(9)})

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from palaver.core.errors import TooLarge
+from palaver.core.errors import PalaverError, TooLarge
 from palaver.core.http import Address, Fetcher, Rules, Unreachable
 from tests.core.http_recorder import Names
 
@@ -124,22 +124,26 @@ async def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPat
     assert (found.content, proxy.heads) == (b"direct", [])
 
 
+async def boasting(_head: bytes, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n")
+
+
 @pytest.mark.parametrize(
-    "answer",
+    ("answer", "kind"),
     [
-        saying(b"x" * (LIMIT + 1)),
-        endless(b"x" * 10_000),
-        endless(EMPTY_BLOCK * 1000, "Content-Encoding: gzip", first=gzip.compress(b"")[:10]),
-        endless(gzip.compress(b""), "Content-Encoding: gzip"),
-        saying(gzip.compress(bytes(50_000_000)), "Content-Encoding: gzip"),
+        (boasting, TooLarge),
+        (saying(b"x" * (LIMIT + 1)), TooLarge),
+        (endless(b"x" * 10_000), TooLarge),
+        (endless(EMPTY_BLOCK * 1000, "Content-Encoding: gzip", first=gzip.compress(b"")[:10]), TooLarge),
+        (endless(gzip.compress(b""), "Content-Encoding: gzip"), Unreachable),
+        (saying(gzip.compress(bytes(50_000_000)), "Content-Encoding: gzip"), TooLarge),
     ],
-    ids=["announced", "chunked", "nothing", "after the end", "bomb"],
+    ids=["announced and not sent", "announced", "chunked", "nothing", "after the end", "bomb"],
 )
-async def test_more_than_the_limit_is_not_read(answer: Answer) -> None:
+async def test_more_than_the_limit_is_not_read(answer: Answer, kind: type[PalaverError]) -> None:
     async with serving(answer) as server:
-        with pytest.raises((TooLarge, Unreachable)) as refused:
+        with pytest.raises(kind):
             await server.fetcher().fetch(server.url(), limit_bytes=LIMIT)
-        assert str(refused.value)
 
 
 async def test_a_bomb_is_left_after_the_limit() -> None:
@@ -244,6 +248,21 @@ async def test_the_next_address_of_a_host_is_tried() -> None:
         names = Names({HOST: [["127.0.0.2", "127.0.0.1"]]})
         fetcher = Fetcher(names, Rules(trusted={f"{HOST}:{server.port}"}))
         assert (await fetcher.fetch(server.url(), limit_bytes=LIMIT)).content == b"second"
+
+
+async def test_no_more_than_three_addresses_of_a_host_are_tried() -> None:
+    class Closed(httpx2.AsyncBaseTransport):
+        asked = 0
+
+        async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+            self.asked += 1
+            raise httpx2.ConnectError("nobody there", request=request)
+
+    closed = Closed()
+    names = Names({HOST: [[f"8.8.8.{number}" for number in range(1, 9)]]})
+    with pytest.raises(Unreachable, match="cannot be reached"):
+        await Fetcher(names, Rules(), closed).fetch(f"http://{HOST}/", limit_bytes=LIMIT)
+    assert closed.asked == 3
 
 
 async def test_a_certificate_is_for_the_name_and_not_for_the_address(tmp_path: Path) -> None:
