@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -20,14 +20,17 @@ from palaver.core.logs import logger
 from palaver.core.services import Services
 from palaver.kit.jsons import encode
 from palaver.security.authenticate import Authenticate
+from palaver.web.problem import refuse
 from palaver.web.route import SocketRoute
 
 log = logger("channels")
 
 _HELLO_S: Final = 5.0
 _UNAUTHENTICATED: Final = 4401
-_TRY_LATER: Final = 1013
 _WATCH_S: Final = 2.0
+
+
+EventId = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]  # as it stands in the lines of a stream
 
 
 class Hello(msgspec.Struct, frozen=True, tag_field="type", tag="hello"):
@@ -36,7 +39,7 @@ class Hello(msgspec.Struct, frozen=True, tag_field="type", tag="hello"):
     token: str | None = None
     persona: Wanted = None
     session: UUID | None = None
-    last_event_id: int | None = None
+    last_event_id: int | EventId | None = None
 
 
 class UserMessage(msgspec.Struct, frozen=True, tag_field="type", tag="user.message"):
@@ -64,7 +67,7 @@ async def handle(socket: WebSocket, services: Services) -> None:
     try:
         caller = await services.get(Authenticate).identify(socket)
     except PalaverError as error:
-        await socket.close(_TRY_LATER if error.status >= 500 else _UNAUTHENTICATED)
+        await refuse(socket, error)
         return
     await socket.accept()
     try:
@@ -86,7 +89,7 @@ async def _introduced(socket: WebSocket, services: Services, caller: Caller | No
             first = await _receive(socket)
         if not isinstance(first, Hello) or not first.token:
             raise Unauthenticated("The first message must be hello with a token.")
-        hello, caller = first, await services.get(Authenticate).by_secret(first.token)
+        hello, caller = first, await services.get(Authenticate).by_secret(first.token, socket)
     if not caller.may("chat.use"):
         raise Forbidden(f"A {caller.kind} credential does not chat.")
     return hello, caller
@@ -135,7 +138,7 @@ class Conversation:
     async def _still_counts(self) -> bool:
         authenticate = self.services.get(Authenticate)
         if self.hello is not None and self.hello.token:
-            return await authenticate.by_secret(self.hello.token) is not None
+            return await authenticate.by_secret(self.hello.token, self.socket) is not None
         return await authenticate.identify(self.socket) is not None
 
     async def _next(self) -> None:
@@ -152,7 +155,7 @@ class Conversation:
 
     async def _begin(self, hello: Hello) -> None:
         """Take up a conversation; a turn that still runs, or whose end was missed, goes on from the last event seen."""
-        self.persona = hello.persona
+        self.persona, self.session, self.turn = hello.persona, None, None
         if hello.session is not None:
             sessions = self.services.get(Sessions)
             self.session = (await sessions.get(self.caller, hello.session)).id
@@ -161,7 +164,7 @@ class Conversation:
                 self.turn = newest.id
         await self._ready()
         if self.turn is not None:
-            await self._follow(self.turn, hello.last_event_id or 0)
+            await self._follow(self.turn, int(hello.last_event_id or 0))
 
     async def _ready(self) -> None:
         session = str(self.session) if self.session else None

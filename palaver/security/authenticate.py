@@ -36,7 +36,7 @@ class Authenticate:
     async def identify(self, connection: HTTPConnection) -> Caller | None:
         secret = _presented(connection)
         if secret is not None:
-            return await self._in_account(await self.by_secret(secret), connection)
+            return await self.by_secret(secret, connection)
         cookie = connection.cookies.get(COOKIE)
         if not cookie:
             return None
@@ -44,8 +44,11 @@ class Authenticate:
             raise Forbidden("This request came from another site.")
         return await self._by_cookie(cookie)
 
-    async def by_secret(self, secret: str) -> Caller:
+    async def by_secret(self, secret: str, connection: HTTPConnection) -> Caller:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
+        return await self._in_account(await self._behind(secret), connection)
+
+    async def _behind(self, secret: str) -> Caller:
         if secret.startswith(_JWT):
             claims = self.tokens.verify(secret)
             await self._must_count(claims.key)

@@ -27,9 +27,9 @@ from palaver.core.errors import (
 from palaver.core.services import Services
 from palaver.kit import jsons
 from palaver.web.call import Call
-from palaver.web.problem import problem
+from palaver.web.problem import problem, refuse
 from palaver.web.render import Pages
-from palaver.web.route import ANYONE, PUBLIC, Route
+from palaver.web.route import ANYONE, PUBLIC, Route, is_public
 from palaver.web.sse import EventStream
 from palaver.web.table import RouteTable
 
@@ -117,19 +117,29 @@ class Dispatcher:
                 if route.page:
                     raise
                 return None  # that a part is down is what these routes are asked about
+        if route is None and is_public(request.scope["path"]):
+            return None
         caller = request.scope["visitor"] = await self.authenticator.identify(request)
         if caller is None:
-            raise Unauthenticated("This needs a credential: sign in, or send an API key or a token.")
+            raise _unknown()
         return caller
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         _, route, _ = self.table.find(scope["path"])
         socket = WebSocket(scope, receive, send)
         if route is None:
-            await socket.close(4404)
+            await refuse(socket, await self._nowhere(socket))
             return
         scope["route"] = route.path
         await route.handler(socket, self.services)
+
+    async def _nowhere(self, socket: WebSocket) -> PalaverError:
+        """What an upgrade is told at an address that takes none: strangers learn nothing about the address."""
+        try:
+            caller = await self.authenticator.identify(socket)
+        except PalaverError as error:
+            return error
+        return _unknown() if caller is None else NotFound("There is no socket at this address.")
 
 
 async def _handled(call: Call[Any], route: Route) -> Response:
@@ -144,6 +154,10 @@ async def _handled(call: Call[Any], route: Route) -> Response:
     if route.administrative and response.status_code < 400:
         await call.tell(route.permission)
     return response
+
+
+def _unknown() -> Unauthenticated:
+    return Unauthenticated("This needs a credential: sign in, or send an API key or a token.")
 
 
 def encoded(result: object, status: int) -> Response:

@@ -17,8 +17,20 @@ Handler = Callable[[Call[Any]], Awaitable[object]]
 PUBLIC: Final = "public"  # answers without a credential
 ANYONE: Final = "anyone"  # any verified caller
 
+# The public surface: only here is what is not there, or takes another method, told to strangers.
+_PUBLIC_PATHS: Final = frozenset(
+    {"/", "/login", "/docs", "/openapi.json", "/healthz", "/readyz", "/metrics", "/widget"}
+    | {"/api/i18n", "/api/product", "/api/manifest"}
+)
+_PUBLIC_FOLDERS: Final = ("/static/", "/assets/", "/.well-known/", "/api/auth/", "/api/i18n/", "/webhook/")
+
 EVENTS: Final = "text/event-stream"
 JSON: Final = "application/json"
+
+
+def is_public(path: str) -> bool:
+    """Whether a path belongs to the public surface, also where nothing is there yet."""
+    return path in _PUBLIC_PATHS or path.startswith(_PUBLIC_FOLDERS)
 
 
 class FileForm(msgspec.Struct, frozen=True):

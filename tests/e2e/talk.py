@@ -47,12 +47,12 @@ class Talk:
 
 @asynccontextmanager
 async def talk(
-    server: PalaverServer, key: str | None = None, headers: dict[str, str] | None = None
+    server: PalaverServer, key: str | None = None, headers: dict[str, str] | None = None, *, path: str = "/ws"
 ) -> AsyncIterator[Talk]:
     """A socket; `key` None sends the admin key in the header, an empty one sends none."""
     credential = server.admin_key if key is None else key
     fields = {**({"Authorization": f"Bearer {credential}"} if credential else {}), **(headers or {})}
-    address = server.url.replace("http://", "ws://") + "/ws"
+    address = server.url.replace("http://", "ws://") + path
     async with connect(
         address, additional_headers=fields, proxy=None, open_timeout=PATIENCE_S, max_size=1 << 24
     ) as made:

@@ -134,6 +134,36 @@ async def test_an_ended_turn_is_resumed_too(house: House) -> None:
     assert rest == [{"id": event.id, **event.data} for event in events[4:]]
 
 
+async def test_the_last_event_may_be_named_as_the_streams_write_it(house: House) -> None:
+    bot = await house.bot(Script(text=TEXT))
+    events = await house.asked(bot, "Go on.")
+    async with talk(house.server, "") as socket:
+        session, last = events[0].data["session_id"], str(events[3].id)
+        await socket.say("hello", token=house.server.admin_key, session=session, last_event_id=last)
+        await socket.hear("ready")
+        assert await socket.turn() == [{"id": event.id, **event.data} for event in events[4:]]
+
+
+async def test_hello_without_a_session_begins_anew(house: House) -> None:
+    one, two = await house.bot(Script(text="One.")), await house.bot(Script(text="Two."))
+    async with talk(house.server) as socket:
+        await socket.hear("ready")
+        await socket.say("user.message", text="Hi", persona=one)
+        assert text_of(await socket.turn()) == "One."
+        await socket.say("hello", persona=two)
+        assert (await socket.hear("ready"))["session"] is None
+        await socket.say("user.message", text="Hi")
+        events = await socket.turn()
+    assert (events[0]["type"], text_of(events)) == ("session_created", "Two.")
+
+
+async def test_hello_opens_the_account_that_the_upgrade_names(house: House) -> None:
+    async with talk(house.server, "", {"X-Account": "nobodys"}) as socket:
+        await socket.say("hello", token=house.server.admin_key)
+        assert (await socket.hear("error"))["code"] == "auth_failed"
+        assert await socket.closed() == 4401
+
+
 async def test_nonsense_is_told_and_the_socket_lives_on(house: House) -> None:
     bot = await house.bot(Script(text="Fine."))
     async with talk(house.server) as socket:
