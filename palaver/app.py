@@ -45,7 +45,6 @@ from palaver.web.lifespan import Application
 from palaver.web.render import Pages
 from palaver.web.table import RouteTable
 
-DRAIN_S: Final = 25.0
 _MEASURE_S: Final = 5.0
 
 
@@ -85,7 +84,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
             )
         )
         await stack.enter_async_context(jobs.running())
-        stack.push_async_callback(services.get(Engine).drain, DRAIN_S)
+        stack.push_async_callback(services.get(Engine).drain)
         if os.environ.get("PALAVER_WORKER_FIRST"):
             announcing = asyncio.create_task(welcome.announce(services, account, settings, tls=_tls()))
             stack.callback(announcing.cancel)

@@ -18,7 +18,7 @@ from palaver.chat.sessions import Sessions
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.config.bots import Bot, Bots
-from palaver.core import metrics
+from palaver.core import leaving, metrics
 from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError, Unprocessable
 from palaver.core.logs import logger
@@ -30,6 +30,7 @@ log = logger("chat")
 
 MESSAGE_LIMIT: Final = 100_000
 SNAPSHOT_S: Final = 2.0
+DRAIN_S: Final = 25.0  # from being asked to end; the supervisor waits longer
 _TURN_LIMIT_S: Final = 600.0
 _LONGEST_LOG: Final = 12 * 1024 * 1024  # bytes; 64,000 tokens of answer and as many of thinking fit, each its own event
 
@@ -174,20 +175,21 @@ class Engine:
         return {turn.id for turn in self._running} | self.ledger.waiting
 
     async def snapshots(self) -> None:
-        """Store every running answer as far as it is, until cancelled."""
+        """Store every running answer as far as it is, until cancelled; stop all once the process should have ended."""
         while True:
             await asyncio.sleep(SNAPSHOT_S)
-            for turn in list(self._running):
-                shown = turn.snapshot()
-                if shown is not None:
-                    self.ledger.show(shown, self._running[turn].cancel)
+            for turn, task in list(self._running.items()):
+                if leaving.seconds() > DRAIN_S:
+                    task.cancel()
+                elif (shown := turn.snapshot()) is not None:
+                    self.ledger.show(shown, task.cancel)
 
-    async def drain(self, seconds: float) -> None:
+    async def drain(self) -> None:
         """Wait for the running turns; those that take longer are stopped, stored and marked interrupted."""
         tasks = list(self._running.values())
         if not tasks:
             return
-        _, late = await asyncio.wait(tasks, timeout=seconds)
+        _, late = await asyncio.wait(tasks, timeout=max(DRAIN_S - leaving.seconds(), 0.0))
         for task in late:
             task.cancel()
         if late:

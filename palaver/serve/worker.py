@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 import uvicorn
 import uvloop
 
+from palaver.core import leaving
 from palaver.serve.connection import Connection
 from palaver.serve.job import HOPELESS, UP, VARIABLE, Job, decode
 from palaver.serve.notices import say
@@ -46,11 +47,13 @@ class Worker(uvicorn.Server):
         self._turn.set()
 
     def leave(self) -> None:
+        leaving.begin()
         self.should_exit = True
         self._turn.set()
 
     def leave_quickly(self) -> None:
         """Nobody is left to stop us, and the database goes too: open answers cannot be finished."""
+        leaving.begin(hurried=True)
         self.config.timeout_graceful_shutdown = _ORPHAN_S
         self.leave()
 
