@@ -40,8 +40,8 @@ fix: .venv/.test ## let ruff put right what it can
 bench: .venv/.test .venv/.minilm $(BUNDLE) servers ## measure, and print the table of figures and targets
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-soak: .venv/.test .venv/.minilm $(BUNDLE) ## kill and reconnect over and over, and count what was lost
-	@$(PYTHON) -m benchmarks.soak $(ARGS)
+soak: .venv/.test .venv/.minilm ## the long tests: twenty kills, a thousand reconnects, slow ends
+	@.venv/bin/pytest tests/soak -s $(ARGS)
 
 docs: .venv/.test ## write docs/reference from the code
 	@$(PYTHON) tools/reference.py
@@ -61,6 +61,8 @@ servers: .venv/.run ## install the servers that tests and benchmarks start (as r
 	@$(PYTHON) tools/servers.py
 
 SETUP := tools/environment.sh uv.lock pyproject.toml
+# A checkout that was moved is set up anew.
+$(shell [ "$$(cat .venv/.folder 2>/dev/null || pwd -P)" = "$$(pwd -P)" ] || rm -f .venv/.run .venv/.test .venv/.minilm)
 
 .venv/.run: $(SETUP)
 	@sh tools/environment.sh
