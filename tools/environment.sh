@@ -7,7 +7,10 @@ UV_VERSION=0.13.8
 export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
 quiet=$([ -t 2 ] || echo --quiet)
 
-new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+# The newest version that the wheels are built for; onnxruntime's last one for Intel Macs knows 3.13.
+newest=14
+[ "$(uname -sm)" != "Darwin x86_64" ] || newest=13
+fits() { "$1" -c "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, $newest))" 2>/dev/null; }
 has_venv() { "$1" -c 'import venv, ensurepip' 2>/dev/null; }
 
 # The distribution's interpreter first: Debian builds it with profile-guided optimisation.
@@ -15,14 +18,14 @@ interpreter() {
     bare=
     for name in /usr/bin/python3 python3 python3.14 python3.13 python3.12 python3.11; do
         found=$(command -v "$name" 2>/dev/null) || continue
-        new_enough "$found" || continue
+        fits "$found" || continue
         if has_venv "$found"; then echo "$found"; return; fi
         bare=${bare:-$found}
     done
     if [ -n "$bare" ]; then
         echo "$bare has no venv: install it (Debian: apt-get install python3-venv), then try again." >&2
     else
-        echo "Palaver needs Python 3.11 or later as python3: install one, then try again." >&2
+        echo "Palaver needs Python 3.11 to 3.$newest as python3: install one, then try again." >&2
     fi
     return 1
 }
@@ -45,8 +48,11 @@ sync_from() {
 
 cd "$(dirname "$0")/.."
 python=$(interpreter)
+here=$(pwd -P)
+# The scripts of an environment start with its folder's name: in a folder that was moved, make it anew.
+[ "$(cat .venv/.folder 2>/dev/null || echo "$here")" = "$here" ] || rm -rf .venv
 get_uv "$python"
-new_enough .venv/bin/python || export UV_PYTHON="$python"
+fits .venv/bin/python || export UV_PYTHON="$python"
 "$python" tools/node.py >/dev/null 2>&1 || set -- "$@" node
 groups=
 for group in "$@"; do groups="$groups --group $group"; done
@@ -60,3 +66,4 @@ elif ! .uv/bin/uv sync $quiet --frozen --inexact --compile-bytecode $groups; the
     echo "trying pip's index instead"
     sync_from "$index" $groups
 fi
+echo "$here" > .venv/.folder
