@@ -124,6 +124,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     return {
         "/login": ("security/login.html", {**said, "next": "/"}),
         "/keys": ("security/keys.html", keys(query)),
+        "/profile": ("security/profile.html", {"person": DATA["person"], "error": "", "notice": ""}),
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
         "/status": ("status/status.html", {"version": "0.1.0", "checks": None, "checked_at": None}),

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from palaver.security import pages, routes
+from palaver.security import pages, profile, routes
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
 MODULE: Final = Module(
     title="Security",
-    routes=(*routes.ROUTES, *pages.PAGES),
+    routes=(*routes.ROUTES, *pages.PAGES, *profile.PAGES),
     menu=MenuItem("API keys", "/keys", "key", "keys.manage"),
 )

@@ -54,7 +54,7 @@ async def login(call: Call[None]) -> Response:
     email, next_page = form.text("email"), own_path(form.text("next"))
     try:
         agent = call.request.headers.get("user-agent", "")
-        session = await call.get(People).login(email, form.text("password"), agent)
+        session = await call.get(People).login(email, form.verbatim("password"), agent)
     except Unauthenticated as error:
         return _login(call, 401, email=email, error=error.message, next=next_page)
     return await signed_in(call, session, RedirectResponse(next_page, 303))

@@ -17,6 +17,9 @@ from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
 from palaver.web.route import PUBLIC, Route
 
+SHORTEST_PASSWORD: Final = 8
+LONGEST_PASSWORD: Final = 1000
+
 
 class NewKey(msgspec.Struct, frozen=True, kw_only=True):
     kind: KeyKind
@@ -39,7 +42,7 @@ class Login(msgspec.Struct, frozen=True):
 
 
 class Password(msgspec.Struct, frozen=True):
-    password: Annotated[str, msgspec.Meta(min_length=8, max_length=1000)]
+    password: Annotated[str, msgspec.Meta(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD)]
 
 
 async def create_key(call: Call[NewKey]) -> CreatedKey:
@@ -79,13 +82,15 @@ async def logout(call: Call[None]) -> Response:
 
 
 async def set_password(call: Call[Password]) -> None:
+    await change_password(call, call.body.password)
+
+
+async def change_password(call: Call[Any], password: str) -> None:
     """Whoever else is signed in as this person is not any more."""
     caller = call.caller
     if caller.kind != "user":
         raise InvalidRequest("Only a person has a password.")
-    await call.get(People).set_password(
-        caller.account, caller.id, call.body.password, keep=call.request.cookies.get(COOKIE, "")
-    )
+    await call.get(People).set_password(caller.account, caller.id, password, keep=call.request.cookies.get(COOKIE, ""))
     await call.tell(REKEYED)
 
 

@@ -22,7 +22,11 @@ class Form:
         self._fields = fields
 
     def text(self, name: str) -> str:
-        return next(iter(self._fields.get(name, ())), "").strip()
+        return self.verbatim(name).strip()
+
+    def verbatim(self, name: str) -> str:
+        """The text with the spaces around it, which belong to a password."""
+        return next(iter(self._fields.get(name, ())), "")
 
     def texts(self, name: str) -> list[str]:
         return [value for value in self._fields.get(name, ()) if value]
