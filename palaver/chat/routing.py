@@ -1,6 +1,6 @@
 """Which bot and version a request means: by alias, by version, by a token's pin, or by the caller's default."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -9,12 +9,14 @@ from palaver.config.bots import Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, Unprocessable
 
+Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+
 
 class Persona(msgspec.Struct, frozen=True, kw_only=True):
     """`{alias, version?}` or `{id}`, the id of a version."""
 
     alias: str | None = None
-    version: int | Literal["draft"] | None = None
+    version: Number | Literal["draft"] | None = None
     id: UUID | None = None
 
 
@@ -32,7 +34,8 @@ async def bot_for(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
     if number is None or number == bot.number:
         return bot
     if number == "draft":
-        raise Unprocessable("This bot has no draft: every change is published at once.")
+        _must(caller.any_version, caller)
+        return bot  # every change is published at once
     _must(caller.any_version or number == caller.pinned, caller)
     return await bots.version(caller, bot.id, number)
 

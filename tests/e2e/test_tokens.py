@@ -150,6 +150,23 @@ async def test_prod_keys_talk_to_published_versions_only(house: House) -> None:
     assert (await said(house, test, {"alias": bot, "version": 99})).status_code == 404
 
 
+async def test_the_draft_is_closed_to_prod_keys_and_else_what_is_published(house: House) -> None:
+    bot = await house.bot()
+    await publish(house, bot)
+    draft = {"alias": bot, "version": "draft"}
+    assert await started_on(house, await key(house, "test"), draft) == 2
+    prod = await key(house, "prod")
+    assert (await said(house, prod, draft)).status_code == 403
+    assert (await minted(house, draft, prod)).status_code == 403
+
+
+@pytest.mark.parametrize("version", [0, -1, 2**31, 2**70, "newest", 1.5, True])
+async def test_a_version_that_cannot_be_one_is_refused(house: House, version: object) -> None:
+    bot = await house.bot()
+    answer = await said(house, house.server.admin_key, {"alias": bot, "version": version})
+    assert (answer.status_code, error_of(answer)["code"]) == (422, "invalid_request")
+
+
 async def test_a_keys_default_bot_needs_no_persona(house: House) -> None:
     bot = await house.bot(Script(text="By default."))
     id = (await house.ok("GET", f"/api/bots/{bot}"))["id"]
