@@ -3,14 +3,17 @@
 import base64
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from palaver.channels.openai_answer import Answer
 from palaver.channels.openai_shapes import ChatRequest, EmbeddingRequest, choice_of, messages_of, tools_of
+from palaver.channels.opening import begun
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
 from palaver.chat.routes import TurnFailed
+from palaver.chat.sessions import Sessions
 from palaver.chat.stateless import Exchange, Exchanges
-from palaver.config.bots import Bots
+from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Unprocessable
 from palaver.kit import jsons
 from palaver.knowledge.embedding.embedder import Embedder
@@ -31,18 +34,16 @@ async def chat(call: Call[ChatRequest]) -> object:
     deltas = await _deltas(call)
     if body.stream:
         usage = body.stream_options is not None and body.stream_options.include_usage
-        return EventStream(answer.chunks(deltas, with_usage=usage))
+        return EventStream(answer.chunks(await begun(deltas), with_usage=usage, request_id=call.request_id))
     return await answer.whole(deltas)
 
 
 async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
-    session = call.body.metadata.session_id if call.body.metadata else None
-    if session is not None:
-        question = Question(message=_last_question(call.body), persona=None, session=session)
-        turn = await call.get(Engine).ask(call.caller, question)
-        return _of_turn(turn.log.read())
     body = call.body
     bot = await call.get(Bots).active(call.caller, body.model)
+    if body.metadata is not None and body.metadata.session_id is not None:
+        turn = await call.get(Engine).ask(call.caller, await _next_question(call, bot, body.metadata.session_id))
+        return _of_turn(turn.log.read())
     messages = messages_of(body)
     _check(messages)
     exchange = Exchange(
@@ -54,6 +55,21 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         overrides=_overrides(body),
     )
     return call.get(Exchanges).stream(exchange)
+
+
+async def _next_question(call: Call[ChatRequest], bot: Bot, session: UUID) -> Question:
+    """The next message of one of our conversations, which another bot than its own takes over."""
+    stored = await call.get(Sessions).get(call.caller, session)
+    return Question(
+        message=_last_question(call.body),
+        persona=None if stored.bot_id == bot.id else bot.alias,
+        session=session,
+        max_tokens=_limit(call.body),
+    )
+
+
+def _limit(body: ChatRequest) -> int | None:
+    return body.max_completion_tokens or body.max_tokens
 
 
 def _check(messages: Sequence[Message]) -> None:
@@ -69,7 +85,7 @@ def _overrides(body: ChatRequest) -> dict[str, Any]:
     given = {
         "temperature": body.temperature,
         "top_p": body.top_p,
-        "max_output_tokens": body.max_completion_tokens or body.max_tokens,
+        "max_output_tokens": _limit(body),
         "stop": (body.stop,) if isinstance(body.stop, str) else body.stop and tuple(body.stop),
         "seed": body.seed,
         "presence_penalty": body.presence_penalty,
@@ -100,7 +116,8 @@ async def _of_turn(pieces: AsyncIterator[bytes]) -> AsyncIterator[Sequence[Delta
                 deltas.append(Finished(_REASONS.get(event["finish_reason"], "stop"), usage, ""))
             elif event["type"] == "error":
                 raise TurnFailed(event["code"], event["message"])
-        yield deltas
+        if deltas:
+            yield deltas
 
 
 async def models(call: Call[None]) -> dict[str, object]:

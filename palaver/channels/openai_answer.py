@@ -46,7 +46,9 @@ class Answer:
             "usage": _usage(done.usage or Usage()),
         }
 
-    async def chunks(self, deltas: AsyncIterator[Sequence[Delta]], *, with_usage: bool) -> AsyncIterator[bytes]:
+    async def chunks(
+        self, deltas: AsyncIterator[Sequence[Delta]], *, with_usage: bool, request_id: str
+    ) -> AsyncIterator[bytes]:
         """Server-sent chunks, one write for each read from the model; a failure is the last object."""
         usage = Usage()
         opened = False
@@ -65,7 +67,7 @@ class Answer:
                 yield b"".join(pieces)
         except PalaverError as error:
             log.warning("a streamed completion failed", reason=error.message)
-            yield b"data: " + encode(error.shape()) + b"\n\n"
+            yield b"data: " + encode(error.shape(request_id)) + b"\n\n"
             return
         if with_usage:
             yield self._frame({"choices": [], "usage": _usage(usage)})

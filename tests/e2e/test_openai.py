@@ -4,10 +4,12 @@ import base64
 import struct
 from collections.abc import AsyncIterator
 
+import msgspec
 import openai
 import pytest
 from openai import AsyncOpenAI
 from openai.types.chat import (
+    ChatCompletionChunk,
     ChatCompletionMessageFunctionToolCall,
     ChatCompletionMessageParam,
     ChatCompletionToolParam,
@@ -189,12 +191,31 @@ async def test_with_a_session_it_continues_one_of_ours(house: House, client: Asy
     assert history == ["One?", "First.", "Two?", "Second.", "Three?", "Third and last."]
 
 
+async def test_a_session_is_taken_over_by_the_bot_that_is_asked(house: House, client: AsyncOpenAI) -> None:
+    one, two = await house.bot(Script(text="First.")), await house.bot(Script(text="Second."))
+    session = json_of(await house.ask(one, "One?"))["session_id"]
+    metadata = {"session_id": session}
+    done = await client.chat.completions.create(
+        model=two, messages=[user("Two?")], metadata=metadata, max_completion_tokens=7
+    )
+    assert done.choices[0].message.content == "Second."
+    assert house.request_of(two).body["max_tokens"] == 7
+    assert (await house.ok("GET", f"/api/sessions/{session}"))["bot"] == two
+    with pytest.raises(openai.NotFoundError):
+        await client.chat.completions.create(model="no-such-bot", messages=[user("Three?")], metadata=metadata)
+
+
 async def test_a_client_that_leaves_stops_the_model(house: House, client: AsyncOpenAI) -> None:
     bot = await house.bot(Script(tokens=50, fault="stall", after=5))
     stream = await client.chat.completions.create(model=bot, messages=[user("Hi")], stream=True)
     await anext(aiter(stream))
     await stream.close()
     assert await house.llm.settled(house.request_of(bot)) == "gone"
+
+
+async def heard(client: AsyncOpenAI, bot: str, metadata: dict[str, str] | openai.Omit) -> list[ChatCompletionChunk]:
+    stream = await client.chat.completions.create(model=bot, messages=[user("?")], metadata=metadata, stream=True)
+    return [chunk async for chunk in stream]
 
 
 @pytest.mark.parametrize(
@@ -217,9 +238,21 @@ async def test_a_providers_failure_is_the_clients_exception(
     with pytest.raises(kind) as caught:
         await client.chat.completions.create(model=bot, messages=[user("Two?")], metadata=metadata)
     assert caught.value.code == code
-    stream = await client.chat.completions.create(model=bot, messages=[user("?")], metadata=metadata, stream=True)
-    with pytest.raises(openai.APIError):
-        [chunk async for chunk in stream]
+    with pytest.raises(openai.APIError) as failed:
+        await heard(client, bot, metadata)
+    assert failed.value.code == code
+    assert isinstance(failed.value, kind) or fault == "garbage"
+
+
+async def test_a_failure_amid_a_stream_has_the_one_shape(house: House) -> None:
+    bot = await house.bot(Script(tokens=5, fault="close", after=2, rate=20))
+    body = {"model": bot, "messages": [user("Hi")], "stream": True}
+    answer = await house.http.post("/v1/chat/completions", json=body)
+    assert answer.status_code == 200
+    *chunks, last = [line.removeprefix("data: ") for line in answer.text.splitlines() if line]
+    error = msgspec.json.decode(last)["error"]
+    assert (len(chunks), error["code"]) == (3, "provider_error")
+    assert error["request_id"] == answer.headers["x-request-id"]
 
 
 async def test_what_cannot_be_asked_is_refused(house: House, client: AsyncOpenAI) -> None:
