@@ -13,15 +13,19 @@ from palaver.config.bots import Bot, Bots
 from palaver.config.pages import Surroundings
 from palaver.core.catalog import discover
 from palaver.core.errors import Unavailable
+from palaver.core.services import Services
 from palaver.knowledge import module as knowledge
 from palaver.knowledge.collections import Collections
 from palaver.security import module as security
+from palaver.security.authenticate import Authenticate
 from palaver.security.pages import BotNames
 from palaver.web import operation
 from palaver.web.assets import Assets
 from palaver.web.call import Call
+from palaver.web.dispatch import Dispatcher
 from palaver.web.module import Module
 from palaver.web.render import Pages
+from palaver.web.table import RouteTable
 
 _SHOWN: Final = 200
 
@@ -39,9 +43,23 @@ MENU: Final = tuple(module.menu for module in MODULES.values() if module.menu)
 ROUTES: Final = tuple(route for module in MODULES.values() for route in module.routes)
 
 
-def build_pages(assets: Assets) -> Pages:
+def add_front(services: Services) -> None:
+    """Build what answers requests over the services of all areas, and offer it."""
+    assets = Assets()
     home = next(iter(palaver.__path__))
-    return Pages([f"{home}/{name}/templates" for name in MODULES], assets, MENU)
+    for service in (
+        assets,
+        Pages([f"{home}/{name}/templates" for name in MODULES], assets, MENU),
+        RouteTable(ROUTES),
+        surroundings(services.get(Models)),
+        bot_names(),
+    ):
+        services.add(service)
+
+
+def dispatcher(services: Services) -> Dispatcher:
+    static = {"/static/": services.get(Assets)}
+    return Dispatcher(services.get(RouteTable), services, services.get(Authenticate), services.get(Pages), static)
 
 
 def surroundings(models: Models) -> Surroundings:

@@ -1,6 +1,5 @@
 """Opens the ports that the settings name: database, cache and bus, blobs, vectors; closes them in order."""
 
-from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from palaver.core.cache import Bus, Cache, open_cache
 from palaver.core.db import Database, connect, open_database
 from palaver.core.db.migrate import ensure_schema
 from palaver.core.errors import PalaverError
-from palaver.core.health import Probe
 from palaver.core.settings import Settings
 from palaver.core.vectors import Vectors, open_vectors
 from palaver.knowledge.embedding.local import LocalEmbedder
@@ -27,15 +25,6 @@ class Parts:
     blobs: Blobs
     vectors: Vectors
     embedder: LocalEmbedder
-    notes: Mapping[str, str]  # what serves each part, for the status page
-
-    def probes(self) -> dict[str, Probe]:
-        return {
-            "database": self.db.ping,
-            "cache": self.cache.ping,
-            "storage": self.blobs.ping,
-            "vectors": self.vectors.ping,
-        }
 
 
 async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
@@ -59,18 +48,8 @@ async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
     stack.push_async_callback(vectors.close)
     embedder = LocalEmbedder(Path(settings.environment.get("PALAVER_EMBEDDER_SOCKET", "")))
     stack.push_async_callback(embedder.close)
-    return Parts(named.database_url, db, cache, bus, blobs, vectors, embedder, _notes(settings))
+    return Parts(named.database_url, db, cache, bus, blobs, vectors, embedder)
 
 
 def _folder(data: Path) -> str:
     return (data.absolute() / "blobs").as_uri()
-
-
-def _notes(settings: Settings) -> dict[str, str]:
-    named = settings.parts
-    return {
-        "database": "PostgreSQL",
-        "cache": "Redis or Valkey" if named.redis_url else "in this process",
-        "storage": "S3" if named.blobs_url.startswith("s3:") else "folder",
-        "vectors": "Qdrant" if named.qdrant_url else "pgvector",
-    }

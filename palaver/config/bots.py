@@ -12,7 +12,7 @@ import msgspec
 from palaver.config.document import BotDocument
 from palaver.config.validate import Finding, parse, refused
 from palaver.core import metrics
-from palaver.core.cache import Bus
+from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query, named_queries
 from palaver.core.errors import NotFound
@@ -143,6 +143,16 @@ class Bots:
 
     def drop_all(self) -> None:
         self._active.clear()
+
+    async def follow(self) -> None:
+        """Forget what another worker has published; after a gap in the bus, forget everything."""
+        async with self.bus.subscribe([TOPIC]) as feed:
+            self.drop_all()
+            async for message in feed:
+                if isinstance(message, Message):
+                    self.heard(message.data)
+                else:
+                    self.drop_all()
 
     async def _checked(self, account: UUID, config: Mapping[str, Any]) -> BotDocument:
         document = parse(config)

@@ -2,21 +2,15 @@
 
 import asyncio
 import contextlib
-import time
-from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Final
 
-from palaver.core import metrics
 from palaver.core.errors import Unavailable
 from palaver.core.logs import logger
 
 log = logger("background")
 
 _PAUSE_S: Final = 1.0
-_TICK_S: Final = 0.01
-_TICKS: Final = 100
-_WINDOWS: Final = 10
 
 
 @contextlib.asynccontextmanager
@@ -35,19 +29,6 @@ async def every(seconds: float, act: Callable[[], Awaitable[object]]) -> None:
     while True:
         await act()
         await asyncio.sleep(seconds)
-
-
-async def watch_gaps() -> None:
-    """Measure how late a timer of the event loop comes; the metric shows the latest one of the last ten seconds."""
-    worst = deque([0.0], _WINDOWS)
-    while True:
-        longest = 0.0
-        for _ in range(_TICKS):
-            due = time.perf_counter() + _TICK_S
-            await asyncio.sleep(_TICK_S)
-            longest = max(longest, time.perf_counter() - due)
-        worst.append(longest)
-        metrics.EVENT_LOOP_GAP.set(max(worst))
 
 
 async def _kept(loop: Callable[[], Awaitable[object]]) -> None:

@@ -1,0 +1,29 @@
+"""Which parts of this server are probed, and what serves each of them, by the settings."""
+
+from palaver.assembly.parts import Parts
+from palaver.chat.models import Models
+from palaver.core.health import Health
+from palaver.core.settings import Settings
+from palaver.llm.connections import provider_of
+
+
+def health(parts: Parts, models: Models, settings: Settings) -> Health:
+    """Readiness does not hang on the model: it is somebody else's server."""
+    probes = {
+        "database": parts.db.ping,
+        "cache": parts.cache.ping,
+        "storage": parts.blobs.ping,
+        "vectors": parts.vectors.ping,
+    }
+    return Health(probes, {"model": models.ping}, _notes(models, settings))
+
+
+def _notes(models: Models, settings: Settings) -> dict[str, str]:
+    named = settings.parts
+    return {
+        "database": "PostgreSQL",
+        "cache": "Redis or Valkey" if named.redis_url else "in this process",
+        "storage": "S3" if named.blobs_url.startswith("s3:") else "folder",
+        "vectors": "Qdrant" if named.qdrant_url else "pgvector",
+        "model": provider_of(models.connections.auto()).title,
+    }

@@ -1,0 +1,17 @@
+"""How the services of security are put together over the database; opening it is the application's part."""
+
+from palaver.core.db import Database
+from palaver.core.services import Services
+from palaver.security.accounts import Accounts
+from palaver.security.authenticate import Authenticate
+from palaver.security.keys import Keys
+from palaver.security.people import People
+from palaver.security.tokens import Tokens
+
+
+async def add_security(services: Services, db: Database) -> None:
+    """Build what says who somebody is, and offer it; the keys that sign tokens are loaded, or made."""
+    accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
+    await tokens.load()
+    for service in (accounts, keys, people, tokens, Authenticate(accounts, keys, people, tokens)):
+        services.add(service)
