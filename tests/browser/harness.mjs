@@ -20,7 +20,7 @@ async function freePort() {
 }
 
 async function ready(base) {
-  for (let tries = 0; tries < 150; tries += 1) {
+  for (let tries = 0; tries < 300; tries += 1) {
     try {
       if ((await fetch(`${base}/login`)).ok) return;
     } catch { /* not yet */ }
@@ -35,7 +35,7 @@ async function preview() {
   const child = spawn(python, [join(ROOT, "tools", "preview.py"), String(port)], { cwd: ROOT, stdio: "ignore",
     env: { ...process.env, PYTHONPATH: ROOT } });
   const base = `http://127.0.0.1:${port}`;
-  await ready(base);
+  await ready(base).catch((error) => { child.kill(); throw error; });
   return { base, stop: () => child.kill() };
 }
 

@@ -71,18 +71,59 @@ test("several files go up, each with its own bar; what is refused says why", asy
   await over(page);
 });
 
+/** What a mouse carries that drags a file. */
+const dragged = (page, name) => page.evaluateHandle((name_) => {
+  const transfer = new DataTransfer();
+  transfer.items.add(new File(["hello"], name_, { type: "text/plain" }));
+  return transfer;
+}, name);
+
 test("a dropped file goes up too", async () => {
   const page = await house.page("/knowledge/handbook");
-  const data = await page.evaluateHandle(() => {
-    const transfer = new DataTransfer();
-    transfer.items.add(new File(["hello"], "dropped.txt", { type: "text/plain" }));
-    return transfer;
-  });
+  const data = await dragged(page, "dropped.txt");
   await page.dispatchEvent("#drop", "dragenter", { dataTransfer: data });
   assert.equal(await page.locator("#drop.over").count(), 1);
   await page.dispatchEvent("#drop", "drop", { dataTransfer: data });
   await page.waitForSelector("#documents :text('dropped.txt')");
   assert.equal(await page.locator("#drop.over").count(), 0);
+  await over(page);
+});
+
+test("a file that misses the zone goes up all the same; on other pages it leads nowhere and is told where to", async () => {
+  const page = await house.page("/knowledge/handbook");
+  await page.dispatchEvent(".page-head h1", "drop", { dataTransfer: await dragged(page, "missed.txt") });
+  await page.waitForSelector("#documents :text('missed.txt')");
+  await page.goto(`${house.base}/`);
+  await page.evaluate(() => addEventListener("drop", (event) => { window.kept = event.defaultPrevented; }));
+  await page.dispatchEvent("main", "drop", { dataTransfer: await dragged(page, "lost.txt") });
+  await page.waitForSelector("#toast :text('under Knowledge')");
+  assert.equal(await page.evaluate(() => window.kept), true);
+  await over(page);
+});
+
+/** Answer as the server does to htmx when something is wrong. */
+const refuse = (status, text) => (route) => route.fulfill({ status, contentType: "text/html",
+  headers: { "HX-Retarget": "#toast", "HX-Reswap": "beforeend" }, body: `<div class="toast danger" data-toast="danger"><p>${text} <span class="hint">Request ${Math.random()}</span></p></div>` });
+
+test("what fails every second is told once", async () => {
+  const page = await house.page("/knowledge/handbook");
+  let polls = 0;
+  await page.route("**/knowledge/handbook/documents", (route) => { polls += 1; return refuse(503, "The database does not answer.")(route); });
+  await page.waitForSelector("#toast .toast");
+  while (polls < 3) await page.waitForTimeout(200);
+  await page.waitForTimeout(100);
+  assert.equal(await page.locator("#toast .toast").count(), 1);
+  await over(page);
+});
+
+test("a source that is gone is told, and no empty panel stays", async () => {
+  const page = await house.page("/chat/s-1");
+  await page.waitForSelector("a.cite");
+  await page.route("**/documents/**", refuse(404, "There is no such document."));
+  await page.locator("a.cite").first().click();
+  await page.waitForSelector("#toast :text('There is no such document')");
+  await page.waitForSelector("#panel", { state: "hidden" });
+  assert.equal(await page.evaluate(() => document.activeElement.className), "cite");
   await over(page);
 });
 
@@ -149,8 +190,11 @@ test("on a phone the menu is a drawer and the source a sheet over everything", a
   await page.waitForSelector("#panel mark");
   const box = await page.locator("#panel").boundingBox();
   assert.deepEqual([box.x, box.width], [0, 360]);
+  assert.equal(await page.locator("#main").evaluate((main) => main.inert), true, "what lies behind cannot be reached");
   await page.click("[aria-label='Close the source']");
   assert.equal(await page.locator("#panel").isVisible(), false);
+  assert.equal(await page.locator("#main").evaluate((main) => main.inert), false);
+  assert.match(await page.evaluate(() => document.activeElement.className), /cite/);
   await over(page);
 });
 

@@ -3,6 +3,8 @@ import htmx from "./htmx.js";
 
 let opener = null;
 
+const WHOLE = matchMedia("(max-width: 639px)"); // there it covers the page
+
 const panel = () => document.getElementById("panel");
 const body = () => document.getElementById("panel-body");
 
@@ -14,10 +16,16 @@ function mark(link) {
 function close() {
   if (panel().hidden) return;
   panel().hidden = true;
+  cover();
   body().replaceChildren();
   mark(null);
   opener?.isConnected && opener.focus();
   opener = null;
+}
+
+/** What lies behind a panel over everything cannot be reached. */
+function cover() {
+  for (const each of document.querySelectorAll(".main, .topbar")) each.inert = WHOLE.matches && !panel().hidden;
 }
 
 /** Fetch the address as a fragment into the panel; `link` gets the focus back when it closes. */
@@ -26,11 +34,13 @@ export async function openSource(link) {
   mark(link);
   body().replaceChildren(document.getElementById("skeleton").content.cloneNode(true));
   panel().hidden = false;
+  cover();
   link.scrollIntoView({ block: "nearest" });
   const title = document.getElementById("panel-title");
   title.textContent = link.dataset.title || "Source";
   title.focus({ preventScroll: true });
-  await htmx.ajax("GET", link.getAttribute("href"), { target: "#panel-body", swap: "innerHTML" });
+  await Promise.resolve(htmx.ajax("GET", link.getAttribute("href"), { target: "#panel-body", swap: "innerHTML" })).catch(() => {});
+  if (opener === link && body().querySelector(".skeleton")) close();
 }
 
 function toPassage() {
@@ -48,6 +58,7 @@ export function startPanel() {
     event.preventDefault();
     openSource(link);
   });
+  WHOLE.addEventListener("change", cover);
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !document.querySelector("dialog[open], :popover-open")) close();
   });

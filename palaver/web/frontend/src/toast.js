@@ -17,6 +17,12 @@ function expire(item) {
   setTimeout(() => (item.matches(":hover, :focus-within") ? expire(item) : item.remove()), STAYS);
 }
 
+/** What asks every second fails every second: once is enough. */
+function said(region, item) {
+  const words = (each) => each.querySelector("p")?.firstChild?.textContent;
+  return [...region.children].some((other) => other !== item && words(other) === words(item));
+}
+
 /** In front of a modal dialog only what is in it is live, so the region moves along. */
 function follow(region) {
   const dialog = [...document.querySelectorAll("dialog:modal")].at(-1);
@@ -29,6 +35,7 @@ export function startToasts() {
   for (const item of region.children) expire(item);
   new MutationObserver((changes) => {
     const added = changes.flatMap((change) => [...change.addedNodes]).filter((node) => node.nodeType === 1);
+    for (const item of added) if (said(region, item)) item.remove();
     if (added.length) follow(region);
     added.forEach(expire);
   }).observe(region, { childList: true });

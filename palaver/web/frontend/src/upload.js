@@ -1,5 +1,6 @@
 // Files onto a collection: dropped or chosen, one request each with its own progress, two at a time.
 import htmx from "./htmx.js";
+import { toast } from "./toast.js";
 
 const AT_ONCE = 2;
 
@@ -78,26 +79,29 @@ class Queue {
 function wire(zone) {
   const queue = new Queue(zone);
   const input = zone.querySelector("input[type=file]");
-  let depth = 0;
-  const lit = (change) => {
-    depth = Math.max(0, depth + change);
-    zone.classList.toggle("over", depth > 0);
-  };
-  zone.addEventListener("dragenter", (event) => { event.preventDefault(); lit(1); });
-  zone.addEventListener("dragover", (event) => event.preventDefault());
-  zone.addEventListener("dragleave", () => lit(-1));
-  zone.addEventListener("drop", (event) => {
-    event.preventDefault();
-    lit(-depth);
-    queue.add(event.dataTransfer.files);
-  });
   input.addEventListener("change", () => {
     queue.add([...input.files]);
     input.value = "";
   });
-  zone.classList.add("scripted-on");
+  return queue;
 }
 
+/** Files may be dropped anywhere on the page: the browser would leave it for a file that misses the zone by a finger. */
 export function startUploads() {
-  document.querySelectorAll("[data-collection]").forEach(wire);
+  const zone = document.querySelector("[data-collection]");
+  const queue = zone && wire(zone);
+  const lit = (over) => zone?.classList.toggle("over", over);
+  const files = (take) => (event) => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    take(event);
+  };
+  document.addEventListener("dragenter", files(() => lit(true)));
+  document.addEventListener("dragover", files(() => {}));
+  document.addEventListener("dragleave", (event) => event.relatedTarget || lit(false));
+  document.addEventListener("drop", files((event) => {
+    lit(false);
+    if (queue) queue.add(event.dataTransfer.files);
+    else toast("Documents belong to a collection: open one under Knowledge and drop the file there.", "info");
+  }));
 }

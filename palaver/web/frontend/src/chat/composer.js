@@ -40,6 +40,7 @@ export class Composer {
     if (!this.ready) return;
     const text = this.area.value;
     this.set("");
+    if (matchMedia("(pointer: coarse)").matches) this.area.blur();
     onSend(text);
   }
 

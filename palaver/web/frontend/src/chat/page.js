@@ -74,6 +74,7 @@ class Chat {
     const stream = new TurnStream({ ...source, onEvent: (event) => this.event(view, stream, event), onLink: (state) => this.link(state) });
     this.running = stream;
     this.composer.busy(true);
+    this.announce("The answer is being written.");
     try {
       await stream.run();
       this.announce(view.answer.spoken());
