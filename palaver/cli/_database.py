@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 from uuid import UUID
 
+from palaver.core import logs
 from palaver.core.db import Database, connect, open_database
 from palaver.core.db.migrate import ensure_schema
 from palaver.core.errors import NotFound
@@ -19,6 +20,7 @@ _PATIENCE_S = 30.0
 
 def with_database(settings: Settings, act: Callable[[Database], Awaitable[T]]) -> T:
     """Answer what `act` does with the database: a named one, the live server's, or the embedded one for a while."""
+    logs.configure("warning")  # what a verb prints is its answer; logs go to stderr
     with borrow.database(settings.data_dir, settings.parts.database_url) as url:
         return asyncio.run(_acting(url, settings, act))
 
