@@ -14,6 +14,8 @@ CHAT = {
     "GET /documents/{id}/pages/{page}",
     "GET /chat/{session}",
     "GET /conversations",
+    "GET /profile",
+    "POST /profile",
     "POST /logout",
     "POST /api/profile/password",
     "POST /api/chat/completion",

@@ -1,0 +1,152 @@
+"""Ways in that end: links and sessions by their time, passwords by the next one; asked at a database of their own."""
+
+from dataclasses import replace
+from typing import Literal
+from uuid import UUID
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.requests import Request
+
+from palaver.core.db import Database, Query
+from palaver.core.errors import Unauthenticated
+from palaver.core.services import Services
+from palaver.core.settings import Http, Settings
+from palaver.kit.ids import uuid7
+from palaver.security import routes
+from palaver.security.accounts import Accounts
+from palaver.security.people import People
+from palaver.security.secrets import hash_of
+from palaver.web.call import Call
+
+PASSWORD, OTHER = "correct horse battery staple", "another horse, another staple"
+AGE_LINKS = Query("age_links", "update security_link set expires_at = now() - interval '1 second'", ())
+AGE_LOGINS = Query("age_logins", "update security_login set expires_at = now() - interval '1 second'", ())
+MOVE_LOGINS = Query("move_logins", "update security_login set account_id = $1", ("account",))
+
+
+@pytest.fixture
+def people(database: Database) -> People:
+    return People(database)
+
+
+@pytest.fixture
+async def account(database: Database, people: People) -> UUID:
+    """An account with two administrators, of whom the first was there before."""
+    made = await Accounts(database).add("ours", "Ours")
+    await people.add(made, "ana@ours.example", "Ana", "admin", PASSWORD)
+    await people.add(made, "ben@ours.example", "Ben", "admin", PASSWORD)
+    return made
+
+
+async def link_of(people: People, account: UUID) -> str:
+    link = await people.make_link(account)
+    assert link is not None
+    return link
+
+
+async def session_of(people: People, name: str) -> str:
+    return (await people.login(f"{name}@ours.example", PASSWORD, "browser")).secret
+
+
+async def test_a_link_is_the_first_administrators_and_works_once(people: People, account: UUID) -> None:
+    link = await link_of(people, account)
+    person = await people.behind((await people.use_link(link, "browser")).secret)
+    assert person is not None
+    assert (person.account_id, person.email) == (account, "ana@ours.example")
+    for spent in (link, "", link[:-1]):
+        with pytest.raises(Unauthenticated):
+            await people.use_link(spent, "browser")
+
+
+async def test_a_link_ends_with_its_time(people: People, account: UUID, database: Database) -> None:
+    link = await link_of(people, account)
+    await database.run(AGE_LINKS)
+    with pytest.raises(Unauthenticated, match="too old"):
+        await people.use_link(link, "browser")
+
+
+async def test_a_session_ends_with_its_time(people: People, account: UUID, database: Database) -> None:
+    session = await session_of(people, "ana")
+    assert await people.behind(session) is not None
+    await database.run(AGE_LOGINS)
+    assert await people.behind(session) is None
+
+
+async def test_a_session_of_another_account_is_nobodys(people: People, account: UUID, database: Database) -> None:
+    session = await session_of(people, "ana")
+    await database.run(MOVE_LOGINS, account=await Accounts(database).add("theirs", "Theirs"))
+    assert await people.behind(session) is None
+
+
+async def test_a_password_is_one_persons(people: People, account: UUID) -> None:
+    """Changing it changes nobody else's, and ends nobody else's sessions."""
+    ana, ben = [await session_of(people, name) for name in ("ana", "ben")]
+    person = await people.behind(ana)
+    assert person is not None
+    await people.set_password(account, person.id, OTHER)
+    assert await people.behind(ana) is None
+    assert await people.behind(ben) is not None
+    assert await session_of(people, "ben")
+    with pytest.raises(Unauthenticated):
+        await people.login("ana@ours.example", PASSWORD, "browser")
+
+
+async def test_another_account_sets_no_password(people: People, account: UUID, database: Database) -> None:
+    session = await session_of(people, "ana")
+    person = await people.behind(session)
+    assert person is not None
+    await people.set_password(await Accounts(database).add("theirs", "Theirs"), person.id, OTHER)
+    assert await people.behind(session) is not None
+    assert await session_of(people, "ana")
+
+
+class Counting(PasswordHasher):
+    """The real one, with what it was asked to check."""
+
+    checked: tuple[str, ...] = ()
+
+    def verify(self, stored: str | bytes, password: str | bytes) -> Literal[True]:
+        assert isinstance(stored, str)
+        assert not self.check_needs_rehash(stored), "it takes as long as a real one"
+        self.checked += (stored,)
+        return super().verify(stored, password)
+
+
+@pytest.mark.parametrize("email", ["nobody@ours.example", "admin@ours.example", "ana@ours.example"])
+async def test_a_wrong_password_costs_one_check_whoever_it_is(people: People, account: UUID, email: str) -> None:
+    await people.add(account, "admin@ours.example", "Without a password", "admin")
+    people._hasher = counting = Counting()
+    with pytest.raises(Unauthenticated):
+        await people.login(email, "wrong", "browser")
+    assert len(counting.checked) == 1
+
+
+async def test_no_secret_is_in_the_database(people: People, account: UUID, database: Database) -> None:
+    secrets = [await link_of(people, account), await session_of(people, "ana"), PASSWORD]
+    async with database.pool.acquire() as connection:
+        rows = [
+            str([bytes(value) if isinstance(value, bytes) else value for value in row.values()])
+            for table in ("security_link", "security_login", "security_user")
+            for row in await connection.fetch(f"select * from {table}")
+        ]
+    assert len(rows) >= 4
+    assert not [secret for secret in secrets for row in rows if secret in row]
+    assert str(hash_of(secrets[0])) in "".join(rows)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "public_url", "secure"),
+    [("http", "", False), ("https", "", True), ("http", "https://chat.example", True), ("http", "http://x", False)],
+)
+def test_a_cookie_is_secure_wherever_people_use_https(scheme: str, public_url: str, *, secure: bool) -> None:
+    settings = replace(Settings(), http=Http(public_url=public_url))
+    asked = {
+        "method": "GET",
+        "scheme": scheme,
+        "path": "/",
+        "query_string": b"",
+        "headers": [(b"host", b"chat.example")],
+    }
+    call: Call[None] = Call(Request({"type": "http", **asked}), Services(settings), None, {}, request_id=uuid7().hex)
+    assert routes._is_https(call) is secure
