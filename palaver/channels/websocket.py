@@ -187,11 +187,14 @@ class Conversation:
 
     async def _copy(self, pieces: AsyncIterator[bytes]) -> None:
         try:
-            async for piece in pieces:
-                for event in objects(piece):
-                    await self.socket.send({"type": "websocket.send", "text": event.decode()})
+            await self._safely(self._copied(pieces))
         except (WebSocketDisconnect, RuntimeError):
             log.debug("a socket left during a turn")
+
+    async def _copied(self, pieces: AsyncIterator[bytes]) -> None:
+        async for piece in pieces:
+            for event in objects(piece):
+                await self.socket.send({"type": "websocket.send", "text": event.decode()})
 
     async def _safely(self, step: Coroutine[Any, Any, None]) -> None:
         """A refused step is told to the client; the connection lives on."""

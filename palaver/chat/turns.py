@@ -27,6 +27,8 @@ _BEAT_S: Final = 1.0
 _SILENCE_S: Final = 4.0
 _AGAIN_S: Final = 0.5
 _INTERRUPTED_WITHIN_S: Final = 15.0
+_CANCELLED_WITHIN_S: Final = 3.0
+_CANCEL_PAUSE_S: Final = 0.02
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -74,15 +76,20 @@ class Turns:
         return self._stored(caller, stored, after)
 
     async def cancel(self, caller: Caller, id: UUID) -> None:
-        """Stop the caller's turn, wherever it runs; nothing happens when it has ended."""
+        """Stop the caller's turn, wherever it runs; nothing happens when it has ended. Unavailable when it goes on."""
         here = self._logs.get(id)
         if here is not None:
             _check(here, caller)
             self._stop(id)
             return
-        stored = await self.sessions.turn(caller, id)
-        if stored.state == "open":
-            await self._ask(Wanted("cancel", id, caller.account, caller.owner))
+        wanted = Wanted("cancel", id, caller.account, caller.owner)
+        deadline, pause = _from_now(_CANCELLED_WITHIN_S), _CANCEL_PAUSE_S
+        while (await self.sessions.turn(caller, id)).state == "open":
+            if _from_now(0) > deadline:
+                raise Unavailable("This turn's server cannot be reached right now. Please try again in a moment.")
+            await self._ask(wanted)
+            await asyncio.sleep(pause)
+            pause *= 2
 
     def _stop(self, id: UUID) -> None:
         cancel = self._cancels.get(id)

@@ -1,0 +1,95 @@
+"""Turns of other workers and of the database: stopping them is certain or refused, and a reader is told what fails."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+import msgspec
+import pytest
+from starlette.types import Message
+from starlette.websockets import WebSocket
+
+from palaver.channels.websocket import Conversation
+from palaver.chat.ledger import Ledger
+from palaver.chat.sessions import Sessions
+from palaver.chat.turnlog import TurnLog
+from palaver.chat.turns import Turns
+from palaver.core.cache.memory import MemoryBus
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import Unavailable
+from palaver.core.services import Services
+from palaver.kit import jsons
+from palaver.kit.ids import uuid7
+from tests.chat.test_ledger import ACCOUNT, begun, ended
+
+HERE, THERE = 1, 2
+CALLER = Caller(account=ACCOUNT, kind="super", id=ACCOUNT, owner="key:1")
+OPEN = msgspec.structs.replace(begun(), turn=uuid7(THERE), worker=THERE)
+
+
+@pytest.fixture
+async def ledger(dsn: str) -> AsyncIterator[Ledger]:
+    """In the database is one open turn of the worker THERE."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("insert into core_account (id, slug, name) values ($1, 'a', 'A')", ACCOUNT)
+    await connection.close()
+    made = Ledger(dsn)
+    await made.begin(OPEN)
+    yield made
+    await made.close()
+
+
+@asynccontextmanager
+async def served(turns: Turns, after_s: float) -> AsyncIterator[None]:
+    """Another worker's side, which listens only after a while."""
+
+    async def serve() -> None:
+        await asyncio.sleep(after_s)
+        await turns.serve()
+
+    serving = asyncio.create_task(serve())
+    try:
+        yield
+    finally:
+        serving.cancel()
+
+
+@pytest.mark.parametrize("late_s", [0.0, 0.5])
+async def test_a_turn_of_another_worker_has_ended_when_cancel_returns(
+    database: Database, ledger: Ledger, late_s: float
+) -> None:
+    bus, stored = MemoryBus(), set[asyncio.Task[None]]()
+    here, there = (Turns(Sessions(database), bus, number) for number in (HERE, THERE))
+    end = msgspec.structs.replace(ended(OPEN), state="cancelled")
+    log = TurnLog(OPEN.turn, ACCOUNT, OPEN.owner)
+    there.open(log, lambda: stored.add(asyncio.create_task(ledger.end(end))))
+    async with served(there, late_s):
+        await here.cancel(CALLER, OPEN.turn)
+        assert (await here.sessions.turn(CALLER, OPEN.turn)).state == "cancelled"
+
+
+async def test_a_turn_whose_worker_cannot_be_reached_is_not_said_to_be_cancelled(
+    database: Database, ledger: Ledger
+) -> None:
+    with pytest.raises(Unavailable):
+        await Turns(Sessions(database), MemoryBus(), HERE).cancel(CALLER, OPEN.turn)
+
+
+async def test_a_reader_over_the_websocket_is_told_when_the_database_fails(database: Database, ledger: Ledger) -> None:
+    told: asyncio.Queue[Message] = asyncio.Queue()
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    socket = WebSocket({"type": "websocket", "headers": []}, receive, told.put)
+    await socket.accept()
+    assert (await told.get())["type"] == "websocket.accept"
+    turns = Turns(Sessions(database), MemoryBus(), THERE)  # where the turn's log is gone
+    conversation = Conversation(socket, Services(turns), CALLER, None)
+    await conversation._follow(OPEN.turn, 0)  # what a client's hello leads to
+    await database.close()
+    async with asyncio.timeout(20):
+        event = jsons.decode((await told.get())["text"])
+    assert (event["type"], event["code"]) == ("error", "unavailable")
