@@ -1,7 +1,7 @@
 """Fixtures for everybody: the real servers, started once per run when first asked for, and a fresh database."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TypeVar
@@ -11,9 +11,16 @@ import pytest
 from palaver.core.db import Database, open_database
 from tests.servers import databases, postgres, qdrant, redis, swift
 from tests.servers.launch import Missing, fast_folder, own_folder
+from tests.watchdog import limited
 
 T = TypeVar("T")
 MISSING: dict[str, str] = {}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    with limited():
+        return (yield)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
