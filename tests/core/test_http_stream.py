@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from palaver.core.errors import PalaverError, TooLarge
-from palaver.core.http import Address, Fetcher, Rules, Unreachable
+from palaver.core.http import Address, Fetcher, Refused, Rules, Unreachable
+from palaver.core.http import fetcher as fetcher_module
 from tests.core.http_recorder import Names
 
 HOST = "files.example"
@@ -188,14 +189,21 @@ async def test_the_time_is_for_everything(answer: Answer) -> None:
             await server.fetcher().fetch(server.url(), limit_bytes=10**9, timeout_s=0.3)
 
 
-async def test_slow_names_are_in_the_time_too() -> None:
-    class Slow(Names):
-        async def resolve(self, host: str) -> Sequence[Address]:
-            await asyncio.sleep(30)
-            return await super().resolve(host)
+class Slow(Names):
+    async def resolve(self, host: str) -> Sequence[Address]:
+        await asyncio.sleep(30)
+        return await super().resolve(host)
 
+
+async def test_slow_names_are_in_the_time_too() -> None:
     with pytest.raises(Unreachable, match="within"):
         await Fetcher(Slow({})).fetch("http://files.example/", limit_bytes=LIMIT, timeout_s=0.1)
+
+
+async def test_a_name_that_is_never_answered_is_refused_when_it_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetcher_module, "_STEP_S", 0.05)
+    with pytest.raises(Refused, match="no address"):
+        await Fetcher(Slow({})).guard("http://files.example/")
 
 
 async def garbage(_head: bytes, writer: asyncio.StreamWriter) -> None:
@@ -225,8 +233,10 @@ async def large_head(_head: bytes, writer: asyncio.StreamWriter) -> None:
         saying(b"", status="500 <script>alert(1)</script>"),
         saying(b"", status="304 Not Modified"),
         saying(b"not gzip", "Content-Encoding: gzip"),
+        saying(gzip.compress(b"x" * 1000)[:-9], "Content-Encoding: gzip"),
+        saying(gzip.compress(b"x" * 1000) + b"more", "Content-Encoding: gzip"),
     ],
-    ids=["garbage", "hang up", "half", "large head", "404", "500", "304", "bad gzip"],
+    ids=["garbage", "hang up", "half", "large head", "404", "500", "304", "bad gzip", "half a gzip", "gzip and more"],
 )
 async def test_what_is_no_document_is_said(answer: Answer) -> None:
     async with serving(answer) as server:

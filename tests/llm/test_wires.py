@@ -118,6 +118,48 @@ def test_a_stream_may_end_after_its_reason_without_an_end_mark() -> None:
     assert read("ollama", OLLAMA.rstrip(b"\n"), []) == (OLLAMA_DELTAS, None)
 
 
+REASONS = [
+    ("openai", "stop", "stop"),
+    ("openai", "length", "length"),
+    ("openai", "max_tokens", "length"),
+    ("openai", "tool_calls", "tool_calls"),
+    ("openai", "function_call", "tool_calls"),
+    ("openai", "content_filter", "content_filter"),
+    ("openai", "something_new", "stop"),
+    ("anthropic", "end_turn", "stop"),
+    ("anthropic", "stop_sequence", "stop"),
+    ("anthropic", "max_tokens", "length"),
+    ("anthropic", "model_context_window_exceeded", "length"),
+    ("anthropic", "tool_use", "tool_calls"),
+    ("anthropic", "refusal", "content_filter"),
+    ("anthropic", "something_new", "stop"),
+    ("ollama", "stop", "stop"),
+    ("ollama", "length", "length"),
+    ("ollama", "load", "stop"),
+]
+ENDS = {
+    "openai": 'data: {"choices":[{"delta":{},"finish_reason":"%s"}]}\n\ndata: [DONE]\n\n',
+    "anthropic": 'data: {"type":"message_delta","delta":{"stop_reason":"%s"}}\n\ndata: {"type":"message_stop"}\n\n',
+    "ollama": '{"done":true,"done_reason":"%s"}\n',
+}
+
+
+@pytest.mark.parametrize(("name", "said", "told"), REASONS)
+def test_the_providers_word_for_the_end_becomes_ours(name: str, said: str, told: str) -> None:
+    deltas, failure = read(name, (ENDS[name] % said).encode(), [])
+    assert failure is None
+    assert isinstance(deltas[-1], Finished)
+    assert deltas[-1].reason == told
+
+
+def test_what_anthropic_read_from_its_cache_was_read() -> None:
+    usage = '{"input_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":400,"output_tokens":1}'
+    start = f'data: {{"type":"message_start","message":{{"usage":{usage}}}}}\n\n'
+    grown = 'data: {"type":"message_delta","delta":{},"usage":{"output_tokens":5}}\n\ndata: {"type":"message_stop"}\n\n'
+    deltas, _ = read("anthropic", (start + grown).encode(), [])
+    assert deltas == [Finished("stop", Usage(432, 5, 437), "asked")]
+
+
 def test_usage_that_groq_puts_elsewhere_counts() -> None:
     stream = (
         b'data: {"choices":[{"delta":{"reasoning":"hm"}}]}\n\n'
