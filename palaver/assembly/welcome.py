@@ -9,13 +9,16 @@ from uuid import UUID
 from palaver import __version__
 from palaver.config.bots import Bots
 from palaver.core.caller import Caller
-from palaver.core.errors import Conflict
+from palaver.core.errors import Conflict, PalaverError
 from palaver.core.services import Services
 from palaver.core.settings import Settings
+from palaver.knowledge.embedding import model_files
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.security.accounts import Accounts
 from palaver.security.keys import Keys
 from palaver.security.people import People
 from palaver.security.permissions import ALL
+from palaver.web.assets import BUNDLE, Assets
 
 ACCOUNT: Final = "main"
 ADMIN: Final = "admin@localhost"
@@ -53,8 +56,18 @@ async def announce(services: Services, account: UUID, settings: Settings, *, tls
     lines = [f"Palaver {__version__} is running at {address}/"]
     if link is not None:
         lines.append(f"One-time admin link: {address}/login?link={link}")
+    if services.get(Assets).missing(BUNDLE):
+        lines.append("The pages lack their script: `make assets` builds it. Programs are served all the same.")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+    if model_files.converted() is None:
+        await _wake(services.get(Embedder))  # type: ignore[type-abstract]  # a port is looked up by its protocol
+
+
+async def _wake(embedder: Embedder) -> None:
+    """It converts its model when it starts; nobody's first document should wait for that."""
+    with contextlib.suppress(PalaverError):
+        await embedder.embed(["Good morning."], query=False)
 
 
 async def _open(host: str, port: int) -> None:

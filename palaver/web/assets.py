@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from palaver.core.errors import NotFound
 
 STATIC = Path(__file__).with_name("static")
+BUNDLE = "dist/palaver.js"
 
 
 class Assets:

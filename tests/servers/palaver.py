@@ -27,8 +27,8 @@ _FOREIGN = ("PALAVER_", "OPENAI_", "ANTHROPIC_", "GROQ_", "OLLAMA_", "PROMETHEUS
 class PalaverServer:
     """One data directory and the server over it, which may be stopped, killed and started again on the same port."""
 
-    def __init__(self, data_dir: Path, workers: int, env: Mapping[str, str]) -> None:
-        self.data_dir, self.workers = data_dir, workers
+    def __init__(self, data_dir: Path, workers: int, env: Mapping[str, str], python: str = sys.executable) -> None:
+        self.data_dir, self.workers, self.python = data_dir, workers, python
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.admin_key = env.get("PALAVER_ADMIN_KEY") or secrets.token_urlsafe(32)
@@ -39,7 +39,7 @@ class PalaverServer:
     async def start(self) -> None:
         """Start it and wait for the first 200 of /healthz; RuntimeError shows the end of its log."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)}
-        argv = [sys.executable, "-c", _COMMAND, "serve", "--data-dir", str(self.data_dir)]
+        argv = [self.python, "-c", _COMMAND, "serve", "--data-dir", str(self.data_dir)]
         argv += ["--port", str(self.port), "--workers", str(self.workers)]
         env = {**inherited, "PYTHONPATH": str(ROOT), **self.env}
         output = os.open(self._log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
@@ -144,12 +144,15 @@ async def until(ask: Callable[[], object], limit_s: float = PATIENCE_S, pause_s:
 
 @asynccontextmanager
 async def palaver_server(
-    workers: int = 1, env: Mapping[str, str] | None = None, data_dir: Path | None = None
+    workers: int = 1,
+    env: Mapping[str, str] | None = None,
+    data_dir: Path | None = None,
+    python: str = sys.executable,
 ) -> AsyncIterator[PalaverServer]:
     """A running server, over a temporary folder unless one is given; nothing of it is left afterwards."""
     async with AsyncExitStack() as stack:
         folder = data_dir or stack.enter_context(own_folder(fast_folder())) / "data"
-        server = PalaverServer(folder, workers, env or {})
+        server = PalaverServer(folder, workers, env or {}, python)
         try:
             await server.start()
             yield server
