@@ -197,9 +197,9 @@ async def test_what_others_have_closed_is_not_written_again(line: Line, ledger: 
         await told.wait()
     ends = await asyncio.gather(*(ledger.end(ended(each)) for each in (row, other)), return_exceptions=True)
     assert [type(end) for end in ends] == [TurnClosed, type(None)]
-    assert await line.ask(f"{ANSWERS} order by t.id") == [
-        ("interrupted", "interrupted", "Tha"),
+    assert await line.ask(f"{ANSWERS} order by state") == [
         ("done", None, "That."),
+        ("interrupted", "interrupted", "Tha"),
     ]
     assert await line.ask("select count(*) from chat_usage") == [(2,)], "what it cost is known all the same"
 
