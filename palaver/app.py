@@ -29,7 +29,7 @@ from palaver.knowledge.assembly import Ports, add_answering, add_knowledge, job_
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE
-from palaver.llm.session import close_session
+from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application

@@ -15,7 +15,7 @@ from palaver.core.settings import Settings
 from palaver.core.vectors import open_vectors
 from palaver.llm.connections import from_environment, provider_of
 from palaver.llm.provider import Connection
-from palaver.llm.session import close_session
+from palaver.llm.transport.session import close_session
 
 _PATIENCE_S: Final = 10.0
 _OLDEST: Final = 15

@@ -9,7 +9,7 @@ import pytest
 from palaver.llm.connections import from_environment, provider_of
 from palaver.llm.messages import Completion, Delta, Message, Request
 from palaver.llm.provider import Connection, complete
-from palaver.llm.session import close_session
+from palaver.llm.transport.session import close_session
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
 KEY = "sk-proj-very-secret-0123456789"

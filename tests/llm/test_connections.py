@@ -5,8 +5,8 @@ from yarl import URL
 
 from palaver.core.errors import NotFound
 from palaver.llm.connections import PROVIDERS, from_environment, provider_of
-from palaver.llm.envelope import proxy_for
 from palaver.llm.provider import Connection, Provider
+from palaver.llm.transport.envelope import proxy_for
 from tests.llm.conftest import KEY, environment
 
 FULL = environment("http://127.0.0.1:1")

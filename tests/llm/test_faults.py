@@ -11,10 +11,10 @@ from email.utils import format_datetime
 import pytest
 
 from palaver.llm import errors
-from palaver.llm.blame import by_event, by_status, clean
 from palaver.llm.connections import provider_of
 from palaver.llm.messages import Delta, TextDelta
 from palaver.llm.provider import Connection
+from palaver.llm.transport.faults import by_event, by_status, clean
 from tests.llm.conftest import KEY, WIRES, ask, asking, connect
 from tests.servers.scripted_llm import Script, ScriptedLLM
 

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from palaver.llm import errors, session
-from palaver.llm.envelope import address_of, proxy_for
+from palaver.llm import errors
 from palaver.llm.messages import Completion
 from palaver.llm.provider import Connection
-from palaver.llm.session import close_session
+from palaver.llm.transport import session
+from palaver.llm.transport.envelope import address_of, proxy_for
+from palaver.llm.transport.session import close_session
 from tests.llm.conftest import KEY, ask, asking
 from tests.servers.certificate import certificate
 

@@ -12,10 +12,10 @@ from openai.types.chat.completion_create_params import CompletionCreateParamsStr
 from pydantic import ConfigDict, TypeAdapter, with_config
 
 from palaver.llm.connections import provider_of
-from palaver.llm.envelope import proxy_for
 from palaver.llm.messages import Message, Params, Request, Tool, ToolCall
 from palaver.llm.profile import Profile, profile_of
 from palaver.llm.providers import anthropic, groq, openai
+from palaver.llm.transport.envelope import proxy_for
 from tests.llm.conftest import KEY, WIRES, ask, asking, connect
 from tests.servers.scripted_llm import ScriptedLLM
 

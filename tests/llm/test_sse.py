@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palaver.llm.lines import Lines, TooLong
-from palaver.llm.sse import Event, Events
+from palaver.llm.transport.lines import Lines, TooLong
+from palaver.llm.transport.sse import Event, Events
 
 STREAM = (
     "\ufeffdata: first\n\n"

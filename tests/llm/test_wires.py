@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from palaver.llm.errors import Garbage, ModelFailed, ModelLimited, Overloaded
 from palaver.llm.messages import Delta, Finished, TextDelta, ThinkingDelta, ToolCallDelta, Usage
 from palaver.llm.provider import Connection
-from palaver.llm.sse import Event
+from palaver.llm.transport.sse import Event
 from palaver.llm.wire.anthropic import EventParser
 from palaver.llm.wire.ollama import LineParser
 from palaver.llm.wire.openai import ChunkParser

@@ -13,7 +13,7 @@ from palaver.knowledge.embedding.embedder import Vector, batches
 from palaver.llm.address import with_prefix, with_scheme
 from palaver.llm.errors import Stalled
 from palaver.llm.provider import Connection
-from palaver.llm.stream import Call, fetch
+from palaver.llm.transport.client import Call, fetch
 
 _TOGETHER = 32
 

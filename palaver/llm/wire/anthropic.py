@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from palaver.llm import blame
 from palaver.llm.address import with_scheme
 from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Tool, Usage
 from palaver.llm.profile import NO_REASONING, Profile, profile_of
 from palaver.llm.provider import Connection, model_of
-from palaver.llm.sse import Event, Events
-from palaver.llm.stream import Call, Plan, converse, fetch
+from palaver.llm.transport import faults
+from palaver.llm.transport.client import Call, Plan, converse, fetch
+from palaver.llm.transport.sse import Event, Events
 from palaver.llm.wire.parser import AnswerParser
 from palaver.llm.wire.pieces import Listing, arguments_of, found_by_key, sent
 
@@ -170,7 +170,7 @@ class EventParser(AnswerParser[Event]):
             case _Event(type="message_stop"):
                 self.finish(deltas)
             case _Event(type="error"):
-                raise blame.by_event(self.connection, event.error)
+                raise faults.by_event(self.connection, event.error)
             case _:
                 pass
 

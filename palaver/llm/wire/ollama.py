@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from palaver.llm import blame
 from palaver.llm.address import with_scheme
-from palaver.llm.lines import Lines
 from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
 from palaver.llm.profile import NO_REASONING
 from palaver.llm.provider import Connection, model_of
-from palaver.llm.stream import Call, Plan, converse, fetch
+from palaver.llm.transport import faults
+from palaver.llm.transport.client import Call, Plan, converse, fetch
+from palaver.llm.transport.lines import Lines
 from palaver.llm.wire.parser import AnswerParser
 from palaver.llm.wire.pieces import arguments_of, function_tool, sent
 
@@ -153,7 +153,7 @@ class LineParser(AnswerParser[bytes]):
             return
         line = _decode(piece)
         if line.error is not None:
-            raise blame.by_event(self.connection, line.error)
+            raise faults.by_event(self.connection, line.error)
         self.model = line.model or self.model
         if said := line.message:
             if said.thinking:

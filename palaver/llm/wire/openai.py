@@ -8,13 +8,13 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from palaver.llm import blame
 from palaver.llm.address import with_prefix
 from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
 from palaver.llm.profile import Profile, profile_of
 from palaver.llm.provider import Connection, model_of
-from palaver.llm.sse import Event, Events
-from palaver.llm.stream import Call, Plan, converse, fetch
+from palaver.llm.transport import faults
+from palaver.llm.transport.client import Call, Plan, converse, fetch
+from palaver.llm.transport.sse import Event, Events
 from palaver.llm.wire.parser import AnswerParser
 from palaver.llm.wire.pieces import Listing, found_by_key, function_tool, sent
 
@@ -162,7 +162,7 @@ class ChunkParser(AnswerParser[Event]):
             return
         chunk = _decode(data)
         if chunk.error is not None or name == b"error":
-            raise blame.by_event(self.connection, chunk.error or msgspec.json.decode(data))
+            raise faults.by_event(self.connection, chunk.error or msgspec.json.decode(data))
         self.model = chunk.model or self.model
         if usage := chunk.usage or (chunk.x_groq and chunk.x_groq.usage):
             self.usage = _counted(usage)

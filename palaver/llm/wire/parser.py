@@ -7,11 +7,11 @@ from typing import Generic, Protocol, TypeVar
 
 import msgspec
 
-from palaver.llm import blame
 from palaver.llm.errors import ModelFailed
-from palaver.llm.lines import TooLong
 from palaver.llm.messages import Delta, Finished, Reason, ToolCallDelta, Usage
 from palaver.llm.provider import Connection
+from palaver.llm.transport import faults
+from palaver.llm.transport.lines import TooLong
 
 Piece = TypeVar("Piece")
 Split_co = TypeVar("Split_co", covariant=True)
@@ -58,7 +58,7 @@ class AnswerParser(ABC, Generic[Piece]):
                 if self.done or self.failure:
                     break
         except TooLong as error:
-            self.failure = blame.garbage(self.connection, str(error))
+            self.failure = faults.garbage(self.connection, str(error))
         return deltas
 
     def end(self) -> list[Delta]:
@@ -86,7 +86,7 @@ class AnswerParser(ABC, Generic[Piece]):
         except ModelFailed as error:
             self.failure = error
         except _UNREADABLE:
-            self.failure = blame.garbage(self.connection, self.shown(piece).decode("utf-8", "replace"))
+            self.failure = faults.garbage(self.connection, self.shown(piece).decode("utf-8", "replace"))
 
 
 class CallsSeen:

@@ -20,7 +20,7 @@ from palaver.knowledge.embedding.local import LocalEmbedder
 from palaver.knowledge.embedding.remote import OllamaEmbedder, OpenAIEmbedder
 from palaver.knowledge.embedding.service import Service
 from palaver.llm.provider import Connection
-from palaver.llm.session import close_session
+from palaver.llm.transport.session import close_session
 from tests.knowledge.embedding_process import embedding, listening
 
 TEXTS = ["the sea", "a lighthouse on a rock " * 30, "", "flour, water and salt"]

@@ -1,6 +1,6 @@
 """Server-sent events out of bytes that arrive in any pieces; ids and retry times are not kept, nobody resumes here."""
 
-from palaver.llm.lines import LIMIT, Lines, TooLong
+from palaver.llm.transport.lines import LIMIT, Lines, TooLong
 
 Event = tuple[bytes, bytes]
 

@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 
 from aiohappyeyeballs import start_connection
 
-from palaver.llm.envelope import Route, proxy_key
-from palaver.llm.link import Link, Lost, Unreadable
+from palaver.llm.transport.envelope import Route, proxy_key
+from palaver.llm.transport.link import Link, Lost, Unreadable
 
 _KEPT_S: Final = 60.0
 _SECOND_ADDRESS_S: Final = 0.25  # an address that has not answered by then gets company

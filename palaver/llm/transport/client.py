@@ -8,14 +8,14 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from palaver.llm import blame
 from palaver.llm.address import host_of
-from palaver.llm.envelope import Route, address_of, written
 from palaver.llm.errors import ClosedEarly, ModelFailed, Stalled, Unreachable
-from palaver.llm.link import Link, Lost, Unreadable
 from palaver.llm.messages import Delta
 from palaver.llm.provider import Connection
-from palaver.llm.session import Refused, Session, session
+from palaver.llm.transport import faults
+from palaver.llm.transport.envelope import Route, address_of, written
+from palaver.llm.transport.link import Link, Lost, Unreadable
+from palaver.llm.transport.session import Refused, Session, session
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ async def converse(
     parser = planned.parser
     async with _asked(connection, planned.call) as answer:
         if answer.content_type in _NOT_A_STREAM:
-            raise blame.garbage(connection, blame.told(await answer.head(ERROR_BODY)))
+            raise faults.garbage(connection, faults.told(await answer.head(ERROR_BODY)))
         while not parser.done and (data := await answer.read()):
             if deltas := parser.feed(data):
                 yield deltas
@@ -89,7 +89,7 @@ async def fetch(connection: Connection, call: Call, kind: type[T]) -> T:
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        raise blame.garbage(connection, blame.told(body)) from None
+        raise faults.garbage(connection, faults.told(body)) from None
 
 
 @asynccontextmanager
@@ -104,9 +104,9 @@ async def _asked(connection: Connection, call: Call) -> AsyncIterator["_Answer"]
     answer = await _open(connection, address.route, request, deadline)
     try:
         if answer.status != 200:
-            raise blame.by_status(connection, answer.status, answer.headers, await answer.head(ERROR_BODY))
+            raise faults.by_status(connection, answer.status, answer.headers, await answer.head(ERROR_BODY))
         if answer.headers.get("Content-Encoding", "identity") != "identity":
-            raise blame.garbage(connection, "a compressed answer that nobody asked for")
+            raise faults.garbage(connection, "a compressed answer that nobody asked for")
         yield answer
     finally:
         answer.close()
@@ -176,7 +176,7 @@ class _Answer:
         try:
             await self._link.head()
         except Unreadable:
-            raise blame.garbage(self._connection, "it does not speak HTTP") from None
+            raise faults.garbage(self._connection, "it does not speak HTTP") from None
 
     async def read(self) -> bytes:
         """Answer what has arrived, empty at the end; Stalled after too long, ClosedEarly when the line broke."""
@@ -241,8 +241,8 @@ def _closed(connection: Connection) -> ClosedEarly:
 
 def _unreachable(connection: Connection, why: str) -> Unreachable:
     return Unreachable(
-        f"Connection '{connection.name}' cannot reach {host_of(connection.base_url)} ({blame.clean(why, connection)}): "
-        "check its base URL, the network and that the provider runs."
+        f"Connection '{connection.name}' cannot reach {host_of(connection.base_url)}"
+        f" ({faults.clean(why, connection)}): check its base URL, the network and that the provider runs."
     )
 
 
