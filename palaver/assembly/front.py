@@ -5,7 +5,8 @@ from typing import Any, Final
 
 import palaver
 from palaver import modules
-from palaver.channels import openai, websocket
+from palaver.channels import websocket
+from palaver.channels.openai import routes as openai
 from palaver.chat import module as chat
 from palaver.chat.models import Models
 from palaver.config import module as config

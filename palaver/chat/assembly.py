@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from palaver.chat.engine import Engine
+from palaver.chat.exchange import Exchanges
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.recovery import Recovery
 from palaver.chat.sessions import Sessions
-from palaver.chat.stateless import Exchanges
 from palaver.chat.turns import Turns
 from palaver.config.bots import Bots
 from palaver.core import background

@@ -10,9 +10,9 @@ import msgspec
 
 from palaver.chat import context, events
 from palaver.chat.entries import TurnClosed
+from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
-from palaver.chat.retrieval import evidence
 from palaver.chat.routing import Wanted, bot_for
 from palaver.chat.sessions import Sessions
 from palaver.chat.turn import Turn

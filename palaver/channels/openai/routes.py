@@ -5,14 +5,14 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from palaver.channels.openai_answer import Answer
-from palaver.channels.openai_shapes import ChatRequest, EmbeddingRequest, choice_of, messages_of, tools_of
+from palaver.channels.openai.answer import Answer
+from palaver.channels.openai.shapes import ChatRequest, EmbeddingRequest, choice_of, messages_of, tools_of
 from palaver.channels.opening import begun
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
+from palaver.chat.exchange import Exchange, Exchanges
 from palaver.chat.routes import TurnFailed
 from palaver.chat.sessions import Sessions
-from palaver.chat.stateless import Exchange, Exchanges
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Unprocessable
 from palaver.kit import jsons

@@ -9,9 +9,9 @@ import msgspec
 
 from palaver.chat import context
 from palaver.chat.entries import Ended
+from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
-from palaver.chat.retrieval import evidence
 from palaver.config.bots import Bot
 from palaver.core import metrics
 from palaver.core.caller import Caller
