@@ -1,7 +1,11 @@
-"""The turn, top to bottom: route, session, begin, context, provider, stream, history and accounting, done."""
+"""
+The turn, top to bottom: route, session, begin, context, provider, stream, history and accounting, done.
+
+Who asks is settled before, by whoever carries the question; what one turn knows of itself is kept in `Turn`.
+"""
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
 from typing import Annotated, Final
 from uuid import UUID
@@ -23,8 +27,8 @@ from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError, Unprocessable
 from palaver.core.logs import logger
 from palaver.kit.jsons import storable
-from palaver.knowledge.retrieval.passages import Passages, Source
-from palaver.llm.messages import Finished, Message, Request, TextDelta, ThinkingDelta, estimate_tokens
+from palaver.knowledge.retrieval.passages import Passages
+from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, ThinkingDelta, estimate_tokens
 
 log = logger("chat")
 
@@ -70,15 +74,8 @@ class Engine:
         bot, session = await self._routed(caller, question)
         turn = Turn(caller, bot, message, self.worker, session)
         turn.max_tokens = question.max_tokens
-        await self.ledger.begin(turn.begun())
-        kind = b"session_created" if turn.is_new else b"session_continued"
-        turn.log.append(kind, events.session(turn.session, turn.id))
-        loop = asyncio.get_running_loop()
-        answering = loop.create_task(self._answer(turn))
-        self.turns.open(turn.log, answering.cancel)  # before anybody is told its id
-        task = loop.create_task(self._run(turn, answering))
-        self._running[turn] = task
-        task.add_done_callback(lambda _: self._running.pop(turn, None))
+        await self._begin(turn)
+        self._start(turn)
         return turn
 
     async def _routed(self, caller: Caller, question: Question) -> tuple[Bot, UUID | None]:
@@ -89,6 +86,19 @@ class Engine:
         if question.persona is not None:
             return await bot_for(self.bots, caller, question.persona), session.id
         return await self.bots.version(caller, session.bot_id, session.version), session.id
+
+    async def _begin(self, turn: Turn) -> None:
+        await self.ledger.begin(turn.begun())
+        kind = b"session_created" if turn.is_new else b"session_continued"
+        turn.log.append(kind, events.session(turn.session, turn.id))
+
+    def _start(self, turn: Turn) -> None:
+        loop = asyncio.get_running_loop()
+        answering = loop.create_task(self._answer(turn))
+        self.turns.open(turn.log, answering.cancel)  # before anybody is told its id
+        task = loop.create_task(self._run(turn, answering))
+        self._running[turn] = task
+        task.add_done_callback(lambda _: self._running.pop(turn, None))
 
     async def _run(self, turn: Turn, answering: asyncio.Task[None]) -> None:
         """From the question to `done` or `error`: whatever happens, the turn ends and its end is stored."""
@@ -112,14 +122,31 @@ class Engine:
             await self._conclude(turn)
 
     async def _answer(self, turn: Turn) -> None:
-        """Find what the documents say, ask the model, and write every piece into the log as it comes."""
-        provider, turn.connection = self.models.choose(turn.bot.document.model)
-        found, request = await self._context(turn, quotes=turn.connection.quotes)
+        """Context, provider, stream: every piece of the answer goes into the log as it comes."""
+        provider, connection = self.models.choose(turn.bot.document.model)
+        turn.connection = connection
+        request = await self._context(turn, quotes=connection.quotes)
+        turn.log.wake()
+        await self._stream(turn, provider.stream(connection, request))
+
+    async def _context(self, turn: Turn, *, quotes: bool) -> Request:
+        """The question with what the documents say and what was said before; the sources go into the log."""
+        document = turn.bot.document
+        found = await evidence(self.passages, turn.caller.account, document, turn.question, quotes=quotes)
+        messages = [Message("user", turn.question)]
+        if not turn.is_new and document.context.history.max_turns:
+            limit = 2 * document.context.history.max_turns
+            past = await self.sessions.history(turn.caller, turn.session, limit)
+            messages[:0] = context.recent(document, past)
+        request = context.assemble(turn.bot, turn.question, messages, found, max_tokens=turn.max_tokens)
+        turn.prompt_tokens = sum(estimate_tokens(message.content) for message in request.messages)
         if found:
             turn.sources = context.sources(found)
             turn.log.append(b"sources", events.sources(turn.sources))
-        turn.log.wake()
-        async with aclosing(provider.stream(turn.connection, request)) as stream:
+        return request
+
+    async def _stream(self, turn: Turn, answer: AsyncGenerator[Sequence[Delta], None]) -> None:
+        async with aclosing(answer) as stream:
             async for deltas in stream:
                 for delta in deltas:
                     if type(delta) is TextDelta:
@@ -133,41 +160,29 @@ class Engine:
                     turn.finish = "length"
                     break
 
-    async def _context(self, turn: Turn, *, quotes: bool) -> tuple[list[Source] | None, Request]:
-        document = turn.bot.document
-        found = await evidence(self.passages, turn.caller.account, document, turn.question, quotes=quotes)
-        messages = [Message("user", turn.question)]
-        if not turn.is_new and document.context.history.max_turns:
-            limit = 2 * document.context.history.max_turns
-            past = await self.sessions.history(turn.caller, turn.session, limit)
-            messages[:0] = context.recent(document, past)
-        request = context.assemble(turn.bot, turn.question, messages, found, max_tokens=turn.max_tokens)
-        turn.prompt_tokens = sum(estimate_tokens(message.content) for message in request.messages)
-        return found, request
-
     async def _conclude(self, turn: Turn) -> None:
-        """Answer and usage first, then the last event; a reader that sees `done` can rely on the database."""
+        """History and accounting first, then the last event: a reader that sees `done` can rely on the database."""
         if turn.connection is not None and not turn.usage.total:
             _estimate(turn)
-        kept = True
-        try:
-            await _shielded(self.ledger.end(turn.ended()))
-        except TurnClosed as error:
-            kept = False  # the log holds more than what is stored
-            turn.fail("interrupted", error.code, error.message)
-        except PalaverError as error:
-            turn.fail("failed", events.code_of(error), f"The answer is not stored yet: {error.message}")
+        kept = await self._stored(turn)
         if turn.error is not None:
             turn.log.append(b"error", events.error(*turn.error))
         else:
             turn.log.append(b"done", events.done(turn.usage, turn.finish, turn.sources))
         self.turns.close(turn.log, kept=kept)
         turn.finished.set()
-        metrics.CHAT_TURNS.labels(turn.state).inc()
-        outcome = "ok" if turn.error is None else turn.error[0]
-        metrics.LLM_REQUESTS.labels(turn.connection.provider if turn.connection else "none", outcome).inc()
-        if turn.first_token_s is not None:
-            metrics.CHAT_FIRST_TOKEN_SECONDS.observe(turn.first_token_s)
+        _measure(turn)
+
+    async def _stored(self, turn: Turn) -> bool:
+        """Whether the database keeps all of what the log says, or will."""
+        try:
+            await _shielded(self.ledger.end(turn.ended()))
+        except TurnClosed as error:
+            turn.fail("interrupted", error.code, error.message)
+            return False
+        except PalaverError as error:
+            turn.fail("failed", events.code_of(error), f"The answer is not stored yet: {error.message}")
+        return True
 
     @property
     def known(self) -> set[UUID]:
@@ -218,6 +233,14 @@ def _estimate(turn: Turn) -> None:
         events.Usage(turn.prompt_tokens, completion, turn.prompt_tokens + completion),
         True,
     )
+
+
+def _measure(turn: Turn) -> None:
+    metrics.CHAT_TURNS.labels(turn.state).inc()
+    outcome = "ok" if turn.error is None else turn.error[0]
+    metrics.LLM_REQUESTS.labels(turn.connection.provider if turn.connection else "none", outcome).inc()
+    if turn.first_token_s is not None:
+        metrics.CHAT_FIRST_TOKEN_SECONDS.observe(turn.first_token_s)
 
 
 def _stopped(turn: Turn) -> None:
