@@ -26,7 +26,6 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     default_bot: UUID | None = None
     any_version: bool = False
     pinned: int | None = None
-    expires_at: float | None = None
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

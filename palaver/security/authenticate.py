@@ -141,7 +141,6 @@ def _of_key(key: StoredKey) -> Caller:
         bots=None if key.bots is None else frozenset(key.bots),
         default_bot=key.default_bot,
         any_version=key.kind in {"super", "test"},
-        expires_at=key.expires_at.timestamp() if key.expires_at else None,
     )
 
 
@@ -168,5 +167,4 @@ def _visitor(claims: Claims) -> Caller:
         bots=frozenset({claims.bot}),
         default_bot=claims.bot,
         pinned=claims.version if claims.pinned else None,
-        expires_at=float(claims.exp),
     )

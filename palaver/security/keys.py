@@ -47,7 +47,6 @@ class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     bots: list[UUID] | None
     default_bot: UUID | None
-    expires_at: datetime | None
 
 
 class Keys:

@@ -73,7 +73,7 @@ with used as (
     where secret_hash = :secret_hash and revoked_at is null
       and (last_used_at is null or last_used_at < now() - interval '1 minute')
 )
-select id, account_id, kind, name, bots, default_bot, expires_at
+select id, account_id, kind, name, bots, default_bot
 from security_key
 where secret_hash = :secret_hash and revoked_at is null and (expires_at is null or expires_at > now());
 

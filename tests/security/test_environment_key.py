@@ -32,7 +32,7 @@ async def test_it_is_a_super_key_of_its_account(keys: Keys, system: Caller) -> N
         await keys.adopt(system, FIRST)
         found = await keys.find(FIRST)
         assert found is not None
-        assert (found.kind, found.account_id, found.bots, found.expires_at) == ("super", system.account, None, None)
+        assert (found.kind, found.account_id, found.bots) == ("super", system.account, None)
         assert await counting(keys, system) == [ENVIRONMENT]
 
 
