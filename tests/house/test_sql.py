@@ -47,6 +47,24 @@ def test_a_query_that_asks_for_no_account_is_found() -> None:
     assert list(sql.unowned("chat", text)) == ["chat.all"]
 
 
+@pytest.mark.parametrize(
+    ("query", "asks"),
+    [
+        ("select id, account_id from chat_turn where id = :id", False),
+        ("select id from chat_turn where account_id = :account_id and id = :id", True),
+        ("select id from chat_turn where account_id is not distinct from :account", True),
+        ("select t.id, t.account_id from chat_turn t join chat_session s on s.id = t.session_id", False),
+        ("select t.id from chat_turn t join chat_session s on s.account_id = t.account_id", True),
+        ("delete from chat_turn where id = :account_id", False),
+        ("update chat_turn set account_id = null where id = :id", False),
+        ("insert into chat_turn (id, account_id) values (:id, :account_id)", True),
+        ("insert into chat_turn (id, owner) values (:id, :account_id)", False),
+    ],
+)
+def test_showing_an_account_is_not_asking_for_it(query: str, *, asks: bool) -> None:
+    assert (not list(sql.unowned("chat", f"-- name: one\n-- One.\n{query};"))) is asks
+
+
 def test_a_table_of_another_name_or_of_nobody_is_found() -> None:
     text = "create table turn (\n  id uuid, account_id uuid\n);\ncreate table chat_x (\n  id uuid\n) with (a = 1);\n"
     found = sql.table_names(Module("palaver/chat/migrations/0001_chat.py", text))

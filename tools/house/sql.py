@@ -32,17 +32,27 @@ TABLES_WITHOUT_ACCOUNT: Mapping[str, str] = {
 # Queries on tables with account_id that do not ask for it; "area.*" stands for all of an area.
 QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "chat.interrupt": "closes the turns of a dead worker, whoever asked",
+    "jobs.claim": "takes what is due, whoever asked",
+    "jobs.fire": "periodic jobs belong to nobody",
     "jobs.beat": "addressed by the lease that the worker took itself",
     "jobs.hold": "addressed by its lease",
     "jobs.finish": "addressed by its lease",
     "jobs.postpone": "addressed by its lease",
     "jobs.forget": "old jobs of everybody",
+    "security.key_by_hash": "addressed by the hash of a key, which says whose it is",
+    "security.use_link": "addressed by the hash of a link, which says whose it is",
+    "security.user_by_email": "addressed by the e-mail address, which one person has",
     "security.minter_counts": "addressed by the id in a token that we signed",
     "security.revoke_login": "addressed by the hash of the cookie's secret",
     "vectors.*": "addressed by the collection's number, which belongs to one account",
 }
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
 _TOUCHED = re.compile(r"(?:from|into|update|join)\s+([a-z]+_\w+)")
+# Showing a row's account is not asking for it.
+_ASKED = re.compile(
+    r"account(?:_id)? (?:=|is not distinct from) (?::account|\w+\.account)"
+    r"|insert into \w+(?: as \w+)?\s*\([^)]*\baccount_id\b"
+)
 _TABLE = re.compile(r"create (?:unlogged )?table (?:if not exists )?(\w+) \((.*?)\n?\s*\);", re.DOTALL | re.IGNORECASE)
 
 
@@ -86,11 +96,11 @@ def query_names(path: str, text: str, neighbours: list[Module]) -> Iterator[Find
 
 
 def unowned(area: str, text: str) -> Iterator[str]:
-    """The queries, as area.name, that touch rows of accounts and never ask whose they are."""
+    """The queries, as area.name, that touch rows of accounts and do not ask whose they are."""
     for name, body in named(text).items():
         statement = re.sub(r"^--.*$", "", body, flags=re.MULTILINE)
         owned = set(_TOUCHED.findall(statement.lower())) - TABLES_WITHOUT_ACCOUNT.keys()
-        if owned and "account" not in statement:
+        if owned and not _ASKED.search(statement):
             yield f"{area}.{name}"
 
 
