@@ -17,6 +17,11 @@ from tools.house.source import Module
         ("palaver/serve/x.py", "def f():\n    from palaver.app import create_app"),
         ("palaver/__init__.py", "from palaver.kit import ids"),
         ("palaver/attic/x.py", ""),
+        ("palaver/core/db/x.py", "from ...web.route import Route"),
+        ("palaver/core/x.py", "from .. import web"),
+        ("palaver/core/__init__.py", "from ..web import route"),
+        ("palaver/core/x.py", "route = importlib.import_module('palaver.web.route')"),
+        ("palaver/core/x.py", "route = __import__('palaver.web.route')"),
     ],
 )
 def test_an_import_that_points_up_or_aside_is_found(path: str, text: str) -> None:
@@ -27,7 +32,8 @@ def test_an_import_that_points_up_or_aside_is_found(path: str, text: str) -> Non
     ("path", "text"),
     [
         ("palaver/web/x.py", "from palaver import __version__\nfrom palaver.core.errors import NotFound"),
-        ("palaver/web/x.py", "from palaver.web.route import Route\nfrom . import call"),
+        ("palaver/web/x.py", "from palaver.web.route import Route\nfrom . import call\nfrom ..core import errors"),
+        ("palaver/web/x.py", "import web\nfrom web import app\nimport_module(name)"),
         ("palaver/cli/x.py", "from palaver.serve import borrow\nimport palaver.assembly.front"),
     ],
 )

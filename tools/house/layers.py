@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from tools.house.source import Finding, Module, functions
 
@@ -30,7 +31,7 @@ def upward_imports(module: Module) -> Iterator[Finding]:
         yield module.finding(1, f"{home} has no row: give it one in tools/house/layers.py")
         return
     for node in ast.walk(module.tree):
-        for name in _imported(node):
+        for name in _imported(module, node):
             target = _area(name)
             if target not in {"", home} and (not home or RANK[target] >= RANK[home]):
                 yield module.finding(node, f"{home or 'palaver'} may not import {target}")
@@ -43,7 +44,7 @@ def upward_within(module: Module) -> Iterator[Finding]:
     area, home = module.parts[1:3]
     ranks = {name: rank for rank, row in enumerate(WITHIN[area]) for name in row.split()}
     for node in ast.walk(module.tree):
-        for name in _imported(node):
+        for name in _imported(module, node):
             target = name.removeprefix(f"palaver.{area}.").partition(".")[0]
             inside = name.startswith(f"palaver.{area}.") and target != home
             if inside and home in ranks and ranks.get(target, len(ranks)) >= ranks[home]:
@@ -58,13 +59,19 @@ def local_imports(module: Module) -> Iterator[Finding]:
                 yield module.finding(node, f"{function.name} imports inside: move it to the top")
 
 
-def _imported(node: ast.AST) -> list[str]:
-    """Dotted names that a node imports; relative ones stay inside their package and are not asked about."""
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        return [f"{node.module}.{alias.name}" for alias in node.names]
-    return []
+def _imported(module: Module, node: ast.AST) -> list[str]:
+    """Dotted names that a node imports, relative ones written out; a name handed to import_module counts too."""
+    match node:
+        case ast.Import(names=names):
+            return [alias.name for alias in names]
+        case ast.ImportFrom(names=names, level=level):
+            folder = PurePosixPath(module.path).parts[:-1] if level else ()
+            base = [*folder[: len(folder) + 1 - level], *filter(None, [node.module])]
+            return [".".join([*base, alias.name]) for alias in names]
+        case ast.Call(args=[ast.Constant(value=str(name)), *_]) if "import" in ast.unparse(node.func):
+            return [name]
+        case _:
+            return []
 
 
 def _area(name: str) -> str:
