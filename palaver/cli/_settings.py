@@ -4,6 +4,7 @@ import argparse
 import os
 from collections.abc import Mapping
 
+from palaver.core import logs
 from palaver.core.settings import Settings, read_settings
 
 
@@ -13,5 +14,6 @@ def add_data_dir(parser: argparse.ArgumentParser) -> None:
 
 def settings_of(flags: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> Settings:
     """Flags before environment before defaults; BadSetting names a variable that cannot be used."""
+    logs.configure("warning")  # a verb answers on standard output: there is no line of a log there
     chosen = {"PALAVER_DATA_DIR": flags.data_dir} if flags.data_dir else {}
     return read_settings({**environment, **chosen})
