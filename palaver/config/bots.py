@@ -15,7 +15,7 @@ from palaver.core import metrics
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query, named_queries
-from palaver.core.errors import NotFound
+from palaver.core.errors import Conflict, NotFound
 from palaver.kit.ids import uuid7
 
 SQL = named_queries(__file__)
@@ -63,16 +63,22 @@ class Bots:
         self.db, self.bus, self.checks = db, bus, tuple(checks)
         self._active: dict[tuple[UUID, str], tuple[float, Bot]] = {}
         self._versions: dict[tuple[UUID, UUID, int], Bot] = {}
+        self._aliases: dict[UUID, str] = {}
+        self._drops = 0
 
     async def create(self, caller: Caller, config: Mapping[str, Any], note: str = "created") -> Bot:
         """Validate, store and publish version 1 of a new bot."""
         document = await self._checked(caller.account, config)
         id = uuid7()
-        async with self.db.transaction() as tx:
-            await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=document.identity.alias)
-            await self._append(tx, caller, id, 1, document, note, None)
-        await self._announce(caller.account, document.identity.alias)
-        return await self.active(caller, document.identity.alias)
+        alias = document.identity.alias
+        try:
+            async with self.db.transaction() as tx:
+                await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=alias)
+                await self._append(tx, caller, id, 1, document, note, None)
+        except Conflict:
+            raise Conflict(f"There is a bot with the alias {alias!r} already.") from None
+        await self._announce(caller.account, alias)
+        return await self.active(caller, alias)
 
     async def change(self, caller: Caller, alias: str, edit: Callable[[dict[str, Any]], None], note: str) -> Bot:
         """Publish the next version: `edit` alters a copy of the active document in place."""
@@ -93,14 +99,17 @@ class Bots:
         """The published version that new sessions start on, from memory when it is known there."""
         found = self._active.get((caller.account, alias))
         if found is None or found[0] < time.monotonic():
-            bot = await self._load(SQL.bot_by_alias, account_id=caller.account, alias=alias)
-            self._remember(bot, alias)
+            bot = await self._recalled(SQL.bot_by_alias, account_id=caller.account, alias=alias)
         else:
             bot = found[1]
         return _allowed(bot, caller, alias)
 
     async def active_by_id(self, caller: Caller, id: UUID) -> Bot:
-        bot = await self._load(SQL.bot_by_id, account_id=caller.account, id=id)
+        found = self._active.get((caller.account, self._aliases.get(id, "")))
+        if found is None or found[0] < time.monotonic() or found[1].id != id:
+            bot = await self._recalled(SQL.bot_by_id, account_id=caller.account, id=id)
+        else:
+            bot = found[1]
         return _allowed(bot, caller, bot.alias)
 
     async def version(self, caller: Caller, id: UUID, number: int) -> Bot:
@@ -119,8 +128,9 @@ class Bots:
         return _allowed(bot, caller, bot.alias)
 
     async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Bot]:
-        stored = await self.db.all(SQL.bots, StoredBot, account_id=caller.account, after=after, limit=limit)
-        return [_opened(bot) for bot in stored if caller.may_use(bot.id)]
+        only = None if caller.bots is None else list(caller.bots)
+        stored = await self.db.all(SQL.bots, StoredBot, account_id=caller.account, after=after, only=only, limit=limit)
+        return [_opened(bot) for bot in stored]
 
     async def archive(self, caller: Caller, alias: str) -> None:
         bot = await self.active(caller, alias)
@@ -134,6 +144,7 @@ class Bots:
 
     def drop(self, account: UUID, alias: str) -> None:
         """Forget what memory holds of a bot: another server published."""
+        self._drops += 1
         self._active.pop((account, alias), None)
 
     def heard(self, message: bytes) -> None:
@@ -142,6 +153,7 @@ class Bots:
         self.drop(UUID(account), alias)
 
     def drop_all(self) -> None:
+        self._drops += 1
         self._active.clear()
 
     async def follow(self) -> None:
@@ -191,10 +203,17 @@ class Bots:
         metrics.CONFIG_LOAD_SECONDS.observe(time.perf_counter() - started)
         return bot
 
-    def _remember(self, bot: Bot, alias: str) -> None:
-        if len(self._active) >= _CAPACITY:
-            self._active.clear()
-        self._active[bot.account, alias] = (time.monotonic() + _KEEP_S, bot)
+    async def _recalled(self, query: Query, **values: object) -> Bot:
+        """Load an active version, and remember it unless something was published meanwhile."""
+        drops = self._drops
+        bot = await self._load(query, **values)
+        if drops == self._drops:
+            if len(self._active) >= _CAPACITY:
+                self._active.clear()
+                self._aliases.clear()
+            self._active[bot.account, bot.alias] = (time.monotonic() + _KEEP_S, bot)
+            self._aliases[bot.id] = bot.alias
+        return bot
 
 
 class _Alias(msgspec.Struct, frozen=True):

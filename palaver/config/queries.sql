@@ -19,10 +19,11 @@ where b.account_id = :account_id and b.alias = :alias and b.status = 'active'
 for update of b;
 
 -- name: bots
--- An account's bots with their active versions, by id.
+-- An account's bots, or those of them in a list, with their active versions, by id.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, v.config, v.id as version_id
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
 where b.account_id = :account_id and b.status = 'active' and (:after::uuid is null or b.id > :after)
+  and (:only::uuid[] is null or b.id = any(:only))
 order by b.id limit :limit;
 
 -- name: bot_by_alias

@@ -37,6 +37,7 @@ class BotView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     description: str
     version: int
+    version_id: UUID
     model: str
     collections: list[str]
     config: dict[str, Any]
@@ -52,6 +53,7 @@ def view(bot: Bot) -> BotView:
         name=bot.name,
         description=document.identity.description,
         version=bot.number,
+        version_id=bot.version_id,
         model=document.model.name or document.model.connection,
         collections=[use.name for use in document.knowledge.collections],
         config=document.model_dump(mode="json"),

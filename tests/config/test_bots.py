@@ -49,6 +49,21 @@ async def test_a_change_is_the_next_version_and_the_old_one_stays(database: Data
     assert (await bots.version(caller, first.id, 1)).document == first.document
 
 
+async def test_the_active_version_is_known_by_id_until_the_next_one(database: Database, bots: Bots) -> None:
+    caller = await somebody(database)
+    first = await bots.create(caller, named("support"))
+    assert await bots.active_by_id(caller, first.id) is await bots.active_by_id(caller, first.id)
+    await bots.change(caller, "support", lambda config: config.update(prompt={"system": "Be brief."}), "")
+    assert (await bots.active_by_id(caller, first.id)).number == 2
+    await bots.archive(caller, "support")
+    again = await bots.create(caller, named("support"))
+    assert (await bots.active_by_id(caller, again.id)).id == again.id
+    with pytest.raises(NotFound):
+        await bots.active_by_id(caller, first.id)
+    with pytest.raises(NotFound):
+        await bots.active_by_id(await somebody(database), again.id)
+
+
 async def test_a_published_version_cannot_be_overwritten(database: Database, bots: Bots) -> None:
     bot = await bots.create(await somebody(database), named("support"))
     with pytest.raises(asyncpg.RaiseError, match="never changes"):
