@@ -13,7 +13,7 @@ from palaver.assembly.parts import Parts, open_parts
 from palaver.chat.assembly import add_chat, loops
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
-from palaver.chat.models import Models
+from palaver.chat.models import Models, connection_is_known
 from palaver.config.bots import Bots
 from palaver.core import background, collector, logs, vitals, workers
 from palaver.core.audit import Act, Audit
@@ -71,7 +71,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     await add_security(services, parts.db)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
-    bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections))])
+    bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
     services.add(bots)
     add_answering(services, ports, bots)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, settings.environment)

@@ -1,12 +1,30 @@
 """Which model answers: the connection that a bot names, or the first one of the environment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from uuid import UUID
 
-from palaver.config.document import Model
+from palaver.config.document import BotDocument, Model
+from palaver.config.validate import Finding
 from palaver.core.errors import NotFound, Unavailable
-from palaver.llm.connections import AUTO, from_environment, provider_of
+from palaver.llm.connections import AUTO, PROVIDERS, from_environment, provider_of
 from palaver.llm.provider import Connection, Provider
+
+
+async def connection_is_known(_account: UUID, document: BotDocument) -> Sequence[Finding]:
+    """A check for Bots: a document names a connection that there can be, configured or not."""
+    name = document.model.connection
+    if name == AUTO or name in PROVIDERS:
+        return []
+    known = ", ".join([AUTO, *PROVIDERS])
+    return [
+        Finding(
+            path="model.connection",
+            code="unknown_connection",
+            message=f"there is no connection {name!r}",
+            hint=f"take one of {known}",
+        )
+    ]
 
 
 class Models:

@@ -1,8 +1,9 @@
 """The bot document: every field with its type, default, limits and meaning; built-in texts are named defaults."""
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 ALIAS: Final = r"^[a-z0-9_-]{3,100}$"
 COLLECTION: Final = r"^[a-z0-9_-]{1,100}$"
@@ -97,14 +98,26 @@ class Weights(Section):
     dense: float = Field(0.7, ge=0, le=1, description="Weight of the meaning (cosine).")
     sparse: float = Field(0.3, ge=0, le=1, description="Weight of the words (BM25).")
 
+    @model_validator(mode="after")
+    def _one_counts(self) -> Self:
+        if self.dense + self.sparse == 0:
+            raise PydanticCustomError("no_weight", "one of the two weights must be above 0")
+        return self
+
 
 class Retrieval(Section):
-    top_k: int = Field(5, ge=1, le=50, description="Passages that reach the model.")
+    top_k: int = Field(8, ge=1, le=50, description="Passages that reach the model.")
     candidates: int = Field(100, ge=1, le=500, description="Best units taken from each of the two lists.")
     min_cosine: float = Field(0.2, ge=0, le=1, description="A passage below this cosine does not count.")
     weights: Weights = Weights()
     neighbours: int = Field(1, ge=0, le=3, description="Neighbouring chunks shown with each passage.")
     max_tokens: int = Field(4000, ge=100, le=1_000_000, description="Largest size of all passages, in tokens.")
+
+    @model_validator(mode="after")
+    def _enough_candidates(self) -> Self:
+        if self.candidates < self.top_k:
+            raise PydanticCustomError("too_few_candidates", "there are at least as many candidates as top_k")
+        return self
 
 
 class Knowledge(Section):

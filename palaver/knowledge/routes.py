@@ -77,7 +77,7 @@ class Filters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Question(msgspec.Struct, frozen=True):
     query: Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
     top_k: Annotated[int, msgspec.Meta(ge=1, le=50)] = 8
-    filters: Filters = Filters()
+    filters: Filters | None = None
 
 
 class HitScores(msgspec.Struct, frozen=True):
@@ -211,7 +211,7 @@ async def retry_document(call: Call[None]) -> Accepted:
 async def search(call: Call[Question]) -> Hits:
     name = call.params["name"]
     await call.get(Collections).one(call.caller, name)
-    ranking = Ranking(top_k=call.body.top_k, documents=call.body.filters.document_id)
+    ranking = Ranking(top_k=call.body.top_k, documents=call.body.filters.document_id if call.body.filters else None)
     found = await call.get(Search).search(call.caller.account, [(name, 1.0)], call.body.query, ranking)
     return Hits([hit_view(hit) for hit in found])
 

@@ -48,6 +48,25 @@ async def test_lists_are_paged(house: House) -> None:
     assert made <= set(found)
 
 
+async def test_a_key_for_some_bots_pages_through_those(house: House) -> None:
+    bots = [await house.bot() for _ in range(5)]
+    own = [(await house.ok("GET", f"/api/bots/{alias}"))["id"] for alias in (bots[1], bots[4])]
+    key = {"kind": "test", "name": "for two", "bots": own}
+    secret = (await house.ok("POST", "/api/keys", json=key))["secret"]
+    async with house.server.client(secret) as client:
+        first = json_of(await client.get("/api/bots?limit=1"))
+        second = json_of(await client.get(f"/api/bots?limit=1&cursor={first['next_cursor']}"))
+    assert [item["alias"] for item in first["items"] + second["items"]] == [bots[1], bots[4]]
+    assert second["next_cursor"] is None
+
+
+async def test_a_version_is_asked_by_its_id(house: House) -> None:
+    bot = await house.bot(Script(text="It is me."))
+    persona = {"id": (await house.ok("GET", f"/api/bots/{bot}"))["version_id"]}
+    answer = await house.ok("POST", "/api/chat/completion", json={"message": "Who?", "persona": persona})
+    assert answer["rg_response"]["response"] == "It is me."
+
+
 async def test_an_archived_bot_is_gone_everywhere_and_its_conversations_stay(house: House) -> None:
     bot = await house.bot(Script(text="Goodbye."))
     for worker in house.server.worker_pids:
@@ -70,6 +89,7 @@ async def test_an_alias_is_taken_once(house: House) -> None:
     answer = await house.http.post("/api/bots", json={"alias": bot, "name": "Again"})
     assert answer.status_code == 409
     assert error_of(answer)["code"] == "conflict"
+    assert bot in error_of(answer)["message"]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +103,9 @@ async def test_an_alias_is_taken_once(house: House) -> None:
         {"alias": "good-one", "config": {"model": {"params": {"temperature": 3}}}},
         {"alias": "good-one", "config": {"no_such_section": {}}},
         {"alias": "good-one", "config": {"model": "not a section"}},
+        {"alias": "good-one", "config": {"model": {"connection": "no-such-provider"}}},
+        {"alias": "good-one", "config": {"knowledge": {"retrieval": {"top_k": 9, "candidates": 8}}}},
+        {"alias": "good-one", "config": {"knowledge": {"retrieval": {"weights": {"dense": 0, "sparse": 0}}}}},
         {"alias": "good-one", "config": {"model": {"timeout_s": 0}, "context": {"history": {"max_turns": -1}}}},
     ],
 )

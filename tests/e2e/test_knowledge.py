@@ -141,6 +141,7 @@ async def test_hits_carry_their_scores_and_obey_filter_and_limit(house: House, t
     filtered = await search(house, collection, "walnuts for the parrot", filters={"document_id": [one]})
     assert {hit["document_id"] for hit in filtered} <= {one}
     assert len(await search(house, collection, "leave parrot", top_k=1)) == 1
+    assert len(await search(house, collection, "leave parrot", top_k=1, filters=None)) == 1
 
 
 async def test_collections_are_listed_read_and_deleted_with_all_they_hold(house: House, tmp_path: Path) -> None:
