@@ -36,7 +36,7 @@ OTHER_VARIABLES: Mapping[str, str] = {
 }
 # Between our own processes; nobody sets them.
 INTERNAL_VARIABLES: Mapping[str, str] = {
-    "PALAVER_JOB": "the supervisor to a worker: what to serve on which sockets",
+    "PALAVER_ASSIGNMENT": "the supervisor to a worker: what to serve on which sockets",
     "PALAVER_WORKER": "the supervisor to a worker: its number",
     "PALAVER_WORKER_FIRST": "the supervisor to a worker: whether it announces the server",
     "PALAVER_TLS": "the supervisor to its workers: whether they speak HTTPS",

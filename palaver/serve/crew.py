@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from palaver.core.process import Child, Command, python, start
+from palaver.serve.assignment import GO, HOPELESS, UP, VARIABLE, Assignment
 from palaver.serve.backoff import Backoff
-from palaver.serve.job import GO, HOPELESS, UP, VARIABLE, Job
 from palaver.serve.loop import Loop
 from palaver.serve.notices import ending, say
 from palaver.serve.options import ServeOptions
@@ -122,7 +122,7 @@ class Crew:
 
     def _command(self, number: int, line: int, *, first: bool) -> Command:
         options, listen = self._options, tuple(made.fileno() for made in self._listen)
-        job = Job(
+        assignment = Assignment(
             number=number,
             first=first,
             listen=listen,
@@ -132,7 +132,11 @@ class Crew:
             tls_cert=str(options.tls_cert or ""),
             tls_key=str(options.tls_key or ""),
         )
-        own = {VARIABLE: job.encode(), "PALAVER_WORKER": str(number), "PALAVER_WORKER_FIRST": "1" if first else ""}
+        own = {
+            VARIABLE: assignment.encode(),
+            "PALAVER_WORKER": str(number),
+            "PALAVER_WORKER_FIRST": "1" if first else "",
+        }
         return Command(
             argv=python(self._instance, "-m", "palaver.serve.worker"),
             env={**os.environ, **self._environment, **own},

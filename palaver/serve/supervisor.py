@@ -12,10 +12,10 @@ from palaver.core.embedded.valkey import EmbeddedValkey
 from palaver.core.process import StartFailed
 from palaver.serve import orphans
 from palaver.serve.crew import Crew
-from palaver.serve.helper import Helper
 from palaver.serve.lock import Lock, held
 from palaver.serve.loop import Loop
 from palaver.serve.notices import say
+from palaver.serve.on_demand import OnDemand
 from palaver.serve.options import ServeOptions
 from palaver.serve.part import Part
 from palaver.serve.service import Server, Service
@@ -44,7 +44,7 @@ class Supervisor:
         self._embedder_socket = instance.runtime / "embedder.sock"
         embedder = listen_at(self._embedder_socket)
         self._crew = Crew(options, self._loop, instance.name, listen, self._fail)
-        self._helper = Helper(options.embedder, self._loop, instance.name, embedder)
+        self._embedder = OnDemand(options.embedder, self._loop, instance.name, embedder)
         self._services: list[Service] = []
         self._draining = self._closing = False
         self._failure: str | None = None
@@ -52,7 +52,7 @@ class Supervisor:
     @property
     def _behind(self) -> Sequence[Part]:
         """What the workers lean on, so it ends after them."""
-        return (self._helper, *self._services)
+        return (self._embedder, *self._services)
 
     @property
     def _parts(self) -> Sequence[Part]:
@@ -89,7 +89,7 @@ class Supervisor:
         address = address_of(self._options.host, self._port, tls=self._options.tls_cert is not None)
         self._lock.note(environment["PALAVER_DATABASE_URL"], address)
         self._crew.start(environment)
-        self._helper.start(environment)
+        self._embedder.start(environment)
         servers: Sequence[Server] = [server for server in (postgres, valkey) if server]
         self._services = [Service(server, self._loop, self._on_ready, self._fail) for server in servers]
         for service in self._services:

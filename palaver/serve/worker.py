@@ -15,8 +15,8 @@ import uvicorn
 import uvloop
 
 from palaver.core import leaving
+from palaver.serve.assignment import HOPELESS, UP, VARIABLE, Assignment, decode
 from palaver.serve.connection import Connection
-from palaver.serve.job import HOPELESS, UP, VARIABLE, Job, decode
 from palaver.serve.notices import say
 
 _KEEP_ALIVE_S = 75
@@ -73,9 +73,9 @@ def listen_to(line: socket.socket, loop: asyncio.AbstractEventLoop, worker: Work
     os._exit(1)
 
 
-def configuration(job: Job) -> uvicorn.Config:
+def configuration(assignment: Assignment) -> uvicorn.Config:
     return uvicorn.Config(
-        job.app,
+        assignment.app,
         factory=True,
         http=Connection,
         ws="websockets-sansio",
@@ -86,10 +86,10 @@ def configuration(job: Job) -> uvicorn.Config:
         proxy_headers=False,
         server_header=False,
         timeout_keep_alive=_KEEP_ALIVE_S,
-        timeout_graceful_shutdown=int(job.drain_s),
-        ssl_certfile=job.tls_cert or None,
-        ssl_keyfile=job.tls_key or None,
-        ssl_context_factory=_modern if job.tls_cert else None,
+        timeout_graceful_shutdown=int(assignment.drain_s),
+        ssl_certfile=assignment.tls_cert or None,
+        ssl_keyfile=assignment.tls_key or None,
+        ssl_context_factory=_modern if assignment.tls_cert else None,
     )
 
 
@@ -103,23 +103,23 @@ def _modern(_config: uvicorn.Config, default: Callable[[], ssl.SSLContext]) -> s
     return context
 
 
-async def run(job: Job) -> int:
+async def run(assignment: Assignment) -> int:
     loop = asyncio.get_running_loop()
-    line = socket.socket(fileno=job.line)
-    worker = Worker(configuration(job), line)
+    line = socket.socket(fileno=assignment.line)
+    worker = Worker(configuration(assignment), line)
     threading.Thread(target=listen_to, args=(line, loop, worker), daemon=True).start()
     loop.add_signal_handler(signal.SIGTERM, worker.leave)
     loop.add_signal_handler(signal.SIGINT, worker.leave_quickly)
     worker.config.load()
-    await worker.work([socket.socket(fileno=number) for number in job.listen])
+    await worker.work([socket.socket(fileno=number) for number in assignment.listen])
     return 0
 
 
 def main() -> int:
-    job = decode(os.environ)
+    assignment = decode(os.environ)
     del os.environ[VARIABLE]
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(run(job))
+        return runner.run(run(assignment))
 
 
 if __name__ == "__main__":

@@ -68,7 +68,7 @@ def test_each_worker_learns_its_number_and_where_everything_is(tree: Tree) -> No
     assert one["PALAVER_EMBEDDER_SOCKET"] == f"{tree.runtime}/embedder.sock"
     assert one["PALAVER_DATA_DIR"] == str(tree.data)
     assert one["PALAVER_PORT"] == str(tree.port)
-    assert "PALAVER_JOB" not in one
+    assert "PALAVER_ASSIGNMENT" not in one
 
 
 def test_given_urls_start_no_server_of_ours(tree: Tree) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-VARIABLE = "PALAVER_JOB"
+VARIABLE = "PALAVER_ASSIGNMENT"
 # The line between the two carries these words; its end means that the other side is gone.
 GO, UP = b"go\n", b"up\n"
 # Told by the exit code: starting it again would end the same way (EX_CONFIG of sysexits.h).
@@ -12,7 +12,7 @@ HOPELESS = 78
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Assignment:
     """`listen` are bound TCP sockets and `line` a connected one, as inherited descriptors; `app` names a factory."""
 
     number: int
@@ -28,6 +28,6 @@ class Job:
         return json.dumps(asdict(self))
 
 
-def decode(environment: Mapping[str, str]) -> Job:
+def decode(environment: Mapping[str, str]) -> Assignment:
     values = json.loads(environment[VARIABLE])
-    return Job(**{**values, "listen": tuple(values["listen"])})
+    return Assignment(**{**values, "listen": tuple(values["listen"])})

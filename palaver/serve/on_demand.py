@@ -13,7 +13,7 @@ from palaver.serve.notices import ending, say
 _STOPPING = (signal.SIGTERM, signal.SIGKILL)
 
 
-class Helper:
+class OnDemand:
     """The embedder: it gets the listening socket, may leave when idle, and comes back with the next connection."""
 
     def __init__(self, module: str, loop: Loop, instance: str, listening: socket.socket) -> None:
@@ -82,7 +82,7 @@ class Helper:
 
     def _turn_away(self) -> None:
         """Close what waits in the queue: it would start the same failure again, and its sender can tell its caller."""
-        self._listening.setblocking(False)  # the helper shares the flag, and may have changed it
+        self._listening.setblocking(False)  # the process shares the flag, and may have changed it
         with contextlib.suppress(BlockingIOError):
             while True:
                 self._listening.accept()[0].close()

@@ -1,4 +1,4 @@
-"""The helper process exists from the first connection on, and comes back after it left or died."""
+"""A process on demand exists from the first connection on, and comes back after it left or died."""
 
 import contextlib
 import socket
@@ -18,7 +18,7 @@ def ask(tree: Tree, word: bytes = b"hello") -> int:
 
 @pytest.fixture
 def served(tree: Tree) -> Tree:
-    return tree.start(embedder="tests.serve.echo_helper", database_url="postgresql://elsewhere/db")
+    return tree.start(embedder="tests.serve.echo", database_url="postgresql://elsewhere/db")
 
 
 def test_it_starts_with_the_first_connection_and_stays(served: Tree) -> None:
@@ -51,7 +51,7 @@ def test_it_ends_with_a_killed_server(served: Tree) -> None:
     assert until(lambda: not served.children())
 
 
-def test_a_helper_that_cannot_start_answers_by_closing(tree: Tree) -> None:
+def test_one_that_cannot_start_answers_by_closing(tree: Tree) -> None:
     tree.start(embedder="tests.serve.no_such_module", database_url="postgresql://elsewhere/db")
     for _ in range(2):
         with socket.socket(socket.AF_UNIX) as connection:
