@@ -27,6 +27,7 @@ class Health:
 
     def __init__(self, probes: Mapping[str, Probe], outside: Mapping[str, Probe], notes: Mapping[str, str]) -> None:
         self._probes, self._outside, self._notes = probes, outside, notes
+        self._late: set[asyncio.Future[object]] = set()
 
     async def check(self, *, outside: bool = False) -> list[PartHealth]:
         probes = {**self._probes, **self._outside} if outside else self._probes
@@ -34,13 +35,26 @@ class Health:
 
     async def _probe(self, name: str, probe: Probe) -> PartHealth:
         started = time.perf_counter()
-        error = ""
+        asked = asyncio.ensure_future(probe())
         try:
-            async with asyncio.timeout(_PATIENCE_S):
-                await probe()
-        except TimeoutError:
-            error = f"no answer within {_PATIENCE_S:.0f} s"
-        except Exception as failure:  # noqa: BLE001  # a probe reports every failure
-            error = str(failure) or type(failure).__name__
+            await asyncio.wait({asked}, timeout=_PATIENCE_S)
+        finally:
+            if not asked.done():
+                self._leave(asked)
+        error = _trouble(asked) if asked.done() else f"no answer within {_PATIENCE_S:.0f} s"
         ms = round((time.perf_counter() - started) * 1e3, 2)
         return PartHealth(name=name, ok=not error, ms=ms, error=error, note=self._notes.get(name, ""))
+
+    def _leave(self, asked: asyncio.Future[object]) -> None:
+        """Give a probe up without waiting for it: what hangs may take its time to be cancelled, too."""
+        self._late.add(asked)
+        asked.add_done_callback(self._late.discard)
+        asked.cancel()
+
+
+def _trouble(asked: asyncio.Future[object]) -> str:
+    """What is wrong, as the probe said it; empty when nothing is."""
+    if asked.cancelled():
+        return "it was stopped"
+    failure = asked.exception()
+    return "" if failure is None else str(failure) or type(failure).__name__
