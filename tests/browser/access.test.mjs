@@ -61,6 +61,7 @@ function faults() {
   if (document.documentElement.scrollWidth > innerWidth) found.push(`${document.documentElement.scrollWidth - innerWidth} px wider than the window`);
   const main = document.querySelector("main");
   if (main.scrollWidth > main.clientWidth + 1) found.push(`main scrolls sideways by ${main.scrollWidth - main.clientWidth}`);
+  if (modal && modal.scrollWidth > modal.clientWidth + 1) found.push(`dialog scrolls sideways by ${modal.scrollWidth - modal.clientWidth}`);
   if (document.querySelector("[style]:not(html)")) found.push("a style attribute");
   if (document.querySelector("script:not([src]), [onclick], [onload]")) found.push("inline script");
   return [...new Set(found)];
