@@ -203,7 +203,7 @@ async def test_slow_names_are_in_the_time_too() -> None:
 async def test_a_name_that_is_never_answered_is_refused_when_it_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetcher_module, "_STEP_S", 0.05)
     with pytest.raises(Refused, match="no address"):
-        await Fetcher(Slow({})).guard("http://files.example/")
+        await Fetcher(Slow({HOST: [["8.8.8.8"]]})).guard(f"http://{HOST}/")
 
 
 async def garbage(_head: bytes, writer: asyncio.StreamWriter) -> None:
