@@ -18,7 +18,29 @@ StorageFull         507  no room left
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
+
+# Programs rely on these: OpenAPI lists them, and none goes without a word in the changelog.
+CODES: Final = (
+    "auth_failed",
+    "budget_exceeded",
+    "conflict",
+    "content_filtered",
+    "forbidden",
+    "internal",
+    "interrupted",
+    "invalid_request",
+    "method_not_allowed",
+    "not_found",
+    "precondition_failed",
+    "precondition_required",
+    "provider_error",
+    "rate_limited",
+    "session_expired",
+    "storage_full",
+    "too_large",
+    "unavailable",
+)
 
 
 class PalaverError(Exception):

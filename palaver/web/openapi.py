@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from palaver.core.errors import CODES
 from palaver.web.route import JSON, PUBLIC, Route
 
 _REF = "#/components/schemas/{name}"
@@ -17,9 +18,9 @@ _ERROR: dict[str, Any] = {
     "properties": {
         "error": {
             "type": "object",
-            "required": ["code", "message"],
+            "required": ["code", "message", "request_id"],
             "properties": {
-                "code": {"type": "string"},
+                "code": {"type": "string", "enum": list(CODES)},
                 "message": {"type": "string"},
                 "details": {},
                 "request_id": {"type": "string"},

@@ -22,8 +22,13 @@ class Ready(msgspec.Struct, frozen=True):
     parts: Sequence[PartHealth]
 
 
-async def healthz(_call: Call[None]) -> dict[str, object]:
-    return {"ok": True, "version": __version__}
+class Alive(msgspec.Struct, frozen=True):
+    ok: bool
+    version: str
+
+
+async def healthz(_call: Call[None]) -> Alive:
+    return Alive(ok=True, version=__version__)
 
 
 async def readyz(call: Call[None]) -> Response:
@@ -50,7 +55,15 @@ async def docs(call: Call[None]) -> Response:
 
 
 ROUTES: Final = (
-    Route(method="GET", path="/healthz", handler=healthz, permission=PUBLIC, rate="public", summary="Alive"),
+    Route(
+        method="GET",
+        path="/healthz",
+        handler=healthz,
+        permission=PUBLIC,
+        rate="public",
+        response=Alive,
+        summary="Alive",
+    ),
     Route(
         method="GET",
         path="/readyz",

@@ -6,7 +6,10 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from palaver.assembly.front import ROUTES
+from palaver.chat import events
+from palaver.core import errors
 from palaver.core.embedded import tuning
+from palaver.core.errors import CODES, PalaverError
 from palaver.web.route import Route
 from tests.e2e.house import House, error_of
 from tests.servers.palaver import until
@@ -94,6 +97,15 @@ async def test_openapi_is_valid_and_describes_every_json_route(house: House) -> 
     assert all(operation["summary"] for operation in operations)
     ids = [operation["operationId"] for operation in operations]
     assert len(ids) == len(set(ids)), sorted(id for id in ids if ids.count(id) > 1)
+
+
+async def test_openapi_names_the_codes_of_errors(house: House) -> None:
+    schemas = (await house.ok("GET", "/openapi.json"))["components"]["schemas"]
+    error = schemas["Error"]["properties"]["error"]
+    assert set(error["required"]) == {"code", "message", "request_id"}
+    assert set(error["properties"]["code"]["enum"]) == set(CODES)
+    known = {kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, PalaverError)}
+    assert known | events.CODES == set(CODES)
 
 
 async def test_openapi_tells_what_goes_in_and_what_comes_out(house: House) -> None:
