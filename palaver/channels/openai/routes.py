@@ -6,7 +6,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from palaver.channels.openai.answer import Answer
-from palaver.channels.openai.shapes import ChatRequest, EmbeddingRequest, choice_of, messages_of, tools_of
+from palaver.channels.openai.shapes import (
+    ChatRequest,
+    Embedding,
+    EmbeddingList,
+    EmbeddingRequest,
+    EmbeddingUsage,
+    ModelEntry,
+    ModelList,
+    choice_of,
+    messages_of,
+    tools_of,
+)
 from palaver.channels.opening import begun
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
@@ -120,17 +131,16 @@ async def _of_turn(pieces: AsyncIterator[bytes]) -> AsyncIterator[Sequence[Delta
             yield deltas
 
 
-async def models(call: Call[None]) -> dict[str, object]:
+async def models(call: Call[None]) -> ModelList:
     """The bots that the caller may talk to."""
-    bots = await call.get(Bots).all(call.caller, _BOTS)
-    listed = [
-        {"id": bot.alias, "object": "model", "created": int(bot.created_at.timestamp()), "owned_by": "palaver"}
-        for bot in bots
-    ]
-    return {"object": "list", "data": listed}
+    bots = page = await call.get(Bots).all(call.caller, _BOTS)
+    while len(page) == _BOTS:
+        page = await call.get(Bots).all(call.caller, _BOTS, page[-1].id)
+        bots = [*bots, *page]
+    return ModelList(data=[ModelEntry(id=bot.alias, created=int(bot.created_at.timestamp())) for bot in bots])
 
 
-async def embeddings(call: Call[EmbeddingRequest]) -> dict[str, object]:
+async def embeddings(call: Call[EmbeddingRequest]) -> EmbeddingList:
     texts = [call.body.input] if isinstance(call.body.input, str) else call.body.input
     if not texts or len(texts) > _INPUTS or any(not text or len(text) > MESSAGE_LIMIT for text in texts):
         raise Unprocessable(f"'input' takes 1 to {_INPUTS} texts of 1 to {MESSAGE_LIMIT:,} characters.")
@@ -138,26 +148,41 @@ async def embeddings(call: Call[EmbeddingRequest]) -> dict[str, object]:
     vectors = await embedder.embed(texts, query=len(texts) == 1)
     coded = call.body.encoding_format == "base64"
     data = [
-        {
-            "object": "embedding",
-            "index": index,
-            "embedding": base64.b64encode(vector.tobytes()).decode() if coded else vector.tolist(),
-        }
+        Embedding(index=index, embedding=base64.b64encode(vector.tobytes()).decode() if coded else vector.tolist())
         for index, vector in enumerate(vectors)
     ]
     used = sum(estimate_tokens(text) for text in texts)
-    usage = {"prompt_tokens": used, "total_tokens": used}
-    return {"object": "list", "data": data, "model": embedder.name, "usage": usage}
+    return EmbeddingList(data=data, model=embedder.name, usage=EmbeddingUsage(used, used))
 
 
-def _route(method: Any, path: str, handler: Any, body: Any, summary: str) -> Route:
+def _route(method: Any, path: str, handler: Any, summary: str, *, body: Any = None, response: Any = None) -> Route:
     return Route(
-        method=method, path=path, handler=handler, permission="chat.use", rate="chat", body=body, summary=summary
+        method=method,
+        path=path,
+        handler=handler,
+        permission="chat.use",
+        rate="chat",
+        body=body,
+        response=response,
+        summary=summary,
     )
 
 
 ROUTES: Final = (
-    _route("POST", "/v1/chat/completions", chat, ChatRequest, "OpenAI-compatible chat; the model is a bot's alias"),
-    _route("GET", "/v1/models", models, None, "OpenAI-compatible list of bots"),
-    _route("POST", "/v1/embeddings", embeddings, EmbeddingRequest, "OpenAI-compatible embeddings"),
+    _route(
+        "POST",
+        "/v1/chat/completions",
+        chat,
+        "OpenAI-compatible chat; the model is a bot's alias",
+        body=ChatRequest,
+    ),
+    _route("GET", "/v1/models", models, "OpenAI-compatible list of bots", response=ModelList),
+    _route(
+        "POST",
+        "/v1/embeddings",
+        embeddings,
+        "OpenAI-compatible embeddings",
+        body=EmbeddingRequest,
+        response=EmbeddingList,
+    ),
 )

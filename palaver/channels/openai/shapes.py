@@ -75,6 +75,40 @@ class EmbeddingRequest(msgspec.Struct, frozen=True, kw_only=True):
     encoding_format: Literal["float", "base64"] = "float"
 
 
+class Embedding(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of numbers, or the base64 of its 32-bit floats."""
+
+    object: Literal["embedding"] = "embedding"
+    index: int
+    embedding: list[float] | str
+
+
+class EmbeddingUsage(msgspec.Struct, frozen=True):
+    prompt_tokens: int
+    total_tokens: int
+
+
+class EmbeddingList(msgspec.Struct, frozen=True, kw_only=True):
+    object: Literal["list"] = "list"
+    data: list[Embedding]
+    model: str
+    usage: EmbeddingUsage
+
+
+class ModelEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A bot by its alias; `created` counts unix seconds."""
+
+    id: str
+    object: Literal["model"] = "model"
+    created: int
+    owned_by: str = "palaver"
+
+
+class ModelList(msgspec.Struct, frozen=True, kw_only=True):
+    object: Literal["list"] = "list"
+    data: list[ModelEntry]
+
+
 def messages_of(request: ChatRequest) -> list[Message]:
     return [_message(message) for message in request.messages]
 
