@@ -24,6 +24,7 @@ test("an answer streams in, is rendered, cites, and the page takes the session's
   assert.match(await last(page).innerText(), /You get 30 days of annual leave/);
   assert.equal(await last(page).locator("table").count(), 1);
   assert.equal(await last(page).locator("pre code.language-python").count(), 1);
+  for (const name of ["Table", "Code"]) assert.equal(await last(page).getByRole("region", { name }).evaluate((node) => node.tabIndex), 0);
   assert.equal(await last(page).locator("a.cite").count(), 5);
   assert.deepEqual(await page.locator(".turn [data-cited] .source-n").allInnerTexts(), ["1", "2"]);
   assert.match(page.url(), /\/chat\/session-\d+$/);

@@ -33,6 +33,13 @@ test("the one-time link opens the demo bot, and only once", async () => {
   assert.equal(again.headers.get("set-cookie"), null);
 });
 
+test("an address that leads nowhere keeps the menu", async () => {
+  const page = await house.page("/chat/0197a3c2-6f1e-7d20-8000-000000000000");
+  assert.equal(await page.innerText("main h1"), "There is nothing here");
+  await Promise.all([page.waitForURL("**/bots"), page.click("nav >> text=Bots")]);
+  await over(page);
+});
+
 test("a collection is made with the bot ticked", async () => {
   await tab.click("nav >> text=Knowledge");
   await tab.waitForSelector("text=No collections yet");

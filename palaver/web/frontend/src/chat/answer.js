@@ -5,6 +5,13 @@ import { unfinished } from "./unfinished.js";
 
 const LONG = 40000;
 
+/** What may scroll sideways is reached and named. */
+function scrollable(element, name) {
+  element.tabIndex = 0;
+  element.setAttribute("role", "region");
+  element.setAttribute("aria-label", name);
+}
+
 function codeBlock(pre) {
   const box = document.createElement("div");
   box.className = "code";
@@ -14,15 +21,15 @@ function codeBlock(pre) {
   const name = document.createElement("span");
   name.textContent = language || "text";
   head.append(name, document.getElementById("copy-template").content.cloneNode(true));
-  pre.tabIndex = 0;
   pre.replaceWith(box);
+  scrollable(pre, "Code");
   box.append(head, pre);
 }
 
 function wrapTable(table) {
   const box = document.createElement("div");
   box.className = "wide";
-  box.tabIndex = 0;
+  scrollable(box, "Table");
   table.replaceWith(box);
   box.append(table);
 }
