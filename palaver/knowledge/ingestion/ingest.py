@@ -155,8 +155,11 @@ class Ingest:
                 await self._add(context.account, task, prepared, collection, tx)
             return
         for _ in range(_PLACINGS):
-            collection = await _home(self.db, context.account, task)
-            await self._add_outside(context.account, task, prepared, collection)
+            async with context.transaction() as tx:
+                collection = await _home(tx, context.account, task)
+                await self.disposal.hide(tx, context.account, collection.number, [task.file])
+            async with context.transaction():  # while we write there, nobody else may take the job and finish it
+                await self._add_outside(context.account, task, prepared, collection)
             async with context.transaction() as tx:
                 now = await _home(tx, context.account, task)
                 if now.avgdl in {None, collection.avgdl}:
@@ -192,7 +195,6 @@ class Ingest:
 
     async def _add_outside(self, account: UUID, task: Task, prepared: Prepared, collection: Collection) -> None:
         """Upsert into a store of its own, hidden until the commit; what an earlier run left of this file goes first."""
-        await self.disposal.hide(self.db, account, collection.number, [task.file])
         await self.vectors.remove_document(collection.number, task.file)
         await self._add(account, task, prepared, collection, None)
 

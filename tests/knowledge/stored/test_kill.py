@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from signal import SIGKILL
+from signal import SIGCONT, SIGKILL, SIGSTOP
 
 import pytest
 
@@ -18,6 +18,7 @@ from palaver.core.process import Child
 from palaver.knowledge.collections import NewCollection
 from palaver.knowledge.ingestion.index import held
 from palaver.knowledge.links import Whole
+from palaver.knowledge.retrieval.search import Ranking
 from tests.contract.patience import until
 from tests.knowledge.stored.house import House
 from tests.knowledge.stored.ledger import FILES, HIDDEN, adds_up, blobs_left
@@ -30,6 +31,12 @@ FREE = Query("free", "update core_job set due_at = now() where state = 'running'
 STUCK = Query(
     "stuck",
     "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+    (),
+)
+HANG_UP = Query(
+    "hang_up",
+    "select pg_terminate_backend(pid) from pg_stat_activity"
+    " where datname = current_database() and state = 'idle in transaction' and pid <> pg_backend_pid()",
     (),
 )
 WAITING = Query("waiting", "select count(*) from core_job where state in ('waiting', 'running')", ())
@@ -137,6 +144,32 @@ async def test_a_worker_dies_while_it_swaps(crew: Crew, *, replaced: bool) -> No
     assert (document.status, document.chunks) == ("ready", 3 if replaced else 5)
     assert await adds_up(house, caller, "docs") == document.chunks
     assert await left(house) == (1, 1, 0)
+
+
+async def test_a_worker_that_wakes_up_when_another_has_done_its_work_undoes_nothing(crew: Crew) -> None:
+    house = crew.house
+    caller = await house.account()
+    await house.collections.create(caller, NewCollection(name="docs"))
+    id = await house.add(caller, "docs", Whole("a.md", "", parts(30, "lamp")))
+
+    async def embedding() -> bool:
+        return (await house.documents.one(caller, "docs", id)).status == "embedding"
+
+    with crew.worker() as frozen:
+        await until(embedding)
+        frozen.send(SIGSTOP)
+        await house.db.run(HANG_UP)  # what it holds in an open transaction is kept for it
+        await crew.free()
+        with crew.worker():
+            await house.settled(caller, "docs", id)
+        frozen.send(SIGCONT)
+        another = await house.add(caller, "docs", Whole("b.md", "", parts(3, "fire")))
+        await house.settled(caller, "docs", another)
+        await settled(house)
+    hits = await house.hits(caller, "docs", "when is the lamp of part 3 lit", Ranking(top_k=50))
+    assert sorted(hit.document_id for hit in hits) == sorted([id] * 30 + [another] * 3)
+    assert await adds_up(house, caller, "docs") == 33
+    assert await left(house) == (2, 2, 0)
 
 
 async def settled(house: House) -> None:
