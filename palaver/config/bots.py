@@ -113,7 +113,10 @@ class Bots:
         return _allowed(bot, caller, bot.alias)
 
     async def version(self, caller: Caller, id: UUID, number: int) -> Bot:
-        """One version of a bot; versions never change, so memory is always right."""
+        """One version of a bot; versions never change, so memory is always right, until the bot is archived."""
+        active = await self.active_by_id(caller, id)
+        if active.number == number:
+            return active
         key = (caller.account, id, number)
         bot = self._versions.get(key)
         if bot is None:

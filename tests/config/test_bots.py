@@ -55,7 +55,10 @@ async def test_the_active_version_is_known_by_id_until_the_next_one(database: Da
     assert await bots.active_by_id(caller, first.id) is await bots.active_by_id(caller, first.id)
     await bots.change(caller, "support", lambda config: config.update(prompt={"system": "Be brief."}), "")
     assert (await bots.active_by_id(caller, first.id)).number == 2
+    assert (await bots.version(caller, first.id, 1)).number == 1
     await bots.archive(caller, "support")
+    with pytest.raises(NotFound):
+        await bots.version(caller, first.id, 1)
     again = await bots.create(caller, named("support"))
     assert (await bots.active_by_id(caller, again.id)).id == again.id
     with pytest.raises(NotFound):

@@ -71,13 +71,15 @@ async def test_an_archived_bot_is_gone_everywhere_and_its_conversations_stay(hou
     bot = await house.bot(Script(text="Goodbye."))
     for worker in house.server.worker_pids:
         await house.asked(bot, "Hi", worker=worker)
-    session = json_of(await house.ask(bot, "Hi"))["session_id"]
+    session, other = [json_of(await house.ask(bot, "Hi"))["session_id"] for _ in range(2)]
     assert (await house.http.delete(f"/api/bots/{bot}")).status_code == 204
     assert (await house.http.get(f"/api/bots/{bot}")).status_code == 404
     assert (await house.http.delete(f"/api/bots/{bot}")).status_code == 404
 
     async def gone() -> bool:
-        answers = [await house.stream(bot, "Hi", worker=worker) for worker in house.server.worker_pids]
+        workers = house.server.worker_pids
+        answers = [await house.stream(bot, "Hi", worker=worker) for worker in workers]
+        answers += [await house.stream(None, "And?", session=other, worker=worker) for worker in workers]
         return {answer.status for answer in answers} == {404}
 
     assert await until(gone, pause_s=0.1)
