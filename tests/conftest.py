@@ -44,6 +44,21 @@ def real(launch: Callable[[Path], AbstractContextManager[T]], folder: str = "/tm
         pytest.skip(f"missing: {absent}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Where root has to drop to another account for PostgreSQL, that account must get to the tests' folders."""
+    own = tmp_path_factory.getbasetemp()
+    if os.geteuid() == 0 and own.parent.name.startswith("pytest-of-"):
+        own.chmod(0o711)
+        own.parent.chmod(0o711)
+
+
+@pytest.fixture
+def tmp_path(tmp_path: Path) -> Path:
+    tmp_path.chmod(0o711)
+    return tmp_path
+
+
 @pytest.fixture(scope="session")
 def postgres18() -> Iterator[postgres.Postgres]:
     for server in real(postgres.wheel, fast_folder()):

@@ -19,7 +19,9 @@ BOTS = (
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    data = tmp_path_factory.mktemp("cli") / "data"
+    folder = tmp_path_factory.mktemp("cli")
+    folder.chmod(0o711)
+    data = folder / "data"
     with scripted_model() as model, serving(data, OPENAI_API_KEY="a-key", OPENAI_BASE_URL=model) as found:
         assert found.ask("POST", "/api/collections", {"name": "rules"})[0] == 201
         for bot in BOTS:

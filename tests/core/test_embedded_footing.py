@@ -17,7 +17,7 @@ from palaver.core.embedded.cluster import ensure_cluster
 from palaver.core.embedded.footing import find_footing, unprivileged
 from palaver.core.embedded.instance import open_instance
 from palaver.core.embedded.journal import Journal
-from palaver.core.embedded.lodging import can_enter, copied_programs
+from palaver.core.embedded.lodging import can_enter, copied_programs, noted_home
 from tests.conftest import MISSING
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,8 +133,8 @@ def test_a_lost_home_is_an_error_and_never_an_empty_database(root_only: Path) ->
 
 def test_files_of_another_user_are_refused(root_only: Path) -> None:
     rows(root_only, "namespace", "dropped")
-    os.chown(root_only / "postgres", 54321, 54321)
-    assert "belongs to the user with uid 54321" in run(root_only, "namespace").stderr
+    os.chown((noted_home(root_only) or root_only) / "postgres", 54321, 54321)
+    assert "belongs to the user with uid 54321" in run(root_only, "namespace", "dropped").stderr
 
 
 def test_no_footing_at_all_says_what_to_do(tmp_path: Path) -> None:

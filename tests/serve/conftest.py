@@ -15,7 +15,9 @@ MakeTree = Callable[..., Tree]
 
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    instance = open_instance(tmp_path_factory.mktemp("cluster") / "data")
+    folder = tmp_path_factory.mktemp("cluster")
+    folder.chmod(0o711)
+    instance = open_instance(folder / "data")
     instance.create_runtime()
     try:
         EmbeddedPostgres(instance).prepare()

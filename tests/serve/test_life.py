@@ -28,13 +28,14 @@ from tests.serve.tree import ROOT, Tree, until
 def test_a_first_start_makes_everything_and_a_stop_leaves_only_the_data(empty_tree: MakeTree) -> None:
     tree = empty_tree().start()
     assert tree.works()
-    assert tree.runtime.stat().st_mode & 0o777 == 0o700
+    assert tree.runtime.stat().st_mode & 0o666 == 0o600, "others may at most pass"
     assert tree.stop() == 0
     assert "down 1" in tree.output()
     assert not tree.children()
     assert until(lambda: not tree.guards())
     assert not tree.runtime.exists()
-    assert {path.name for path in tree.data.iterdir()} == {"postgres", "postgres.log", "serve.lock"}
+    left = {path.name for path in tree.data.iterdir() if not path.name.startswith("postgres.programs-")}
+    assert left == {"postgres", "postgres.log", "serve.lock"}
 
 
 def test_a_data_directory_may_lie_deep(empty_tree: MakeTree, tmp_path: Path) -> None:

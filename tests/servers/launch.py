@@ -40,6 +40,7 @@ def own_folder(base: str) -> Iterator[Path]:
         if pid.isdigit() and not _lives(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"palaver-{os.getpid()}-", dir=base, ignore_cleanup_errors=True) as made:
+        Path(made).chmod(0o711)  # PostgreSQL's account gets through, where root has to drop to one
         yield Path(made)
 
 

@@ -30,8 +30,6 @@ class Postgres:
 
     def __init__(self, programs: Path, folder: Path, *, pgvector: bool) -> None:
         self.pgvector = pgvector
-        folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        folder.chmod(0o711)  # as root it may have to run under an account that must get in
         instance = Instance(folder / "data", "palaver-tests", folder / "run")
         instance.data.mkdir(exist_ok=True)
         instance.runtime.mkdir(mode=0o700, exist_ok=True)
