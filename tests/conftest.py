@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from palaver.core.db import Database, open_database
 from tests.servers import databases, postgres, qdrant, redis, swift
@@ -15,6 +16,10 @@ from tests.watchdog import limited
 
 T = TypeVar("T")
 MISSING: dict[str, str] = {}
+
+# How fast examples are made says how busy the machine is, and nothing about them.
+settings.register_profile("palaver", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("palaver")
 
 
 @pytest.hookimpl(wrapper=True)

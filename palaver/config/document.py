@@ -22,7 +22,7 @@ NO_PASSAGES_PROMPT: Final = (
 )
 UNKNOWN_ANSWER: Final = "I found nothing in the documents that answers this."
 NO_MODEL_NOTICE: Final = (
-    "No language model is configured, so these are quotations from the documents. To get written answers, set "
+    "No language model is configured: answers are quotations from the documents. To get written ones, set "
     "OPENAI_API_KEY, ANTHROPIC_API_KEY, GROQ_API_KEY or OLLAMA_HOST and start Palaver again."
 )
 GREETING: Final = "Hello! Ask me something about the documents in my collections."
