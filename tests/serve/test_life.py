@@ -39,8 +39,9 @@ def test_a_first_start_makes_everything_and_a_stop_leaves_only_the_data(empty_tr
 
 
 def test_a_data_directory_may_lie_deep(empty_tree: MakeTree, tmp_path: Path) -> None:
-    tree = empty_tree(tmp_path.joinpath(*["a folder with a long name"] * 8)).start()
-    assert tree.works()
+    deep = tmp_path.joinpath(*["a folder with a long name"] * 8)
+    deep.parent.mkdir(parents=True)
+    assert empty_tree(deep).start().works()
 
 
 def test_an_ordinary_user_serves_as_well(empty_tree: MakeTree) -> None:
