@@ -26,7 +26,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True):
     message: str
     persona: Wanted = None
     max_tokens: MaxTokens | None = None
-    attachments: list[Any] = []
+    attachments: list[Any] | None = None
 
 
 class Continue(Ask, frozen=True, kw_only=True):

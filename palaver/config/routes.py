@@ -23,12 +23,12 @@ class NewBot(msgspec.Struct, frozen=True, kw_only=True):
     """The short fields are shorthand for parts of `config`; both together merge, the short ones win."""
 
     alias: AliasText
-    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     description: str | None = None
     prompt: str | None = None
     model: str | None = None
     collections: list[CollectionText] | None = None
-    config: dict[str, Any] = {}
+    config: dict[str, Any] | None = None
 
 
 class BotView(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +87,7 @@ def config_of(body: NewBot) -> dict[str, Any]:
             "collections": None if body.collections is None else [{"name": name} for name in body.collections]
         },
     }
-    config = dict(body.config)
+    config = dict(body.config or {})
     for section, fields in short.items():
         given = {name: value for name, value in fields.items() if value is not None}
         base = config.get(section, {})

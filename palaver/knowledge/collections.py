@@ -35,10 +35,10 @@ class NewCollection(msgspec.Struct, frozen=True, kw_only=True):
     """All but the description is fixed once the collection exists: its vectors are made with it."""
 
     name: Name
-    description: Annotated[str, msgspec.Meta(max_length=2000)] = ""
+    description: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
     language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$(?!\n)")] = "en"
     embedding: str | None = None
-    bm25: Bm25 = Bm25()
+    bm25: Bm25 | None = None
 
 
 class Collection(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,11 +88,11 @@ class Collections:
                 id=uuid7(),
                 account_id=caller.account,
                 name=new.name,
-                description=new.description,
+                description=new.description or "",
                 language=new.language,
                 embedding=embedder.name,
                 dimension=embedder.dimensions,
-                **msgspec.structs.asdict(new.bm25),
+                **msgspec.structs.asdict(new.bm25 or Bm25()),
             )
         except Conflict:
             raise Conflict(f"There is a collection named {new.name!r} already.") from None

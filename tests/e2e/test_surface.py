@@ -4,7 +4,7 @@ import msgspec
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.e2e.house import House, error_of
+from tests.e2e.house import House, error_of, unused
 from tests.e2e.stream import Json
 from tests.e2e.talk import talk
 
@@ -24,6 +24,25 @@ async def test_a_public_address_says_which_methods_it_takes(house: House, path: 
         answer = await stranger.post(path)
     assert (answer.status_code, error_of(answer)["code"]) == (405, "method_not_allowed")
     assert answer.headers["allow"] == "GET"
+
+
+async def test_what_may_be_left_out_may_be_null(house: House) -> None:
+    collection = {"name": unused("collection"), "description": None, "embedding": None, "bm25": None}
+    await house.ok("POST", "/api/collections", json=collection)
+    optional = dict.fromkeys(["name", "description", "prompt", "model", "collections", "config"])
+    bot = await house.ok("POST", "/api/bots", json={"alias": unused("null"), **optional})
+    question = {"message": "Hi", "persona": bot["alias"], "max_tokens": None, "attachments": None}
+    assert (await house.ok("POST", "/api/chat/completion", json=question))["rg_response"]["response"]
+    function = {"name": "weather", "description": None, "parameters": None}
+    body = {
+        **dict.fromkeys(["stream", "stream_options", "temperature", "max_tokens", "stop", "tool_choice", "metadata"]),
+        "model": bot["alias"],
+        "messages": [{"role": "user", "content": "Hi", "tool_calls": None}],
+        "tools": [{"type": "function", "function": function}],
+    }
+    assert (await house.ok("POST", "/v1/chat/completions", json=body))["choices"]
+    search = {"query": "Hi", "filters": None}
+    assert await house.ok("POST", f"/api/collections/{collection['name']}/search", json=search) == {"hits": []}
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ async def chat(call: Call[ChatRequest]) -> object:
     answer = Answer(body.model)
     deltas = await _deltas(call)
     if body.stream:
-        usage = body.stream_options is not None and body.stream_options.include_usage
+        usage = bool(body.stream_options and body.stream_options.include_usage)
         return EventStream(answer.chunks(await begun(deltas), with_usage=usage, request_id=call.request_id))
     return await answer.whole(deltas)
 

@@ -28,8 +28,8 @@ class InMessage(msgspec.Struct, frozen=True):
 
 class FunctionSpec(msgspec.Struct, frozen=True):
     name: str
-    description: str = ""
-    parameters: dict[str, Any] = {}
+    description: str | None = None
+    parameters: dict[str, Any] | None = None
 
 
 class ToolSpec(msgspec.Struct, frozen=True):
@@ -38,7 +38,7 @@ class ToolSpec(msgspec.Struct, frozen=True):
 
 
 class StreamOptions(msgspec.Struct, frozen=True):
-    include_usage: bool = False
+    include_usage: bool | None = None
 
 
 class Metadata(msgspec.Struct, frozen=True):
@@ -53,7 +53,7 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
 
     model: str
     messages: Annotated[list[InMessage], msgspec.Meta(min_length=1, max_length=1000)]
-    stream: bool = False
+    stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_tokens: Limit | None = None
     max_completion_tokens: Limit | None = None
@@ -115,7 +115,7 @@ def messages_of(request: ChatRequest) -> list[Message]:
 
 def tools_of(request: ChatRequest) -> list[Tool]:
     specs = [tool.function for tool in request.tools or ()]
-    return [Tool(spec.name, spec.description, spec.parameters or {"type": "object"}) for spec in specs]
+    return [Tool(spec.name, spec.description or "", spec.parameters or {"type": "object"}) for spec in specs]
 
 
 def choice_of(request: ChatRequest) -> str | None:
