@@ -33,7 +33,7 @@ _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 _UNSTORABLE = (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError)
 _COMMAND_TIMEOUT_S = 60.0
 POOL_SIZE = 10
-# Compiling takes longer than any statement of ours runs; who is frozen in a transaction must not hold its locks for ever.
+# Compiling takes longer than our statements run; what is frozen in a transaction must not hold its locks for ever.
 _SESSION = {"jit": "off", "application_name": "palaver", "idle_in_transaction_session_timeout": "300s"}
 
 
