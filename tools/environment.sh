@@ -2,9 +2,12 @@
 # Makes .venv from uv.lock: `sh tools/environment.sh [GROUP...]`. Finds an interpreter, gets uv from PyPI into .uv.
 # An index of one's own is taken from UV_DEFAULT_INDEX, or from pip's settings where PyPI cannot be reached.
 set -eu
+cd "$(dirname "$0")/.."
 
 UV_VERSION=0.13.8
 export UV_PYTHON_DOWNLOADS=never PIP_DISABLE_PIP_VERSION_CHECK=1
+# Where there is no home to keep downloads in, they are kept here.
+[ -w "${HOME:-/nonexistent}" ] || export UV_CACHE_DIR="${UV_CACHE_DIR:-$PWD/.uv/cache}"
 quiet=$([ -t 2 ] || echo --quiet)
 
 # The newest version that the wheels are built for; onnxruntime's last one for Intel Macs knows 3.13.
@@ -46,7 +49,6 @@ sync_from() {
     UV_DEFAULT_INDEX=$index .uv/bin/uv pip install $quiet --python .venv/bin/python --no-deps --editable .
 }
 
-cd "$(dirname "$0")/.."
 python=$(interpreter)
 here=$(pwd -P)
 # The scripts of an environment start with its folder's name: in a folder that was moved, make it anew.

