@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from palaver.core.db import Database, Query, open_database
-from palaver.core.errors import NotFound, PalaverError, ProviderFailed
+from palaver.core.errors import NotFound, PalaverError, ProviderFailed, Unavailable
 from palaver.core.jobs import SYSTEM, JobContext, JobKind, Jobs, JobView, Permanent
 from palaver.kit import clock
 from tests.contract.patience import until
@@ -17,6 +17,12 @@ from tests.servers import databases
 
 ADD_ACCOUNT = Query("account", "insert into core_account (id, slug, name) values ($1, $2, $2)", ("id", "slug"))
 DOOM = Query("doom", "update core_job set lost = 49, state = 'running', due_at = now() where id = $1", ("id",))
+STOLEN = Query(
+    "stolen",
+    "update core_job set lease = gen_random_uuid(), due_at = now() + interval '1 day' where id = $1",
+    ("id",),
+)
+TAKEN = Query("taken", "select due_at > now() + interval '1 hour' from core_job where id = $1", ("id",))
 LATE = Query("late", "insert into core_cron (kind, due_at) values ('hourly', now() - interval '1 day')", ())
 CRONS = Query("crons", "select count(*) from core_job where kind = 'hourly'", ())
 
@@ -336,3 +342,46 @@ async def test_a_missed_periodic_job_is_made_up_for_once_by_one_of_the_workers(d
         await until(happened)
     assert ran == [SYSTEM]
     assert await db.value(CRONS) == 1
+
+
+async def test_who_has_lost_a_job_does_not_give_it_up(db: Database, account: UUID) -> None:
+    given_up: list[UUID] = []
+
+    async def run(job: JobContext) -> None:
+        await db.run(STOLEN, id=job.id)
+        raise ProviderFailed("It failed for who had it.")
+
+    async def gave_up(job: JobContext, _error: PalaverError) -> None:
+        given_up.append(job.id)
+
+    async def calm(_job: JobContext) -> None: ...
+
+    jobs = of(db, JobKind("stolen", run, max_attempts=1, gave_up=gave_up), JobKind("calm", calm))
+    id = await jobs.enqueue("stolen", account, None)
+    async with jobs.running():
+        assert await until(lambda: taken(db, id))
+        await ended(jobs, account, await jobs.enqueue("calm", account, None))
+    assert given_up == []
+    assert (await jobs.status(account, id)).state == "running"
+
+
+async def taken(db: Database, id: UUID) -> bool:
+    return bool(await db.value(TAKEN, id=id))
+
+
+async def test_giving_up_waits_for_a_database_that_is_away(db: Database, account: UUID) -> None:
+    told: list[str] = []
+
+    async def run(_job: JobContext) -> None:
+        raise Permanent("Never.")
+
+    async def gave_up(_job: JobContext, error: PalaverError) -> None:
+        told.append(error.message)
+        if len(told) < 3:
+            raise Unavailable("The database does not answer right now.")
+
+    jobs = of(db, JobKind("hopeless", run, gave_up=gave_up))
+    id = await jobs.enqueue("hopeless", account, None)
+    async with jobs.running():
+        assert (await ended(jobs, account, id)).state == "failed"
+    assert told == ["Never."] * 3

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Any
 from uuid import UUID
@@ -126,15 +127,21 @@ class Run:
             delay *= random.uniform(0.8, 1.2)  # noqa: S311  # spreads the retries, no secret
             await self._record(SQL.postpone, failed=1, delay_s=delay, error=shape)
             return "retried"
-        await self._give_up(error)
+        try:
+            await self._persist(lambda: self._give_up(error))
+        except LeaseLost:
+            return "lost"
         return await self._finish("failed", shape)
 
     async def _give_up(self, error: PalaverError) -> None:
+        """Tell the kind, while nobody else can take the job; what goes wrong there, but for the database, is logged."""
         if self.kind.gave_up is None:
             return
         try:
-            async with asyncio.timeout(_RECORD_S):
+            async with asyncio.timeout(_RECORD_S), self.context.transaction():
                 await self.kind.gave_up(self.context, error)
+        except (LeaseLost, Unavailable):
+            raise
         except Exception:  # noqa: BLE001  # the job's end is recorded whatever the hook meets
             self._log.exception("job.gave_up_failed")
 
@@ -143,12 +150,15 @@ class Run:
         return state
 
     async def _record(self, query: Query, **values: object) -> None:
-        """Write the end; while the database is away the lease is kept and it is tried again, for a minute."""
+        await self._persist(lambda: self._db.run(query, id=self.job.id, lease=self.job.lease, **values))
+
+    async def _persist(self, write: Callable[[], Awaitable[object]]) -> None:
+        """Write what ends the run; while the database is away the lease is kept and it is tried again, for a minute."""
         pause = 0.1
         deadline = asyncio.get_running_loop().time() + _RECORD_S
         while True:
             try:
-                await self._db.run(query, id=self.job.id, lease=self.job.lease, **values)
+                await write()
             except Unavailable:
                 if asyncio.get_running_loop().time() > deadline:
                     raise
