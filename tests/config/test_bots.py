@@ -99,6 +99,23 @@ async def test_another_accounts_bot_and_one_out_of_reach_do_not_exist(database: 
                 await look
 
 
+async def test_what_is_remembered_of_a_bot_is_its_accounts_alone(database: Database, bots: Bots) -> None:
+    caller, stranger = await somebody(database), await somebody(database)
+    first = await bots.create(caller, named("support"))
+    await bots.change(caller, "support", lambda config: config.update(prompt={"system": "Be brief."}), "")
+    assert (await bots.version(caller, first.id, 1)).number == 1
+    assert (await bots.version(caller, first.id, 1)).number == 1
+    for look in (
+        bots.version(stranger, first.id, 1),
+        bots.version(stranger, first.id, 2),
+        bots.active(stranger, "support"),
+        bots.active_by_id(stranger, first.id),
+        bots.version_by_id(stranger, first.version_id),
+    ):
+        with pytest.raises(NotFound):
+            await look
+
+
 async def test_every_finding_is_told_at_once_with_its_path_and_a_hint(database: Database, bots: Bots) -> None:
     wrong = named("no", model={"params": {"temperature": 9}}, knowlege={}, context={"history": {"max_turn": 3}})
     with pytest.raises(Unprocessable) as refusal:

@@ -1,0 +1,87 @@
+"""The bot document's limits, as the specification has them: each value at its edge counts, the next one is refused."""
+
+from typing import Any
+
+import pytest
+
+from palaver.config.validate import parse
+from palaver.core.errors import Unprocessable
+
+ACCEPTED: dict[str, list[Any]] = {
+    "identity.alias": ["abc", "a" * 100, "a-b_9"],
+    "identity.language": ["de"],
+    "prompt.system": ["", "x" * 64_000],
+    "model.params.temperature": [0, 2],
+    "model.params.top_p": [0.01, 1],
+    "model.params.max_output_tokens": [1, 64_000],
+    "model.params.stop": [[], ["a", "b", "c", "d"]],
+    "model.params.presence_penalty": [-2, 2],
+    "model.params.frequency_penalty": [-2, 2],
+    "model.params.reasoning_effort": [None, "low"],
+    "model.timeout_s": [1, 600],
+    "context.history.max_turns": [0, 200],
+    "knowledge.retrieval.top_k": [1, 50],
+    "knowledge.retrieval.min_cosine": [0, 1],
+    "knowledge.retrieval.neighbours": [0, 3],
+    "knowledge.retrieval.weights": [{"dense": 0, "sparse": 1}, {"dense": 1, "sparse": 0}],
+    "knowledge.collections": [[], [{"name": "a", "weight": 10}]],
+    "schema_version": [1],
+}
+REFUSED: dict[str, list[Any]] = {
+    "identity.alias": ["ab", "a" * 101, "Abc", "a b", "abc\n", "äbc", "", None, 3],
+    "identity.language": ["", "deu", "DE", "d1"],
+    "prompt.system": ["x" * 64_001, None],
+    "model.params.temperature": [-0.1, 2.1, "hot"],
+    "model.params.top_p": [0, 1.1],
+    "model.params.max_output_tokens": [0, 64_001, 1.5],
+    "model.params.stop": [["a"] * 5],
+    "model.params.presence_penalty": [-2.1, 2.1],
+    "model.params.frequency_penalty": [-2.1, 2.1],
+    "model.params.reasoning_effort": ["enormous"],
+    "model.timeout_s": [0, 601],
+    "context.history.max_turns": [-1, 201],
+    "knowledge.retrieval.top_k": [0, 51],
+    "knowledge.retrieval.candidates": [0, 501],
+    "knowledge.retrieval.min_cosine": [-0.1, 1.1],
+    "knowledge.retrieval.neighbours": [-1, 4],
+    "knowledge.retrieval.weights.dense": [-0.1, 1.1],
+    "knowledge.retrieval.weights": [{"dense": 0, "sparse": 0}],
+    "knowledge.collections": [[{"name": "a"}] * 51, [{"name": "A b"}], [{"name": "a", "weight": 0}], [{"weight": 1}]],
+    "schema_version": [0, 2],
+    "model.param": [{}],
+    "knowledge.collections.name": ["a"],
+}
+
+
+def document(path: str, value: Any) -> dict[str, Any]:
+    """A document that is fine but for the value at `path`."""
+    whole: dict[str, Any] = {"identity": {"alias": "support"}}
+    section = whole
+    *above, name = path.split(".")
+    for part in above:
+        section = section.setdefault(part, {})
+    section[name] = value
+    return whole
+
+
+def cases(table: dict[str, list[Any]]) -> list[Any]:
+    return [
+        pytest.param(path, value, id=f"{path}-{number}")
+        for path, values in table.items()
+        for number, value in enumerate(values)
+    ]
+
+
+@pytest.mark.parametrize(("path", "value"), cases(ACCEPTED))
+def test_a_value_at_its_edge_counts(path: str, value: Any) -> None:
+    parse(document(path, value))
+
+
+@pytest.mark.parametrize(("path", "value"), cases(REFUSED))
+def test_a_value_beyond_its_edge_is_refused_with_its_path(path: str, value: Any) -> None:
+    with pytest.raises(Unprocessable) as refusal:
+        parse(document(path, value))
+    assert isinstance(refusal.value.details, list)
+    places = [finding["path"] for finding in refusal.value.details]
+    assert all(place.startswith(path.rpartition(".")[0]) for place in places)
+    assert all(finding["message"] for finding in refusal.value.details)
