@@ -43,7 +43,9 @@ def open_instance(data: Path) -> Instance:
         data = data.resolve()
         found = data.stat()
     except OSError as error:
-        raise StartFailed(f"The data directory {data} cannot be used: {error.strerror}; choose another by --data-dir.") from error
+        raise StartFailed(
+            f"The data directory {data} cannot be used: {error.strerror}; choose another by --data-dir."
+        ) from error
     if not os.access(data, os.W_OK | os.X_OK):
         raise StartFailed(f"The data directory {data} is not writable for this user: choose another by --data-dir.")
     # Device and inode, not the path: two containers on one machine may both call theirs /data.
