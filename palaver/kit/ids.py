@@ -5,6 +5,7 @@ import time
 from uuid import UUID
 
 _TAIL = 0xFFFF
+_latest = [0]  # a clock that is set back must not bring an answer before its question
 
 
 def uuid7(tail: int | None = None) -> UUID:
@@ -13,6 +14,9 @@ def uuid7(tail: int | None = None) -> UUID:
     if tail is not None:
         noise = noise & ~_TAIL | tail & _TAIL
     milliseconds = time.time_ns() // 1_000_000
+    if milliseconds < _latest[0]:
+        milliseconds = _latest[0] + 1
+    _latest[0] = milliseconds
     return UUID(
         int=milliseconds << 80 | 0x7 << 76 | (noise >> 64 & 0xFFF) << 64 | 0b10 << 62 | noise & (1 << 62) - 1,
     )

@@ -29,8 +29,9 @@ class Lock:
 
     def note(self, database_url: str = "", address: str = "") -> None:
         """Write who we are, for those who find the lock taken."""
-        os.ftruncate(self._file, 0)
-        os.pwrite(self._file, f"{os.getpid()}\n{database_url}\n{address}\n".encode(), 0)
+        written = f"{os.getpid()}\n{database_url}\n{address}\n".encode()
+        os.pwrite(self._file, written, 0)
+        os.ftruncate(self._file, len(written))
 
 
 @contextlib.contextmanager

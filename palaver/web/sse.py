@@ -40,6 +40,7 @@ class EventStream(Response):
         self.background = None
         self.counts: Callable[[], Awaitable[bool]] | None = None
         self._sent_at = 0.0
+        self._tending: asyncio.Task[None] | None = None
         self._left = self._over = False
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +80,8 @@ class EventStream(Response):
             self._copying.cancel()
 
     def _tend(self) -> None:
-        self._tending = self._loop.create_task(self._look_after())
+        if self._tending is None or self._tending.done():  # with a client that takes nothing it lasts
+            self._tending = self._loop.create_task(self._look_after())
         self._timer = self._loop.call_later(_TEND_S, self._tend)
 
     async def _look_after(self) -> None:

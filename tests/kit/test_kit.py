@@ -1,10 +1,14 @@
 """Ids sort by time and carry a worker's number; texts become storable; lists are cut into pages."""
 
+import itertools
+import time
 from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from palaver.kit import ids
 from palaver.kit.ids import tail_of, uuid7
 from palaver.kit.jsons import storable
 from palaver.kit.paging import PageQuery, page
@@ -22,6 +26,14 @@ def test_ids_of_later_milliseconds_sort_later() -> None:
     milliseconds = [id.int >> 80 for id in made]
     assert milliseconds == sorted(milliseconds)
     assert len(set(made)) == len(made)
+
+
+def test_ids_keep_their_order_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ids, "_latest", [0])
+    start, steps = time.time_ns(), itertools.count()
+    monkeypatch.setattr(time, "time_ns", lambda: start - next(steps) * 60 * 10**9)
+    made = [uuid7() for _ in range(50)]
+    assert made == sorted(made)
 
 
 @given(st.text(st.characters(exclude_categories=())))
