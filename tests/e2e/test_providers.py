@@ -1,13 +1,15 @@
 """Each provider on its wire: what it is sent, what comes of its answer, and what of everything it may do wrong."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
-from tests.e2e.house import KEYS, House, error_of, json_of
+from tests.e2e.house import KEYS, House, environment, error_of, json_of, opened
 from tests.e2e.stream import Event, check_order, joined
-from tests.servers.scripted_llm import Script
+from tests.servers.palaver import palaver_server
+from tests.servers.scripted_llm import Script, ScriptedLLM
 
 CONNECTIONS = ("openai", "anthropic", "groq", "ollama")
 TEXT = "Größe — 日本語 🦜 und mehr davon: " + "ein Wort " * 30
@@ -137,18 +139,26 @@ async def nothing_is_lost(house: House, events: list[Event], code: str) -> None:
     assert shown == ([*(["What now?", text] if text else ["What now?"]), "Still there?"])
 
 
-async def test_a_connection_that_was_taken_away_is_named_and_breaks_no_page(house: House) -> None:
-    bot = await house.bot(connection="taken-away")
-    whole = await house.ask(bot, "Hi")
+@pytest.fixture
+async def poorer(llm: ScriptedLLM) -> AsyncIterator[House]:
+    """A server that has lost Anthropic's variables."""
+    env = {name: value for name, value in environment(llm).items() if not name.startswith("ANTHROPIC_")}
+    async with palaver_server(env=env) as server, opened(server, llm) as made:
+        yield made
+
+
+async def test_a_connection_that_was_taken_away_is_named_and_breaks_no_page(poorer: House) -> None:
+    bot = await poorer.bot(connection="anthropic")
+    whole = await poorer.ask(bot, "Hi")
     assert (whole.status_code, error_of(whole)["code"]) == (503, "unavailable")
-    events = await house.asked(bot, "Hi")
+    events = await poorer.asked(bot, "Hi")
     assert events[-1].data["code"] == "unavailable"
     for message in (error_of(whole)["message"], events[-1].data["message"]):
-        assert "'taken-away'" in message
+        assert "'anthropic'" in message
         assert "openai" in message
     for page in ("/", "/bots", f"/?bot={bot}"):
-        assert (await house.http.get(page, headers={"Accept": "text/html"})).status_code == 200, page
-    assert (await house.http.delete(f"/api/bots/{bot}")).status_code == 204
+        assert (await poorer.http.get(page, headers={"Accept": "text/html"})).status_code == 200, page
+    assert (await poorer.http.delete(f"/api/bots/{bot}")).status_code == 204
 
 
 @pytest.mark.parametrize(("finish", "told"), [("length", "length"), ("content_filter", "content_filter")])
