@@ -1,6 +1,7 @@
 """The log of a turn: every event in one buffer; readers are offsets, attach after any id and never slow the turn."""
 
 import asyncio
+from bisect import bisect_right
 from collections.abc import AsyncIterator
 from typing import Final
 from uuid import UUID
@@ -9,6 +10,7 @@ from palaver.chat.events import event_id, frame, offset_of, place_of
 from palaver.web.sse import Last
 
 KEEP_S: Final = 60.0
+_PIECE: Final = 256 * 1024
 
 
 class TurnLog:
@@ -50,17 +52,21 @@ class TurnLog:
         """Whole frames after the event with the id `after`, until the turn has ended; the last ones say so."""
         at = self._end_of(after)
         loop = asyncio.get_running_loop()
-        while not self.closed:
-            end = len(self._buffer)
+        while not (self.closed and at == len(self._buffer)):
+            end = self._upto(at)
             if end > at:
-                yield bytes(self._buffer[at:end])
-                at = end
+                piece, at = self._buffer[at:end], end
+                yield Last(piece) if self.closed and end == len(self._buffer) else bytes(piece)
             else:
                 future = loop.create_future()
                 self._waiting.append(future)
                 await future
-        if len(self._buffer) > at:
-            yield Last(self._buffer[at:])
+
+    def _upto(self, at: int) -> int:
+        """Where the next piece ends: with what there is, or where as many whole events end as one write is worth."""
+        if len(self._buffer) - at <= _PIECE:
+            return len(self._buffer)
+        return self._ends[max(bisect_right(self._ends, at + _PIECE) - 1, bisect_right(self._ends, at))]
 
     def _end_of(self, after: int) -> int:
         """Where the event `after` ends; the database numbers events otherwise, but offsets are the same."""

@@ -19,6 +19,7 @@ from palaver.kit.ids import tail_of, uuid7
 
 log = logger("chat")
 
+_KEPT_BYTES: Final = 64 * 1024 * 1024
 _MORE: Final = b"+"
 _LAST: Final = b"-"
 _UNKNOWN: Final = b"?"
@@ -51,6 +52,8 @@ class Turns:
     def __init__(self, sessions: Sessions, bus: Bus, worker: int) -> None:
         self.sessions, self.bus, self.worker = sessions, bus, worker
         self._logs: dict[UUID, TurnLog] = {}
+        self._finished: dict[UUID, TurnLog] = {}
+        self._finished_bytes = 0
         self._cancels: dict[UUID, Callable[[], object]] = {}
         self._serving: set[asyncio.Task[None]] = set()
 
@@ -59,10 +62,19 @@ class Turns:
         self._cancels[log.id] = cancel
 
     def close(self, log: TurnLog, *, kept: bool = True) -> None:
-        """End the log; it is kept for a while, unless it is not to be, afterwards the database answers."""
+        """End the log; it is kept for a while, if it is to be and while there is room; then the database answers."""
         log.close()
         self._cancels.pop(log.id, None)
-        asyncio.get_running_loop().call_later(KEEP_S if kept else 0.0, self._logs.pop, log.id, None)
+        self._finished[log.id] = log
+        self._finished_bytes += log.size
+        while self._finished_bytes > _KEPT_BYTES:
+            self._forget(next(iter(self._finished.values())))
+        asyncio.get_running_loop().call_later(KEEP_S if kept else 0.0, self._forget, log)
+
+    def _forget(self, log: TurnLog) -> None:
+        if self._finished.pop(log.id, None) is not None:
+            self._finished_bytes -= log.size
+            self._logs.pop(log.id, None)
 
     async def read(self, caller: Caller, id: UUID, after: int = 0) -> AsyncIterator[bytes]:
         """The events of the caller's turn after the event `after`; NotFound when it is not theirs."""

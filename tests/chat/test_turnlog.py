@@ -7,6 +7,7 @@ import pytest
 from palaver.chat import events
 from palaver.chat.turnlog import TurnLog
 from palaver.kit import jsons
+from palaver.web.sse import Last
 
 PIECES = ("Grüße, ", "🦜 ", "", "and ", "more.")
 
@@ -57,3 +58,18 @@ async def test_behind_the_databases_event_of_a_running_turn_comes_what_follows()
     log.append(b"token", events.text(" Last."), 6)
     log.close()
     assert [jsons.decode(item)["content"] for item in events.objects(await anext(reader))] == [" Last."]
+
+
+@pytest.mark.parametrize("size", [10, 70_000, 600_000])
+async def test_a_long_log_comes_in_pieces_of_whole_events(size: int) -> None:
+    log = TurnLog(UUID(int=1), UUID(int=2), "key:1")
+    for number in range(2_000_000 // size if size > 10 else 30_000):
+        log.append(b"token", events.text(str(number).ljust(size)), size)
+    log.append(b"done", events.done(events.Usage(), "stop", []))
+    log.close()
+    pieces = [piece async for piece in log.read()]
+    assert max(map(len, pieces)) < max(300_000, size + 200)
+    assert [type(piece) for piece in pieces] == [bytes] * (len(pieces) - 1) + [Last]
+    items = [jsons.decode(item) for piece in pieces for item in events.objects(piece)]
+    assert [int(str(item["content"])) for item in items[:-1]] == list(range(len(items) - 1))
+    assert len(pieces) > 3

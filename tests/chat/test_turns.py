@@ -11,6 +11,7 @@ from starlette.types import Message
 from starlette.websockets import WebSocket
 
 from palaver.channels.websocket import Conversation
+from palaver.chat import events
 from palaver.chat.ledger import Ledger
 from palaver.chat.sessions import Sessions
 from palaver.chat.turnlog import TurnLog
@@ -18,7 +19,7 @@ from palaver.chat.turns import Turns
 from palaver.core.cache.memory import MemoryBus
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.core.errors import Unavailable
+from palaver.core.errors import NotFound, Unavailable
 from palaver.core.services import Services
 from palaver.kit import jsons
 from palaver.kit.ids import uuid7
@@ -93,3 +94,24 @@ async def test_a_reader_over_the_websocket_is_told_when_the_database_fails(datab
     async with asyncio.timeout(20):
         event = jsons.decode((await told.get())["text"])
     assert (event["type"], event["code"]) == ("error", "unavailable")
+
+
+async def test_logs_of_ended_turns_give_way_when_there_are_too_many(database: Database) -> None:
+    turns = Turns(Sessions(database), MemoryBus(), HERE)
+    logs = [TurnLog(uuid7(HERE), ACCOUNT, CALLER.owner) for _ in range(100)]
+    for log in logs:
+        turns.open(log, lambda: None)
+        log.append(b"token", events.text("x" * 1_000_000), 1_000_000)
+    for log in logs[1:]:
+        turns.close(log)
+    kept = [log for log in logs if isinstance(await found(turns, log), AsyncIterator)]
+    assert kept[0] is logs[0], "it is still running"
+    assert kept[1:] == logs[-len(kept) + 1 :], "the newest stay"
+    assert 50 < len(kept) < 80
+
+
+async def found(turns: Turns, log: TurnLog) -> object:
+    try:
+        return await turns.read(CALLER, log.id)
+    except NotFound as absent:
+        return absent
