@@ -144,7 +144,8 @@ async def test_tools_go_round(house: House, client: AsyncOpenAI, streamed: bool)
         },
         {"role": "tool", "tool_call_id": id, "content": "rain"},
     ]
-    final = await client.chat.completions.create(model=bot, messages=back, tools=[WEATHER])
+    final = await client.chat.completions.create(model=bot, messages=back, tools=[WEATHER], tool_choice="required")
+    assert house.request_of(bot).body["tool_choice"] == "required"
     assert final.choices[0].message.content == "It rains."
     sent = house.request_of(bot).body["messages"]
     assert sent[-2]["tool_calls"] == [

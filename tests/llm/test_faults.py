@@ -148,7 +148,7 @@ async def test_a_key_that_cannot_be_sent_is_not_shown(llm: ScriptedLLM, key: str
 
 
 async def test_a_slow_reader_is_not_the_providers_silence(llm: ScriptedLLM) -> None:
-    llm.scripts["scripted"] = Script(tokens=20, rate=200)
+    llm.scripts["scripted"] = Script(tokens=300, rate=200)
     connection = connect(llm, "openai", first_token_s=5.0, stall_s=0.2)
     seen = 0
     async with aclosing(provider_of(connection).stream(connection, asking())) as stream:
@@ -156,7 +156,7 @@ async def test_a_slow_reader_is_not_the_providers_silence(llm: ScriptedLLM) -> N
             seen += len(deltas)
             if seen < 3:
                 await asyncio.sleep(0.5)
-    assert seen == 21
+    assert seen == 301
 
 
 async def test_a_listing_that_is_none_is_garbage(llm: ScriptedLLM) -> None:
