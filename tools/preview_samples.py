@@ -48,6 +48,8 @@ def chat(session: str, bot: str) -> Context:
         "lacks": LACKS if bot == "new" else None,
         "session": {"id": session, "title": title} if session else None,
         "messages": [message(each) for each in DATA["history"]] if known else [],
+        "earlier": "m1" if session == "c2" else "",
+        "closed": "The bot of this conversation was archived." if bot == "gone" else "",
         "running": None,
         "conversations": DATA["conversations"],
         "older": "c1",

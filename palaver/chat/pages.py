@@ -16,6 +16,8 @@ from palaver.web.route import PUBLIC, Route
 
 _CONVERSATIONS: Final = 50
 _MESSAGES: Final = 200
+_ARCHIVED: Final = "The bot of this conversation was archived: it can be read, but not continued."
+_EARLIER: Final = "These are earlier messages of this conversation."
 _BOTS: Final = 200
 _COLLECTIONS: Final = 500
 
@@ -31,15 +33,27 @@ async def new_chat(call: Call[None]) -> Response:
 
 
 async def conversation(call: Call[None]) -> Response:
-    session = await call.get(Sessions).get(call.caller, identifier(call.params["session"], "conversation"))
+    """A conversation at its end; `?before=` shows what was said before a message, to be read only."""
+    sessions = call.get(Sessions)
+    session = await sessions.get(call.caller, identifier(call.params["session"], "conversation"))
+    text = call.request.query_params.get("before", "")
+    before = identifier(text, "message") if text else None
     bots = await call.get(Bots).all(call.caller, _BOTS)
     try:
         bot: Bot | None = await call.get(Bots).version(call.caller, session.bot_id, session.version)
     except NotFound:
         bot = None
-    messages = await call.get(Sessions).messages(call.caller, session.id, _MESSAGES)
-    open_turn = await call.get(Sessions).open_turn(call.caller, session.id)
-    return await _chat(call, bots=bots, bot=bot, session=session, messages=messages, open_turn=open_turn)
+    messages = await sessions.latest(call.caller, session.id, _MESSAGES + 1, before)
+    return await _chat(
+        call,
+        bots=bots,
+        bot=bot,
+        session=session,
+        messages=messages[-_MESSAGES:],
+        earlier=str(messages[-_MESSAGES].id) if len(messages) > _MESSAGES else "",
+        closed=_EARLIER if before else _ARCHIVED if bot is None else "",
+        open_turn=await sessions.open_turn(call.caller, session.id),
+    )
 
 
 async def conversations(call: Call[None]) -> Response:
@@ -56,6 +70,8 @@ async def _chat(
     bot: Bot | None,
     session: StoredSession | None = None,
     messages: list[StoredMessage] | None = None,
+    earlier: str = "",
+    closed: str = "",
     open_turn: UUID | None = None,
 ) -> Response:
     return call.get(Pages).page(
@@ -66,6 +82,8 @@ async def _chat(
         lacks=await _lacks(call, bot) if bot and not session else None,
         session={"id": str(session.id), "title": session.title} if session else None,
         messages=[_message(each) for each in messages or () if not _running(each, open_turn)],
+        earlier=earlier,
+        closed=closed,
         running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,
         **await _listed(call, None),
     )

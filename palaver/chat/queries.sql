@@ -78,6 +78,14 @@ from chat_message m join chat_turn t on t.id = m.turn_id
 where m.account_id = :account_id and m.session_id = :session_id and (:after::uuid is null or m.id > :after)
 order by m.id limit :limit;
 
+-- name: latest_messages
+-- A conversation's newest messages, or the newest before one of them, newest first.
+select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
+       t.finish_reason, t.error_code, t.error_message
+from chat_message m join chat_turn t on t.id = m.turn_id
+where m.account_id = :account_id and m.session_id = :session_id and (:before::uuid is null or m.id < :before)
+order by m.id desc limit :limit;
+
 -- name: recent_messages
 -- The last messages of ended turns, newest first, as context for the next one.
 select m.role, m.content

@@ -88,6 +88,13 @@ class Sessions:
             SQL.messages, StoredMessage, account_id=caller.account, session_id=id, after=after, limit=limit
         )
 
+    async def latest(self, caller: Caller, id: UUID, limit: int, before: UUID | None = None) -> list[StoredMessage]:
+        """The last `limit` messages of the caller's own conversation, or the last before one of them, oldest first."""
+        found = await self.db.all(
+            SQL.latest_messages, StoredMessage, account_id=caller.account, session_id=id, before=before, limit=limit
+        )
+        return found[::-1]
+
     async def history(self, caller: Caller, id: UUID, limit: int) -> list[PastMessage]:
         """The last `limit` messages of ended turns, oldest first."""
         found = await self.db.all(

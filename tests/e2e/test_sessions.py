@@ -1,5 +1,6 @@
 """Conversations as their owner lists and reads them, page by page."""
 
+import re
 from uuid import UUID
 
 from tests.e2e.house import House, json_of
@@ -71,3 +72,36 @@ async def test_what_is_no_conversation_is_404(house: House) -> None:
     for id in ("01890000-0000-7000-8000-000000000000", "nonsense", "%00"):
         for path in (f"/api/sessions/{id}", f"/api/sessions/{id}/messages", f"/chat/{id}"):
             assert (await house.http.get(path)).status_code == 404, path
+
+
+async def test_a_long_conversation_opens_at_its_end_and_leads_back_to_its_beginning(house: House) -> None:
+    bot = await house.bot(Script(text="Answer."))
+    session = json_of(await house.ask(bot, "Question 0."))["session_id"]
+    for number in range(1, 103):
+        await house.ask(bot, f"Question {number}.", session=session)
+    newest = await page_of(house, f"/chat/{session}")
+    assert questions(newest) == [f"Question {number}." for number in range(3, 103)]
+    (earlier,) = re.findall(rf'href="(/chat/{session}\?before=[0-9a-f-]+)"', newest)
+    before = await page_of(house, earlier)
+    assert questions(before) == [f"Question {number}." for number in range(3)]
+    assert f'href="/chat/{session}"' in before
+
+
+async def test_a_conversation_can_be_read_when_its_bot_is_archived(house: House) -> None:
+    bot = await house.bot(Script(text="Kept for ever."))
+    session = json_of(await house.ask(bot, "What stays?"))["session_id"]
+    await house.ok("DELETE", f"/api/bots/{bot}")
+    shown = await page_of(house, f"/chat/{session}")
+    assert "What stays?" in shown
+    assert "Kept for ever." in shown
+    assert "archived" in shown
+
+
+def questions(page: str) -> list[str]:
+    return re.findall(r'<div class="bubble">(Question.*?)</div>', page)
+
+
+async def page_of(house: House, path: str) -> str:
+    answer = await house.http.get(path, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    return answer.text

@@ -161,4 +161,5 @@ class Chat {
 export function startChat() {
   const root = document.getElementById("chat");
   if (root) new Chat(root).open();
+  for (const article of document.querySelectorAll("#record .answer")) dress(article);
 }
