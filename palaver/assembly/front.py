@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import palaver
-from palaver import modules
-from palaver.channels import websocket
-from palaver.channels.openai import routes as openai
+from palaver import channels, modules
 from palaver.chat import module as chat
 from palaver.chat.models import Models
 from palaver.config import module as config
@@ -37,7 +35,7 @@ MODULES: Final[Mapping[str, Module]] = {
     "knowledge": knowledge.MODULE,
     "chat": chat.MODULE,
     "security": security.MODULE,
-    "channels": Module(title="Channels", routes=(*openai.ROUTES, *websocket.ROUTES)),
+    **{f"channels/{name}": module for name, module in discover(channels, "MODULE", Module).items()},
     **{f"modules/{name}": module for name, module in discover(modules, "MODULE", Module).items()},
 }
 MENU: Final = tuple(module.menu for module in MODULES.values() if module.menu)

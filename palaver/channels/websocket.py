@@ -20,6 +20,7 @@ from palaver.core.logs import logger
 from palaver.core.services import Services
 from palaver.kit.jsons import encode
 from palaver.security.authenticate import Authenticate
+from palaver.web.module import Module
 from palaver.web.problem import refuse
 from palaver.web.route import SocketRoute
 
@@ -220,4 +221,4 @@ async def _send(socket: WebSocket, event: dict[str, object]) -> None:
     await socket.send({"type": "websocket.send", "text": encode(event).decode()})
 
 
-ROUTES: Final = (SocketRoute(path="/ws", handler=handle),)
+MODULE: Final = Module(title="WebSocket", routes=(SocketRoute(path="/ws", handler=handle),))

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from palaver.channels.openai.answer import Answer
+from palaver.channels.openai.opening import begun
 from palaver.channels.openai.shapes import (
     ChatRequest,
     Embedding,
@@ -18,7 +19,6 @@ from palaver.channels.openai.shapes import (
     messages_of,
     tools_of,
 )
-from palaver.channels.opening import begun
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
 from palaver.chat.exchange import Exchange, Exchanges
