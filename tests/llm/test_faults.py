@@ -126,6 +126,25 @@ def test_retry_after_may_be_a_date() -> None:
     assert 90 < (error.retry_after or 0) <= 100
 
 
+@pytest.mark.parametrize(
+    ("header", "seconds", "told"),
+    [
+        ("999999", 3600.0, "3600"),
+        ("0.2", 0.2, "1"),
+        ("0", 0.0, "1"),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0.0, "1"),
+        ("Fri, 06 Nov 2099 08:49:37 GMT", 3600.0, "3600"),
+    ],
+)
+def test_nobody_is_told_to_wait_for_less_than_a_second_or_more_than_an_hour(
+    header: str, seconds: float, told: str
+) -> None:
+    error = by_status(Connection(name="c", provider="openai"), 429, {"Retry-After": header}, b"")
+    assert isinstance(error, errors.ModelLimited)
+    assert error.retry_after == seconds
+    assert error.headers["Retry-After"] == told
+
+
 async def test_nobody_listens(llm: ScriptedLLM) -> None:
     await llm.stop()
     with pytest.raises(errors.Unreachable, match=r"cannot reach 127\.0\.0\.1:\d+ .*check its base URL"):

@@ -78,3 +78,8 @@ def test_a_long_line_in_small_pieces_is_joined_once() -> None:
     for _ in range(100_000):
         lines.feed(b"abcdefgh")
     assert lines.feed(b"\n") == [b"abcdefgh" * 100_000]
+
+
+def test_the_limit_is_that_of_one_event() -> None:
+    events = Events(limit=100)
+    assert len([event for _ in range(50) for event in events.feed(b"data: 0123456789\n\n")]) == 50
