@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import os
+import random
 import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,13 +12,15 @@ import pytest
 
 from tests.conftest import MISSING
 from tests.e2e.house import House, environment, error_of, json_of, opened
-from tests.e2e.stream import Json
+from tests.e2e.stream import Json, joined
 from tests.e2e.talk import talk
 from tests.servers.palaver import palaver_server, until
 from tests.servers.scripted_llm import Script, ScriptedLLM
 
 SIZE = "160m"
 LONG = "x" * 90_000
+WORDS = 40_000
+NOISE = "".join(f"{random.Random(7 * number).randbytes(4).hex()} " for number in range(WORDS))  # does not compress well
 
 
 @pytest.fixture
@@ -44,9 +47,9 @@ async def house(small_disk: Path, llm: ScriptedLLM) -> AsyncIterator[House]:
         yield made
 
 
-def fill(disk: Path) -> Path:
+def fill(disk: Path, name: str = "ballast") -> Path:
     """Leave not a byte."""
-    ballast = disk / "ballast"
+    ballast = disk / name
     with ballast.open("wb", buffering=0) as file:
         for size in (1 << 20, 4096):
             try:
@@ -64,8 +67,11 @@ async def test_a_full_disk_is_said_to_be_full_and_loses_nothing(house: House, sm
     collection = await house.collection()
     kept = await house.upload(collection, "kept.txt", b"The parrot eats walnuts.")
     await house.settled(collection, kept)
-    running = await house.stream(await house.bot(Script(tokens=30_000, rate=20_000)), "Go on.")
-    first = await anext(running.events())
+    running = await house.stream(await house.bot(Script(text=NOISE, fault="stall", after=WORDS - 1)), "Go on.")
+    async for _ in running.events():
+        if len(joined(running.seen)) > 0.9 * len(NOISE):
+            break
+    first = running.seen[0]
     ballast = await asyncio.to_thread(fill, small_disk)
     refused = await house.http.post(f"/api/collections/{collection}/documents", files={"file": ("a.txt", b"x" * 9999)})
     assert refused.status_code == 507
@@ -73,9 +79,13 @@ async def test_a_full_disk_is_said_to_be_full_and_loses_nothing(house: House, sm
     assert "full" in error_of(refused)["message"]
     assert error_of(refused)["request_id"] in house.server.log()
     told = await fill_the_database(house, bot, session)
-    last = (await running.all())[-1].data
+    more = await asyncio.to_thread(fill, small_disk, "more")  # what PostgreSQL gave back meanwhile
+    await house.http.post(f"/api/chat/turns/{first.data['turn_id']}/cancel")
+    await running.all()
+    last = running.seen[-1].data
     assert last["type"] == "done" or last["code"] == "unavailable", last
-    ballast.unlink()
+    for full in (ballast, more):
+        full.unlink()
 
     async def works() -> bool:
         answer = await house.ask(bot, "Room again?")
@@ -86,7 +96,7 @@ async def test_a_full_disk_is_said_to_be_full_and_loses_nothing(house: House, sm
     history = [item["content"] for item in await house.messages(session)]
     assert history[:2] == ["Acknowledged?", "Well."]
     assert len(history) >= 2 + 2 * told
-    await whole(house, first.data, "".join(f"word{number} " for number in range(30_000)))
+    await whole(house, first.data, joined(running.seen))
     document = await house.upload(collection, "a.txt", b"There is room for words again.")
     assert (await house.settled(collection, document))["status"] == "ready"
     hits = await house.ok("POST", f"/api/collections/{collection}/search", json={"query": "What does the parrot eat?"})
@@ -98,7 +108,7 @@ async def whole(house: House, first: Json, text: str) -> None:
 
     async def stored() -> bool:
         items = await house.messages(first["session_id"])
-        return [item["content"] for item in items] == ["Go on.", text] and items[1]["state"] == "done"
+        return [item["content"] for item in items] == ["Go on.", text] and items[1]["state"] == "cancelled"
 
     assert await until(stored, pause_s=0.2)
 
