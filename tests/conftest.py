@@ -14,6 +14,8 @@ from tests.servers import databases, postgres, qdrant, redis, swift
 from tests.servers.launch import Missing, fast_folder, own_folder
 from tests.watchdog import limited
 
+# A socket in a test's folder must have a short path, which macOS's own folder for temporary files is not.
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/tmp")
 T = TypeVar("T")
 MISSING: dict[str, str] = {}
 

@@ -75,7 +75,8 @@ def listed_by_kernel() -> Iterator[tuple[int, str]]:
 
 
 def listed_by_ps() -> Iterator[tuple[int, str]]:
-    listing = subprocess.run(["ps", "-axww", "-o", "pid=,command="], capture_output=True, check=False)
+    # One option for each column: by POSIX, and on macOS, the text after a first "=" is a heading, commas included.
+    listing = subprocess.run(["ps", "-axww", "-o", "pid=", "-o", "command="], capture_output=True, check=False)
     for line in listing.stdout.decode(errors="replace").splitlines():
         pid, _, command = line.strip().partition(" ")
         yield int(pid), command.strip()

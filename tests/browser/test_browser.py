@@ -54,7 +54,7 @@ def run(node: nodes.Node, folder: Path, *files: str, more: Mapping[str, str] | N
     environment = {**node.environment(), **own, **(more or {})}
     command = [str(node.program), "--test", "--test-concurrency=1", "--test-reporter=spec", *files]
     result = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=240, check=False
     )
     assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
 

@@ -94,6 +94,18 @@ def test_ps_tells_the_same_where_there_is_no_proc() -> None:
         child.stop(signal.SIGKILL)
 
 
+def test_ps_of_macos_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # To it, the text after the first "=" of an option is the heading of that one column.
+    strict = tmp_path / "ps"
+    strict.write_text(
+        '#!/bin/sh\nfor each; do case $each in *=?*) echo "${each#*=}"; echo 7; exit;; esac; done\n'
+        "echo '    7 sleep 63.5'; echo '  123 /Applications/An App/app -x'\n"
+    )
+    strict.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert list(leftovers.listed_by_ps()) == [(7, "sleep 63.5"), (123, "/Applications/An App/app -x")]
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
