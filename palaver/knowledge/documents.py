@@ -2,6 +2,7 @@
 
 import builtins
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Final, Literal, Protocol
 from uuid import UUID
@@ -11,7 +12,7 @@ import msgspec
 from palaver.core.blobs import Blobs
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
-from palaver.core.errors import Conflict, NotFound
+from palaver.core.errors import Conflict, NotFound, Unavailable
 from palaver.core.jobs import Jobs
 from palaver.kit.ids import uuid7
 from palaver.knowledge.collections import Collection, Collections, folder
@@ -114,7 +115,8 @@ class Documents:
         """
         Take a file in: the document of that name, or of that `url`, which a job makes searchable.
 
-        A file that the document has already changes nothing; a different one replaces it once it is ready.
+        A file that the document has already changes nothing, unless reading it has failed; a different one replaces it
+        once it is ready.
         """
         home = await self.collections.one(caller, collection)
         blob = f"{folder(home)}/{uuid7()}"
@@ -123,7 +125,7 @@ class Documents:
         try:
             return await self._take(home, Origin(file.name, url), stored)
         except BaseException:
-            await self.blobs.delete(blob)
+            await self._abandon(home, blob)
             raise
 
     async def one(self, caller: Caller, collection: str, id: UUID) -> Document:
@@ -161,6 +163,12 @@ class Documents:
             await tx.run(SQL.delete_document, account_id=caller.account, id=id)
             await self.disposal.files(tx, caller.account, home.number, gone)
 
+    async def _abandon(self, home: Collection, blob: str) -> None:
+        """Delete a blob, unless it was taken after all: a line that broke at the commit does not tell."""
+        with suppress(Unavailable):
+            if not await self.db.value(SQL.is_taken, account_id=home.account_id, blob=blob):
+                await self.blobs.delete(blob)
+
     async def _take(self, home: Collection, origin: Origin, file: StoredFile) -> UUID:
         account = home.account_id
         async with self.db.transaction() as tx:
@@ -176,10 +184,8 @@ class Documents:
                 file_name=origin.name,
                 source_url=origin.url,
             )
-            if document.sha256 == file.sha256:
+            if document.sha256 == file.sha256 and document.status != "failed":
                 await self.disposal.blob(tx, account, file.blob)
-                if document.status == "failed":
-                    await self._enqueue(tx, home, document)
             else:
                 await self._supersede(tx, home, document, file)
         return document.id

@@ -62,6 +62,10 @@ where account_id = :account_id and id = :id;
 insert into knowledge_file (id, account_id, document_id, version, media_type, bytes, sha256, blob)
 values (:id, :account_id, :document_id, :version, :media_type, :bytes, :sha256, :blob);
 
+-- name: is_taken
+-- Whether a document has a stored file.
+select true from knowledge_file where account_id = :account_id and blob = :blob;
+
 -- name: files
 -- Every file of a document.
 select id, blob from knowledge_file where account_id = :account_id and document_id = :document_id;

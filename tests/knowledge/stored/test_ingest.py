@@ -1,20 +1,23 @@
 """Ingestion: what becomes ready, what fails and says why, what replaces what, and what goes."""
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 import msgspec
 import pytest
 
 from palaver.core.caller import Caller
-from palaver.core.db import Query
-from palaver.core.errors import Conflict, NotFound
+from palaver.core.db import Database, Query
+from palaver.core.errors import Conflict, NotFound, Unavailable
 from palaver.knowledge.collections import NewCollection
 from palaver.knowledge.links import Whole
 from tests.contract.patience import until
 from tests.knowledge.corpus import HERE
-from tests.knowledge.stored.house import House, whole
+from tests.knowledge.stored.house import House, whole, working
 from tests.knowledge.stored.ledger import ALONG_EVERYTHING, FILES, HIDDEN, adds_up, blobs_left
 
 DOCUMENTS = HERE / "documents"
@@ -38,6 +41,25 @@ class ViewedChunk(msgspec.Struct):
     embedding_id: int
     metadata: dict[str, Any]
     created_at: datetime
+
+
+FAIL = Query("fail", "update knowledge_document set status = 'failed' where id = $1", ("id",))
+
+
+class LosesAnswers(Database):
+    """The line breaks while a transaction ends: it may have been committed."""
+
+    def __init__(self, pool: asyncpg.Pool, *, committed: bool = True) -> None:
+        super().__init__(pool)
+        self.committed = committed
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Database]:
+        async with super().transaction() as tx:
+            yield tx
+            if not self.committed:
+                raise Unavailable("The line broke.")
+        raise Unavailable("The line broke.")
 
 
 def text(content: bytes, name: str = "place.md") -> Whole:
@@ -126,6 +148,40 @@ async def test_a_failure_says_what_and_can_be_tried_again(either: House, caller:
     await either.documents.retry(caller, "docs", id)
     again = await either.settled(caller, "docs", id)
     assert (again.status, again.version) == ("failed", 1)
+
+
+async def test_a_failed_document_whose_file_was_lost_is_healed_by_the_same_file(still_house: House) -> None:
+    caller = await still_house.account()
+    await still_house.collections.create(caller, NewCollection(name="docs"))
+    id = await still_house.add(caller, "docs", text(LIGHTHOUSE))
+    for blob in await blobs_left(still_house):
+        await still_house.ports.blobs.delete(blob)
+    await still_house.db.run(FAIL, id=id)
+    assert await still_house.add(caller, "docs", text(LIGHTHOUSE)) == id
+    async with working(still_house) as house:
+        assert (await house.settled(caller, "docs", id)).status == "ready"
+        assert await gone(house, files=1)
+
+
+async def test_a_file_that_was_taken_after_all_keeps_its_bytes(still_house: House) -> None:
+    """The commit went through, its answer did not: the uploader hears of a failure, the job must find the file."""
+    caller = await still_house.account()
+    await still_house.collections.create(caller, NewCollection(name="docs"))
+    still_house.documents.db = LosesAnswers(still_house.db.pool)
+    with pytest.raises(Unavailable):
+        await still_house.add(caller, "docs", text(LIGHTHOUSE))
+    async with working(still_house) as house:
+        [taken] = await house.documents.all(caller, "docs", 1)
+        assert (await house.settled(caller, "docs", taken.id)).status == "ready"
+
+
+async def test_a_file_that_was_not_taken_leaves_nothing(still_house: House) -> None:
+    caller = await still_house.account()
+    await still_house.collections.create(caller, NewCollection(name="docs"))
+    still_house.documents.db = LosesAnswers(still_house.db.pool, committed=False)
+    with pytest.raises(Unavailable):
+        await still_house.add(caller, "docs", text(LIGHTHOUSE))
+    assert await blobs_left(still_house) == []
 
 
 async def test_a_ready_document_is_not_tried_again(house: House) -> None:
