@@ -1,6 +1,6 @@
 """Pages of sign-in and API keys."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -31,7 +31,7 @@ async def login_page(call: Call[None]) -> Response:
     link = call.request.query_params.get("link", "")
     if link:
         return await _by_link(call, link)
-    if call.visitor is not None:
+    if call.visitor is not None and call.visitor.may("chat.use"):
         return RedirectResponse("/", 303)
     return _login(call, next=own_path(call.request.query_params.get("next", "/")))
 
@@ -91,13 +91,20 @@ async def _create(call: Call[None], form: Form) -> str:
         raise _Wrong("The name is missing.", details={"name": "Give it a name of up to 200 characters."})
     for known in PREFIXES:
         if known == kind:
-            bots = [UUID(text) for text in form.texts("bots")] or None
+            bots = _ids(form.texts("bots")) or None
             key, secret = await call.get(Keys).create(
                 call.caller, known, name, bots=bots, default_bot=bots[0] if bots and len(bots) == 1 else None
             )
             call.noted["key"] = str(key.id)
             return secret
     raise _Wrong("The kind is missing.", details={"kind": "Choose what the key opens."})
+
+
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError:
+        raise _Wrong("A bot is unknown.", details={"bots": "Choose among these bots."}) from None
 
 
 class _Wrong(PalaverError):
