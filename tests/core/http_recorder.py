@@ -31,6 +31,11 @@ class Names:
         return as_the_c_library_reads(host)
 
 
+def written(address: str) -> str:
+    """An address as this Python writes it: 3.13 writes an IPv4 address inside of an IPv6 one with dots."""
+    return str(ip_address(address))
+
+
 def as_the_c_library_reads(host: str) -> list[str]:
     """Octal, hexadecimal, short and whole-number addresses are numbers to the C library; it asks nobody for that."""
     try:

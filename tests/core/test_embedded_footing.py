@@ -21,7 +21,7 @@ from palaver.core.embedded.lodging import can_enter, copied_programs, noted_home
 from tests.conftest import MISSING
 
 ROOT = Path(__file__).resolve().parents[2]
-VENV = Path(sys.prefix)
+NEEDED = (ROOT, Path(sys.prefix), Path(sys.base_prefix))
 
 
 def rows(data: Path, *strategies: str, prefix: Sequence[str] = ()) -> tuple[str, int]:
@@ -67,7 +67,7 @@ def open_folder() -> Iterator[Path]:
     """A folder of an account of its own, below one that everybody enters."""
     account = unprivileged()
     need("as another user", there=os.geteuid() == 0 and shutil.which("setpriv") is not None and account is not None)
-    need("as another user", there=account is not None and can_enter(ROOT, account) and can_enter(VENV, account))
+    need("as another user", there=account is not None and all(can_enter(folder, account) for folder in NEEDED))
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)

@@ -48,7 +48,7 @@ def test_an_ordinary_user_serves_as_well(empty_tree: MakeTree) -> None:
     setpriv, account = shutil.which("setpriv"), unprivileged()
     if os.geteuid() != 0 or setpriv is None or account is None:
         pytest.skip("this is that user already")
-    if not (can_enter(ROOT, account) and can_enter(Path(sys.prefix), account)):
+    if not all(can_enter(Path(folder), account) for folder in (ROOT, sys.prefix, sys.base_prefix)):
         pytest.skip("another user cannot enter this checkout")
     with tempfile.TemporaryDirectory(dir="/tmp") as folder:
         Path(folder).chmod(0o777)
