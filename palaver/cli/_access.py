@@ -21,8 +21,11 @@ KEY_LIFE = timedelta(hours=8)
 
 @dataclass(frozen=True, slots=True)
 class Access:
+    """`local`: the server is the one that holds our data directory, whatever host its certificate names."""
+
     url: str
     key: str = field(repr=False)
+    local: bool = False
 
 
 @contextlib.contextmanager
@@ -42,13 +45,13 @@ def access(settings: Settings, url: str = "") -> Iterator[Access]:
         )
     given = settings.environment.get("PALAVER_API_KEY", "")
     if given:
-        yield Access(address, given)
+        yield Access(address, given, address == local)
         return
     if (url and address != local) or not (live or settings.parts.database_url):
         raise Unauthenticated(f"Set PALAVER_API_KEY to a key for {address}; `palaver keys create` makes one there.")
     key, secret = with_database(settings, _make)
     try:
-        yield Access(address, secret)
+        yield Access(address, secret, address == local)
     finally:
         _revoke(settings, key)
 

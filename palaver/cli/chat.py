@@ -28,7 +28,7 @@ def main(arguments: Sequence[str]) -> int:
     flags = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with access(_settings.settings_of(flags), flags.url or "") as found, asyncio.Runner() as runner:
-        http = runner.run(client(found.url, found.key))
+        http = runner.run(client(found.url, found.key, local=found.local))
         try:
             bot = flags.bot or runner.run(_only_bot(Conversation(http, None)))
             if sys.stdin.isatty():

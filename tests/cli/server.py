@@ -87,12 +87,12 @@ def scripted_model() -> Iterator[str]:
 
 
 @contextmanager
-def serving(data: Path, **more: str) -> Iterator[Served]:
+def serving(data: Path, *arguments: str, **more: str) -> Iterator[Served]:
     """A server over a data directory, up and ready."""
     output = data.with_suffix(".log")
     settings = {"PALAVER_DATA_DIR": str(data), "PALAVER_PORT": "0", "PALAVER_ADMIN_KEY": ADMIN_KEY, **more}
     with output.open("wb") as log:
-        process = subprocess.Popen([*PROGRAM, "serve"], env=environment(**settings), stdout=log, stderr=log)
+        process = subprocess.Popen([*PROGRAM, "serve", *arguments], env=environment(**settings), stdout=log, stderr=log)
     try:
         deadline = time.monotonic() + PATIENCE_S
         while "is running at" not in output.read_text():

@@ -1,0 +1,23 @@
+"""The verbs beside a server that speaks TLS for the name that people use: on its own machine they still find it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.server import ADMIN_KEY, serving
+from tests.cli.test_doctor import states
+from tests.servers.certificate import certificate
+
+
+def test_chat_and_doctor_reach_the_server_of_their_own_machine(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder: Path = tmp_path_factory.mktemp("tls")
+    folder.chmod(0o711)
+    pem = str(certificate(folder, "chat.example.org"))
+    with serving(folder / "data", "--tls-cert", pem, "--tls-key", pem) as served:
+        assert served.url.startswith("https://127.0.0.1:")
+        answer = served.run("chat", "demo", typed="Hello\n")
+        assert (answer.returncode, answer.stderr) == (0, "")
+        assert states(served.run("doctor").stdout)["server"] == "ok"
+        typed = served.url.replace("127.0.0.1", "localhost")
+        answer = served.run("chat", "demo", "--url", typed, typed="Hello\n", PALAVER_API_KEY=ADMIN_KEY)
+        assert (answer.returncode, "certificate" in answer.stderr) == (1, True), "an address that is typed is checked"
