@@ -47,7 +47,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
     """The application with its parts, services, loops and jobs; leaving the context drains and closes them."""
     async with AsyncExitStack() as stack:
         parts = await open_parts(stack, settings)
-        worker = await workers.enrol(parts.db)
+        worker = await workers.enrol(parts.pulse)
         stack.push_async_callback(worker.leave)
         services, jobs = await _built(parts, worker, settings)
         stack.push_async_callback(close_session)

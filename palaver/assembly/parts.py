@@ -20,6 +20,7 @@ _START_PATIENCE_S = 30.0
 class Parts:
     dsn: str
     db: Database
+    pulse: Database  # one connection: a worker's signs of life must not queue behind its work, or it is taken for dead
     cache: Cache
     bus: Bus
     blobs: Blobs
@@ -39,6 +40,8 @@ async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
         await ensure_schema(connection, named.database_url, pgvector=not named.qdrant_url)
     finally:
         await connection.close()
+    pulse = await open_database(named.database_url, size=1)
+    stack.push_async_callback(pulse.close)
     cache, bus = open_cache(named.redis_url or None)
     stack.push_async_callback(cache.close)
     stack.push_async_callback(bus.close)
@@ -48,7 +51,7 @@ async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
     stack.push_async_callback(vectors.close)
     embedder = LocalEmbedder(Path(settings.environment.get("PALAVER_EMBEDDER_SOCKET", "")))
     stack.push_async_callback(embedder.close)
-    return Parts(named.database_url, db, cache, bus, blobs, vectors, embedder)
+    return Parts(named.database_url, db, pulse, cache, bus, blobs, vectors, embedder)
 
 
 def _folder(data: Path) -> str:

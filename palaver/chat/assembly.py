@@ -33,7 +33,7 @@ def add_chat(
         turns,
         engine,
         Exchanges(passages, models, ledger),
-        Recovery(db, worker, lambda: engine.known),
+        Recovery(worker, lambda: engine.known),
     ):
         services.add(service)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.db import Database, named_queries
+from palaver.core.db import named_queries
 from palaver.core.logs import logger
 from palaver.core.workers import DEAD_AFTER, Worker
 
@@ -22,16 +22,16 @@ class _Id(msgspec.Struct, frozen=True):
 
 
 class Recovery:
-    """`known` names the turns that this worker runs, or will still write the end of."""
+    """`known` names the turns that `worker`, this one, runs or will still write the end of."""
 
-    def __init__(self, db: Database, worker: Worker, known: Callable[[], Collection[UUID]]) -> None:
-        self.db, self.worker, self.known = db, worker, known
+    def __init__(self, worker: Worker, known: Callable[[], Collection[UUID]]) -> None:
+        self.worker, self.known = worker, known
 
     async def beat(self) -> Sequence[UUID]:
         """Show that this worker lives; when it has been regular, close what the dead have left."""
         if not await self.worker.beat():
             return ()
-        rows = await self.db.all(
+        rows = await self.worker.db.all(
             SQL.interrupt,
             _Id,
             dead_after=DEAD_AFTER,

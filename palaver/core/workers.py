@@ -17,7 +17,7 @@ _NUMBERS: Final = 0xFFFF
 
 
 class Worker:
-    """This process among the workers."""
+    """This process among the workers; `db` is for its signs alone, so that they come in time however much is to do."""
 
     def __init__(self, db: Database, number: int) -> None:
         self.db, self.number = db, number

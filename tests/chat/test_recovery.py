@@ -44,13 +44,13 @@ async def test_the_turns_of_a_silent_worker_are_closed(
     database: Database, connection: asyncpg.Connection, turn: UUID, seen: str, closed: bool
 ) -> None:
     await connection.execute(f"insert into core_worker (number, seen_at) values (1, {seen})")
-    recovery = Recovery(database, await regular(await enrol(database)), set)
+    recovery = Recovery(await regular(await enrol(database)), set)
     assert await recovery.beat() == ([turn] if closed else [])
     assert await connection.fetchval("select state from chat_turn") == ("interrupted" if closed else "open")
 
 
 async def test_a_worker_that_is_not_regular_closes_nothing(database: Database, turn: UUID) -> None:
-    recovery = Recovery(database, await enrol(database), set)
+    recovery = Recovery(await enrol(database), set)
     assert [list(await recovery.beat()) for _ in range(3)] == [[], [], [turn]]
 
 
@@ -59,5 +59,5 @@ async def test_a_turn_that_its_own_worker_has_forgotten_is_closed(
     database: Database, connection: asyncpg.Connection, turn: UUID, minutes: int, known: bool, closed: bool
 ) -> None:
     await connection.execute(f"update chat_turn set created_at = now() - interval '{minutes} minutes'")
-    recovery = Recovery(database, await regular(Worker(database, 1)), lambda: {turn} if known else set())
+    recovery = Recovery(await regular(Worker(database, 1)), lambda: {turn} if known else set())
     assert await recovery.beat() == ([turn] if closed else [])
