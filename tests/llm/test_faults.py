@@ -18,7 +18,7 @@ from palaver.llm.transport.faults import by_event, by_status, clean
 from tests.llm.conftest import KEY, WIRES, ask, asking, connect
 from tests.servers.scripted_llm import Script, ScriptedLLM
 
-QUICK = {"first_token_s": 0.3, "stall_s": 0.1}
+QUICK = {"first_token_s": 1.5, "stall_s": 0.7}
 FAULTS = [
     ("401", errors.KeyRefused),
     ("403", errors.KeyRefused),

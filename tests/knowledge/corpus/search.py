@@ -44,7 +44,7 @@ class Corpus:
     def convex(self, query: str) -> Scores:
         """RETRIEVAL's default: 0.7 of the cosine, 0.3 of BM25 over the best one found."""
         words = self.bm25(query)
-        found: Scores = 0.7 * np.clip(self.cosine(query), 0, 1) + 0.3 * words / max(words.max(), 1e-9)
+        found: Scores = 0.7 * np.clip(self.cosine(query), 0, 1) + 0.3 * words / max(float(np.max(words)), 1e-9)
         return found
 
     def covering(self, query: str) -> Scores:
