@@ -168,13 +168,13 @@ async def test_a_key_that_cannot_be_sent_is_not_shown(llm: ScriptedLLM, key: str
 
 async def test_a_slow_reader_is_not_the_providers_silence(llm: ScriptedLLM) -> None:
     llm.scripts["scripted"] = Script(tokens=300, rate=200)
-    connection = connect(llm, "openai", first_token_s=5.0, stall_s=0.2)
+    connection = connect(llm, "openai", first_token_s=5.0, stall_s=1.0)
     seen = 0
     async with aclosing(provider_of(connection).stream(connection, asking())) as stream:
         async for deltas in stream:
             seen += len(deltas)
             if seen < 3:
-                await asyncio.sleep(0.5)
+                await asyncio.sleep(1.5)
     assert seen == 301
 
 
