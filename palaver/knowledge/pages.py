@@ -1,9 +1,8 @@
 """Pages of collections: the list, one collection with its documents and its test search, and what their forms do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any, Final
-from urllib.parse import parse_qs
 from uuid import UUID
 
 import msgspec
@@ -18,11 +17,10 @@ from palaver.knowledge.retrieval.search import Ranking, Search
 from palaver.knowledge.routes import hit_view, id_of, upload_limit
 from palaver.knowledge.upload import MEGABYTE, uploads
 from palaver.web.call import Call
-from palaver.web.dispatch import read_body
+from palaver.web.forms import go, read_form
 from palaver.web.render import HTMX, Pages
 from palaver.web.route import Handler, Method, Rate, Route
 
-_FORM_BYTES: Final = 64 * 1024
 _DOCUMENTS: Final = 100
 _COLLECTIONS: Final = 500
 _HITS: Final = Ranking(top_k=10)
@@ -38,10 +36,8 @@ async def collections(call: Call[None]) -> Response:
 
 async def create(call: Call[None]) -> Response:
     """Make a collection from the form; what is wrong goes back into it."""
-    fields = parse_qs((await read_body(call.request, _FORM_BYTES)).decode("utf-8", "replace"))
-    name = _first(fields, "name").strip()
-    description = _first(fields, "description").strip()
-    bots = fields.get("bots", [])
+    fields = await read_form(call)
+    name, description, bots = fields.text("name"), fields.text("description"), fields.texts("bots")
     try:
         new = msgspec.convert({"name": name, "description": description}, NewCollection)
         call.noted.update(collection=new.name, bots=" ".join(map(str, bots)))
@@ -52,7 +48,7 @@ async def create(call: Call[None]) -> Response:
             choice = _named(await call.get(Answering).all(call.caller))
             return call.get(Pages).page(call, "knowledge/collection_form.html", 422, form=form, bots=choice)
         return await _collections(call, form, opened=True, status=422)
-    return _onward(call, f"/knowledge/{new.name}")
+    return go(call, f"/knowledge/{new.name}")
 
 
 async def collection(call: Call[None]) -> Response:
@@ -82,7 +78,7 @@ async def search(call: Call[None]) -> Response:
 
 async def delete(call: Call[None]) -> Response:
     await call.get(Collections).delete(call.caller, call.params["name"])
-    return _onward(call, "/knowledge")
+    return go(call, "/knowledge")
 
 
 async def add_documents(call: Call[None]) -> Response:
@@ -92,7 +88,7 @@ async def add_documents(call: Call[None]) -> Response:
     async with aclosing(uploads(call.request, upload_limit(call))) as files:
         async for upload in files:
             await call.get(Documents).add(call.caller, name, upload)
-    return _onward(call, f"/knowledge/{name}")
+    return go(call, f"/knowledge/{name}")
 
 
 async def delete_document(call: Call[None]) -> Response:
@@ -147,12 +143,6 @@ async def _changed(call: Call[None]) -> Response:
     return RedirectResponse(f"/knowledge/{call.params['name']}", 303)
 
 
-def _onward(call: Call[None], path: str) -> Response:
-    if HTMX in call.request.headers:
-        return Response(status_code=204, headers={"HX-Redirect": path})
-    return RedirectResponse(path, 303)
-
-
 def before_of(cursor: str) -> UUID | None:
     """The document after which a list goes on; a cursor that is none begins at the top."""
     try:
@@ -169,10 +159,6 @@ def _row(document: Document) -> Document:
     if document.error_message is None or document.live is None:
         return document
     return msgspec.structs.replace(document, error_message=document.error_message + _KEPT)
-
-
-def _first(fields: Mapping[str, list[str]], name: str) -> str:
-    return fields.get(name, [""])[0]
 
 
 def _errors(error: Exception) -> dict[str, str]:

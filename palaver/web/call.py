@@ -63,6 +63,3 @@ class Call(Generic[Body]):
 
     def get(self, kind: type[Service]) -> Service:
         return self.services.get(kind)
-
-    def wants_html(self) -> bool:
-        return "text/html" in self.request.headers.get("accept", "")
