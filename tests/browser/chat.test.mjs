@@ -101,6 +101,20 @@ test("stop ends the answer and keeps what was written", async () => {
   await page.close();
 });
 
+test("a stop that the server could not carry out can be tried again", async () => {
+  const page = await house.page("/");
+  await page.route("**/cancel", (route) => route.fulfill({ status: 503, json: {} }), { times: 1 });
+  await ask(page, "A long one, please");
+  await page.waitForFunction(() => document.querySelector(".turn .markdown")?.textContent.length > 20);
+  const refused = page.waitForResponse("**/cancel");
+  await page.click("#stop");
+  await refused;
+  await page.click("#stop");
+  await done(page);
+  assert.match(await page.locator(".turn .ending").innerText(), /Stopped/);
+  await page.close();
+});
+
 test("dropped connections are made again without a lost or doubled character", async () => {
   const page = await house.page("/");
   const attached = [];

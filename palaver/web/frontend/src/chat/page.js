@@ -154,7 +154,8 @@ class Chat {
   }
 
   cancel(turn) {
-    fetch(`/api/chat/turns/${turn}/cancel`, { method: "POST" }).catch(() => { if (this.running) this.running.cancelled = false; });
+    const missed = () => { if (this.running) this.running.cancelled = false; };
+    fetch(`/api/chat/turns/${turn}/cancel`, { method: "POST" }).then((response) => { if (!response.ok) missed(); }, missed);
   }
 }
 
