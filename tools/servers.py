@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+# Another apt at work, as after the first boot, is waited for.
+APT = ("apt-get", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3")
 POLICY = Path("/usr/sbin/policy-rc.d")
 PACKAGES = (
     "postgresql-15",
@@ -34,6 +36,12 @@ def absent(packages: tuple[str, ...]) -> list[str]:
     return [package for package in packages if package not in present]
 
 
+def offered(package: str) -> bool:
+    """Whether this distribution has the package."""
+    asked = subprocess.run(["apt-cache", "show", package], capture_output=True, check=False)
+    return asked.returncode == 0
+
+
 def install(packages: list[str]) -> int:
     """Run apt with daemons forbidden to start; 0 when all is there."""
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -42,9 +50,13 @@ def install(packages: list[str]) -> int:
         POLICY.write_text("#!/bin/sh\nexit 101\n")
         POLICY.chmod(0o755)
     try:
-        subprocess.run(["apt-get", "update", "-q"], env=quiet, check=False, stdout=subprocess.DEVNULL)
-        command = ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages]
-        return subprocess.run(command, env=quiet, check=False, stdout=subprocess.DEVNULL).returncode
+        subprocess.run([*APT, "update", "-q"], env=quiet, check=False, stdout=subprocess.DEVNULL)
+        found = [package for package in packages if offered(package)]
+        command = [*APT, "install", "-y", "-q", "--no-install-recommends", *found]
+        failed = subprocess.run(command, env=quiet, check=False, stdout=subprocess.DEVNULL).returncode
+        for package in sorted({*packages} - {*found}):
+            print(f"missing: {package}: this distribution does not have it")
+        return failed or len(packages) - len(found)
     finally:
         if not had_policy:
             POLICY.unlink()
