@@ -40,8 +40,7 @@ class Authenticate:
         cookie = connection.cookies.get(COOKIE)
         if not cookie:
             return None
-        if not _same_site(connection):
-            raise Forbidden("This request came from another site.")
+        must_come_from_here(connection)
         return await self._by_cookie(cookie)
 
     async def by_secret(self, secret: str, connection: HTTPConnection) -> Caller:
@@ -120,8 +119,14 @@ def _presented(connection: HTTPConnection) -> str | None:
     return bearer.strip() if authorization else key
 
 
+def must_come_from_here(connection: HTTPConnection) -> None:
+    """Forbidden where a cookie must not count, or be given: for what another site's page has sent."""
+    if not _same_site(connection):
+        raise Forbidden("This request came from another site.")
+
+
 def _same_site(connection: HTTPConnection) -> bool:
-    """Whether a cookie may count: browsers name the site that a changing request or a socket comes from."""
+    """Browsers name the site that a changing request or a socket comes from."""
     if connection.scope["type"] == "http" and connection.scope["method"] in _SAFE:
         return True
     origin = connection.headers.get("origin")

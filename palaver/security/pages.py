@@ -7,7 +7,7 @@ from uuid import UUID
 from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import NotFound, PalaverError, Unauthenticated
-from palaver.security.authenticate import COOKIE, Authenticate
+from palaver.security.authenticate import COOKIE, Authenticate, must_come_from_here
 from palaver.security.keys import PREFIXES, Keys, KeyView
 from palaver.security.people import People
 from palaver.security.routes import signed_in
@@ -50,6 +50,7 @@ def _login(call: Call[Any], status: int = 200, **shown: str) -> Response:
 
 
 async def login(call: Call[None]) -> Response:
+    must_come_from_here(call.request)
     form = await read_form(call)
     email, next_page = form.text("email"), own_path(form.text("next"))
     try:

@@ -11,7 +11,7 @@ from palaver.core.audit import REKEYED, SIGNED_IN
 from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
 from palaver.core.settings import Settings
 from palaver.kit import paging
-from palaver.security.authenticate import COOKIE, Authenticate
+from palaver.security.authenticate import COOKIE, Authenticate, must_come_from_here
 from palaver.security.keys import KeyKind, Keys, KeyView
 from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
@@ -68,6 +68,7 @@ async def revoke_key(call: Call[None]) -> None:
 
 
 async def login(call: Call[Login]) -> Response:
+    must_come_from_here(call.request)
     session = await call.get(People).login(call.body.email, call.body.password, _agent(call))
     return await signed_in(call, session, JSONResponse({"ok": True}))
 

@@ -93,8 +93,9 @@ class Dispatcher:
         try:
             response = await _handled(call, route)
         except Forbidden as denial:
-            call.noted["reason"] = denial.message
-            await call.tell(DENIED)
+            if call.visitor is not None:  # what strangers try at public addresses is nobody's act
+                call.noted["reason"] = denial.message
+                await call.tell(DENIED)
             raise
         if isinstance(response, EventStream):
             response.counts = functools.partial(self._counts, request)

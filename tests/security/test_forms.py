@@ -18,3 +18,12 @@ async def test_who_may_sign_in_and_not_chat_gets_the_form(nobody: httpx2.AsyncCl
     start = await nobody.get("/", headers=headers)
     assert (start.status_code, start.headers["location"]) == (303, "/login")
     assert (await nobody.get("/login", headers=headers)).status_code == 200
+
+
+async def test_another_site_signs_nobody_in(nobody: httpx2.AsyncClient) -> None:
+    """Who is signed in as somebody else unawares tells that somebody what was meant for oneself."""
+    person = {"email": "ana@nobody.example", "password": "correct horse battery staple"}
+    for site in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert (await nobody.post("/login", data=person, headers=site)).status_code == 403, site
+        assert (await nobody.post("/api/auth/login", json=person, headers=site)).status_code == 403, site
+    assert (await nobody.post("/api/auth/login", json=person)).status_code == 401
