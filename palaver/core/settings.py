@@ -23,7 +23,7 @@ class Http:
     host: str = option("127.0.0.1", "PALAVER_HOST", "Address to listen on.")
     port: int = option(8000, "PALAVER_PORT", "Port to listen on.")
     public_url: str = option("", "PALAVER_PUBLIC_URL", "URL that people use to reach this server, where it differs.")
-    trusted_proxies: str = option("", "PALAVER_TRUSTED_PROXIES", "Proxies whose X-Forwarded-For counts, by comma.")
+    trusted_proxies: str = option("", "PALAVER_TRUSTED_PROXIES", "Proxies to be believed, by comma; not asked yet.")
     upload_mb: int = option(64, "PALAVER_UPLOAD_MB", "Largest document that is taken, in MB.")
 
 

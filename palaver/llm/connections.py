@@ -1,6 +1,6 @@
 """The connections that the environment describes, and which of them "auto" means; stored ones are config's."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from palaver.core.catalog import discover
@@ -19,10 +19,9 @@ class Connections:
 
     by_name: Mapping[str, Connection]
 
-    def auto(self, without: Collection[str] = ()) -> Connection:
-        """Answer the first connection; `without` names those that a probe by `models()` has found unreachable."""
-        usable = [connection for name, connection in self.by_name.items() if name not in without]
-        return usable[0] if usable else list(self.by_name.values())[-1]
+    def auto(self) -> Connection:
+        """Answer the first connection."""
+        return next(iter(self.by_name.values()))
 
     def get(self, name: str) -> Connection:
         """Answer the connection of that name, "auto" included; NotFound says which there are."""

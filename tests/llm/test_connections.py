@@ -34,12 +34,6 @@ def test_auto_is_the_first_configured_in_the_declared_order() -> None:
     assert from_environment({}).get("auto").provider == "extract"
 
 
-def test_auto_passes_over_what_a_probe_has_not_reached() -> None:
-    connections = from_environment({"OLLAMA_HOST": "127.0.0.1:1"})
-    assert connections.auto(without={"ollama"}).name == "extract"
-    assert connections.auto(without={"ollama", "extract"}).name == "extract"
-
-
 def test_an_unknown_connection_is_said_with_those_there_are() -> None:
     with pytest.raises(NotFound, match="no connection 'x'; there are auto, openai, extract"):
         from_environment({"OPENAI_API_KEY": KEY}).get("x")
