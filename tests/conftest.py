@@ -1,6 +1,7 @@
 """Fixtures for everybody: the real servers, started once per run when first asked for, and a fresh database."""
 
 import os
+import signal
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -16,6 +17,9 @@ from tests.watchdog import limited
 
 # A socket in a test's folder must have a short path, which macOS's own folder for temporary files is not.
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", "/tmp")
+# Who runs the tests in a shell's background ignores SIGINT, and so would everything that they start.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 T = TypeVar("T")
 MISSING: dict[str, str] = {}
 

@@ -11,6 +11,7 @@ import pytest
 from palaver.core import leftovers
 from palaver.core.process import Command, StartFailed, python, start, start_guarded
 from tests.serve.tree import ROOT, until
+from tests.servers.launch import lives
 
 _PARENT = """
 import sys, time
@@ -50,7 +51,7 @@ def test_a_child_that_ignores_the_first_signal_gets_the_last(tmp_path: Path) -> 
         child = int(made.stdout.readline())
         assert until((tmp_path / "deaf").exists)
         made.kill()
-    assert until(lambda: not alive(child))
+    assert until(lambda: not lives(child))
     assert until(lambda: not marked("deaf-67"))
 
 
@@ -104,11 +105,3 @@ def test_ps_of_macos_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     strict.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     assert list(leftovers.listed_by_ps()) == [(7, "sleep 63.5"), (123, "/Applications/An App/app -x")]
-
-
-def alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True

@@ -1,5 +1,6 @@
 """A `palaver serve` under test: started over a data directory, asked over HTTP, killed in part or as a whole."""
 
+import contextlib
 import json
 import os
 import signal
@@ -91,7 +92,8 @@ class Tree:
         return self._process.poll() if self._process else 0
 
     def wait(self) -> int | None:
-        return until(lambda: self.ended() is not None) and self.ended()
+        until(lambda: self.ended() is not None)
+        return self.ended()
 
     def send(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
@@ -133,7 +135,8 @@ class Tree:
 
     def kill(self, *pids: int) -> None:
         for pid in pids:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # the end of one may be that of another
+                os.kill(pid, signal.SIGKILL)
 
     def clean(self) -> None:
         if self.ended() is None:

@@ -6,7 +6,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from signal import SIGKILL, SIGTERM, Signals
 
@@ -37,14 +37,18 @@ def own_folder(base: str) -> Iterator[Path]:
     """A temporary folder; those that killed test runs have left are removed with it."""
     for left in Path(base).glob("palaver-*-*"):
         pid = left.name.split("-")[1]
-        if pid.isdigit() and not _lives(int(pid)):
+        if pid.isdigit() and not lives(int(pid)):
             shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(prefix=f"palaver-{os.getpid()}-", dir=base, ignore_cleanup_errors=True) as made:
         Path(made).chmod(0o711)  # PostgreSQL's account gets through, where root has to drop to one
         yield Path(made)
 
 
-def _lives(pid: int) -> bool:
+def lives(pid: int) -> bool:
+    """Whether a process runs; one that ended does not, although nobody may have collected it."""
+    with suppress(OSError):
+        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            return False
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

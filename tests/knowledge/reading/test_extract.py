@@ -18,6 +18,7 @@ from palaver.knowledge.reading.extract import Event, Extraction, extract, read
 from palaver.knowledge.reading.records import Progress, Summary
 from palaver.knowledge.reading.refusal import Refusal
 from tests.knowledge import documents
+from tests.servers.launch import lives
 
 SENTENCE = "The keeper of the lamp counts ships, birds and the hours until the boat comes back. "
 
@@ -33,9 +34,7 @@ def long_text(path: Path, characters: int = 8_000_000) -> Path:
 async def gone(pid: int) -> bool:
     """Whether a process ends within ten seconds."""
     for _ in range(500):
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
+        if not lives(pid):
             return True
         await asyncio.sleep(0.02)
     return False
