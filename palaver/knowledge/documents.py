@@ -1,6 +1,7 @@
 """Documents: taken in as files under their names, replaced, tried again, deleted; reading them is left to a job."""
 
 import builtins
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime
@@ -22,6 +23,7 @@ from palaver.knowledge.ingestion.index import Index, held
 SQL = named_queries(__file__)
 
 INGEST: Final = "knowledge.ingest"
+_KEY_BYTES: Final = 2_000
 
 Status = Literal["pending", "extracting", "chunking", "embedding", "ready", "failed"]
 
@@ -58,6 +60,12 @@ class Origin(msgspec.Struct, frozen=True):
 
     name: str
     url: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from others; of a long address its digest, because an index takes no more than 2,704 bytes."""
+        key = self.url or self.name
+        return key if len(key.encode()) <= _KEY_BYTES else hashlib.sha256(key.encode()).hexdigest()
 
 
 class Incoming(Protocol):
@@ -180,7 +188,7 @@ class Documents:
                 id=uuid7(),
                 account_id=account,
                 collection_id=home.id,
-                origin=origin.url or origin.name,
+                origin=origin.key,
                 file_name=origin.name,
                 source_url=origin.url,
             )

@@ -150,6 +150,15 @@ async def test_a_failure_says_what_and_can_be_tried_again(either: House, caller:
     assert (again.status, again.version) == ("failed", 1)
 
 
+async def test_a_long_address_is_an_address_like_others(still_house: House) -> None:
+    caller = await still_house.account()
+    await still_house.collections.create(caller, NewCollection(name="docs"))
+    long = "https://example.org/" + "".join(chr(0x4E00 + (place * 7919) % 20_000) for place in range(1_900))
+    for url, documents in ((long, 1), (long, 1), (long[:-1], 2)):
+        await still_house.documents.add(caller, "docs", text(LIGHTHOUSE), url=url)
+        assert len(await still_house.documents.all(caller, "docs", 9)) == documents
+
+
 async def test_a_failed_document_whose_file_was_lost_is_healed_by_the_same_file(still_house: House) -> None:
     caller = await still_house.account()
     await still_house.collections.create(caller, NewCollection(name="docs"))
