@@ -49,7 +49,7 @@ def chat(session: str, bot: str) -> Context:
         "session": {"id": session, "title": title} if session else None,
         "messages": [message(each) for each in DATA["history"]] if known else [],
         "earlier": "m1" if session == "c2" else "",
-        "closed": "The bot of this conversation was archived." if bot == "gone" else "",
+        "closed": {"text": "Its bot was archived.", "action": "Begin another", "url": "/"} if bot == "gone" else None,
         "running": None,
         "conversations": DATA["conversations"],
         "older": "c1",

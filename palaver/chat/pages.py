@@ -51,9 +51,16 @@ async def conversation(call: Call[None]) -> Response:
         session=session,
         messages=messages[-_MESSAGES:],
         earlier=str(messages[-_MESSAGES].id) if len(messages) > _MESSAGES else "",
-        closed=_EARLIER if before else _ARCHIVED if bot is None else "",
+        closed=_closed(session, bot, before),
         open_turn=await sessions.open_turn(call.caller, session.id),
     )
+
+
+def _closed(session: StoredSession, bot: Bot | None, before: UUID | None) -> dict[str, str] | None:
+    """Why this page is for reading only, and where to go instead."""
+    if before is not None:
+        return {"text": _EARLIER, "action": "To the newest", "url": f"/chat/{session.id}"}
+    return {"text": _ARCHIVED, "action": "Begin another", "url": "/"} if bot is None else None
 
 
 async def conversations(call: Call[None]) -> Response:
@@ -71,7 +78,7 @@ async def _chat(
     session: StoredSession | None = None,
     messages: list[StoredMessage] | None = None,
     earlier: str = "",
-    closed: str = "",
+    closed: dict[str, str] | None = None,
     open_turn: UUID | None = None,
 ) -> Response:
     return call.get(Pages).page(
