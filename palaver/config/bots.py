@@ -15,10 +15,12 @@ from palaver.core import metrics
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query, named_queries
-from palaver.core.errors import Conflict, NotFound
+from palaver.core.errors import Conflict, NotFound, Unavailable
+from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
 
 SQL = named_queries(__file__)
+log = logger("config")
 
 TOPIC: Final = "config.published"
 _KEEP_S: Final = 300.0
@@ -194,8 +196,12 @@ class Bots:
         )
 
     async def _announce(self, account: UUID, alias: str) -> None:
+        """Tell the other workers; it is published also when they cannot be told, and they ask again within minutes."""
         self.drop(account, alias)
-        await self.bus.publish(TOPIC, f"{account} {alias}".encode())
+        try:
+            await self.bus.publish(TOPIC, f"{account} {alias}".encode())
+        except Unavailable as error:
+            log.warning("other workers cannot be told of a change", bot=alias, reason=error.message)
 
     async def _load(self, query: Query, **values: object) -> Bot:
         started = time.perf_counter()

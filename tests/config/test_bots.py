@@ -49,6 +49,15 @@ async def test_a_change_is_the_next_version_and_the_old_one_stays(database: Data
     assert (await bots.version(caller, first.id, 1)).document == first.document
 
 
+async def test_what_is_published_is_published_also_when_nobody_can_be_told(database: Database) -> None:
+    caller = await somebody(database)
+    _, away = open_cache("redis://127.0.0.1:9")
+    bots = Bots(database, away)
+    assert (await bots.create(caller, named("support"))).number == 1
+    assert (await bots.change(caller, "support", lambda config: config.update(greeting={"text": "Hi"}), "")).number == 2
+    await bots.archive(caller, "support")
+
+
 async def test_the_active_version_is_known_by_id_until_the_next_one(database: Database, bots: Bots) -> None:
     caller = await somebody(database)
     first = await bots.create(caller, named("support"))
