@@ -81,6 +81,8 @@ def collection(name: str, query: dict[str, str]) -> Context:
     return {
         "tab": query.get("tab", "documents"),
         "megabytes": 100,
+        "formats": ["CSV", "DOCX", "HTML", "Markdown", "PDF", "PPTX", "text", "XLSX"],
+        "extensions": [".pdf", ".docx", ".md"],
         "collection": {**DATA["collections"][0], "name": name, "documents": 0 if empty else len(DATA["documents"])},
         "used_by": [] if empty else DATA["bots"],
         "documents": [] if empty else documents(),

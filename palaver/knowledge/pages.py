@@ -13,6 +13,7 @@ from palaver.core.errors import Conflict, NotFound, PalaverError, Unprocessable
 from palaver.knowledge.answering import Answering
 from palaver.knowledge.collections import Collections, NewCollection
 from palaver.knowledge.documents import Document, Documents
+from palaver.knowledge.reading.detect import FORMATS
 from palaver.knowledge.retrieval.search import Ranking, Search
 from palaver.knowledge.routes import hit_view, id_of, upload_limit
 from palaver.knowledge.upload import MEGABYTE, uploads
@@ -62,6 +63,8 @@ async def collection(call: Call[None]) -> Response:
         used_by=_named(users[found.name]),
         tab=tab,
         megabytes=upload_limit(call) // MEGABYTE,
+        formats=[format.title for format in FORMATS.values()],
+        extensions=[extension for format in FORMATS.values() for extension in format.extensions],
         **(await _hits(call) if tab == "search" else await _documents(call)),
     )
 

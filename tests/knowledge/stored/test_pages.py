@@ -1,5 +1,6 @@
 """The pages of knowledge: what they show, what their forms do, and who may open a citation."""
 
+import re
 import time
 from collections.abc import AsyncIterator
 from uuid import UUID
@@ -12,6 +13,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import Unprocessable
 from palaver.knowledge.collections import NewCollection
 from palaver.knowledge.links import Whole
+from palaver.knowledge.reading.detect import FORMATS
 from palaver.knowledge.retrieval.search import Hit
 from palaver.security.tokens import Claims
 from tests.knowledge.corpus import HERE
@@ -127,6 +129,14 @@ async def test_a_collection_shows_its_documents_and_stops_asking(
     assert (plain.status_code, plain.headers["location"]) == (303, "/knowledge/docs")
     gone = await client.post("/knowledge/docs/delete", headers=HTMX)
     assert gone.headers["hx-redirect"] == "/knowledge"
+
+
+async def test_files_of_every_format_can_be_chosen(client: httpx2.AsyncClient, house: House, caller: Caller) -> None:
+    await house.collections.create(caller, NewCollection(name="docs"))
+    page = (await client.get("/knowledge/docs")).text
+    [accepted] = re.findall(r'accept="([^"]*)"', page)
+    assert set(accepted.split(",")) == {end for format in FORMATS.values() for end in format.extensions}
+    assert ", ".join(format.title for format in FORMATS.values()) in page
 
 
 async def test_browsers_without_scripts_upload_all_files_of_a_form(
