@@ -124,9 +124,9 @@ class Engine:
     async def _answer(self, turn: Turn) -> None:
         """Context, provider, stream: every piece of the answer goes into the log as it comes."""
         provider, connection = self.models.choose(turn.bot.document.model)
-        turn.connection = connection
         request = await self._context(turn, quotes=connection.quotes)
         turn.log.wake()
+        turn.connection = connection
         await self._stream(turn, provider.stream(connection, request))
 
     async def _context(self, turn: Turn, *, quotes: bool) -> Request:
@@ -237,8 +237,9 @@ def _estimate(turn: Turn) -> None:
 
 def _measure(turn: Turn) -> None:
     metrics.CHAT_TURNS.labels(turn.state).inc()
-    outcome = "ok" if turn.error is None else turn.error[0]
-    metrics.LLM_REQUESTS.labels(turn.connection.provider if turn.connection else "none", outcome).inc()
+    if turn.connection is not None:
+        outcome = turn.error[0] if turn.error else "cancelled" if turn.state == "cancelled" else "ok"
+        metrics.LLM_REQUESTS.labels(turn.connection.provider, outcome).inc()
     if turn.first_token_s is not None:
         metrics.CHAT_FIRST_TOKEN_SECONDS.observe(turn.first_token_s)
 

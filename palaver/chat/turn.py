@@ -30,7 +30,7 @@ class Turn:
         self.answer_id = UUID(int=self.question_id.int + 1)  # sorts right after its question
         self.log = TurnLog(self.id, caller.account, caller.owner)
         self.max_tokens: int | None = None
-        self.connection: Connection | None = None
+        self.connection: Connection | None = None  # once the provider is asked
         self.model = ""
         self.sources: list[Source] = []
         self.parts: list[str] = []

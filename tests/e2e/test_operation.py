@@ -86,6 +86,20 @@ async def test_metrics_are_summed_over_the_workers(house: House) -> None:
             assert total(after, name, *labels) - total(before, name, *labels) == 3 * len(workers)
 
 
+async def test_a_call_that_its_owner_stopped_counts_as_that(house: House) -> None:
+    before = await samples(house)
+    stream = await house.stream(await house.bot(Script(tokens=50, fault="stall", after=5)), "Go on.")
+    first = await anext(stream.events())
+    await house.http.post(f"/api/chat/turns/{first.data['turn_id']}/cancel")
+    await stream.all()
+
+    async def counted() -> bool:
+        stopped = ("llm_requests_total", 'outcome="cancelled"')
+        return total(await samples(house), *stopped) == total(before, *stopped) + 1
+
+    assert await until(counted)
+
+
 async def test_openapi_is_valid_and_describes_every_json_route(house: House) -> None:
     document = await house.ok("GET", "/openapi.json")
     assert document["openapi"].startswith("3.1")
