@@ -67,7 +67,9 @@ def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) 
         )
         return HTMLResponse(body, error.status, headers={"HX-Retarget": "#toast", "HX-Reswap": "beforeend"})
     if isinstance(error, Unauthenticated) and request.method == "GET":
-        return RedirectResponse("/login?" + urlencode({"next": request.scope["path"]}), 303)
+        asked = request.url.query
+        wanted = f"{request.scope['path']}?{asked}" if asked else request.scope["path"]
+        return RedirectResponse("/login?" + urlencode({"next": wanted}), 303)
     caller = request.scope.get("visitor")  # an error before anybody was known has no menu
     body = pages.text("error.html", request, error=error, request_id=request_id, caller=caller)
     return HTMLResponse(body, error.status, headers=error.headers)

@@ -27,3 +27,11 @@ async def test_another_site_signs_nobody_in(nobody: httpx2.AsyncClient) -> None:
         assert (await nobody.post("/login", data=person, headers=site)).status_code == 403, site
         assert (await nobody.post("/api/auth/login", json=person, headers=site)).status_code == 403, site
     assert (await nobody.post("/api/auth/login", json=person)).status_code == 401
+
+
+async def test_after_signing_in_one_is_where_one_wanted_to_be(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    wanted = f"/documents/{ours.document}?page=3&q=1.2"
+    sent = await nobody.get(wanted, headers={"Accept": "text/html"})
+    assert sent.status_code == 303
+    form = (await nobody.get(sent.headers["location"], headers={"Accept": "text/html"})).text
+    assert f'name="next" value="{wanted.replace("&", "&amp;")}"' in form
