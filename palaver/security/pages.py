@@ -6,11 +6,12 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from palaver.core.errors import NotFound, PalaverError, Unauthenticated
-from palaver.security.authenticate import COOKIE, Authenticate, must_come_from_here
+from palaver.core.errors import PalaverError, Unauthenticated
+from palaver.security import routes
+from palaver.security.authenticate import must_come_from_here
 from palaver.security.keys import PREFIXES, Keys, KeyView
 from palaver.security.people import People
-from palaver.security.routes import signed_in
+from palaver.security.routes import signed_in, signed_out
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, own_path, read_form
 from palaver.web.render import HTMX, Pages
@@ -62,12 +63,7 @@ async def login(call: Call[None]) -> Response:
 
 
 async def logout(call: Call[None]) -> Response:
-    secret = call.request.cookies.get(COOKIE, "")
-    await call.get(People).logout(secret)
-    call.get(Authenticate).forget(secret)
-    response = go(call, "/login")
-    response.delete_cookie(COOKIE, path="/")
-    return response
+    return await signed_out(call, go(call, "/login"))
 
 
 async def keys_page(call: Call[None]) -> Response:
@@ -113,11 +109,7 @@ class _Wrong(PalaverError):
 
 
 async def revoke_key(call: Call[None]) -> Response:
-    try:
-        id = UUID(call.params["id"])
-    except ValueError:
-        raise NotFound("There is no such key.") from None
-    await call.get(Keys).revoke(call.caller, id)
+    await routes.revoke_key(call)
     return go(call, "/keys")
 
 

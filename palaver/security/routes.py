@@ -74,10 +74,14 @@ async def login(call: Call[Login]) -> Response:
 
 
 async def logout(call: Call[None]) -> Response:
+    return await signed_out(call, RedirectResponse("/login", 303))
+
+
+async def signed_out(call: Call[Any], response: Response) -> Response:
+    """`response` without the cookie of this browser's session, which has ended."""
     secret = call.request.cookies.get(COOKIE, "")
     await call.get(People).logout(secret)
     call.get(Authenticate).forget(secret)
-    response = RedirectResponse("/login", 303)
     response.delete_cookie(COOKIE, path="/")
     return response
 
