@@ -19,7 +19,6 @@ from palaver.core import background, collector, logs, vitals, workers
 from palaver.core.audit import Act, Audit
 from palaver.core.db import Database
 from palaver.core.events import Events
-from palaver.core.http import Fetcher
 from palaver.core.jobs import Jobs
 from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
@@ -95,7 +94,7 @@ def _knowledge_ports(parts: Parts, jobs: Jobs, settings: Settings) -> Ports:
         cache=parts.cache,
         jobs=jobs,
         embedders={parts.embedder.name: parts.embedder},
-        fetch=Fetcher().fetch,
+        fetch=parts.fetcher.fetch,
         upload_bytes=settings.http.upload_mb * MEGABYTE,
     )
 

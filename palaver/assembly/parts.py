@@ -9,6 +9,7 @@ from palaver.core.cache import Bus, Cache, open_cache
 from palaver.core.db import Database, connect, open_database
 from palaver.core.db.migrate import ensure_schema
 from palaver.core.errors import PalaverError
+from palaver.core.http import Fetcher
 from palaver.core.settings import Settings
 from palaver.core.vectors import Vectors, open_vectors
 from palaver.knowledge.embedding.local import LocalEmbedder
@@ -26,6 +27,7 @@ class Parts:
     blobs: Blobs
     vectors: Vectors
     embedder: LocalEmbedder
+    fetcher: Fetcher
 
 
 async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
@@ -51,7 +53,9 @@ async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
     stack.push_async_callback(vectors.close)
     embedder = LocalEmbedder(Path(settings.environment.get("PALAVER_EMBEDDER_SOCKET", "")))
     stack.push_async_callback(embedder.close)
-    return Parts(named.database_url, db, pulse, cache, bus, blobs, vectors, embedder)
+    fetcher = Fetcher()
+    stack.push_async_callback(fetcher.close)
+    return Parts(named.database_url, db, pulse, cache, bus, blobs, vectors, embedder, fetcher)
 
 
 def _folder(data: Path) -> str:
