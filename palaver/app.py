@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 
 from palaver.assembly import front, welcome
 from palaver.assembly.health import health
+from palaver.assembly.kinds import job_kinds
 from palaver.assembly.parts import Parts, open_parts
 from palaver.chat.assembly import add_chat, loops
 from palaver.chat.engine import Engine
@@ -24,7 +25,7 @@ from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
 from palaver.knowledge.answering import collections_exist
-from palaver.knowledge.assembly import Ports, add_answering, add_knowledge, job_kinds
+from palaver.knowledge.assembly import Ports, add_answering, add_knowledge
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from palaver import cli
 from palaver.assembly.front import MODULES, ROUTES
+from palaver.assembly.kinds import job_kinds
 from palaver.cli._rows import aligned
 from palaver.core.services import Services
-from palaver.knowledge.assembly import job_kinds
 from palaver.knowledge.reading.detect import FORMATS
 from palaver.llm.connections import PROVIDERS
 from palaver.security.permissions import PERMISSIONS

@@ -1,12 +1,22 @@
 """How the services of security are put together over the database; opening it is the application's part."""
 
 from palaver.core.db import Database
+from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
 from palaver.security.keys import Keys
 from palaver.security.people import People
 from palaver.security.tokens import Tokens
+
+
+def job_kinds(services: Services) -> dict[str, JobKind]:
+    """The jobs of security; who runs them is looked up when they run."""
+
+    async def sweep(_context: JobContext) -> None:
+        await services.get(People).sweep()
+
+    return {"security.sweep": JobKind("security.sweep", sweep, cron="17 3 * * *")}
 
 
 async def add_security(services: Services, db: Database) -> None:

@@ -109,6 +109,11 @@ class People:
     async def logout(self, secret: str) -> None:
         await self.db.run(SQL.revoke_login, secret_hash=hash_of(secret))
 
+    async def sweep(self) -> None:
+        """Remove links and sessions that ended more than a day ago."""
+        await self.db.run(SQL.sweep_links)
+        await self.db.run(SQL.sweep_logins)
+
     async def _session(self, account: UUID, user: UUID, user_agent: str) -> SignedIn:
         secret = new_secret("")
         await self.db.run(

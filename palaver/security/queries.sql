@@ -111,3 +111,11 @@ select id, jwk from security_signing_key order by created_at desc, id desc;
 -- name: add_signing_key
 -- The first signing key; later ones come with rotation.
 insert into security_signing_key (id, jwk) select :id, :jwk where not exists (select from security_signing_key);
+
+-- name: sweep_links
+-- Removes one-time links that have ended, of every account.
+delete from security_link where expires_at < now() - interval '1 day';
+
+-- name: sweep_logins
+-- Removes browser sessions that have ended, of every account.
+delete from security_login where least(expires_at, coalesce(revoked_at, expires_at)) < now() - interval '1 day';

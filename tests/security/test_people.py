@@ -10,11 +10,13 @@ from starlette.requests import Request
 
 from palaver.core.db import Database, Query
 from palaver.core.errors import Unauthenticated
+from palaver.core.jobs import SYSTEM, JobContext
 from palaver.core.services import Services
 from palaver.core.settings import Http, Settings
 from palaver.kit.ids import uuid7
 from palaver.security import routes
 from palaver.security.accounts import Accounts
+from palaver.security.assembly import job_kinds
 from palaver.security.people import People
 from palaver.security.secrets import hash_of
 from palaver.web.call import Call
@@ -22,6 +24,15 @@ from palaver.web.call import Call
 PASSWORD, OTHER = "correct horse battery staple", "another horse, another staple"
 AGE_LINKS = Query("age_links", "update security_link set expires_at = now() - interval '1 second'", ())
 AGE_LOGINS = Query("age_logins", "update security_login set expires_at = now() - interval '1 second'", ())
+OLD_LINKS = Query("old_links", "update security_link set expires_at = now() - interval '2 days'", ())
+OLD_LOGINS = Query(
+    "old_logins", "update security_login set expires_at = now() - interval '2 days' where user_agent = 'old'", ()
+)
+GONE_LOGINS = Query(
+    "gone_logins", "update security_login set revoked_at = now() - interval '2 days' where user_agent = 'gone'", ()
+)
+LEFT = Query("left", "select array(select user_agent from security_login order by 1)", ())
+LINKS = Query("links", "select count(*) from security_link", ())
 MOVE_LOGINS = Query("move_logins", "update security_login set account_id = $1", ("account",))
 
 
@@ -150,3 +161,20 @@ def test_a_cookie_is_secure_wherever_people_use_https(scheme: str, public_url: s
     }
     call: Call[None] = Call(Request({"type": "http", **asked}), Services(settings), None, {}, request_id=uuid7().hex)
     assert routes._is_https(call) is secure
+
+
+async def test_the_nightly_sweep_takes_what_ended_a_day_ago_and_nothing_else(
+    database: Database, people: People, account: UUID
+) -> None:
+    for agent in ("fresh", "gone", "old"):
+        await people.login("ana@ours.example", PASSWORD, agent)
+    await link_of(people, account)
+    for age in (OLD_LINKS, OLD_LOGINS, GONE_LOGINS):
+        await database.run(age)
+    fresh = await link_of(people, account)
+    (kind,) = job_kinds(Services(people)).values()
+    assert kind.cron
+    await kind.run(JobContext(uuid7(), SYSTEM, kind.name, None, 1, False, database, uuid7()))
+    assert await database.value(LEFT) == ["fresh"]
+    assert await database.value(LINKS) == 1
+    assert await people.use_link(fresh, "browser")

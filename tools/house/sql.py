@@ -44,6 +44,8 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "security.user_by_email": "addressed by the e-mail address, which one person has",
     "security.minter_counts": "addressed by the id in a token that we signed",
     "security.revoke_login": "addressed by the hash of the cookie's secret",
+    "security.sweep_links": "what has ended, whoever it was for",
+    "security.sweep_logins": "what has ended, whoever it was for",
     "vectors.*": "addressed by the collection's number, which belongs to one account",
 }
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)

@@ -1,0 +1,10 @@
+"""The kinds of jobs of all areas: what a worker runs, and what the catalogue lists."""
+
+from palaver.core.jobs import JobKind
+from palaver.core.services import Services
+from palaver.knowledge import assembly as knowledge
+from palaver.security import assembly as security
+
+
+def job_kinds(services: Services) -> dict[str, JobKind]:
+    return {**security.job_kinds(services), **knowledge.job_kinds(services)}
