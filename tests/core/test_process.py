@@ -39,7 +39,8 @@ def parent(*argv: str) -> subprocess.Popen[str]:
 def test_a_child_ends_with_its_killed_parent() -> None:
     with parent("sleep", "61.25") as made:
         assert made.stdout
-        assert int(made.stdout.readline()) in marked("sleep 61.25")
+        child = int(made.stdout.readline())
+        assert until(lambda: child in marked("sleep 61.25"))
         made.kill()
     assert until(lambda: not marked("sleep 61.25"))
 
