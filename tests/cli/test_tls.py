@@ -1,5 +1,10 @@
 """The verbs beside a server that speaks TLS for the name that people use: on its own machine they still find it."""
 
+import socket
+import ssl
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,5 +23,18 @@ def test_chat_and_doctor_reach_the_server_of_their_own_machine(tmp_path_factory:
         answer = served.run("chat", "demo", typed="Hello\n")
         assert (answer.returncode, answer.stderr) == (0, "")
         assert states(served.run("doctor").stdout)["server"] == "ok"
-        answer = served.run("chat", "demo", "--url", served.url, typed="Hello\n", PALAVER_API_KEY=ADMIN_KEY)
+        with speaking_tls(pem) as url:
+            answer = served.run("chat", "demo", "--url", url, typed="Hello\n", PALAVER_API_KEY=ADMIN_KEY)
         assert (answer.returncode, "certificate" in answer.stderr) == (1, True), "an address that is typed is checked"
+
+
+@contextmanager
+def speaking_tls(pem: str) -> Iterator[str]:
+    """The address of somebody who has the server's certificate, and is not the server that the data directory names."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor(1) as pool:
+        listening.settimeout(20)
+        greeted = pool.submit(lambda: context.wrap_socket(listening.accept()[0], server_side=True))
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}"
+        assert isinstance(greeted.exception(20), ssl.SSLError)

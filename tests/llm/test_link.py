@@ -178,7 +178,9 @@ async def test_tls_is_spoken_on_a_connection_that_is_kept(tmp_path: Path, monkey
 
 
 @pytest.mark.usefixtures("fresh_addresses")
-async def test_tls_goes_through_a_proxys_tunnel_to_whom_the_certificate_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_tls_goes_through_a_tunnel_to_whom_the_certificate_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tls = trusted(tmp_path, monkeypatch)
     async with answering(STREAM + LENGTH + EVENTS, tls=tls) as (server, port), tunnel(port) as (proxy_port, seen):
         monkeypatch.setenv("https_proxy", f"http://pia:pass@127.0.0.1:{proxy_port}")
