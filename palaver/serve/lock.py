@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palaver.core.process import StartFailed
+from palaver.serve.lingering import taken
 
 _LONGEST = 4096
 
@@ -69,7 +70,7 @@ def holder(data: Path) -> Holder | None:
 
 def _take(file: int, data: Path) -> None:
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        taken(lambda: fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB))
     except BlockingIOError:
         raise StartFailed(
             f"Process {_written(file).pid} serves {data} already: stop it, or choose another folder by --data-dir."

@@ -3,9 +3,11 @@
 import contextlib
 import errno
 import socket
+from functools import partial
 from pathlib import Path
 
 from palaver.core.process import StartFailed
+from palaver.serve.lingering import taken
 
 
 def bind(host: str, port: int) -> list[socket.socket]:
@@ -17,7 +19,7 @@ def bind(host: str, port: int) -> list[socket.socket]:
         if family == socket.AF_INET6:
             made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
         try:
-            made.bind((address, port_of(bound) if bound else port))
+            taken(partial(made.bind, (address, port_of(bound) if bound else port)))
         except OSError as error:
             made.close()
             if error.errno == errno.EADDRNOTAVAIL and bound:

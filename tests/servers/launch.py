@@ -1,6 +1,7 @@
 """What starting any server takes: a free port, a guarded child, a bounded wait until it answers."""
 
 import os
+import random
 import shutil
 import socket
 import tempfile
@@ -13,6 +14,7 @@ from signal import SIGKILL, SIGTERM, Signals
 from palaver.core.process import Account, Child, Command, start_guarded
 
 READY_S = 20.0
+_random = random.SystemRandom()
 _ROOM = 2 * 1024**3
 
 
@@ -59,9 +61,12 @@ def lives(pid: int) -> bool:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """One that no client's connection is given by chance while its server is down for a moment."""
+    while True:
+        port = _random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def answers(port: int) -> bool:
