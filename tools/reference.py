@@ -17,7 +17,7 @@ from palaver.cli import catalog
 from palaver.config.document import BotDocument
 from palaver.core.settings import Http, Parts, Process, default_data_dir
 from palaver.llm.connections import PROVIDERS
-from palaver.security.permissions import BY_KIND, BY_ROLE, PERMISSIONS
+from palaver.security.permissions import BY_KIND, LEVELS, PERMISSIONS
 from palaver.web.route import Route
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -140,7 +140,7 @@ def http() -> Iterator[str]:
     )
     holders = {
         **{f"{kind} key": held for kind, held in BY_KIND.items()},
-        **BY_ROLE,
+        **LEVELS,
     }
     rows = (
         (

@@ -12,7 +12,7 @@ from palaver.core.errors import Forbidden, NotFound, Unauthenticated
 from palaver.security.accounts import Accounts
 from palaver.security.keys import Keys, StoredKey
 from palaver.security.people import People, Person
-from palaver.security.permissions import BY_KIND, BY_ROLE
+from palaver.security.permissions import BY_KIND, LEVELS
 from palaver.security.secrets import hash_of
 from palaver.security.tokens import Claims, Tokens
 
@@ -156,7 +156,7 @@ def _of_person(person: Person) -> Caller:
         id=person.id,
         owner=f"user:{person.id}",
         name=person.name,
-        permissions=BY_ROLE[person.role],
+        permissions=LEVELS[person.role],
         any_version=True,
     )
 

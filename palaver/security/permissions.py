@@ -1,4 +1,4 @@
-"""The permission catalogue, and what each kind of credential may do."""
+"""The permission catalogue, the built-in levels of people, and what each kind of credential may do."""
 
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +18,23 @@ PERMISSIONS: Final = MappingProxyType(
 )
 
 ALL: Final = frozenset(PERMISSIONS)
+
+_END_USER: Final = frozenset({"chat.use", "docs.read"})
+_VIEWER: Final = _END_USER | {"bots.read", "knowledge.read"}
+_EDITOR: Final = _VIEWER | {"bots.write", "knowledge.write", "tokens.mint"}
+
+# Of people, lowest first; a custom role is a set of one's own from the catalogue.
+LEVELS: Final = MappingProxyType(
+    {
+        "end-user": _END_USER,
+        "viewer": _VIEWER,
+        "editor": _EDITOR,
+        "operator": _VIEWER | {"system.read"},
+        "admin": ALL,
+        "super-admin": ALL,
+    }
+)
+# Of credentials without a person: visitors, and services by their key.
 BY_KIND: Final = MappingProxyType(
     {
         "super": ALL,
@@ -27,4 +44,3 @@ BY_KIND: Final = MappingProxyType(
         "visitor": frozenset({"chat.use"}),
     }
 )
-BY_ROLE: Final = MappingProxyType({"admin": ALL})
