@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from palaver.core.cache import Cache, UnknownCache, open_cache
+from palaver.core.cache import Bucket, Cache, UnknownCache, open_cache
 from palaver.core.cache.memory import MemoryCache
 from palaver.core.errors import Unavailable
 from tests.contract.patience import until
@@ -72,6 +72,79 @@ async def test_a_counter_counts_each_call_once_and_dies_after_its_first_ttl(cach
     assert await cache.incr(short, ttl_s=30) == 1
 
 
+async def test_a_bucket_gives_what_it_holds_and_then_says_how_long_to_wait(cache: Cache, key: str) -> None:
+    bucket = Bucket(key, 3, 60.0)
+    assert [(await cache.draw([bucket]))[0].left for _ in range(3)] == [2, 1, 0]
+    (empty,) = await cache.draw([bucket])
+    assert empty.left == 0
+    assert 55 < empty.wait_s <= 60
+    assert 175 < empty.full_s <= 180
+    (given,) = await cache.draw([bucket], -1)
+    assert (given.left, given.wait_s) == (1, 0)
+    assert (await cache.draw([bucket]))[0].wait_s == 0
+
+
+async def test_a_bucket_fills_again(cache: Cache, key: str) -> None:
+    bucket = Bucket(key, 1, 0.05)
+    assert (await cache.draw([bucket]))[0].wait_s == 0
+
+    async def given() -> bool:
+        return (await cache.draw([bucket]))[0].wait_s == 0
+
+    assert await until(given)
+
+
+async def test_what_is_given_back_never_makes_a_bucket_larger(cache: Cache, key: str) -> None:
+    bucket = Bucket(key, 2, 60.0)
+    assert (await cache.draw([bucket], -5))[0] == (2, 0, 0)
+    assert [(await cache.draw([bucket]))[0].wait_s > 0 for _ in range(3)] == [False, False, True]
+
+
+async def test_several_buckets_give_all_or_nothing(cache: Cache, key: str) -> None:
+    wide, narrow = Bucket(f"{key}:wide", 5, 60.0), Bucket(f"{key}:narrow", 1, 60.0)
+    assert [level.left for level in await cache.draw([wide, narrow])] == [4, 0]
+    for _ in range(3):
+        first, second = await cache.draw([wide, narrow])
+        assert (first.left, first.wait_s) == (4, 0)
+        assert second.wait_s > 0
+    assert (await cache.draw([wide]))[0].left == 3
+
+
+async def test_a_bucket_never_gives_more_than_it_holds_to_many_at_once(cache: Cache, key: str) -> None:
+    bucket = Bucket(key, 20, 60.0)
+    levels = await asyncio.gather(*(cache.draw([bucket]) for _ in range(50)))
+    assert sum(level.wait_s == 0 for (level,) in levels) == 20
+
+
+async def test_places_are_held_up_to_their_number_and_given_back(cache: Cache, key: str) -> None:
+    assert await cache.hold({key: 2}, "a", 60) is None
+    assert await cache.hold({key: 2}, "b", 60) is None
+    assert await cache.hold({key: 2}, "c", 60) == key
+    assert await cache.hold({key: 2}, "a", 60) is None, "whoever holds a place keeps it"
+    await cache.release([key, f"{key}:unknown"], "a")
+    await cache.release([key], "a")
+    assert await cache.hold({key: 2}, "c", 60) is None
+    assert await cache.hold({key: 2}, "a", 60) == key
+
+
+async def test_a_place_that_nobody_holds_on_to_is_free_again(cache: Cache, key: str) -> None:
+    assert await cache.hold({key: 1}, "dead", 0.05) is None
+
+    async def free() -> bool:
+        return await cache.hold({key: 1}, "next", 60) is None
+
+    assert await until(free)
+    assert await cache.hold({key: 1}, "dead", 60) == key
+
+
+async def test_several_places_are_taken_together_or_not_at_all(cache: Cache, key: str) -> None:
+    bot, session = f"{key}:bot", f"{key}:session"
+    assert await cache.hold({bot: 2, session: 1}, "a", 60) is None
+    assert await cache.hold({bot: 2, session: 1}, "b", 60) == session
+    assert await cache.hold({bot: 2}, "c", 60) is None
+    assert await cache.hold({bot: 2}, "d", 60) == bot
+
+
 async def test_two_hundred_at_once_wait_for_their_turn(cache: Cache, key: str) -> None:
     await cache.set(key, b"x")
     assert await asyncio.gather(*(cache.get(key) for _ in range(200))) == [b"x"] * 200
@@ -85,12 +158,22 @@ async def test_a_server_that_was_killed_is_unavailable_and_comes_back(valkey_to_
     cache, bus = open_cache(valkey_to_kill.url)
     await cache.set("a", b"1")
     valkey_to_kill.kill()
-    for asked in (cache.get("a"), cache.incr("b", 1), cache.ping()):
+    bucket = Bucket("c", 2, 60)
+    for asked in (
+        cache.get("a"),
+        cache.incr("b", 1),
+        cache.draw([bucket]),
+        cache.hold({"d": 1}, "me", 5),
+        cache.release(["d"], "me"),
+        cache.ping(),
+    ):
         with pytest.raises(Unavailable):
             await asked
     valkey_to_kill.start()
     await cache.set("a", b"2")
     assert await cache.get("a") == b"2"
+    assert (await cache.draw([bucket]))[0].left == 1
+    assert await cache.hold({"d": 1}, "me", 5) is None
     await bus.close()
     await cache.close()
 

@@ -1,16 +1,17 @@
 """The cache and the event bus: short-lived values, and messages to whoever listens now; nothing here is durable."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from importlib import import_module
 from types import MappingProxyType
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
+from palaver.core.cache.bucket import Bucket, Level
 from palaver.core.cache.feed import Message, Reconnected
 from palaver.core.errors import PalaverError
 
-__all__ = ["Bus", "Cache", "Message", "Reconnected", "UnknownCache", "open_cache"]
+__all__ = ["Bucket", "Bus", "Cache", "Level", "Message", "Reconnected", "UnknownCache", "open_cache"]
 
 # The adapter that serves each URL scheme, imported when it is asked for: redis-py alone weighs 22 MB.
 ADAPTERS: Mapping[str, str] = MappingProxyType(
@@ -33,6 +34,27 @@ class Cache(Protocol):
 
     async def incr(self, key: str, ttl_s: float) -> int:
         """Count one up and answer the count; the first count starts the key's life of `ttl_s`."""
+        ...
+
+    async def draw(self, buckets: Sequence[Bucket], tokens: int = 1) -> list[Level]:
+        """
+        Take `tokens` from every bucket, or from none where one holds too few: then some level has to wait.
+
+        Atomic, in one round trip. Negative `tokens` are given back; a bucket never holds more than its size.
+        """
+        ...
+
+    async def hold(self, places: Mapping[str, int], holder: str, ttl_s: float) -> str | None:
+        """
+        Take a place for `holder` under every key, of which so many can be held at once, or under none.
+
+        Atomic, in one round trip. Answers the first key without a free place, or None. A holder's place is free again
+        after `ttl_s` unless it is held once more: that always works.
+        """
+        ...
+
+    async def release(self, keys: Iterable[str], holder: str) -> None:
+        """Give the holder's places back."""
         ...
 
     async def ping(self) -> float:

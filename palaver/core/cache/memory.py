@@ -2,10 +2,11 @@
 
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from palaver.core.cache.bucket import Bucket, Level, drawn, untouched
 from palaver.core.cache.feed import Feed, Message, Reconnected
 
 _BYTES = 32 * 1024 * 1024
@@ -24,6 +25,7 @@ class MemoryCache:
         self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._free = limit
         self._clock = clock
+        self._places: dict[str, dict[str, float]] = {}
 
     async def get(self, key: str) -> bytes | None:
         entry = self._living(key)
@@ -44,11 +46,45 @@ class MemoryCache:
         self._put(key, _Entry(b"%d" % count, entry.dies_at))
         return count
 
+    async def draw(self, buckets: Sequence[Bucket], tokens: int = 1) -> list[Level]:
+        now = self._clock()
+        before = [max(self._dies_at(bucket.key) - now, 0.0) for bucket in buckets]
+        levels = [drawn(bucket, full_s, tokens) for bucket, full_s in zip(buckets, before, strict=True)]
+        if any(level.wait_s for level in levels):
+            pairs = zip(buckets, before, levels, strict=True)
+            return [level if level.wait_s else untouched(bucket, full_s) for bucket, full_s, level in pairs]
+        for bucket, level in zip(buckets, levels, strict=True):
+            self._put(bucket.key, _Entry(b"", now + level.full_s))
+        return levels
+
+    async def hold(self, places: Mapping[str, int], holder: str, ttl_s: float) -> str | None:
+        now = self._clock()
+        for key, limit in places.items():
+            held = {who: until for who, until in self._places.get(key, {}).items() if until > now}
+            if holder not in held and len(held) >= limit:
+                return key
+            self._places[key] = held
+        for key in places:
+            self._places[key][holder] = now + ttl_s
+        return None
+
+    async def release(self, keys: Iterable[str], holder: str) -> None:
+        for key in keys:
+            held = self._places.get(key, {})
+            held.pop(holder, None)
+            if not held:
+                self._places.pop(key, None)
+
     async def ping(self) -> float:
         return 0.0
 
     async def close(self) -> None:
         self._entries.clear()
+
+    def _dies_at(self, key: str) -> float:
+        """When an entry ends: of a bucket, that is when it is full."""
+        entry = self._entries.get(key)
+        return 0.0 if entry is None else entry.dies_at
 
     def _living(self, key: str) -> _Entry | None:
         entry = self._entries.get(key)

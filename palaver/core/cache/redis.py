@@ -4,7 +4,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar, cast
 
@@ -14,6 +14,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 from redis.exceptions import RedisError
 
+from palaver.core.cache import scripts
+from palaver.core.cache.bucket import Bucket, Level, untouched
 from palaver.core.cache.feed import Feed, Message, Reconnected
 from palaver.core.errors import Unavailable
 
@@ -25,6 +27,7 @@ _ANSWER_S = 5.0
 _READY_S = 10.0
 _PING_S = 15.0
 _BACKOFF_S = (0.05, 3.0)
+_MICRO = 1_000_000
 _LOST = (RedisError, OSError, TimeoutError)
 
 log = structlog.get_logger(__name__)
@@ -42,6 +45,7 @@ class RedisCache:
 
     def __init__(self, client: Redis) -> None:
         self._client = client
+        self._draw, self._hold = client.register_script(scripts.DRAW), client.register_script(scripts.HOLD)
 
     async def get(self, key: str) -> bytes | None:
         return cast("bytes | None", await _answered(self._client.get(PREFIX + key)))
@@ -57,6 +61,26 @@ class RedisCache:
             both.set(PREFIX + key, 0, px=_milliseconds(ttl_s), nx=True)
             both.incr(PREFIX + key)
             return int((await _answered(both.execute()))[1])
+
+    async def draw(self, buckets: Sequence[Bucket], tokens: int = 1) -> list[Level]:
+        keys = [PREFIX + bucket.key for bucket in buckets]
+        terms = [term for bucket in buckets for term in (bucket.size, round(bucket.every_s * _MICRO))]
+        found = await _answered(self._draw(keys, [tokens, *terms]))
+        return [
+            untouched(bucket, full / _MICRO)._replace(wait_s=wait / _MICRO)
+            for bucket, wait, full in zip(buckets, found[::2], found[1::2], strict=True)
+        ]
+
+    async def hold(self, places: Mapping[str, int], holder: str, ttl_s: float) -> str | None:
+        keys = [PREFIX + key for key in places]
+        full = int(await _answered(self._hold(keys, [holder, round(ttl_s * _MICRO), *places.values()])))
+        return list(places)[full - 1] if full else None
+
+    async def release(self, keys: Iterable[str], holder: str) -> None:
+        async with self._client.pipeline(transaction=False) as all:
+            for key in keys:
+                all.zrem(PREFIX + key, holder)
+            await _answered(all.execute())
 
     async def ping(self) -> float:
         started = time.perf_counter()
