@@ -21,6 +21,7 @@ from palaver.core.audit import Act, Audit
 from palaver.core.db import Database
 from palaver.core.events import Events
 from palaver.core.jobs import Jobs
+from palaver.core.mail import Mail
 from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
@@ -68,6 +69,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services = Services(settings)
     jobs = Jobs(parts.db, job_kinds(services))
     services.add(_events(parts.db))
+    services.add(parts.mail, Mail)
     await add_security(services, parts.db)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)

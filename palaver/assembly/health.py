@@ -8,17 +8,18 @@ from palaver.llm.connections import provider_of
 
 
 def health(parts: Parts, models: Models, settings: Settings) -> Health:
-    """Readiness does not hang on the model: it is somebody else's server."""
+    """Readiness does not hang on model and mail: they are somebody else's servers."""
     probes = {
         "database": parts.db.ping,
         "cache": parts.cache.ping,
         "storage": parts.blobs.ping,
         "vectors": parts.vectors.ping,
     }
-    return Health(probes, {"model": models.ping}, _notes(models, settings))
+    outside = {"model": models.ping, **({"mail": parts.mail.ping} if settings.parts.smtp_url else {})}
+    return Health(probes, outside, _notes(parts, models, settings))
 
 
-def _notes(models: Models, settings: Settings) -> dict[str, str]:
+def _notes(parts: Parts, models: Models, settings: Settings) -> dict[str, str]:
     named = settings.parts
     return {
         "database": "PostgreSQL",
@@ -26,4 +27,5 @@ def _notes(models: Models, settings: Settings) -> dict[str, str]:
         "storage": "S3" if named.blobs_url.startswith("s3:") else "folder",
         "vectors": "Qdrant" if named.qdrant_url else "pgvector",
         "model": provider_of(models.connections.auto()).title,
+        "mail": parts.mail.place,
     }

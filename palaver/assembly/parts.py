@@ -1,4 +1,4 @@
-"""Opens the ports that the settings name: database, cache and bus, blobs, vectors; closes them in order."""
+"""Opens the ports that the settings name: database, cache and bus, blobs, vectors, mail; closes them in order."""
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from palaver.core.db import Database, connect, open_database
 from palaver.core.db.migrate import ensure_schema
 from palaver.core.errors import PalaverError
 from palaver.core.http import Fetcher
+from palaver.core.mail import Mail, open_mail
 from palaver.core.settings import Settings
 from palaver.core.vectors import Vectors, open_vectors
 from palaver.knowledge.embedding.local import LocalEmbedder
@@ -28,11 +29,13 @@ class Parts:
     vectors: Vectors
     embedder: LocalEmbedder
     fetcher: Fetcher
+    mail: Mail
 
 
 async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
     """Open everything, the schema brought up to date on the way."""
     named = settings.parts
+    mail = open_mail(named.smtp_url or None)
     if not named.database_url:
         raise PalaverError("No database is named: start with 'palaver serve', or set PALAVER_DATABASE_URL.")
     db = await open_database(named.database_url, wait_s=_START_PATIENCE_S)
@@ -55,7 +58,7 @@ async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
     stack.push_async_callback(embedder.close)
     fetcher = Fetcher()
     stack.push_async_callback(fetcher.close)
-    return Parts(named.database_url, db, pulse, cache, bus, blobs, vectors, embedder, fetcher)
+    return Parts(named.database_url, db, pulse, cache, bus, blobs, vectors, embedder, fetcher, mail)
 
 
 def _folder(data: Path) -> str:

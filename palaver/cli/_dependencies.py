@@ -1,4 +1,4 @@
-"""Checks of what the server leans on: database, cache, files, vectors, and every configured model's provider."""
+"""Checks of what the server leans on: database, cache, files, vectors, mail, and every configured model's provider."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -11,6 +11,7 @@ from palaver.core.blobs import open_blobs
 from palaver.core.cache import open_cache
 from palaver.core.db import Database, open_database
 from palaver.core.errors import PalaverError
+from palaver.core.mail import open_mail
 from palaver.core.settings import Settings
 from palaver.core.vectors import open_vectors
 from palaver.llm.connections import from_environment, provider_of
@@ -34,6 +35,7 @@ async def dependencies(settings: Settings, url: str) -> list[Check]:
             "cache": lambda: _cache(named.redis_url),
             "files": lambda: _files(settings),
             "vectors": lambda: _vectors(named.qdrant_url, db),
+            **({"mail": lambda: _mail(named.smtp_url)} if named.smtp_url else {}),
         }
         parts = await asyncio.gather(*(_probed(name, probe) for name, probe in probes.items()))
         return [*parts, *await _models(settings)]
@@ -57,6 +59,7 @@ _FIXES: Final = {
     "cache": "Check PALAVER_REDIS_URL and its server; without it the embedded one serves.",
     "files": "Check PALAVER_BLOBS_URL and its credentials; without it a folder serves.",
     "vectors": "Check PALAVER_QDRANT_URL, or that the database has the extension pgvector.",
+    "mail": "Check PALAVER_SMTP_URL and its server; without it links are shown instead of sent.",
 }
 
 
@@ -98,6 +101,11 @@ async def _vectors(url: str, db: Database) -> str:
         return f"{'Qdrant' if url else 'pgvector'}, {_ms(await vectors.ping())}"
     finally:
         await vectors.close()
+
+
+async def _mail(url: str) -> str:
+    mail = open_mail(url)
+    return f"{mail.place}, {_ms(await mail.ping())}"
 
 
 async def _models(settings: Settings) -> list[Check]:

@@ -35,6 +35,7 @@ class Parts:
     redis_url: str = option("", "PALAVER_REDIS_URL", "Redis or Valkey, for several workers or servers.")
     qdrant_url: str = option("", "PALAVER_QDRANT_URL", "Qdrant, instead of pgvector.")
     blobs_url: str = option("", "PALAVER_BLOBS_URL", "s3://bucket/prefix?endpoint=…, instead of a folder.")
+    smtp_url: str = option("", "PALAVER_SMTP_URL", "smtp://user:password@host:587, or smtps://; else links are shown.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
