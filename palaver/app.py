@@ -17,7 +17,7 @@ from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models, connection_is_known
 from palaver.config.bots import Bots
 from palaver.core import background, collector, logs, vitals, workers
-from palaver.core.audit import Act, Audit
+from palaver.core.audit import Act, Audit, Record
 from palaver.core.db import Database
 from palaver.core.events import Events
 from palaver.core.jobs import Jobs
@@ -51,6 +51,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         worker = await workers.enrol(parts.pulse)
         stack.push_async_callback(worker.leave)
         services, jobs = await _built(parts, worker, settings)
+        stack.push_async_callback(services.get(Audit).recurring.close)
         stack.push_async_callback(close_session)
         stack.push_async_callback(services.get(Ledger).close)
         account = await welcome.furnish(services, settings)
@@ -68,7 +69,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     """Every area's services over the parts, from the bottom up: each finds there what it needs from below."""
     services = Services(settings)
     jobs = Jobs(parts.db, job_kinds(services))
-    services.add(_events(parts.db))
+    _add_events(services, parts.db)
     services.add(parts.mail, Mail)
     await add_security(services, parts.db)
     ports = _knowledge_ports(parts, jobs, settings)
@@ -83,10 +84,11 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     return services, jobs
 
 
-def _events(db: Database) -> Events:
-    events = Events()
-    events.listen(Act, Audit(db).write)
-    return events
+def _add_events(services: Services, db: Database) -> None:
+    events, audit = Events(), Audit(db)
+    events.listen(Act, audit.hear)
+    for service in (events, audit, Record(db)):
+        services.add(service)
 
 
 def _knowledge_ports(parts: Parts, jobs: Jobs, settings: Settings) -> Ports:
@@ -104,7 +106,13 @@ def _knowledge_ports(parts: Parts, jobs: Jobs, settings: Settings) -> Ports:
 
 def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[object]]]:
     """What runs for as long as the server does."""
-    return [*loops(services), services.get(Bots).follow, vitals.watch_gaps, lambda: vitals.watch_size(parts.db)]
+    return [
+        *loops(services),
+        services.get(Audit).recurring.run,
+        services.get(Bots).follow,
+        vitals.watch_gaps,
+        lambda: vitals.watch_size(parts.db),
+    ]
 
 
 def _tls() -> bool:

@@ -11,11 +11,6 @@ returning seen_at;
 -- A worker that ends in order.
 delete from core_worker where number = :number;
 
--- name: append
--- One act, for good.
-insert into core_audit (id, account_id, actor, action, target, details, request_id)
-values (:id, :account_id, :actor, :action, :target, :details, :request_id);
-
 -- name: forget
 -- Frees the numbers of workers long gone.
 delete from core_worker where seen_at < now() - :forget_after::interval;

@@ -8,6 +8,14 @@ CREATE FUNCTION public.config_version_is_immutable() RETURNS trigger
             raise exception 'a published version never changes';
         end $$;
 
+CREATE FUNCTION public.core_audit_stays() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            raise exception 'The audit is only ever appended to.';
+        end
+        $$;
+
 CREATE TABLE public.config_bot (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -114,9 +122,21 @@ CREATE TABLE public.core_audit (
     actor text NOT NULL,
     action text NOT NULL,
     target text NOT NULL,
-    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    details jsonb NOT NULL,
     request_id text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    seq bigint NOT NULL,
+    outcome text NOT NULL,
+    address text NOT NULL,
+    user_agent text NOT NULL,
+    prev_hash text NOT NULL,
+    hash text NOT NULL
+);
+
+CREATE TABLE public.core_audit_head (
+    account_id uuid NOT NULL,
+    seq bigint DEFAULT 0 NOT NULL,
+    hash text DEFAULT repeat('0'::text, 64) NOT NULL
 );
 
 CREATE TABLE public.core_cron (
@@ -400,8 +420,14 @@ ALTER TABLE ONLY public.core_account
 ALTER TABLE ONLY public.core_account
     ADD CONSTRAINT core_account_slug_key UNIQUE (slug);
 
+ALTER TABLE ONLY public.core_audit_head
+    ADD CONSTRAINT core_audit_head_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.core_audit
     ADD CONSTRAINT core_audit_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.core_audit
+    ADD CONSTRAINT core_audit_seq UNIQUE (account_id, seq);
 
 ALTER TABLE ONLY public.core_cron
     ADD CONSTRAINT core_cron_pkey PRIMARY KEY (kind);
@@ -496,7 +522,9 @@ CREATE INDEX config_bot_account ON public.config_bot USING btree (account_id, id
 
 CREATE UNIQUE INDEX config_bot_alias ON public.config_bot USING btree (account_id, alias) WHERE (status = 'active'::text);
 
-CREATE INDEX core_audit_account ON public.core_audit USING btree (account_id, id DESC);
+CREATE INDEX core_audit_actor ON public.core_audit USING btree (account_id, actor, seq DESC);
+
+CREATE INDEX core_audit_time ON public.core_audit USING btree (account_id, created_at);
 
 CREATE INDEX core_job_account ON public.core_job USING btree (account_id, id DESC);
 
@@ -525,6 +553,10 @@ CREATE UNIQUE INDEX security_user_email ON public.security_user USING btree (low
 CREATE INDEX vectors_dense_document ON public.vectors_dense USING btree (collection, document);
 
 CREATE TRIGGER config_version_immutable BEFORE UPDATE ON public.config_version FOR EACH ROW EXECUTE FUNCTION public.config_version_is_immutable();
+
+CREATE TRIGGER core_audit_is_whole BEFORE TRUNCATE ON public.core_audit FOR EACH STATEMENT EXECUTE FUNCTION public.core_audit_stays();
+
+CREATE TRIGGER core_audit_stays BEFORE DELETE OR UPDATE ON public.core_audit FOR EACH ROW EXECUTE FUNCTION public.core_audit_stays();
 
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
@@ -557,7 +589,10 @@ ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.core_audit
-    ADD CONSTRAINT core_audit_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+    ADD CONSTRAINT core_audit_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id);
+
+ALTER TABLE ONLY public.core_audit_head
+    ADD CONSTRAINT core_audit_head_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id);
 
 ALTER TABLE ONLY public.core_job
     ADD CONSTRAINT core_job_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from palaver.core.audit import Act
+from palaver.core.audit import DONE, Act, Outcome
 from palaver.core.caller import Caller
 from palaver.core.events import Events
 from palaver.core.services import Services
@@ -49,14 +49,17 @@ class Call(Generic[Body]):
     def visitor(self) -> Caller | None:
         return self._caller
 
-    async def tell(self, action: str, *, account: UUID | None = None, actor: str = "") -> None:
-        """Tell the house that `actor`, or else the caller, did `action` at this address."""
+    async def tell(self, action: str, *, account: UUID | None = None, actor: str = "", outcome: Outcome = DONE) -> None:
+        """Tell the house that `actor`, or else the caller, did `action` at this address, or what became of it."""
         act = Act(
             account=account or self.caller.account,
             actor=actor or self.caller.owner,
             action=action,
+            outcome=outcome,
             target=storable(f"{self.request.method} {self.request.url.path}"),
             details=self.noted,
+            address=self.request.client.host if self.request.client else "",
+            user_agent=self.request.headers.get("user-agent", ""),
             request_id=self.request_id,
         )
         await self.get(Events).tell(act)

@@ -95,7 +95,7 @@ class Dispatcher:
         except Forbidden as denial:
             if call.visitor is not None:  # what strangers try at public addresses is nobody's act
                 call.noted["reason"] = denial.message
-                await call.tell(DENIED)
+                await call.tell(route.permission, outcome=DENIED)
             raise
         if isinstance(response, EventStream):
             response.counts = functools.partial(self._counts, request)

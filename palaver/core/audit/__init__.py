@@ -1,0 +1,39 @@
+"""The audit: every administrative act, sign-in, use of a key and denial, in one append-only chain per account."""
+
+from palaver.core.audit.act import (
+    CREDENTIAL,
+    DENIED,
+    DONE,
+    FAILED,
+    KEY_USED,
+    OTHERS,
+    REKEYED,
+    SIGNED_IN,
+    SIGNED_OUT,
+    Act,
+    Detail,
+    Outcome,
+)
+from palaver.core.audit.chain import Entry
+from palaver.core.audit.reading import Record, Verdict, Wanted
+from palaver.core.audit.writing import Audit
+
+__all__ = [
+    "CREDENTIAL",
+    "DENIED",
+    "DONE",
+    "FAILED",
+    "KEY_USED",
+    "OTHERS",
+    "REKEYED",
+    "SIGNED_IN",
+    "SIGNED_OUT",
+    "Act",
+    "Audit",
+    "Detail",
+    "Entry",
+    "Outcome",
+    "Record",
+    "Verdict",
+    "Wanted",
+]
