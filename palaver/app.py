@@ -34,13 +34,14 @@ from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
+from palaver.web.site import configured
 
 
 def create_app() -> ASGIApp:
     """What an ASGI server loads; the environment holds the settings."""
     settings = read_settings(os.environ)
     logs.configure(settings.process.log_level)
-    return Edge(Application(lambda: opened(settings)), tls=_tls())
+    return Edge(Application(lambda: opened(settings)), configured(settings.http, tls=_tls()))
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ NotFound            404  not there, or not yours: the two are never told apart
 Conflict            409  clashes with what is stored
 PreconditionFailed  412  somebody else was faster
 TooLarge            413  more than we take
+Misdirected         421  meant for another server
 Unprocessable       422  readable, but its values are wrong
 PreconditionRequired 428 say which state you have seen
 RateLimited         429  too much, too fast
@@ -101,6 +102,10 @@ class PreconditionFailed(PalaverError):
 
 class TooLarge(PalaverError):
     code, status = "too_large", 413
+
+
+class Misdirected(PalaverError):
+    code, status = "invalid_request", 421
 
 
 class Unprocessable(PalaverError):

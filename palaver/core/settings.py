@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from palaver.core.errors import PalaverError
+from palaver.kit.origins import origins_of
 
 
 class BadSetting(PalaverError):
@@ -23,6 +25,8 @@ class Http:
     host: str = option("127.0.0.1", "PALAVER_HOST", "Address to listen on.")
     port: int = option(8000, "PALAVER_PORT", "Port to listen on.")
     public_url: str = option("", "PALAVER_PUBLIC_URL", "URL that people use to reach this server, where it differs.")
+    allowed_hosts: str = option("", "PALAVER_ALLOWED_HOSTS", "More names of this server, by comma.")
+    allowed_origins: str = option("", "PALAVER_ALLOWED_ORIGINS", "Origins whose pages may call the API, by comma.")
     trusted_proxies: str = option("", "PALAVER_TRUSTED_PROXIES", "Proxies to be believed, by comma; not asked yet.")
     upload_mb: int = option(64, "PALAVER_UPLOAD_MB", "Largest document that is taken, in MB.")
 
@@ -73,10 +77,23 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         process=_section(Process, environment),
         environment=dict(environment),
     )
+    _check_origins(settings.http)
     key = settings.process.admin_key
     if key and len(key) < 32:
         raise BadSetting("PALAVER_ADMIN_KEY is too short: it takes 32 characters or more.")
     return settings
+
+
+def _check_origins(http: Http) -> None:
+    public = urlsplit(http.public_url)
+    for name, text in (
+        ("PALAVER_PUBLIC_URL", http.public_url and f"{public.scheme}://{public.netloc}"),
+        ("PALAVER_ALLOWED_ORIGINS", http.allowed_origins),
+    ):
+        try:
+            origins_of(text)
+        except ValueError as error:
+            raise BadSetting(f"{name} cannot be used: {error}.") from None
 
 
 def _section(section: type, environment: Mapping[str, str]) -> Any:

@@ -1,6 +1,7 @@
 """Static files: their URLs carry a hash of their content, so that browsers may keep them for ever."""
 
 import hashlib
+import re
 from pathlib import Path
 
 from starlette.datastructures import MutableHeaders
@@ -12,6 +13,7 @@ from palaver.core.errors import NotFound
 
 STATIC = Path(__file__).with_name("static")
 BUNDLE = "dist/palaver.js"
+_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)*")  # one for each file
 
 
 class Assets:
@@ -28,6 +30,12 @@ class Assets:
     def missing(self, name: str) -> bool:
         return not (self.folder / name).is_file()
 
+    def _is_this_one(self, scope: Scope) -> bool:
+        """Whether the version asked for is ours: another one's address must not keep our content for a year."""
+        name = scope["path"].removeprefix("/static/")
+        given = scope["query_string"].decode("latin-1")
+        return bool(_NAME.fullmatch(name)) and given == f"v={self._version(name)}"
+
     def _version(self, name: str) -> str:
         if name not in self._versions:
             path = self.folder / name
@@ -37,11 +45,9 @@ class Assets:
         return self._versions[name]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        versioned = scope["query_string"].startswith(b"v=")
-
         async def cached(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] in {200, 304}:
-                rule = "public, max-age=31536000, immutable" if versioned else "no-cache"
+                rule = "public, max-age=31536000, immutable" if self._is_this_one(scope) else "no-cache"
                 MutableHeaders(scope=message)["Cache-Control"] = rule
             await send(message)
 

@@ -89,7 +89,7 @@ class Dispatcher:
                 allowed = ", ".join(sorted(routes))
                 raise MethodNotAllowed(f"This address takes {allowed}.", headers={"Allow": allowed})
             raise NotFound("There is nothing at this address.")
-        request.scope["route"] = route.path
+        request.scope["route"], request.scope["policy"] = route.path, route.policy
         try:
             response = await _handled(call, route)
         except Forbidden as denial:

@@ -8,43 +8,37 @@ from typing import Final
 
 import structlog
 from prometheus_client import Counter, Histogram
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocket
 
 from palaver.core import metrics
+from palaver.core.errors import InvalidRequest, Misdirected, PalaverError
 from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
+from palaver.web.policy import Headers
+from palaver.web.problem import problem, refuse
+from palaver.web.site import Site, must_name_us
 
 log = logger("http")
 
+_ANY: Final = Site()  # without settings
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
-_POLICY: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
-_HEADERS: Final = [
-    (b"content-security-policy", _POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-]
-_NO_STORE: Final = (b"cache-control", b"no-store")
 
 
 class Edge:
     """Wraps the application; the headers of an answer are completed once, at its start."""
 
-    def __init__(self, app: ASGIApp, *, tls: bool = False) -> None:
-        self.app = app
-        self.headers = [*_HEADERS, (b"strict-transport-security", b"max-age=31536000")] if tls else list(_HEADERS)
+    def __init__(self, app: ASGIApp, site: Site = _ANY) -> None:
+        self.app, self.site = app, site
+        self.headers = Headers(site)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
         request_id = _request_id(scope)
-        scope.setdefault("state", {})["request_id"] = request_id
+        scope.setdefault("state", {}).update(request_id=request_id, site=self.site)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         if scope["type"] == "websocket":
@@ -61,16 +55,18 @@ class Edge:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                given = list(message.get("headers", ()))
-                if not any(name.lower() == b"cache-control" for name, _ in given):
-                    given.append(_NO_STORE)
-                message = {**message, "headers": [*given, *self.headers, (b"x-request-id", request_id)]}
+                headers = self.headers.completed(scope, message.get("headers", ()))
+                message = {**message, "headers": [*headers, (b"x-request-id", request_id)]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             return send(message)
 
         try:
-            await self.app(scope, receive, completed)
+            misnamed = _misnamed(scope)
+            if misnamed is None:
+                await self.app(scope, receive, completed)
+            else:
+                await problem(misnamed, Request(scope), request_id.decode(), None)(scope, receive, completed)
         finally:
             seconds = time.perf_counter() - started
             route = scope.get("route", "other")
@@ -81,7 +77,11 @@ class Edge:
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         metrics.WS_CONNECTIONS.inc()
         try:
-            await self.app(scope, receive, send)
+            misnamed = _misnamed(scope)
+            if misnamed is None:
+                await self.app(scope, receive, send)
+            else:
+                await refuse(WebSocket(scope, receive, send), misnamed)
         finally:
             metrics.WS_CONNECTIONS.dec()
 
@@ -95,6 +95,14 @@ def _requests(method: str, route: str, status: int) -> Counter:
 @lru_cache(1024)
 def _duration(route: str) -> Histogram:
     return metrics.HTTP_REQUEST_DURATION.labels(route)
+
+
+def _misnamed(scope: Scope) -> PalaverError | None:
+    try:
+        must_name_us(scope)
+    except (InvalidRequest, Misdirected) as error:
+        return error
+    return None
 
 
 def _request_id(scope: Scope) -> str:

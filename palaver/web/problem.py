@@ -45,7 +45,7 @@ async def refuse(socket: WebSocket, error: PalaverError) -> None:
 
 def _report(error: Exception, known: PalaverError, request: HTTPConnection) -> None:
     method = request.scope.get("method", "WEBSOCKET")
-    facts = {"method": method, "path": request.url.path, "status": known.status, "code": known.code}
+    facts = {"method": method, "path": request.scope["path"], "status": known.status, "code": known.code}
     if known is not error:
         log.error("request failed", **facts, exc_info=error)
     elif known.status >= 500:
@@ -67,7 +67,7 @@ def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) 
         )
         return HTMLResponse(body, error.status, headers={"HX-Retarget": "#toast", "HX-Reswap": "beforeend"})
     if isinstance(error, Unauthenticated) and request.method == "GET":
-        asked = request.url.query
+        asked = request.scope["query_string"].decode("latin-1")
         wanted = f"{request.scope['path']}?{asked}" if asked else request.scope["path"]
         return RedirectResponse("/login?" + urlencode({"next": wanted}), 303)
     caller = request.scope.get("visitor")  # an error before anybody was known has no menu

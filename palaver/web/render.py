@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse
 from palaver.core.caller import Caller
 from palaver.web.assets import Assets
 from palaver.web.call import Call
+from palaver.web.policy import nonce_of
 
 HTMX = "hx-request"
 _THEMES = frozenset({"light", "dark"})
@@ -39,7 +40,8 @@ class Pages:
         theme = request.cookies.get("theme", "")
         return self._environment.get_template(template).render(
             request=request,
-            path=request.url.path,
+            path=request.scope["path"],
+            nonce=nonce_of(request.scope),
             theme=theme if theme in _THEMES else "",
             fragment=HTMX in request.headers,
             caller=caller,

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 
 from palaver.core.services import Services
 from palaver.web.call import Call
+from palaver.web.policy import STRICT, Policy
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Rate = Literal["public", "login", "read", "write", "chat", "upload"]
@@ -46,7 +47,8 @@ class Route:
 
     `body`, `query` and `response` are msgspec types; a handler may also return a Starlette response. `page` marks what
     is for people: it is left out of OpenAPI, and a stranger who asks for HTML is sent to the login. `accepts` are the
-    bodies that a handler reads by itself, by media type; `headers` what it looks at; `produces` its media type.
+    bodies that a handler reads by itself, by media type; `headers` what it looks at; `produces` its media type;
+    `policy` what its page may do in a browser beyond the rule.
     """
 
     method: Method
@@ -63,6 +65,7 @@ class Route:
     accepts: Mapping[str, Any] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     produces: str = JSON
+    policy: Policy = STRICT
 
     @property
     def administrative(self) -> bool:

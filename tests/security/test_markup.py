@@ -233,12 +233,17 @@ def guarded(answer: httpx2.Response) -> None:
     policy = answer.headers["content-security-policy"]
     rules = dict(rule.strip().partition(" ")[::2] for rule in policy.split(";"))
     assert "unsafe" not in policy
-    assert rules["default-src"] in {"'none'", "'self'"}
-    assert rules["script-src"] == "'self'"
-    assert rules["base-uri"] == "'none'"
-    assert rules["frame-ancestors"] == "'none'"
-    assert rules["form-action"] == "'self'"
     assert "*" not in policy
+    assert rules["default-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        assert re.fullmatch(r"'nonce-[\w-]{24,}'", rules["script-src"])
+        assert rules["style-src"] == rules["script-src"]
+        assert rules["form-action"] == "'self'"
+        assert answer.headers.get_list("cache-control") == ["no-store"]
+        nonces = set(re.findall(r'<(?:script|link rel="stylesheet")[^>]* nonce="([\w-]+)"', answer.text))
+        assert nonces <= {rules["script-src"][len("'nonce-") : -1]}
+    else:
+        assert "script-src" not in rules
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] in {"same-origin", "no-referrer"}
     assert answer.headers["cross-origin-opener-policy"] == "same-origin"

@@ -1,0 +1,99 @@
+"""Where this server is reached and which other sites' pages may call it: the operator's word, as one value."""
+
+import re
+import socket
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Final
+from urllib.parse import urlsplit
+
+from starlette.types import Scope
+
+from palaver.core.errors import InvalidRequest, Misdirected
+from palaver.core.settings import Http
+from palaver.kit.origins import origin_of, origins_of
+
+# Names that nobody can register, so that no stranger's name server can make them lead here: RFC 6761, 6762, 8375.
+_OWN: Final = (".localhost", ".local", ".internal", ".home.arpa")
+_HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_-][a-z0-9._-]*)(?::\d{1,5})?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """
+    `public` is the origin of PALAVER_PUBLIC_URL or empty, `hosts` are further names, `origins` other sites' own.
+
+    `tls` says that this process itself speaks it.
+    """
+
+    public: str = ""
+    hosts: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+    tls: bool = False
+
+    @property
+    def https(self) -> bool:
+        """Whether people use HTTPS: behind a proxy that ends TLS, the public address alone says so."""
+        return self.tls or self.public.startswith("https:")
+
+    def is_here(self, origin: str, host: str) -> bool:
+        """Whether a page of `origin` is one of ours, for a request to `host`."""
+        if origin and origin == self.public:
+            return True
+        scheme, _, place = origin.partition("://")
+        if place != host or place == self.public.partition("://")[2]:
+            return False
+        return scheme == "https" or (scheme == "http" and not self.tls)
+
+    def answers_for(self, host: str) -> bool:
+        """
+        Whether `host` is a name of this server: an address, a name that no stranger can own, or one that we were told.
+
+        With any other name a page of a stranger, whose name server leads it here, would count as ours (DNS rebinding).
+        """
+        name = named(host).rstrip(".")
+        return name in self.hosts or "." not in name or name.endswith(_OWN) or _is_address(name)
+
+
+def named(host: str) -> str:
+    """The name or address in a Host header, without the port; ValueError where the header is none."""
+    found = _HOST.fullmatch(host)
+    if found is None:
+        raise ValueError("This is no Host.")
+    return found[1].lower()
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def configured(http: Http, *, tls: bool) -> Site:
+    """The site that the settings describe."""
+    public = http.public_url and origin_of("{0.scheme}://{0.netloc}".format(urlsplit(http.public_url)))
+    hosts = {part.strip().lower() for part in http.allowed_hosts.split(",")}
+    hosts |= {(urlsplit(public).hostname or ""), http.host.lower(), socket.gethostname().lower()}
+    return Site(public=public, hosts=frozenset(hosts - {""}), origins=origins_of(http.allowed_origins), tls=tls)
+
+
+def site_of(scope: Scope) -> Site:
+    """The site that a request came to; the edge has put it there."""
+    found = scope.get("state", {}).get("site")
+    return found if isinstance(found, Site) else Site()
+
+
+def must_name_us(scope: Scope) -> None:
+    """InvalidRequest for a request without one readable Host, Misdirected for one that is meant for somebody else."""
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    if not hosts and scope.get("http_version") == "1.0":
+        return
+    if len(hosts) != 1 or _HOST.fullmatch(hosts[0]) is None:
+        raise InvalidRequest("A request names one host, as Host: example.org.")
+    if not site_of(scope).answers_for(hosts[0]):
+        raise Misdirected(
+            "This server is not known by that name. If it should be, add the name to PALAVER_ALLOWED_HOSTS, or set"
+            " PALAVER_PUBLIC_URL to the address that people use."
+        )
