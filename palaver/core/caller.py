@@ -10,7 +10,7 @@ Kind = Literal["user", "super", "test", "prod", "ui", "visitor", "system"]
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """
-    One verified identity in one account.
+    One verified identity in one account; where it has `origins`, only their pages may show its credential.
 
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for.
@@ -25,6 +25,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     bots: frozenset[UUID] | None = None
     default_bot: UUID | None = None
     any_version: bool = False
+    origins: frozenset[str] = frozenset()
     pinned: int | None = None
 
     def may(self, permission: str) -> bool:

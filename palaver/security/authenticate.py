@@ -8,18 +8,18 @@ import msgspec
 from starlette.requests import HTTPConnection
 
 from palaver.core.caller import Caller
-from palaver.core.errors import Forbidden, NotFound, Unauthenticated
+from palaver.core.errors import NotFound, Unauthenticated
 from palaver.security.accounts import Accounts
+from palaver.security.cookie import cookie_in
 from palaver.security.keys import Keys, StoredKey
 from palaver.security.people import People, Person
 from palaver.security.permissions import BY_KIND, LEVELS
 from palaver.security.secrets import hash_of
 from palaver.security.tokens import Claims, Tokens
+from palaver.web.origin import must_come_from_here, must_come_from_its_page
 
-COOKIE: Final = "palaver_session"
 _REMEMBERED_S: Final = 1.0  # how long a revoked credential may still count
 _CAPACITY: Final = 10_000
-_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _JWT: Final = "eyJ"  # how every token begins, and no key of ours
 
 Shown = tuple[str, bytes]  # the carrier too: what is remembered of a key must not open a cookie's door
@@ -37,7 +37,7 @@ class Authenticate:
         secret = _presented(connection)
         if secret is not None:
             return await self.by_secret(secret, connection)
-        cookie = connection.cookies.get(COOKIE)
+        cookie = cookie_in(connection)
         if not cookie:
             return None
         must_come_from_here(connection)
@@ -45,7 +45,9 @@ class Authenticate:
 
     async def by_secret(self, secret: str, connection: HTTPConnection) -> Caller:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
-        return await self._in_account(await self._behind(secret), connection)
+        caller = await self._behind(secret)
+        must_come_from_its_page(caller, connection)
+        return await self._in_account(caller, connection)
 
     async def _behind(self, secret: str) -> Caller:
         if secret.startswith(_JWT):
@@ -117,22 +119,6 @@ def _presented(connection: HTTPConnection) -> str | None:
     if authorization and key is not None and key != bearer.strip():
         raise Unauthenticated("Send one credential, not two.")
     return bearer.strip() if authorization else key
-
-
-def must_come_from_here(connection: HTTPConnection) -> None:
-    """Forbidden where a cookie must not count, or be given: for what another site's page has sent."""
-    if not _same_site(connection):
-        raise Forbidden("This request came from another site.")
-
-
-def _same_site(connection: HTTPConnection) -> bool:
-    """Browsers name the site that a changing request or a socket comes from."""
-    if connection.scope["type"] == "http" and connection.scope["method"] in _SAFE:
-        return True
-    origin = connection.headers.get("origin")
-    if origin is not None:
-        return origin.partition("://")[2] == connection.headers.get("host")
-    return connection.headers.get("sec-fetch-site", "none") in {"same-origin", "none"}
 
 
 def _of_key(key: StoredKey) -> Caller:

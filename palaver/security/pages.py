@@ -8,12 +8,12 @@ from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import PalaverError, Unauthenticated
 from palaver.security import routes
-from palaver.security.authenticate import must_come_from_here
 from palaver.security.keys import PREFIXES, Keys, KeyView
 from palaver.security.people import People
 from palaver.security.routes import signed_in, signed_out
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, own_path, read_form
+from palaver.web.origin import must_come_from_here
 from palaver.web.render import HTMX, Pages
 from palaver.web.route import PUBLIC, Route
 

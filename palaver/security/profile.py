@@ -5,7 +5,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from palaver.core.errors import Unprocessable
-from palaver.security.authenticate import COOKIE
+from palaver.security.cookie import cookie_in
 from palaver.security.people import People
 from palaver.security.routes import LONGEST_PASSWORD, SHORTEST_PASSWORD, change_password
 from palaver.web.call import Call
@@ -28,7 +28,7 @@ async def new_password(call: Call[None]) -> Response:
 
 
 async def _shown(call: Call[Any], status: int = 200, **shown: str) -> Response:
-    person = await call.get(People).behind(call.request.cookies.get(COOKIE, ""))
+    person = await call.get(People).behind(cookie_in(call.request))
     if person is None:
         raise Unprocessable("Only a person who has signed in has a profile; a key has none.")
     context = {"error": "", "notice": "", **shown}

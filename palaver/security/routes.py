@@ -9,12 +9,13 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from palaver.core.audit import REKEYED, SIGNED_IN
 from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
-from palaver.core.settings import Settings
 from palaver.kit import paging
-from palaver.security.authenticate import COOKIE, Authenticate, must_come_from_here
+from palaver.security.authenticate import Authenticate
+from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
 from palaver.security.keys import KeyKind, Keys, KeyView
 from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
+from palaver.web.origin import must_come_from_here
 from palaver.web.route import PUBLIC, Route
 
 SHORTEST_PASSWORD: Final = 8
@@ -79,10 +80,10 @@ async def logout(call: Call[None]) -> Response:
 
 async def signed_out(call: Call[Any], response: Response) -> Response:
     """`response` without the cookie of this browser's session, which has ended."""
-    secret = call.request.cookies.get(COOKIE, "")
+    secret = cookie_in(call.request)
     await call.get(People).logout(secret)
     call.get(Authenticate).forget(secret)
-    response.delete_cookie(COOKIE, path="/")
+    drop_cookie(response, call.request)
     return response
 
 
@@ -95,7 +96,7 @@ async def change_password(call: Call[Any], password: str) -> None:
     caller = call.caller
     if caller.kind != "user":
         raise InvalidRequest("Only a person has a password.")
-    await call.get(People).set_password(caller.account, caller.id, password, keep=call.request.cookies.get(COOKIE, ""))
+    await call.get(People).set_password(caller.account, caller.id, password, keep=cookie_in(call.request))
     await call.tell(REKEYED)
 
 
@@ -111,21 +112,8 @@ async def use_link(call: Call[None]) -> Response:
 async def signed_in(call: Call[Any], session: SignedIn, response: Response) -> Response:
     """`response` with the session's cookie; the audit hears of it."""
     await call.tell(SIGNED_IN, account=session.account, actor=f"user:{session.user}")
-    response.set_cookie(
-        COOKIE,
-        session.secret,
-        max_age=int(LOGIN_LIFE.total_seconds()),
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=_is_https(call),
-    )
+    set_cookie(response, call.request, session.secret, LOGIN_LIFE)
     return response
-
-
-def _is_https(call: Call[Any]) -> bool:
-    """Behind a proxy that ends TLS, the public address alone says so."""
-    return call.request.url.scheme == "https" or call.get(Settings).http.public_url.startswith("https:")
 
 
 def _agent(call: Call[Any]) -> str:

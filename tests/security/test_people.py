@@ -1,25 +1,20 @@
 """Ways in that end: links and sessions by their time, passwords by the next one; asked at a database of their own."""
 
-from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
 import pytest
 from argon2 import PasswordHasher
-from starlette.requests import Request
 
 from palaver.core.db import Database, Query
 from palaver.core.errors import Unauthenticated
 from palaver.core.jobs import SYSTEM, JobContext
 from palaver.core.services import Services
-from palaver.core.settings import Http, Settings
 from palaver.kit.ids import uuid7
-from palaver.security import routes
 from palaver.security.accounts import Accounts
 from palaver.security.assembly import job_kinds
 from palaver.security.people import People
 from palaver.security.secrets import hash_of
-from palaver.web.call import Call
 
 PASSWORD, OTHER = "correct horse battery staple", "another horse, another staple"
 AGE_LINKS = Query("age_links", "update security_link set expires_at = now() - interval '1 second'", ())
@@ -144,23 +139,6 @@ async def test_no_secret_is_in_the_database(people: People, account: UUID, datab
     assert len(rows) >= 4
     assert not [secret for secret in secrets for row in rows if secret in row]
     assert str(hash_of(secrets[0])) in "".join(rows)
-
-
-@pytest.mark.parametrize(
-    ("scheme", "public_url", "secure"),
-    [("http", "", False), ("https", "", True), ("http", "https://chat.example", True), ("http", "http://x", False)],
-)
-def test_a_cookie_is_secure_wherever_people_use_https(scheme: str, public_url: str, *, secure: bool) -> None:
-    settings = replace(Settings(), http=Http(public_url=public_url))
-    asked = {
-        "method": "GET",
-        "scheme": scheme,
-        "path": "/",
-        "query_string": b"",
-        "headers": [(b"host", b"chat.example")],
-    }
-    call: Call[None] = Call(Request({"type": "http", **asked}), Services(settings), None, {}, request_id=uuid7().hex)
-    assert routes._is_https(call) is secure
 
 
 async def test_the_nightly_sweep_takes_what_ended_a_day_ago_and_nothing_else(
