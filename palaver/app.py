@@ -32,6 +32,7 @@ from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE
 from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
+from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
 from palaver.web.site import configured
@@ -63,7 +64,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
             announcing = asyncio.create_task(welcome.announce(services, account, settings, tls=_tls()))
             stack.callback(announcing.cancel)
         collector.settle()
-        yield front.dispatcher(services)
+        yield Preflights(front.dispatcher(services), services.get(KeyOrigins))
 
 
 async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Services, Jobs]:

@@ -8,6 +8,7 @@ from palaver.security.authenticate import Authenticate
 from palaver.security.keys import Keys
 from palaver.security.people import People
 from palaver.security.tokens import Tokens
+from palaver.web.cors import KeyOrigins
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
@@ -19,9 +20,14 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     return {"security.sweep": JobKind("security.sweep", sweep, cron="17 3 * * *")}
 
 
+async def _no_origins() -> frozenset[str]:
+    return frozenset()
+
+
 async def add_security(services: Services, db: Database) -> None:
     """Build what says who somebody is, and offer it; the keys that sign tokens are loaded, or made."""
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
-    for service in (accounts, keys, people, tokens, Authenticate(accounts, keys, people, tokens)):
+    authenticate, origins = Authenticate(accounts, keys, people, tokens), KeyOrigins(_no_origins)
+    for service in (accounts, keys, people, tokens, authenticate, origins):
         services.add(service)

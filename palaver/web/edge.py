@@ -16,6 +16,7 @@ from palaver.core import metrics
 from palaver.core.errors import InvalidRequest, Misdirected, PalaverError
 from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
+from palaver.web.cors import told
 from palaver.web.policy import Headers
 from palaver.web.problem import problem, refuse
 from palaver.web.site import Site, must_name_us
@@ -56,7 +57,7 @@ class Edge:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = self.headers.completed(scope, message.get("headers", ()))
-                message = {**message, "headers": [*headers, (b"x-request-id", request_id)]}
+                message = {**message, "headers": [*headers, *told(scope), (b"x-request-id", request_id)]}
             elif head and message["type"] == "http.response.body":
                 message = {**message, "body": b""}
             return send(message)
