@@ -21,6 +21,10 @@ from palaver.core.audit import Act, Audit, Record
 from palaver.core.db import Database
 from palaver.core.events import Events
 from palaver.core.jobs import Jobs
+from palaver.core.limits.limits import Limits
+from palaver.core.limits.offenders import Offenders
+from palaver.core.limits.shared import Shared
+from palaver.core.limits.stored import StoredLimits
 from palaver.core.mail import Mail
 from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
@@ -73,6 +77,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     jobs = Jobs(parts.db, job_kinds(services))
     _add_events(services, parts.db)
     services.add(parts.mail, Mail)
+    _add_limits(services, parts)
     await add_security(services, parts.db)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
@@ -90,6 +95,12 @@ def _add_events(services: Services, db: Database) -> None:
     events, audit = Events(), Audit(db)
     events.listen(Act, audit.hear)
     for service in (events, audit, Record(db)):
+        services.add(service)
+
+
+def _add_limits(services: Services, parts: Parts) -> None:
+    shared, stored, offenders = Shared(parts.cache), StoredLimits(parts.db, parts.bus), Offenders(parts.db)
+    for service in (shared, stored, offenders, Limits(shared, stored, offenders)):
         services.add(service)
 
 
@@ -112,6 +123,8 @@ def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[obje
         *loops(services),
         services.get(Audit).recurring.run,
         services.get(Bots).follow,
+        services.get(StoredLimits).follow,
+        services.get(Offenders).run,
         vitals.watch_gaps,
         lambda: vitals.watch_size(parts.db),
     ]

@@ -12,7 +12,9 @@ from palaver.config.bots import Bot, Bots
 from palaver.config.pages import Surroundings
 from palaver.core.catalog import discover
 from palaver.core.errors import Unavailable
+from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
+from palaver.core.settings import Settings
 from palaver.knowledge import module as knowledge
 from palaver.knowledge.collections import Collections
 from palaver.security import module as security
@@ -22,7 +24,9 @@ from palaver.web import operation
 from palaver.web.assets import Assets
 from palaver.web.call import Call
 from palaver.web.dispatch import Dispatcher
+from palaver.web.gate import Gate
 from palaver.web.module import Module
+from palaver.web.peer import Proxies
 from palaver.web.render import Pages
 from palaver.web.table import RouteTable
 
@@ -46,10 +50,12 @@ def add_front(services: Services) -> None:
     """Build what answers requests over the services of all areas, and offer it."""
     assets = Assets()
     home = next(iter(palaver.__path__))
+    http = services.get(Settings).http
     for service in (
         assets,
         Pages([f"{home}/{name}/templates" for name in MODULES], assets, MENU),
         RouteTable(ROUTES),
+        Gate(services.get(Limits), Proxies(http.trusted_proxies), http),
         surroundings(services.get(Models)),
         bot_names(),
     ):
@@ -58,7 +64,14 @@ def add_front(services: Services) -> None:
 
 def dispatcher(services: Services) -> Dispatcher:
     static = {"/static/": services.get(Assets)}
-    return Dispatcher(services.get(RouteTable), services, services.get(Authenticate), services.get(Pages), static)
+    return Dispatcher(
+        services.get(RouteTable),
+        services,
+        services.get(Authenticate),
+        services.get(Pages),
+        static,
+        services.get(Gate),
+    )
 
 
 def surroundings(models: Models) -> Surroundings:

@@ -20,6 +20,7 @@ from palaver.core.logs import logger
 from palaver.core.services import Services
 from palaver.kit.jsons import encode
 from palaver.security.authenticate import Authenticate
+from palaver.web.gate import Gate
 from palaver.web.module import Module
 from palaver.web.problem import refuse
 from palaver.web.route import SocketRoute
@@ -66,7 +67,7 @@ _decode: Callable[[bytes | str], _Incoming] = msgspec.json.Decoder(_Incoming).de
 async def handle(socket: WebSocket, services: Services) -> None:
     """Authenticate by the request or by `hello` within 5 s, then serve until the client leaves."""
     try:
-        caller = await services.get(Authenticate).identify(socket)
+        caller = await services.get(Gate).counted(services.get(Authenticate).identify(socket), socket)
     except PalaverError as error:
         await refuse(socket, error)
         return
@@ -90,7 +91,8 @@ async def _introduced(socket: WebSocket, services: Services, caller: Caller | No
             first = await _receive(socket)
         if not isinstance(first, Hello) or not first.token:
             raise Unauthenticated("The first message must be hello with a token.")
-        hello, caller = first, await services.get(Authenticate).by_secret(first.token, socket)
+        shown = services.get(Authenticate).by_secret(first.token, socket)
+        hello, caller = first, await services.get(Gate).counted(shown, socket)
     if not caller.may("chat.use"):
         raise Forbidden(f"A {caller.kind} credential does not chat.")
     return hello, caller
@@ -172,6 +174,7 @@ class Conversation:
         await _send(self.socket, {"type": "ready", "session": session})
 
     async def _ask(self, message: UserMessage) -> None:
+        await self.services.get(Gate).admit(self.caller, self.socket, "chat")
         text = message.text or message.message or message.content or ""
         session = message.session or self.session
         persona = message.persona or (None if session else self.persona)

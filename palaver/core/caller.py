@@ -13,7 +13,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     One verified identity in one account; where it has `origins`, only their pages may show its credential.
 
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
-    `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for.
+    `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
+    `rate` is a limit of its own, in requests a minute.
     """
 
     account: UUID
@@ -27,6 +28,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     any_version: bool = False
     origins: frozenset[str] = frozenset()
     pinned: int | None = None
+    rate: int | None = None
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

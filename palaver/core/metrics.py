@@ -35,6 +35,7 @@ CONFIG_LOAD_SECONDS = Histogram("config_load_seconds", "Seconds to load a bot's 
 EVENT_LOOP_GAP = Gauge(
     "event_loop_gap_seconds", "Longest delay of a worker's event loop in ten seconds.", multiprocess_mode="livemax"
 )
+RATE_LIMITED = Counter("rate_limited", "Requests that a limit has refused.", ["scope", "class"])
 JOBS = Counter("jobs", "Background jobs that ended.", ["kind", "outcome"])
 
 _UNIT = 1 if sys.platform == "darwin" else 1024

@@ -297,6 +297,31 @@ CREATE TABLE public.knowledge_hidden (
     collection integer NOT NULL
 );
 
+CREATE TABLE public.limits_offender (
+    id uuid NOT NULL,
+    account_id uuid,
+    scope text NOT NULL,
+    route_class text NOT NULL,
+    subject text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    refusals bigint NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.limits_policy (
+    account_id uuid NOT NULL,
+    scope text NOT NULL,
+    route_class text NOT NULL,
+    per_minute integer NOT NULL,
+    burst integer,
+    set_by text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT limits_policy_burst_check CHECK ((burst > 0)),
+    CONSTRAINT limits_policy_per_minute_check CHECK ((per_minute > 0)),
+    CONSTRAINT limits_policy_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'address'::text, 'user'::text, 'key'::text, 'visitor'::text, 'bot'::text])))
+);
+
 CREATE VIEW public.message_history AS
  SELECT id,
     session_id,
@@ -477,6 +502,15 @@ ALTER TABLE ONLY public.knowledge_file
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_pkey PRIMARY KEY (file_id);
 
+ALTER TABLE ONLY public.limits_offender
+    ADD CONSTRAINT limits_offender_account_id_scope_route_class_subject_key UNIQUE NULLS NOT DISTINCT (account_id, scope, route_class, subject);
+
+ALTER TABLE ONLY public.limits_offender
+    ADD CONSTRAINT limits_offender_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.limits_policy
+    ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
+
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_pkey PRIMARY KEY (id);
 
@@ -541,6 +575,8 @@ CREATE INDEX knowledge_df_uncounted ON public.knowledge_df USING btree (collecti
 CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (account_id, collection_id, id);
 
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
+
+CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, last_at DESC);
 
 CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
 
@@ -629,6 +665,12 @@ ALTER TABLE ONLY public.knowledge_file
 
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.limits_offender
+    ADD CONSTRAINT limits_offender_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.limits_policy
+    ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from palaver.core.errors import PalaverError
+from palaver.kit.networks import networks_of
 from palaver.kit.origins import origins_of
 
 
@@ -27,8 +28,14 @@ class Http:
     public_url: str = option("", "PALAVER_PUBLIC_URL", "URL that people use to reach this server, where it differs.")
     allowed_hosts: str = option("", "PALAVER_ALLOWED_HOSTS", "More names of this server, by comma.")
     allowed_origins: str = option("", "PALAVER_ALLOWED_ORIGINS", "Origins whose pages may call the API, by comma.")
-    trusted_proxies: str = option("", "PALAVER_TRUSTED_PROXIES", "Proxies to be believed, by comma; not asked yet.")
+    trusted_proxies: str = option("", "PALAVER_TRUSTED_PROXIES", "Proxies to believe: addresses, networks, by comma.")
     upload_mb: int = option(64, "PALAVER_UPLOAD_MB", "Largest document that is taken, in MB.")
+    wrong_logins_per_minute: int = option(
+        10, "PALAVER_WRONG_LOGINS_PER_MINUTE", "Wrong passwords and links from one address; 0: any number."
+    )
+    refused_per_minute: int = option(
+        300, "PALAVER_REFUSED_PER_MINUTE", "Wrong keys and tokens from one address; 0: any number."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +85,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         environment=dict(environment),
     )
     _check_origins(settings.http)
+    _check_proxies(settings.http)
     key = settings.process.admin_key
     if key and len(key) < 32:
         raise BadSetting("PALAVER_ADMIN_KEY is too short: it takes 32 characters or more.")
@@ -94,6 +102,13 @@ def _check_origins(http: Http) -> None:
             origins_of(text)
         except ValueError as error:
             raise BadSetting(f"{name} cannot be used: {error}.") from None
+
+
+def _check_proxies(http: Http) -> None:
+    try:
+        networks_of(http.trusted_proxies)
+    except ValueError as error:
+        raise BadSetting(f"PALAVER_TRUSTED_PROXIES takes addresses or networks, by comma: {error}.") from None
 
 
 def _section(section: type, environment: Mapping[str, str]) -> Any:

@@ -27,6 +27,7 @@ from palaver.core.errors import (
 from palaver.core.services import Services
 from palaver.kit import jsons
 from palaver.web.call import Call
+from palaver.web.gate import Gate, standing_headers
 from palaver.web.problem import problem, refuse
 from palaver.web.render import Pages
 from palaver.web.route import ANYONE, PUBLIC, Route, is_public
@@ -56,9 +57,10 @@ class Dispatcher:
         authenticator: Authenticator,
         pages: Pages | None = None,
         mounts: Mapping[str, ASGIApp] | None = None,
+        gate: Gate | None = None,
     ) -> None:
         self.table, self.services, self.authenticator, self.pages = table, services, authenticator, pages
-        self.mounts = mounts or {}
+        self.mounts, self.gate = mounts or {}, gate
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -73,8 +75,9 @@ class Dispatcher:
             response = await self._answer(request)
         except Exception as error:  # noqa: BLE001  # the one place where every failure becomes an answer
             response = problem(error, request, scope["state"]["request_id"], self.pages)
-        if response is not None:
-            await response(scope, receive, send)
+        for name, value in standing_headers(request).items():
+            response.headers.setdefault(name, value)
+        await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Any:
         path = request.scope["path"]
@@ -90,6 +93,8 @@ class Dispatcher:
                 raise MethodNotAllowed(f"This address takes {allowed}.", headers={"Allow": allowed})
             raise NotFound("There is nothing at this address.")
         request.scope["route"], request.scope["policy"] = route.path, route.policy
+        if self.gate is not None and caller is not None and route.permission != PUBLIC:
+            await self.gate.admit(caller, request, route.rate)
         try:
             response = await _handled(call, route)
         except Forbidden as denial:
@@ -108,10 +113,14 @@ class Dispatcher:
         except PalaverError as error:
             return error.status >= 500
 
+    async def _identified(self, connection: HTTPConnection) -> Caller | None:
+        identify = self.authenticator.identify(connection)
+        return await (identify if self.gate is None else self.gate.counted(identify, connection))
+
     async def _caller(self, request: Request, route: Route | None) -> Caller | None:
         if route is not None and route.permission == PUBLIC:
             try:
-                return await self.authenticator.identify(request)
+                return await self._identified(request)
             except Unauthenticated:
                 return None
             except Unavailable:
@@ -120,7 +129,7 @@ class Dispatcher:
                 return None  # that a part is down is what these routes are asked about
         if route is None and is_public(request.scope["path"]):
             return None
-        caller = request.scope["visitor"] = await self.authenticator.identify(request)
+        caller = request.scope["visitor"] = await self._identified(request)
         if caller is None:
             raise _unknown()
         return caller
@@ -137,7 +146,7 @@ class Dispatcher:
     async def _nowhere(self, socket: WebSocket) -> PalaverError:
         """What an upgrade is told at an address that takes none: strangers learn nothing about the address."""
         try:
-            caller = await self.authenticator.identify(socket)
+            caller = await self._identified(socket)
         except PalaverError as error:
             return error
         return _unknown() if caller is None else NotFound("There is no socket at this address.")

@@ -15,6 +15,7 @@ from palaver.web.render import HTMX, Pages
 log = logger("web")
 
 _POLICY_VIOLATION: Final = 1008
+_AS_TOAST: Final = {"HX-Retarget": "#toast", "HX-Reswap": "beforeend"}
 
 
 def problem(error: Exception, request: Request, request_id: str, pages: Pages | None) -> Response:
@@ -65,7 +66,7 @@ def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) 
         body = pages.text(
             "toast.html", request, caller=None, message=error.message, kind="danger", request_id=request_id
         )
-        return HTMLResponse(body, error.status, headers={"HX-Retarget": "#toast", "HX-Reswap": "beforeend"})
+        return HTMLResponse(body, error.status, headers={**error.headers, **_AS_TOAST})
     if isinstance(error, Unauthenticated) and request.method == "GET":
         asked = request.scope["query_string"].decode("latin-1")
         wanted = f"{request.scope['path']}?{asked}" if asked else request.scope["path"]

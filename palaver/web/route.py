@@ -7,12 +7,13 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 from starlette.websockets import WebSocket
 
+from palaver.core.limits.limit import RouteClass
 from palaver.core.services import Services
 from palaver.web.call import Call
 from palaver.web.policy import STRICT, Policy
 
 Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-Rate = Literal["public", "login", "read", "write", "chat", "upload"]
+Rate = RouteClass
 Handler = Callable[[Call[Any]], Awaitable[object]]
 
 PUBLIC: Final = "public"  # answers without a credential

@@ -36,7 +36,8 @@ class EventStream(Response):
 
     def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str] | None = None) -> None:
         self.pieces = pieces
-        self.extra = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
+        extra = [(name.lower().encode(), value.encode()) for name, value in (headers or {}).items()]
+        self.raw_headers = [*_HEADERS, *extra]
         self.background = None
         self.counts: Callable[[], Awaitable[bool]] | None = None
         self._sent_at = 0.0
@@ -62,7 +63,7 @@ class EventStream(Response):
 
     async def _copy(self) -> None:
         send, now = self._send, self._loop.time
-        await send({"type": "http.response.start", "status": 200, "headers": [*_HEADERS, *self.extra]})
+        await send({"type": "http.response.start", "status": 200, "headers": self.raw_headers})
         self._sent_at = now()
         async for piece in self.pieces:
             last = type(piece) is Last

@@ -21,6 +21,8 @@ async def model() -> AsyncIterator[ScriptedLLM]:
 @pytest.fixture(scope="session")
 async def server(model: ScriptedLLM) -> AsyncIterator[PalaverServer]:
     env = {"OPENAI_API_KEY": "sk-scripted", "OPENAI_BASE_URL": f"{model.url}/v1", "PALAVER_UPLOAD_MB": "2"}
+    # These tests show thousands of wrong credentials from one address; tests/e2e/test_limits.py sees what is limited.
+    env |= {"PALAVER_REFUSED_PER_MINUTE": "0", "PALAVER_WRONG_LOGINS_PER_MINUTE": "0"}
     async with palaver_server(env=env) as running:
         yield running
 

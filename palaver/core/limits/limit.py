@@ -1,0 +1,68 @@
+"""A limit as a value: whom it counts apart, in which class of routes, and how many a minute."""
+
+from typing import Annotated, Final, Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.cache import Bucket
+
+RouteClass = Literal["public", "login", "read", "write", "chat", "upload"]
+Scope = Literal["account", "address", "user", "key", "visitor", "bot"]
+
+ANY: Final = "any"
+_MINUTE_S: Final = 60.0
+
+Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    A token bucket for every single one of a scope: `per_minute` requests, of which `burst` may come at once.
+
+    `route_class` "any" counts all routes together. A limit of scope "bot" counts the turns of everybody with each bot.
+    """
+
+    scope: Scope
+    route_class: RouteClass | Literal["any"] = "any"
+    per_minute: Count
+    burst: Count | None = None
+
+
+class Allowance(NamedTuple):
+    """One bucket to draw from: the limit of one `subject`; `per_minute` 0 allows nothing."""
+
+    account: UUID | None
+    scope: str
+    subject: str
+    route_class: str
+    per_minute: int
+    burst: int
+
+    @property
+    def bucket(self) -> Bucket:
+        key = f"limit:{self.account or ''}:{self.scope}:{self.route_class}:{self.subject}"
+        return Bucket(key, self.burst, _MINUTE_S / self.per_minute)
+
+
+class Standing(NamedTuple):
+    """Where somebody stands with the limit that is closest: `limit` at once, `left` of them, whole in `reset_s`."""
+
+    limit: int
+    left: int
+    reset_s: int
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {
+            "RateLimit-Limit": str(self.limit),
+            "RateLimit-Remaining": str(self.left),
+            "RateLimit-Reset": str(self.reset_s),
+        }
+
+
+def allowance(limit: Limit, account: UUID, subject: str) -> Allowance:
+    """What `limit` allows one `subject` of an account."""
+    return Allowance(
+        account, limit.scope, subject, limit.route_class, limit.per_minute, limit.burst or limit.per_minute
+    )
