@@ -178,6 +178,37 @@ CREATE TABLE public.core_schema (
     fingerprint text NOT NULL
 );
 
+CREATE TABLE public.core_secret (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    version integer NOT NULL,
+    sealed bytea NOT NULL,
+    wrapped bytea NOT NULL,
+    key_id text NOT NULL,
+    hint text NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by text NOT NULL
+);
+
+COMMENT ON COLUMN public.core_secret.sealed IS 'the value under a key of its own; whose it is belongs to it';
+
+COMMENT ON COLUMN public.core_secret.wrapped IS 'that key, under the master key which key_id names';
+
+COMMENT ON COLUMN public.core_secret.hint IS 'the last characters of a long value';
+
+CREATE TABLE public.core_secret_use (
+    account_id uuid NOT NULL,
+    reference text NOT NULL,
+    place text NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.core_secret_use IS 'who has asked for what a reference names, to the minute';
+
 CREATE TABLE public.core_worker (
     number integer NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -463,6 +494,15 @@ ALTER TABLE ONLY public.core_job
 ALTER TABLE ONLY public.core_migration
     ADD CONSTRAINT core_migration_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY public.core_secret
+    ADD CONSTRAINT core_secret_account_id_name_key UNIQUE (account_id, name);
+
+ALTER TABLE ONLY public.core_secret
+    ADD CONSTRAINT core_secret_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.core_secret_use
+    ADD CONSTRAINT core_secret_use_pkey PRIMARY KEY (account_id, reference, place);
+
 ALTER TABLE ONLY public.core_worker
     ADD CONSTRAINT core_worker_pkey PRIMARY KEY (number);
 
@@ -632,6 +672,12 @@ ALTER TABLE ONLY public.core_audit_head
 
 ALTER TABLE ONLY public.core_job
     ADD CONSTRAINT core_job_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.core_secret
+    ADD CONSTRAINT core_secret_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.core_secret_use
+    ADD CONSTRAINT core_secret_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.knowledge_chunk
     ADD CONSTRAINT knowledge_chunk_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -17,8 +17,8 @@ class BadSetting(PalaverError):
     """A setting that cannot be used; its text names it and says what it takes."""
 
 
-def option(default: Any, env: str, help: str) -> Any:
-    return field(default=default, metadata={"env": env, "help": help})
+def option(default: Any, env: str, help: str, *, shown: bool = True) -> Any:
+    return field(default=default, repr=shown, metadata={"env": env, "help": help})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +58,32 @@ class Process:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How secrets are kept; Vault is asked as soon as its address is set."""
+
+    master_key: str = option(
+        "", "PALAVER_MASTER_KEY", "What secrets are sealed under: 32 random characters or more.", shown=False
+    )
+    master_key_old: str = option(
+        "", "PALAVER_MASTER_KEY_OLD", "The one before, until every secret is under the new one.", shown=False
+    )
+    vault_addr: str = option("", "PALAVER_VAULT_ADDR", "Vault's address, for references such as vault://path#key.")
+    vault_token: str = option("", "PALAVER_VAULT_TOKEN", "The token to ask Vault with; renewed.", shown=False)
+    vault_role_id: str = option("", "PALAVER_VAULT_ROLE_ID", "Or the AppRole to sign in by.", shown=False)
+    vault_secret_id: str = option("", "PALAVER_VAULT_SECRET_ID", "The AppRole's secret id.", shown=False)
+    vault_namespace: str = option("", "PALAVER_VAULT_NAMESPACE", "Vault's namespace, where it has several.")
+    vault_mount: str = option("secret", "PALAVER_VAULT_MOUNT", "Where the KV v2 engine is mounted.")
+    vault_prefix: str = option(
+        "palaver", "PALAVER_VAULT_PREFIX", "An account reads below this path and its own slug, nothing else."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     http: Http = Http()
     parts: Parts = Parts()
     process: Process = Process()
+    keeping: Keeping = Keeping()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -82,6 +104,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         http=_section(Http, environment),
         parts=_section(Parts, environment),
         process=_section(Process, environment),
+        keeping=_section(Keeping, environment),
         environment=dict(environment),
     )
     _check_origins(settings.http)
