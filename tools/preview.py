@@ -34,6 +34,7 @@ MENU = (
     MenuItem("Bots", "/bots", "bot", "see"),
     MenuItem("Knowledge", "/knowledge", "book", "see"),
     MenuItem("API keys", "/keys", "key", "see"),
+    MenuItem("Audit", "/audit", "list", "see"),
     MenuItem("Status", "/status", "pulse", "see"),
 )
 CALLER = Caller(

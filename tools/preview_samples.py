@@ -122,6 +122,40 @@ def document(id_: str, query: dict[str, str], *, panel: bool) -> Context:
     }
 
 
+ACTS: tuple[tuple[str, str, str, str, str, Context], ...] = (
+    ("user:2", "Ana", "sign-in", "done", "POST /login", {}),
+    ("key:7", "Website", "knowledge.write", "denied", "DELETE /api/collections/handbook", {"repeated": 41}),
+    ("system", "", "keys.manage", "done", "palaver keys create", {"key": "0197a3c2-6f1e-7d20-9c1f-0b6a1f4d2e11"}),
+    ("key:9", "", "bots.write", "done", "POST /api/bots/handbook-for-everybody-who-is-new-here/publish", {}),
+)
+
+
+def audit(query: dict[str, str]) -> Context:
+    fields = ("actor", "actor_name", "action", "outcome", "target", "details")
+    told = {
+        "created_at": NOW,
+        "address": "2001:db8::1",
+        "user_agent": "Mozilla/5.0",
+        "request_id": "0197",
+        "hash": "0" * 64,
+    }
+    entries = [{**told, "seq": 4 - at, **dict(zip(fields, act, strict=True))} for at, act in enumerate(ACTS)]
+    wrong = {"from": "A day is written like 2026-11-21."} if "wrong" in query else {}
+    said = {key: query.get(key, "") for key in ("who", "action", "outcome", "since", "until")}
+    broken = {"ok": False, "checked": 2, "broken_at": 3, "reason": "Row 3 is not what was written."}
+    return {
+        "entries": [] if "who" in query else entries,
+        "unnamed": {"system": "The server"},
+        "older": 1,
+        "newest": False,
+        "asked": {**said, "wrong": wrong, "query": "who=nobody" if "who" in query else ""},
+        "actions": [{"value": "", "label": "Everything"}],
+        "outcomes": [{"value": "", "label": "Any"}],
+        "export": "",
+        "verdict": broken if "broken" in query else {"ok": True, "checked": 4, "head": "0" * 64},
+    }
+
+
 def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     """The pages whose path has no variable part."""
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
@@ -131,6 +165,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/profile": ("security/profile.html", {"person": DATA["person"], "error": "", "notice": ""}),
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
+        "/audit": ("audit/audit.html", audit(query)),
         "/status": ("status/status.html", {"version": "0.1.0", "checks": None, "checked_at": None}),
         "/status/checks": ("status/checks.html", {"checks": DATA["checks"], "checked_at": NOW}),
     }

@@ -6,6 +6,7 @@ from palaver.core.services import Services
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
 from palaver.security.keys import Keys
+from palaver.security.names import Names
 from palaver.security.people import People
 from palaver.security.tokens import Tokens
 from palaver.web.cors import KeyOrigins
@@ -29,5 +30,5 @@ async def add_security(services: Services, db: Database) -> None:
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
     authenticate, origins = Authenticate(accounts, keys, people, tokens), KeyOrigins(_no_origins)
-    for service in (accounts, keys, people, tokens, authenticate, origins):
+    for service in (accounts, keys, people, tokens, Names(db), authenticate, origins):
         services.add(service)

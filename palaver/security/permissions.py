@@ -11,6 +11,7 @@ PERMISSIONS: Final = MappingProxyType(
         "bots.write": "create, change and publish bots",
         "knowledge.read": "see collections and documents, and search them",
         "knowledge.write": "create collections, add and delete documents",
+        "audit.read": "see what was done and by whom, check that the record holds, export it",
         "keys.manage": "create and revoke API keys",
         "system.read": "see the state of the server's parts",
         "docs.read": "read the documentation where it asks for a key",

@@ -119,3 +119,19 @@ delete from security_link where expires_at < now() - interval '1 day';
 -- name: sweep_logins
 -- Removes browser sessions that have ended, of every account.
 delete from security_login where least(expires_at, coalesce(revoked_at, expires_at)) < now() - interval '1 day';
+
+-- name: names
+-- What people and keys of an account are called.
+select 'user:' || id as owner, coalesce(nullif(name, ''), email) as name
+from security_user where account_id = :account_id and id = any(:ids)
+union all
+select 'key:' || id, name from security_key where account_id = :account_id and id = any(:ids);
+
+-- name: named_like
+-- The people and keys of an account whose name or address holds a text.
+select 'user:' || id as owner, name from security_user
+where account_id = :account_id and strpos(lower(name || ' ' || email), lower(:text)) > 0
+union all
+select 'key:' || id, name from security_key
+where account_id = :account_id and strpos(lower(name), lower(:text)) > 0
+limit :limit;
