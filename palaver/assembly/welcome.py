@@ -40,7 +40,7 @@ async def furnish(services: Services, settings: Settings) -> UUID:
     account = await accounts.first()
     if account is None:
         account = await accounts.add(ACCOUNT, "Main")
-        await services.get(People).add(account, ADMIN, "Administrator", "admin")
+        await services.get(People).add(account, ADMIN, "Administrator", "super-admin")
         with contextlib.suppress(Conflict):
             await services.get(Bots).create(system(account), DEMO, "the demo bot")
     await keys.adopt(system(account), settings.process.admin_key)

@@ -12,6 +12,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """
     One verified identity in one account; where it has `origins`, only their pages may show its credential.
 
+    `principals` are what a restriction can name of a person: "user:…", "role:…", "group:…".
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
     `rate` is a limit of its own, in requests a minute.
@@ -23,6 +24,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     name: str = ""
     permissions: frozenset[str] = frozenset()
+    principals: frozenset[str] = frozenset()
     bots: frozenset[UUID] | None = None
     default_bot: UUID | None = None
     any_version: bool = False

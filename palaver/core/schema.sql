@@ -178,37 +178,6 @@ CREATE TABLE public.core_schema (
     fingerprint text NOT NULL
 );
 
-CREATE TABLE public.core_secret (
-    id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    name text NOT NULL,
-    version integer NOT NULL,
-    sealed bytea NOT NULL,
-    wrapped bytea NOT NULL,
-    key_id text NOT NULL,
-    hint text NOT NULL,
-    expires_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_by text NOT NULL
-);
-
-COMMENT ON COLUMN public.core_secret.sealed IS 'the value under a key of its own; whose it is belongs to it';
-
-COMMENT ON COLUMN public.core_secret.wrapped IS 'that key, under the master key which key_id names';
-
-COMMENT ON COLUMN public.core_secret.hint IS 'the last characters of a long value';
-
-CREATE TABLE public.core_secret_use (
-    account_id uuid NOT NULL,
-    reference text NOT NULL,
-    place text NOT NULL,
-    first_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-COMMENT ON TABLE public.core_secret_use IS 'who has asked for what a reference names, to the minute';
-
 CREATE TABLE public.core_worker (
     number integer NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -328,31 +297,6 @@ CREATE TABLE public.knowledge_hidden (
     collection integer NOT NULL
 );
 
-CREATE TABLE public.limits_offender (
-    id uuid NOT NULL,
-    account_id uuid,
-    scope text NOT NULL,
-    route_class text NOT NULL,
-    subject text NOT NULL,
-    label text DEFAULT ''::text NOT NULL,
-    refusals bigint NOT NULL,
-    first_at timestamp with time zone DEFAULT now() NOT NULL,
-    last_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-CREATE TABLE public.limits_policy (
-    account_id uuid NOT NULL,
-    scope text NOT NULL,
-    route_class text NOT NULL,
-    per_minute integer NOT NULL,
-    burst integer,
-    set_by text NOT NULL,
-    set_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT limits_policy_burst_check CHECK ((burst > 0)),
-    CONSTRAINT limits_policy_per_minute_check CHECK ((per_minute > 0)),
-    CONSTRAINT limits_policy_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'address'::text, 'user'::text, 'key'::text, 'visitor'::text, 'bot'::text])))
-);
-
 CREATE VIEW public.message_history AS
  SELECT id,
     session_id,
@@ -361,6 +305,46 @@ CREATE VIEW public.message_history AS
     tokens_used,
     created_at
    FROM public.chat_message;
+
+CREATE TABLE public.security_group (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    roles text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.security_group_member (
+    account_id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    user_id uuid NOT NULL
+);
+
+CREATE TABLE public.security_member (
+    account_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT security_member_status_check CHECK ((status = ANY (ARRAY['active'::text, 'suspended'::text])))
+);
+
+CREATE VIEW public.security_held AS
+ SELECT security_member.account_id,
+    security_member.user_id,
+    security_member.role,
+    NULL::uuid AS group_id
+   FROM public.security_member
+  WHERE (security_member.status = 'active'::text)
+UNION ALL
+ SELECT m.account_id,
+    m.user_id,
+    unnest(g.roles) AS role,
+    g.id AS group_id
+   FROM ((public.security_member m
+     JOIN public.security_group_member i ON (((i.account_id = m.account_id) AND (i.user_id = m.user_id))))
+     JOIN public.security_group g ON (((g.account_id = i.account_id) AND (g.id = i.group_id))))
+  WHERE (m.status = 'active'::text);
 
 CREATE TABLE public.security_key (
     id uuid NOT NULL,
@@ -398,11 +382,36 @@ CREATE TABLE public.security_login (
     revoked_at timestamp with time zone
 );
 
+CREATE TABLE public.security_role (
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    permissions text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.security_signing_key (
     id uuid NOT NULL,
     jwk jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
+
+CREATE VIEW public.security_standing AS
+ SELECT account_id,
+    user_id,
+    role,
+    ARRAY( SELECT DISTINCT h.role
+           FROM public.security_held h
+          WHERE ((h.account_id = m.account_id) AND (h.user_id = m.user_id))) AS roles,
+    ARRAY( SELECT i.group_id
+           FROM public.security_group_member i
+          WHERE ((i.account_id = m.account_id) AND (i.user_id = m.user_id))) AS groups,
+    ARRAY( SELECT DISTINCT unnest(r.permissions) AS unnest
+           FROM (public.security_role r
+             JOIN public.security_held h ON (((h.account_id = r.account_id) AND (h.role = r.name))))
+          WHERE ((h.account_id = m.account_id) AND (h.user_id = m.user_id))) AS permissions
+   FROM public.security_member m
+  WHERE (status = 'active'::text);
 
 CREATE TABLE public.security_user (
     id uuid NOT NULL,
@@ -410,7 +419,6 @@ CREATE TABLE public.security_user (
     email text NOT NULL,
     name text NOT NULL,
     password_hash text,
-    role text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -494,15 +502,6 @@ ALTER TABLE ONLY public.core_job
 ALTER TABLE ONLY public.core_migration
     ADD CONSTRAINT core_migration_pkc PRIMARY KEY (version_num);
 
-ALTER TABLE ONLY public.core_secret
-    ADD CONSTRAINT core_secret_account_id_name_key UNIQUE (account_id, name);
-
-ALTER TABLE ONLY public.core_secret
-    ADD CONSTRAINT core_secret_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.core_secret_use
-    ADD CONSTRAINT core_secret_use_pkey PRIMARY KEY (account_id, reference, place);
-
 ALTER TABLE ONLY public.core_worker
     ADD CONSTRAINT core_worker_pkey PRIMARY KEY (number);
 
@@ -542,14 +541,14 @@ ALTER TABLE ONLY public.knowledge_file
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_pkey PRIMARY KEY (file_id);
 
-ALTER TABLE ONLY public.limits_offender
-    ADD CONSTRAINT limits_offender_account_id_scope_route_class_subject_key UNIQUE NULLS NOT DISTINCT (account_id, scope, route_class, subject);
+ALTER TABLE ONLY public.security_group
+    ADD CONSTRAINT security_group_account_id_id_key UNIQUE (account_id, id);
 
-ALTER TABLE ONLY public.limits_offender
-    ADD CONSTRAINT limits_offender_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.security_group_member
+    ADD CONSTRAINT security_group_member_pkey PRIMARY KEY (group_id, user_id);
 
-ALTER TABLE ONLY public.limits_policy
-    ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
+ALTER TABLE ONLY public.security_group
+    ADD CONSTRAINT security_group_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_pkey PRIMARY KEY (id);
@@ -562,6 +561,12 @@ ALTER TABLE ONLY public.security_link
 
 ALTER TABLE ONLY public.security_login
     ADD CONSTRAINT security_login_pkey PRIMARY KEY (secret_hash);
+
+ALTER TABLE ONLY public.security_member
+    ADD CONSTRAINT security_member_pkey PRIMARY KEY (account_id, user_id);
+
+ALTER TABLE ONLY public.security_role
+    ADD CONSTRAINT security_role_pkey PRIMARY KEY (account_id, name);
 
 ALTER TABLE ONLY public.security_signing_key
     ADD CONSTRAINT security_signing_key_pkey PRIMARY KEY (id);
@@ -616,11 +621,15 @@ CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (a
 
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
 
-CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, last_at DESC);
+CREATE INDEX security_group_member_user ON public.security_group_member USING btree (account_id, user_id);
+
+CREATE UNIQUE INDEX security_group_name ON public.security_group USING btree (account_id, lower(name));
 
 CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
 
 CREATE INDEX security_login_user ON public.security_login USING btree (account_id, user_id);
+
+CREATE INDEX security_member_user ON public.security_member USING btree (user_id, created_at);
 
 CREATE INDEX security_user_account ON public.security_user USING btree (account_id, id);
 
@@ -673,12 +682,6 @@ ALTER TABLE ONLY public.core_audit_head
 ALTER TABLE ONLY public.core_job
     ADD CONSTRAINT core_job_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.core_secret
-    ADD CONSTRAINT core_secret_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.core_secret_use
-    ADD CONSTRAINT core_secret_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
-
 ALTER TABLE ONLY public.knowledge_chunk
     ADD CONSTRAINT knowledge_chunk_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
@@ -712,11 +715,14 @@ ALTER TABLE ONLY public.knowledge_file
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.limits_offender
-    ADD CONSTRAINT limits_offender_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.security_group
+    ADD CONSTRAINT security_group_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.limits_policy
-    ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.security_group_member
+    ADD CONSTRAINT security_group_member_account_id_group_id_fkey FOREIGN KEY (account_id, group_id) REFERENCES public.security_group(account_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_group_member
+    ADD CONSTRAINT security_group_member_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.security_member(account_id, user_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
@@ -732,6 +738,15 @@ ALTER TABLE ONLY public.security_login
 
 ALTER TABLE ONLY public.security_login
     ADD CONSTRAINT security_login_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_member
+    ADD CONSTRAINT security_member_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_member
+    ADD CONSTRAINT security_member_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_role
+    ADD CONSTRAINT security_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_user
     ADD CONSTRAINT security_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -8,6 +8,10 @@ from palaver.security.authenticate import Authenticate
 from palaver.security.keys import Keys
 from palaver.security.names import Names
 from palaver.security.people import People
+from palaver.security.rbac.groups import Groups
+from palaver.security.rbac.inspector import Inspector
+from palaver.security.rbac.members import Members
+from palaver.security.rbac.roles import Roles
 from palaver.security.tokens import Tokens
 from palaver.web.cors import KeyOrigins
 
@@ -29,6 +33,18 @@ async def add_security(services: Services, db: Database) -> None:
     """Build what says who somebody is, and offer it; the keys that sign tokens are loaded, or made."""
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
-    authenticate, origins = Authenticate(accounts, keys, people, tokens), KeyOrigins(_no_origins)
-    for service in (accounts, keys, people, tokens, Names(db), authenticate, origins):
+    members = Members(db)
+    for service in (
+        accounts,
+        keys,
+        people,
+        tokens,
+        Names(db),
+        Authenticate(accounts, keys, people, tokens),
+        KeyOrigins(_no_origins),
+        members,
+        Roles(db),
+        Groups(db),
+        Inspector(db, members),
+    ):
         services.add(service)

@@ -13,7 +13,8 @@ from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in
 from palaver.security.keys import Keys, StoredKey
 from palaver.security.people import People, Person
-from palaver.security.permissions import BY_KIND, LEVELS
+from palaver.security.permissions import BY_KIND
+from palaver.security.rbac.grants import permissions_of
 from palaver.security.secrets import hash_of
 from palaver.security.tokens import Claims, Tokens
 from palaver.web.origin import must_come_from_here, must_come_from_its_page
@@ -136,14 +137,18 @@ def _of_key(key: StoredKey) -> Caller:
 
 
 def _of_person(person: Person) -> Caller:
+    permissions = permissions_of(person.roles, person.permissions)
     return Caller(
         account=person.account_id,
         kind="user",
         id=person.id,
         owner=f"user:{person.id}",
         name=person.name,
-        permissions=LEVELS[person.role],
-        any_version=True,
+        permissions=permissions,
+        principals=frozenset(
+            [f"user:{person.id}", *(f"role:{role}" for role in person.roles), *(f"group:{id}" for id in person.groups)]
+        ),
+        any_version="bots.write" in permissions,
     )
 
 

@@ -10,6 +10,8 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
 from palaver.kit.ids import uuid7
+from palaver.security.permissions import BY_KIND
+from palaver.security.rbac.grants import must_have
 from palaver.security.secrets import hash_of, new_secret
 
 SQL = named_queries(__file__)
@@ -64,7 +66,8 @@ class Keys:
         expires_at: datetime | None = None,
         secret: str | None = None,
     ) -> tuple[KeyView, str]:
-        """Store a key and answer it with its secret, which nobody can read again."""
+        """A key and its secret, which nobody can read again; Forbidden when it may more than the caller."""
+        must_have(caller, BY_KIND[kind], f"create a {kind} key")
         secret = secret or new_secret(PREFIXES[kind])
         view = await self.db.one(
             SQL.add_key,

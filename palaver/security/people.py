@@ -17,6 +17,7 @@ from palaver.security.secrets import hash_of, new_secret
 
 SQL = named_queries(__file__)
 
+ADMINS: Final = ("admin", "super-admin")
 LINK_LIFE: Final = timedelta(hours=24)
 LOGIN_LIFE: Final = timedelta(days=30)
 _HASHES_AT_ONCE: Final = 2  # argon2 takes 64 MB and a core each
@@ -28,11 +29,21 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     account_id: UUID
     email: str
     name: str
-    role: str
+    roles: list[str]
+    groups: list[UUID]
+    permissions: list[str]  # what the roles of the account's own come to
 
 
-class PersonWithHash(Person, frozen=True, kw_only=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever has an address here, and an account to sign in to."""
+
+    id: UUID
+    account_id: UUID
     password_hash: str | None
+
+
+class Admin(msgspec.Struct, frozen=True):
+    id: UUID
 
 
 class Spent(msgspec.Struct, frozen=True):
@@ -55,15 +66,13 @@ class People:
         self._turns = asyncio.Semaphore(_HASHES_AT_ONCE)
 
     async def add(self, account: UUID, email: str, name: str, role: str, password: str | None = None) -> None:
-        await self.db.run(
-            SQL.add_user,
-            id=uuid7(),
-            account_id=account,
-            email=email,
-            name=name,
-            role=role,
-            password_hash=await self._hash(password) if password else None,
-        )
+        """A person who is known by this address nowhere yet; nothing happens when somebody is."""
+        hashed = await self._hash(password) if password else None
+        id = uuid7()
+        async with self.db.transaction() as tx:
+            made = await tx.run(SQL.add_user, id=id, account_id=account, email=email, name=name, password_hash=hashed)
+            if made:
+                await tx.run(SQL.add_member, account_id=account, user_id=id, role=role)
 
     async def set_password(self, account: UUID, user: UUID, password: str, *, keep: str = "") -> None:
         """A new password ends every session of the person but that of the secret `keep`."""
@@ -74,7 +83,7 @@ class People:
 
     async def login(self, email: str, password: str, user_agent: str) -> SignedIn:
         """Check a password and open a session; takes as long for a stranger as for a friend."""
-        person = await self.db.maybe(SQL.user_by_email, PersonWithHash, email=email)
+        person = await self.db.maybe(SQL.user_by_email, Known, email=email)
         stored = person.password_hash if person and person.password_hash else _NOBODY
         if not await self._verify(stored, password) or person is None:
             raise Unauthenticated("This e-mail address and password do not belong together.")
@@ -82,7 +91,7 @@ class People:
 
     async def make_link(self, account: UUID) -> str | None:
         """A one-time secret that logs the account's first administrator in."""
-        admin = await self.db.maybe(SQL.first_admin, PersonWithHash, account_id=account)
+        admin = await self.db.maybe(SQL.first_admin, Admin, account_id=account, roles=list(ADMINS))
         if admin is None:
             return None
         secret = new_secret("")

@@ -13,8 +13,12 @@ PERMISSIONS: Final = MappingProxyType(
         "knowledge.write": "create collections, add and delete documents",
         "audit.read": "see what was done and by whom, check that the record holds, export it",
         "keys.manage": "create and revoke API keys",
+        "people.read": "see people, their roles and groups",
+        "people.manage": "invite people, give them roles, put them in groups, suspend them",
+        "roles.manage": "make roles and groups, restrict bots and collections",
         "system.read": "see the state of the server's parts",
         "docs.read": "read the documentation where it asks for a key",
+        "accounts.manage": "create accounts and super keys: the platform's own",
     }
 )
 
@@ -30,8 +34,8 @@ LEVELS: Final = MappingProxyType(
         "end-user": _END_USER,
         "viewer": _VIEWER,
         "editor": _EDITOR,
-        "operator": _VIEWER | {"system.read"},
-        "admin": ALL,
+        "operator": _VIEWER | {"people.read", "system.read"},
+        "admin": ALL - {"accounts.manage"},
         "super-admin": ALL,
     }
 )

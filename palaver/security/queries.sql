@@ -6,28 +6,45 @@ select id from core_account order by created_at, id limit 1;
 -- The account that a super key selects.
 select id from core_account where slug = :slug;
 
+-- name: accounts
+-- Every account of the platform, by id.
+select id, slug, name, created_at from core_account where :after::uuid is null or id > :after order by id limit :limit;
+
+-- name: account
+-- One account.
+select id, slug, name, created_at from core_account where id = :id;
+
 -- name: add_account
 -- A new account; nothing happens when the slug is taken.
 insert into core_account (id, slug, name) values (:id, :slug, :name) on conflict (slug) do nothing;
 
 -- name: add_user
 -- A new person; nothing happens when the address is taken.
-insert into security_user (id, account_id, email, name, password_hash, role)
-values (:id, :account_id, :email, :name, :password_hash, :role)
+insert into security_user (id, account_id, email, name, password_hash)
+values (:id, :account_id, :email, :name, :password_hash)
 on conflict do nothing;
 
+-- name: add_member
+-- Gives a person a role in an account; nothing happens when they have one there.
+insert into security_member (account_id, user_id, role) values (:account_id, :user_id, :role) on conflict do nothing;
+
 -- name: user_by_email
--- Whoever wants to log in with a password.
-select id, account_id, email, name, password_hash, role from security_user where lower(email) = lower(:email);
+-- Whoever wants to log in with a password, in the account that they are in longest.
+select u.id, m.account_id, u.password_hash
+from security_user u join security_member m on m.user_id = u.id
+where lower(u.email) = lower(:email) and m.status = 'active'
+order by m.created_at, m.account_id limit 1;
 
 -- name: first_admin
 -- The person whom the one-time link of a start belongs to.
-select id, account_id, email, name, password_hash, role
-from security_user where account_id = :account_id and role = 'admin' order by created_at, id limit 1;
+select m.user_id as id from security_member m
+where m.account_id = :account_id and m.status = 'active' and m.role = any(:roles)
+order by m.created_at, m.user_id limit 1;
 
 -- name: set_password
 -- A new password hash of one person.
-update security_user set password_hash = :password_hash where account_id = :account_id and id = :id;
+update security_user u set password_hash = :password_hash
+where u.id = :id and exists (select from security_member m where m.account_id = :account_id and m.user_id = u.id);
 
 -- name: add_link
 -- A one-time link, known by its hash alone.
@@ -46,9 +63,11 @@ insert into security_login (secret_hash, account_id, user_id, user_agent, expire
 values (:secret_hash, :account_id, :user_id, :user_agent, :expires_at);
 
 -- name: login
--- The person behind a browser's cookie.
-select u.id, u.account_id, u.email, u.name, u.role
-from security_login l join security_user u on u.id = l.user_id and u.account_id = l.account_id
+-- The person behind a browser's cookie, with their standing in the account that they are signed in to.
+select u.id, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions
+from security_login l
+join security_user u on u.id = l.user_id
+join security_standing s on s.account_id = l.account_id and s.user_id = l.user_id
 where l.secret_hash = :secret_hash and l.revoked_at is null and l.expires_at > now();
 
 -- name: revoke_login
@@ -56,9 +75,10 @@ where l.secret_hash = :secret_hash and l.revoked_at is null and l.expires_at > n
 update security_login set revoked_at = now() where secret_hash = :secret_hash and revoked_at is null;
 
 -- name: revoke_logins
--- Ends the sessions of a person but for one.
-update security_login set revoked_at = now()
-where account_id = :account_id and user_id = :user_id and secret_hash <> :keep and revoked_at is null;
+-- Ends the sessions of a person but for one, in whatever account.
+update security_login l set revoked_at = now()
+where l.user_id = :user_id and l.secret_hash <> :keep and l.revoked_at is null
+  and exists (select from security_member m where m.account_id = :account_id and m.user_id = l.user_id);
 
 -- name: add_key
 -- A new API key, known by its hash alone.
@@ -81,7 +101,7 @@ where secret_hash = :secret_hash and revoked_at is null and (expires_at is null 
 -- Whether who made a token still counts, in whatever account: a key that is neither revoked nor expired, or a person.
 select exists (
     select from security_key where id = :id and revoked_at is null and (expires_at is null or expires_at > now())
-) or exists (select from security_user where id = :id);
+) or exists (select from security_member where user_id = :id and status = 'active');
 
 -- name: keys
 -- An account's keys, newest first.

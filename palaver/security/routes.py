@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from palaver.core.audit import REKEYED, SIGNED_IN
 from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
 from palaver.kit import paging
+from palaver.security.accounts import Accounts, AccountView
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
 from palaver.security.keys import KeyKind, Keys, KeyView
@@ -37,6 +38,11 @@ class CreatedKey(msgspec.Struct, frozen=True, kw_only=True):
     secret: str
 
 
+class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
+    slug: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,49}$(?!\n)")]
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
 class Login(msgspec.Struct, frozen=True):
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
@@ -53,6 +59,17 @@ async def create_key(call: Call[NewKey]) -> CreatedKey:
     )
     call.noted["key"] = str(key.id)
     return CreatedKey(key=key, secret=secret)
+
+
+async def create_account(call: Call[NewAccount]) -> AccountView:
+    made = await call.get(Accounts).create(call.body.slug, call.body.name)
+    call.noted["account"] = str(made.id)
+    return made
+
+
+async def list_accounts(call: Call[None]) -> paging.Page[AccountView]:
+    found = await call.get(Accounts).all(call.query.limit + 1, call.query.cursor)
+    return paging.page(found, call.query, lambda account: account.id)
 
 
 async def list_keys(call: Call[None]) -> paging.Page[KeyView]:
@@ -121,6 +138,27 @@ def _agent(call: Call[Any]) -> str:
 
 
 ROUTES: Final = (
+    Route(
+        method="POST",
+        path="/api/accounts",
+        handler=create_account,
+        permission="accounts.manage",
+        rate="write",
+        body=NewAccount,
+        response=AccountView,
+        status=201,
+        summary="Create an account; X-Account selects it for a super key",
+    ),
+    Route(
+        method="GET",
+        path="/api/accounts",
+        handler=list_accounts,
+        permission="accounts.manage",
+        rate="read",
+        query=paging.PageQuery,
+        response=paging.Page[AccountView],
+        summary="List the platform's accounts",
+    ),
     Route(
         method="POST",
         path="/api/keys",

@@ -11,6 +11,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.security.keys import Keys
 from palaver.security.people import People
+from palaver.security.permissions import ALL
 from tests.servers.palaver import PalaverServer, until
 
 PASSWORD = "correct horse battery staple"
@@ -36,6 +37,8 @@ class Home:
     document: UUID
     session: UUID
     turn: UUID
+    person: UUID
+    group: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -47,13 +50,16 @@ class Home:
             "session": str(self.session),
             "turn": str(self.turn),
             "page": "1.png",
+            "user": str(self.person),
+            "group": str(self.group),
+            "role": f"role-{self.word}",
         }
 
     @property
     def traces(self) -> list[str]:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
-        return [self.word, *map(str, ids)]
+        return [self.word, *map(str, (*ids, self.person, self.group))]
 
 
 @dataclass(frozen=True)
@@ -91,6 +97,7 @@ class Builder:
             mine, neighbour = [await self._login(account, f"{name}@{word}.example") for name in ("ana", "ben")]
             headers = cookie("", mine, self.server.url).headers
             session, turn = await self._talk(client, f"bot-{word}", word, headers)
+            person, group = await self._group(client, word)
         return Home(
             word=word,
             account=account,
@@ -108,6 +115,8 @@ class Builder:
             session=session,
             turn=turn,
             shared=shared,
+            person=person,
+            group=group,
         )
 
     async def _bot(self, client: httpx2.AsyncClient, alias: str, word: str, model: str) -> dict[str, Any]:
@@ -120,6 +129,15 @@ class Builder:
         assert answer.status_code == 201, answer.text
         made: dict[str, Any] = answer.json()
         return made
+
+    async def _group(self, client: httpx2.AsyncClient, word: str) -> tuple[UUID, UUID]:
+        """A role of the account's own, a group that has it, and the person in the group."""
+        await self._made(client, "/api/rbac/roles", name=f"role-{word}", permissions=["bots.read"])
+        group = (await self._made(client, "/api/rbac/groups", name=f"Group {word}", roles=[f"role-{word}"]))["id"]
+        people = (await client.get("/api/users")).json()["items"]
+        person = next(each["id"] for each in people if each["email"] == f"ana@{word}.example")
+        assert (await client.put(f"/api/rbac/groups/{group}/members/{person}")).status_code == 204
+        return UUID(person), UUID(group)
 
     async def _document(self, client: httpx2.AsyncClient, collection: str, word: str) -> UUID:
         await self._made(client, "/api/collections", name=collection, description=f"About {word}")
@@ -164,7 +182,7 @@ class Builder:
         return found
 
     async def super_key(self, account: UUID) -> str:
-        system = Caller(account=account, kind="system", id=account, owner="system")
+        system = Caller(account=account, kind="system", id=account, owner="system", permissions=ALL)
         _, secret = await Keys(self.db).create(system, "super", "its own")
         return secret
 

@@ -62,8 +62,9 @@ def nowhere(home: Home) -> dict[str, str]:
     return {
         "alias": f"bot-{letters}"[: len(home.alias)],
         "name": f"col-{letters}"[: len(home.collection)],
+        "role": f"role-{letters}"[: len(home.names["role"])],
         "page": home.names["page"],
-        **{noun: str(uuid4()) for noun in ("session", "turn", "key", "document")},
+        **{noun: str(uuid4()) for noun in ("session", "turn", "key", "document", "user", "group")},
     }
 
 

@@ -8,6 +8,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.security.accounts import Accounts
 from palaver.security.keys import ENVIRONMENT, Keys
+from palaver.security.permissions import ALL
 
 FIRST, SECOND = "a-secret-of-thirty-two-characters", "another-one-of-thirty-two-letters"
 
@@ -20,7 +21,7 @@ def keys(database: Database) -> Keys:
 @pytest.fixture
 async def system(database: Database) -> Caller:
     account: UUID = await Accounts(database).add("ours", "Ours")
-    return Caller(account=account, kind="system", id=account, owner="system")
+    return Caller(account=account, kind="system", id=account, owner="system", permissions=ALL)
 
 
 async def counting(keys: Keys, caller: Caller) -> list[str]:
@@ -55,10 +56,12 @@ async def test_it_goes_with_the_variable_and_comes_back_with_it(keys: Keys, syst
 
 
 async def test_a_key_that_somebody_called_the_same_stays(keys: Keys, system: Caller, database: Database) -> None:
-    person = Caller(account=system.account, kind="user", id=system.id, owner="user:x")
+    person = Caller(account=system.account, kind="user", id=system.id, owner="user:x", permissions=ALL)
     _, secret = await keys.create(person, "prod", ENVIRONMENT)
     other = await Accounts(database).add("theirs", "Theirs")
-    _, theirs = await keys.create(Caller(account=other, kind="system", id=other, owner="system"), "super", ENVIRONMENT)
+    _, theirs = await keys.create(
+        Caller(account=other, kind="system", id=other, owner="system", permissions=ALL), "super", ENVIRONMENT
+    )
     await keys.adopt(system, FIRST)
     await keys.adopt(system, "")
     assert await keys.find(secret) is not None

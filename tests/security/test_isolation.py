@@ -18,7 +18,13 @@ WITH_ID = [route for route in HTTP if "{" in route.path]
 READ = [route for route in WITH_ID if route.method == "GET"]
 LISTS = [route for route in HTTP if "{" not in route.path and route.method == "GET"]
 PRIVATE = ("{session}", "{turn}", "/api/sessions/{id}")  # of one person or key, not of the account
-BODIES: dict[str, Any] = {"POST /api/collections/{name}/search": {"query": "secret number", "top_k": 5}}
+BODIES: dict[str, Any] = {
+    "POST /api/collections/{name}/search": {"query": "secret number", "top_k": 5},
+    "PUT /api/rbac/roles/{role}": {"permissions": ["bots.read"]},
+    "PUT /api/rbac/groups/{group}": {"name": "Taken over"},
+    "PATCH /api/users/{user}": {"status": "suspended"},
+}
+PLATFORM = {"GET /api/accounts"}  # super keys are the platform's
 HTML = {"Accept": "text/html"}
 OF_THE_SERVER = {
     "core_account",
@@ -89,7 +95,9 @@ async def test_the_owner_sees_it(server: PalaverServer, nobody: httpx2.AsyncClie
 async def test_no_list_shows_what_is_another_accounts(
     server: PalaverServer, nobody: httpx2.AsyncClient, ours: Home, theirs: Home, route: Route
 ) -> None:
-    credentials = [bearer("key", theirs.key), cookie("user", theirs.cookie, server.url), ANONYMOUS]
+    credentials = [cookie("user", theirs.cookie, server.url), ANONYMOUS]
+    if name_of(route) not in PLATFORM:
+        credentials.append(bearer("key", theirs.key))
     for who in credentials:
         for accept in ({}, HTML):
             answer = await nobody.get(route.path, headers={**who.headers, **accept}, params={"limit": "200"})
@@ -321,5 +329,8 @@ def test_the_matrix_knows_every_route() -> None:
     """A new route with parameters is in it by itself; this says so when its values are missing."""
     for route in CLOSED:
         assert "{" not in filled(
-            route.path, dict.fromkeys(("alias", "name", "session", "turn", "page", "key", "document"), "x")
+            route.path,
+            dict.fromkeys(
+                ("alias", "name", "session", "turn", "page", "key", "document", "user", "role", "group"), "x"
+            ),
         )

@@ -1,0 +1,63 @@
+"""What guards the giving of power: nobody gives, or takes from others, what they do not have themselves."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import Conflict, Forbidden, Unprocessable
+from palaver.security.permissions import ALL, LEVELS
+
+SQL = named_queries(__file__)
+
+MANAGE: Final = "people.manage"
+
+
+class Role(msgspec.Struct, frozen=True, kw_only=True):
+    """A role and its permissions; None stands for those of the built-in level of this name."""
+
+    role: str
+    permissions: list[str] | None = None
+
+    @property
+    def comes_to(self) -> frozenset[str]:
+        own = frozenset(self.permissions or ()) & ALL
+        return LEVELS.get(self.role, frozenset()) | own
+
+
+def permissions_of(roles: Iterable[str], own: Iterable[str]) -> frozenset[str]:
+    """What somebody may with `roles`, whose account's own ones come to `own`."""
+    levels = (LEVELS[role] for role in roles if role in LEVELS)
+    return frozenset(own) & ALL | frozenset[str]().union(*levels)
+
+
+async def must_be_roles(db: Database, caller: Caller, names: Sequence[str]) -> list[Role]:
+    """Each of `names` with its permissions; Unprocessable for one that there is not."""
+    own = await db.all(SQL.permissions_of_roles, Role, account_id=caller.account, names=list(names))
+    known = {**{name: Role(role=name) for name in LEVELS}, **{role.role: role for role in own}}
+    for name in names:
+        if name not in known:
+            raise Unprocessable(f"There is no role {name!r}.")
+    return [known[name] for name in names]
+
+
+def must_have(caller: Caller, permissions: Iterable[str], deed: str) -> None:
+    """Forbidden when `deed` would pass on a permission that the caller lacks."""
+    if lacking := sorted(set(permissions) - caller.permissions):
+        raise Forbidden(f"You cannot {deed}: it takes {', '.join(lacking)}, which you do not have.")
+
+
+async def must_reach(db: Database, caller: Caller, user: UUID) -> None:
+    """Forbidden for changes to somebody who has been given more than the caller has."""
+    given = await db.all(SQL.assigned, Role, account_id=caller.account, user_id=user)
+    must_have(caller, (each for role in given for each in role.comes_to), "change this person")
+
+
+async def must_stay_managed(tx: Database, account: UUID) -> None:
+    """Conflict, at the end of a change, when nobody is left who manages people."""
+    levels = [name for name, held in LEVELS.items() if MANAGE in held]
+    if not await tx.value(SQL.count_managers, account_id=account, levels=levels, permission=MANAGE):
+        raise Conflict("Somebody must be left who can manage people: give another person that role first.")

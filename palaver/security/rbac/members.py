@@ -1,0 +1,69 @@
+"""Members of an account: people with a role in it."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import NotFound
+from palaver.security.rbac.grants import must_be_roles, must_have, must_reach, must_stay_managed
+
+SQL = named_queries(__file__)
+
+Status = Literal["active", "suspended"]
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    email: str
+    name: str
+    role: str
+    status: Status
+    groups: list[str]
+    created_at: datetime
+
+
+class Members:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Member]:
+        return await self.db.all(SQL.members, Member, account_id=caller.account, after=after, only=None, limit=limit)
+
+    async def one(self, caller: Caller, id: UUID) -> Member:
+        found = await self.db.all(SQL.members, Member, account_id=caller.account, after=None, only=id, limit=1)
+        if not found:
+            raise absent()
+        return found[0]
+
+    async def change(
+        self, caller: Caller, id: UUID, *, role: str | None = None, status: Status | None = None
+    ) -> Member:
+        """Forbidden beyond the caller's own power, Conflict when nobody would be left to manage people."""
+        async with self.db.transaction() as tx:
+            await tx.run(SQL.lock_account, account_id=caller.account)
+            await must_reach(tx, caller, id)
+            if role is not None:
+                (wanted,) = await must_be_roles(tx, caller, [role])
+                must_have(caller, wanted.comes_to, f"give the role {role!r}")
+            values = {"account_id": caller.account, "user_id": id, "role": role, "status": status}
+            if not await tx.run(SQL.change_member, **values):
+                raise absent()
+            await must_stay_managed(tx, caller.account)
+        return await self.one(caller, id)
+
+    async def remove(self, caller: Caller, id: UUID) -> None:
+        """The person is not in the account any more; other accounts of theirs stay."""
+        async with self.db.transaction() as tx:
+            await tx.run(SQL.lock_account, account_id=caller.account)
+            await must_reach(tx, caller, id)
+            if not await tx.run(SQL.remove_member, account_id=caller.account, user_id=id):
+                raise absent()
+            await must_stay_managed(tx, caller.account)
+
+
+def absent() -> NotFound:
+    return NotFound("There is no such person.")

@@ -1,0 +1,107 @@
+"""Roles: the built-in levels, and an account's own sets of permissions."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import Conflict, NotFound, Unprocessable
+from palaver.security.permissions import ALL, LEVELS
+from palaver.security.rbac.grants import must_have, must_stay_managed
+
+SQL = named_queries(__file__)
+
+RoleName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,49}$(?!\n)")]
+Description = Annotated[str, msgspec.Meta(max_length=500)]
+
+
+class RoleView(msgspec.Struct, frozen=True, kw_only=True):
+    """`built_in` levels are the same in every account and cannot be changed."""
+
+    name: str
+    description: str = ""
+    permissions: list[str]
+    built_in: bool = False
+    created_at: datetime | None = None
+
+
+class NewRole(msgspec.Struct, frozen=True, kw_only=True):
+    name: RoleName
+    description: Description = ""
+    permissions: list[str]
+
+
+class ChangedRole(msgspec.Struct, frozen=True, kw_only=True):
+    description: Description = ""
+    permissions: list[str]
+
+
+class Roles:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    async def all(self, caller: Caller) -> list[RoleView]:
+        """The levels, lowest first, then the account's own roles by name."""
+        levels = [RoleView(name=name, permissions=sorted(held), built_in=True) for name, held in LEVELS.items()]
+        return [*levels, *await self.db.all(SQL.roles, RoleView, account_id=caller.account)]
+
+    async def create(self, caller: Caller, new: NewRole) -> RoleView:
+        """Conflict when the name is taken, Forbidden for permissions that the caller lacks."""
+        permissions = _known(caller, new.permissions)
+        if new.name in LEVELS:
+            raise Conflict(f"{new.name!r} is a built-in level.")
+        try:
+            await self.db.run(
+                SQL.add_role,
+                account_id=caller.account,
+                name=new.name,
+                description=new.description,
+                permissions=permissions,
+            )
+        except Conflict:
+            raise Conflict(f"There is a role {new.name!r} already.") from None
+        return await self._one(caller, new.name)
+
+    async def change(self, caller: Caller, name: str, wanted: ChangedRole) -> RoleView:
+        permissions = _known(caller, wanted.permissions)
+        before = await self._one(caller, name)
+        must_have(caller, before.permissions, f"change the role {name!r}")
+        async with self.db.transaction() as tx:
+            await self._lock(tx, caller.account)
+            await tx.run(
+                SQL.change_role,
+                account_id=caller.account,
+                name=name,
+                description=wanted.description,
+                permissions=permissions,
+            )
+            await must_stay_managed(tx, caller.account)
+        return await self._one(caller, name)
+
+    async def delete(self, caller: Caller, name: str) -> None:
+        """Conflict while a person or a group has it."""
+        must_have(caller, (await self._one(caller, name)).permissions, f"delete the role {name!r}")
+        async with self.db.transaction() as tx:
+            await self._lock(tx, caller.account)
+            if await tx.value(SQL.role_is_used, account_id=caller.account, name=name):
+                raise Conflict(f"People or groups have the role {name!r}: give them another one first.")
+            await tx.run(SQL.delete_role, account_id=caller.account, name=name)
+
+    async def _one(self, caller: Caller, name: str) -> RoleView:
+        found = await self.db.all(SQL.roles_named, RoleView, account_id=caller.account, names=[name])
+        if not found:
+            raise NotFound(f"There is no role {name!r} of your own.")
+        return found[0]
+
+    async def _lock(self, tx: Database, account: UUID) -> None:
+        await tx.run(SQL.lock_account, account_id=account)
+
+
+def _known(caller: Caller, permissions: list[str]) -> list[str]:
+    if strange := sorted(set(permissions) - ALL):
+        raise Unprocessable(f"There is no permission {', '.join(strange)}.")
+    must_have(caller, permissions, "make such a role")
+    return sorted(set(permissions))

@@ -1,0 +1,302 @@
+"""JSON routes of members, roles, groups, and the inspector."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.errors import NotFound
+from palaver.kit import paging
+from palaver.security.permissions import PERMISSIONS
+from palaver.security.rbac.groups import GroupMember, Groups, GroupView, NewGroup
+from palaver.security.rbac.inspector import Effective, Inspector, Verdict
+from palaver.security.rbac.members import Member, Members, Status, absent
+from palaver.security.rbac.roles import ChangedRole, NewRole, Roles, RoleView
+from palaver.web.call import Call
+from palaver.web.route import Route
+
+
+class ChangedMember(msgspec.Struct, frozen=True, kw_only=True):
+    """What is left out stays as it is."""
+
+    role: str | None = None
+    status: Status | None = None
+
+
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
+    user_id: UUID
+    permission: Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class Permission(msgspec.Struct, frozen=True, kw_only=True):
+    name: str
+    description: str
+
+
+async def list_members(call: Call[None]) -> paging.Page[Member]:
+    found = await call.get(Members).all(call.caller, call.query.limit + 1, call.query.cursor)
+    return paging.page(found, call.query, lambda member: member.id)
+
+
+async def read_member(call: Call[None]) -> Member:
+    return await call.get(Members).one(call.caller, user_of(call))
+
+
+async def change_member(call: Call[ChangedMember]) -> Member:
+    return await call.get(Members).change(call.caller, user_of(call), role=call.body.role, status=call.body.status)
+
+
+async def remove_member(call: Call[None]) -> None:
+    await call.get(Members).remove(call.caller, user_of(call))
+
+
+async def list_permissions(_call: Call[None]) -> list[Permission]:
+    return [Permission(name=name, description=text) for name, text in PERMISSIONS.items()]
+
+
+async def list_roles(call: Call[None]) -> list[RoleView]:
+    return await call.get(Roles).all(call.caller)
+
+
+async def create_role(call: Call[NewRole]) -> RoleView:
+    return await call.get(Roles).create(call.caller, call.body)
+
+
+async def change_role(call: Call[ChangedRole]) -> RoleView:
+    return await call.get(Roles).change(call.caller, call.params["role"], call.body)
+
+
+async def delete_role(call: Call[None]) -> None:
+    await call.get(Roles).delete(call.caller, call.params["role"])
+
+
+async def list_groups(call: Call[None]) -> list[GroupView]:
+    return await call.get(Groups).all(call.caller)
+
+
+async def create_group(call: Call[NewGroup]) -> GroupView:
+    return await call.get(Groups).create(call.caller, call.body)
+
+
+async def change_group(call: Call[NewGroup]) -> GroupView:
+    return await call.get(Groups).change(call.caller, group_of(call), call.body)
+
+
+async def delete_group(call: Call[None]) -> None:
+    await call.get(Groups).delete(call.caller, group_of(call))
+
+
+async def group_members(call: Call[None]) -> list[GroupMember]:
+    return await call.get(Groups).members(call.caller, group_of(call))
+
+
+async def join_group(call: Call[None]) -> None:
+    await call.get(Groups).put(call.caller, group_of(call), user_of(call))
+
+
+async def leave_group(call: Call[None]) -> None:
+    await call.get(Groups).take(call.caller, group_of(call), user_of(call))
+
+
+async def effective(call: Call[None]) -> list[Effective]:
+    return await call.get(Inspector).effective(call.caller, user_of(call))
+
+
+async def check(call: Call[Checked]) -> Verdict:
+    return await call.get(Inspector).check(call.caller, call.body.user_id, call.body.permission)
+
+
+def user_of(call: Call[Any]) -> UUID:
+    try:
+        return UUID(call.params["user"])
+    except ValueError:
+        raise absent() from None
+
+
+def group_of(call: Call[Any]) -> UUID:
+    try:
+        return UUID(call.params["group"])
+    except ValueError:
+        raise NotFound("There is no such group.") from None
+
+
+_PEOPLE: Final = (
+    Route(
+        method="GET",
+        path="/api/users",
+        handler=list_members,
+        permission="people.read",
+        rate="read",
+        query=paging.PageQuery,
+        response=paging.Page[Member],
+        summary="List the account's people",
+    ),
+    Route(
+        method="GET",
+        path="/api/users/{user}",
+        handler=read_member,
+        permission="people.read",
+        rate="read",
+        response=Member,
+        summary="Read a person",
+    ),
+    Route(
+        method="PATCH",
+        path="/api/users/{user}",
+        handler=change_member,
+        permission="people.manage",
+        rate="write",
+        body=ChangedMember,
+        response=Member,
+        summary="Give a person another role, suspend or restore them",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/users/{user}",
+        handler=remove_member,
+        permission="people.manage",
+        rate="write",
+        status=204,
+        summary="Take a person out of the account",
+    ),
+)
+_ROLES: Final = (
+    Route(
+        method="GET",
+        path="/api/rbac/permissions",
+        handler=list_permissions,
+        permission="people.read",
+        rate="read",
+        response=list[Permission],
+        summary="The permission catalogue",
+    ),
+    Route(
+        method="GET",
+        path="/api/rbac/roles",
+        handler=list_roles,
+        permission="people.read",
+        rate="read",
+        response=list[RoleView],
+        summary="List built-in levels and roles of one's own",
+    ),
+    Route(
+        method="POST",
+        path="/api/rbac/roles",
+        handler=create_role,
+        permission="roles.manage",
+        rate="write",
+        body=NewRole,
+        response=RoleView,
+        status=201,
+        summary="Make a role",
+    ),
+    Route(
+        method="PUT",
+        path="/api/rbac/roles/{role}",
+        handler=change_role,
+        permission="roles.manage",
+        rate="write",
+        body=ChangedRole,
+        response=RoleView,
+        summary="Change a role of one's own",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/rbac/roles/{role}",
+        handler=delete_role,
+        permission="roles.manage",
+        rate="write",
+        status=204,
+        summary="Delete a role that nobody has",
+    ),
+)
+_GROUPS: Final = (
+    Route(
+        method="GET",
+        path="/api/rbac/groups",
+        handler=list_groups,
+        permission="people.read",
+        rate="read",
+        response=list[GroupView],
+        summary="List groups",
+    ),
+    Route(
+        method="POST",
+        path="/api/rbac/groups",
+        handler=create_group,
+        permission="roles.manage",
+        rate="write",
+        body=NewGroup,
+        response=GroupView,
+        status=201,
+        summary="Make a group",
+    ),
+    Route(
+        method="PUT",
+        path="/api/rbac/groups/{group}",
+        handler=change_group,
+        permission="roles.manage",
+        rate="write",
+        body=NewGroup,
+        response=GroupView,
+        summary="Change a group's name and roles",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/rbac/groups/{group}",
+        handler=delete_group,
+        permission="roles.manage",
+        rate="write",
+        status=204,
+        summary="Delete a group; its members stay",
+    ),
+    Route(
+        method="GET",
+        path="/api/rbac/groups/{group}/members",
+        handler=group_members,
+        permission="people.read",
+        rate="read",
+        response=list[GroupMember],
+        summary="List who is in a group",
+    ),
+    Route(
+        method="PUT",
+        path="/api/rbac/groups/{group}/members/{user}",
+        handler=join_group,
+        permission="people.manage",
+        rate="write",
+        status=204,
+        summary="Put a person into a group",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/rbac/groups/{group}/members/{user}",
+        handler=leave_group,
+        permission="people.manage",
+        rate="write",
+        status=204,
+        summary="Take a person out of a group",
+    ),
+)
+_INSPECTOR: Final = (
+    Route(
+        method="GET",
+        path="/api/rbac/users/{user}/effective",
+        handler=effective,
+        permission="people.read",
+        rate="read",
+        response=list[Effective],
+        summary="What a person may do, and why",
+    ),
+    Route(
+        method="POST",
+        path="/api/rbac/check",
+        handler=check,
+        permission="people.read",
+        rate="read",
+        body=Checked,
+        response=Verdict,
+        summary="Whether a person may do one thing, and why",
+    ),
+)
+ROUTES: Final = (*_PEOPLE, *_ROLES, *_GROUPS, *_INSPECTOR)
