@@ -178,6 +178,37 @@ CREATE TABLE public.core_schema (
     fingerprint text NOT NULL
 );
 
+CREATE TABLE public.core_secret (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    version integer NOT NULL,
+    sealed bytea NOT NULL,
+    wrapped bytea NOT NULL,
+    key_id text NOT NULL,
+    hint text NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_by text NOT NULL
+);
+
+COMMENT ON COLUMN public.core_secret.sealed IS 'the value under a key of its own; whose it is belongs to it';
+
+COMMENT ON COLUMN public.core_secret.wrapped IS 'that key, under the master key which key_id names';
+
+COMMENT ON COLUMN public.core_secret.hint IS 'the last characters of a long value';
+
+CREATE TABLE public.core_secret_use (
+    account_id uuid NOT NULL,
+    reference text NOT NULL,
+    place text NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON TABLE public.core_secret_use IS 'who has asked for what a reference names, to the minute';
+
 CREATE TABLE public.core_worker (
     number integer NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -295,6 +326,31 @@ CREATE TABLE public.knowledge_hidden (
     file_id uuid NOT NULL,
     account_id uuid NOT NULL,
     collection integer NOT NULL
+);
+
+CREATE TABLE public.limits_offender (
+    id uuid NOT NULL,
+    account_id uuid,
+    scope text NOT NULL,
+    route_class text NOT NULL,
+    subject text NOT NULL,
+    label text DEFAULT ''::text NOT NULL,
+    refusals bigint NOT NULL,
+    first_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.limits_policy (
+    account_id uuid NOT NULL,
+    scope text NOT NULL,
+    route_class text NOT NULL,
+    per_minute integer NOT NULL,
+    burst integer,
+    set_by text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT limits_policy_burst_check CHECK ((burst > 0)),
+    CONSTRAINT limits_policy_per_minute_check CHECK ((per_minute > 0)),
+    CONSTRAINT limits_policy_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'address'::text, 'user'::text, 'key'::text, 'visitor'::text, 'bot'::text])))
 );
 
 CREATE VIEW public.message_history AS
@@ -502,6 +558,15 @@ ALTER TABLE ONLY public.core_job
 ALTER TABLE ONLY public.core_migration
     ADD CONSTRAINT core_migration_pkc PRIMARY KEY (version_num);
 
+ALTER TABLE ONLY public.core_secret
+    ADD CONSTRAINT core_secret_account_id_name_key UNIQUE (account_id, name);
+
+ALTER TABLE ONLY public.core_secret
+    ADD CONSTRAINT core_secret_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.core_secret_use
+    ADD CONSTRAINT core_secret_use_pkey PRIMARY KEY (account_id, reference, place);
+
 ALTER TABLE ONLY public.core_worker
     ADD CONSTRAINT core_worker_pkey PRIMARY KEY (number);
 
@@ -540,6 +605,15 @@ ALTER TABLE ONLY public.knowledge_file
 
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_pkey PRIMARY KEY (file_id);
+
+ALTER TABLE ONLY public.limits_offender
+    ADD CONSTRAINT limits_offender_account_id_scope_route_class_subject_key UNIQUE NULLS NOT DISTINCT (account_id, scope, route_class, subject);
+
+ALTER TABLE ONLY public.limits_offender
+    ADD CONSTRAINT limits_offender_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.limits_policy
+    ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
 
 ALTER TABLE ONLY public.security_group
     ADD CONSTRAINT security_group_account_id_id_key UNIQUE (account_id, id);
@@ -621,6 +695,8 @@ CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (a
 
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
 
+CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, last_at DESC);
+
 CREATE INDEX security_group_member_user ON public.security_group_member USING btree (account_id, user_id);
 
 CREATE UNIQUE INDEX security_group_name ON public.security_group USING btree (account_id, lower(name));
@@ -682,6 +758,12 @@ ALTER TABLE ONLY public.core_audit_head
 ALTER TABLE ONLY public.core_job
     ADD CONSTRAINT core_job_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.core_secret
+    ADD CONSTRAINT core_secret_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.core_secret_use
+    ADD CONSTRAINT core_secret_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.knowledge_chunk
     ADD CONSTRAINT knowledge_chunk_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
@@ -714,6 +796,12 @@ ALTER TABLE ONLY public.knowledge_file
 
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.limits_offender
+    ADD CONSTRAINT limits_offender_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.limits_policy
+    ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_group
     ADD CONSTRAINT security_group_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
