@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from palaver.core.errors import PalaverError
@@ -50,6 +50,13 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Security:
+    ui_key_required: bool = option(
+        False, "PALAVER_UI_KEY_REQUIRED", "true: sign-in, docs and OpenAPI ask for a ui key first."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     data_dir: str = option("", "PALAVER_DATA_DIR", "Folder of all that is embedded.")
     workers: int = option(1, "PALAVER_WORKERS", "Worker processes.")
@@ -82,6 +89,7 @@ class Keeping:
 class Settings:
     http: Http = Http()
     parts: Parts = Parts()
+    security: Security = Security()
     process: Process = Process()
     keeping: Keeping = Keeping()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -103,6 +111,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     settings = Settings(
         http=_section(Http, environment),
         parts=_section(Parts, environment),
+        security=_section(Security, environment),
         process=_section(Process, environment),
         keeping=_section(Keeping, environment),
         environment=dict(environment),
@@ -139,7 +148,8 @@ def _section(section: type, environment: Mapping[str, str]) -> Any:
     for item in fields(section):
         text = environment.get(item.metadata["env"], "")
         if text:
-            values[item.name] = _number(item.metadata["env"], text) if isinstance(item.default, int) else text
+            read = _READ.get(type(item.default))
+            values[item.name] = read(item.metadata["env"], text) if read else text
     return section(**values)
 
 
@@ -148,3 +158,13 @@ def _number(name: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise BadSetting(f"{name} takes a whole number, not {text!r}.") from None
+
+
+def _switch(name: str, text: str) -> bool:
+    if text.lower() not in _SWITCHES:
+        raise BadSetting(f"{name} takes true or false, not {text!r}.")
+    return _SWITCHES[text.lower()]
+
+
+_SWITCHES: Final = {"true": True, "1": True, "false": False, "0": False}
+_READ: Final[Mapping[type, Callable[[str, str], object]]] = {int: _number, bool: _switch}

@@ -13,7 +13,9 @@ from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import Roles
 from palaver.security.tokens import Tokens
+from palaver.security.ui_key import Passes
 from palaver.web.cors import KeyOrigins
+from palaver.web.door import Door
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
@@ -33,7 +35,7 @@ async def add_security(services: Services, db: Database) -> None:
     """Build what says who somebody is, and offer it; the keys that sign tokens are loaded, or made."""
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
-    members = Members(db)
+    passes, members = Passes(tokens, keys), Members(db)
     for service in (
         accounts,
         keys,
@@ -42,6 +44,8 @@ async def add_security(services: Services, db: Database) -> None:
         Names(db),
         Authenticate(accounts, keys, people, tokens),
         KeyOrigins(_no_origins),
+        passes,
+        Door(passes.shown),
         members,
         Roles(db),
         Groups(db),

@@ -12,6 +12,7 @@ from palaver.security.keys import PREFIXES, Keys, KeyView
 from palaver.security.people import People
 from palaver.security.routes import signed_in, signed_out
 from palaver.web.call import Call
+from palaver.web.door import must_show_ui_key
 from palaver.web.forms import Form, go, own_path, read_form
 from palaver.web.origin import must_come_from_here
 from palaver.web.render import HTMX, Pages
@@ -34,6 +35,7 @@ async def login_page(call: Call[None]) -> Response:
         return await _by_link(call, link)
     if call.visitor is not None and call.visitor.may("chat.use"):
         return RedirectResponse("/", 303)
+    await must_show_ui_key(call)
     return _login(call, next=own_path(call.request.query_params.get("next", "/")))
 
 
@@ -41,6 +43,7 @@ async def _by_link(call: Call[None], link: str) -> Response:
     try:
         session = await call.get(People).use_link(link, call.request.headers.get("user-agent", ""))
     except Unauthenticated as error:
+        await must_show_ui_key(call)
         return _login(call, 401, notice=error.message)
     return await signed_in(call, session, RedirectResponse("/", 303))
 
@@ -52,6 +55,7 @@ def _login(call: Call[Any], status: int = 200, **shown: str) -> Response:
 
 async def login(call: Call[None]) -> Response:
     must_come_from_here(call.request)
+    await must_show_ui_key(call)
     form = await read_form(call)
     email, next_page = form.text("email"), own_path(form.text("next"))
     try:

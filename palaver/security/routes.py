@@ -16,6 +16,7 @@ from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
 from palaver.security.keys import KeyKind, Keys, KeyView
 from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
+from palaver.web.door import must_show_ui_key
 from palaver.web.origin import must_come_from_here
 from palaver.web.route import PUBLIC, Route
 
@@ -87,6 +88,7 @@ async def revoke_key(call: Call[None]) -> None:
 
 async def login(call: Call[Login]) -> Response:
     must_come_from_here(call.request)
+    await must_show_ui_key(call)
     session = await call.get(People).login(call.body.email, call.body.password, _agent(call))
     return await signed_in(call, session, JSONResponse({"ok": True}))
 

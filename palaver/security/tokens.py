@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -56,6 +57,22 @@ class Tokens:
         key = self._keys[0]
         body = {**msgspec.to_builtins(claims), "aud": _AUDIENCE, "iat": int(time.time()), "jti": uuid7().hex}
         return jwt.encode({"alg": _ALGORITHM, "kid": key.kid}, body, key, algorithms=[_ALGORITHM])
+
+    def sign(self, purpose: str, body: Mapping[str, Any], life_s: int) -> str:
+        """A signed text that only `opened` with the same purpose takes, for `life_s` seconds."""
+        key, now = self._keys[0], int(time.time())
+        claims = {**body, "aud": purpose, "iat": now, "exp": now + life_s, "jti": uuid7().hex}
+        return jwt.encode({"alg": _ALGORITHM, "kid": key.kid}, claims, key, algorithms=[_ALGORITHM])
+
+    def opened(self, purpose: str, text: str) -> Mapping[str, Any]:
+        """What was signed for this purpose; Unauthenticated when it was not, or is too old."""
+        try:
+            claims = jwt.decode(text, KeySet(list(self._keys)), algorithms=[_ALGORITHM]).claims
+        except (JoseError, ValueError) as error:
+            raise Unauthenticated("This is not signed by us.") from error
+        if claims.get("aud") != purpose or not claims.get("exp", 0) > time.time():
+            raise Unauthenticated("This is too old, or for another purpose.")
+        return claims
 
     def verify(self, token: str) -> Claims:
         """The claims of a token that we signed and that has not expired; else Unauthenticated."""

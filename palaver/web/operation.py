@@ -12,6 +12,7 @@ from palaver.core.health import Health, PartHealth
 from palaver.kit import jsons
 from palaver.web import openapi
 from palaver.web.call import Call
+from palaver.web.door import must_show_ui_key
 from palaver.web.render import Pages
 from palaver.web.route import PUBLIC, Route
 from palaver.web.table import RouteTable
@@ -45,11 +46,13 @@ async def scrape(_call: Call[None]) -> Response:
 
 
 async def describe(call: Call[None]) -> dict[str, object]:
+    await must_show_ui_key(call)
     return openapi.document(call.get(RouteTable).routes, __version__)
 
 
 async def docs(call: Call[None]) -> Response:
     """The API reference, from the same routes as OpenAPI."""
+    await must_show_ui_key(call)
     routes = [route for route in call.get(RouteTable).routes if not route.page]
     return call.get(Pages).page(call, "docs.html", routes=sorted(routes, key=lambda route: (route.path, route.method)))
 

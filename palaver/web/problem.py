@@ -10,6 +10,7 @@ from starlette.websockets import WebSocket
 from palaver.core.errors import PalaverError, Unauthenticated
 from palaver.core.logs import logger
 from palaver.kit import jsons
+from palaver.web.door import KeyNeeded
 from palaver.web.render import HTMX, Pages
 
 log = logger("web")
@@ -67,6 +68,9 @@ def _page(error: PalaverError, request: Request, request_id: str, pages: Pages) 
             "toast.html", request, caller=None, message=error.message, kind="danger", request_id=request_id
         )
         return HTMLResponse(body, error.status, headers={**error.headers, **_AS_TOAST})
+    if isinstance(error, KeyNeeded):
+        body = pages.text("ui_key.html", request, error=error, next=error.onward, caller=None)
+        return HTMLResponse(body, error.status)
     if isinstance(error, Unauthenticated) and request.method == "GET":
         asked = request.scope["query_string"].decode("latin-1")
         wanted = f"{request.scope['path']}?{asked}" if asked else request.scope["path"]

@@ -23,5 +23,12 @@ def test_a_number_that_is_none_is_named(text: str) -> None:
         read_settings({"PALAVER_PORT": text})
 
 
+def test_a_switch_is_on_off_or_named() -> None:
+    for text, on in {"true": True, "True": True, "1": True, "false": False, "0": False, "": False}.items():
+        assert read_settings({"PALAVER_UI_KEY_REQUIRED": text}).security.ui_key_required is on
+    with pytest.raises(BadSetting, match="PALAVER_UI_KEY_REQUIRED takes true or false"):
+        read_settings({"PALAVER_UI_KEY_REQUIRED": "perhaps"})
+
+
 def test_no_secret_is_in_the_repr() -> None:
     assert "sk-secret" not in repr(read_settings({"OPENAI_API_KEY": "sk-secret"}))
