@@ -6,11 +6,10 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from palaver.core.errors import PalaverError, Unauthenticated
+from palaver.core.errors import PalaverError, RateLimited, Unauthenticated
 from palaver.security import routes
 from palaver.security.keys import PREFIXES, Keys, KeyView
-from palaver.security.people import People
-from palaver.security.routes import signed_in, signed_out
+from palaver.security.routes import by_link, by_password, signed_in, signed_out
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.forms import Form, go, own_path, read_form
@@ -41,7 +40,7 @@ async def login_page(call: Call[None]) -> Response:
 
 async def _by_link(call: Call[None], link: str) -> Response:
     try:
-        session = await call.get(People).use_link(link, call.request.headers.get("user-agent", ""))
+        session = await by_link(call, link)
     except Unauthenticated as error:
         await must_show_ui_key(call)
         return _login(call, 401, notice=error.message)
@@ -59,10 +58,11 @@ async def login(call: Call[None]) -> Response:
     form = await read_form(call)
     email, next_page = form.text("email"), own_path(form.text("next"))
     try:
-        agent = call.request.headers.get("user-agent", "")
-        session = await call.get(People).login(email, form.verbatim("password"), agent)
-    except Unauthenticated as error:
-        return _login(call, 401, email=email, error=error.message, next=next_page)
+        session = await by_password(call, email, form.verbatim("password"))
+    except (Unauthenticated, RateLimited) as error:
+        response = _login(call, error.status, email=email, error=error.message, next=next_page)
+        response.headers.update(error.headers)
+        return response
     return await signed_in(call, session, RedirectResponse(next_page, 303))
 
 

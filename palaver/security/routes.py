@@ -17,6 +17,7 @@ from palaver.security.keys import KeyKind, Keys, KeyView
 from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
+from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here
 from palaver.web.route import PUBLIC, Route
 
@@ -89,7 +90,7 @@ async def revoke_key(call: Call[None]) -> None:
 async def login(call: Call[Login]) -> Response:
     must_come_from_here(call.request)
     await must_show_ui_key(call)
-    session = await call.get(People).login(call.body.email, call.body.password, _agent(call))
+    session = await by_password(call, call.body.email, call.body.password)
     return await signed_in(call, session, JSONResponse({"ok": True}))
 
 
@@ -124,8 +125,19 @@ async def use_link(call: Call[None]) -> Response:
     secret = call.request.query_params.get("link", "")
     if not secret:
         raise Unauthenticated("This address needs the link that the server printed at its start.")
-    session = await call.get(People).use_link(secret, _agent(call))
-    return await signed_in(call, session, RedirectResponse("/", 303))
+    return await signed_in(call, await by_link(call, secret), RedirectResponse("/", 303))
+
+
+async def by_password(call: Call[Any], email: str, password: str) -> SignedIn:
+    """A session for the right password, unless too many wrong ones were tried from here or for this person."""
+    async with call.get(Gate).attempt(call.request, email):
+        return await call.get(People).login(email, password, _agent(call))
+
+
+async def by_link(call: Call[Any], secret: str) -> SignedIn:
+    """A session for a one-time link, unless too many wrong ones were tried from here."""
+    async with call.get(Gate).attempt(call.request):
+        return await call.get(People).use_link(secret, _agent(call))
 
 
 async def signed_in(call: Call[Any], session: SignedIn, response: Response) -> Response:

@@ -9,14 +9,13 @@ from starlette.requests import HTTPConnection
 
 from palaver.core.caller import Caller
 from palaver.core.errors import Unauthenticated, Unavailable
-from palaver.core.limits.limit import Allowance, RouteClass, Standing
+from palaver.core.limits.limit import LOGIN, Allowance, RouteClass, Standing
 from palaver.core.limits.limits import Limits
 from palaver.core.settings import Http
 from palaver.web.peer import Proxies
 
 Answer = TypeVar("Answer")
 
-LOGIN: Final = "login"
 _AT_ONCE: Final = 2  # minutes' worth of wrong credentials
 _NAME_WRONG: Final = 10  # passwords for one name at once
 _NAME_PER_MINUTE: Final = 2

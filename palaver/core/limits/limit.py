@@ -11,6 +11,7 @@ RouteClass = Literal["public", "login", "read", "write", "chat", "upload"]
 Scope = Literal["account", "address", "user", "key", "visitor", "bot"]
 
 ANY: Final = "any"
+LOGIN: Final = "login"
 _MINUTE_S: Final = 60.0
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]

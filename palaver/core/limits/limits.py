@@ -8,7 +8,7 @@ from palaver.core import metrics
 from palaver.core.cache import Level
 from palaver.core.caller import Caller
 from palaver.core.errors import RateLimited
-from palaver.core.limits.limit import ANY, Allowance, Limit, RouteClass, Standing, allowance
+from palaver.core.limits.limit import ANY, LOGIN, Allowance, Limit, RouteClass, Standing, allowance
 from palaver.core.limits.offenders import Offenders
 from palaver.core.limits.shared import Shared
 from palaver.core.limits.stored import StoredLimits
@@ -58,8 +58,9 @@ class Limits:
         metrics.RATE_LIMITED.labels(allowance.scope, allowance.route_class).inc()
         self.offenders.note(allowance, label)
         wait_s = max(math.ceil(level.wait_s), 1)
+        what = "wrong attempts" if allowance.route_class == LOGIN else "requests"
         return RateLimited(
-            f"Too many requests: please try again in {wait_s} s.",
+            f"Too many {what}: please try again in {wait_s} s.",
             details={"scope": allowance.scope, "class": allowance.route_class, "per_minute": allowance.per_minute},
             headers={**_standing(allowance, level).headers, "Retry-After": str(wait_s)},
         )

@@ -1,0 +1,179 @@
+"""Limits against the running server, with one worker and with two; a trusted proxy tells each test's own addresses."""
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.e2e.house import House, environment, error_of, opened
+from tests.servers.palaver import PalaverServer, palaver_server
+from tests.servers.scripted_llm import ScriptedLLM
+
+WRONG_LOGINS = 20  # at once from one address: two minutes' worth
+WRONG_FOR_ONE = 10  # at once for one person
+WRONG_KEYS = 10
+PASSWORD = "correct horse battery staple"
+_addresses = (f"203.0.113.{number}" for number in itertools.count(1))
+
+
+@pytest.fixture(scope="module", params=[1, 2], ids=["one-worker", "two-workers"])
+async def limited(request: pytest.FixtureRequest, llm: ScriptedLLM) -> AsyncIterator[PalaverServer]:
+    """A server of these tests alone, behind a proxy that is trusted."""
+    env = environment(llm) | {
+        "PALAVER_TRUSTED_PROXIES": "127.0.0.1",
+        "PALAVER_REFUSED_PER_MINUTE": str(WRONG_KEYS // 2),
+    }
+    async with palaver_server(workers=request.param, env=env) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+async def place(limited: PalaverServer, llm: ScriptedLLM) -> AsyncIterator[House]:
+    async with opened(limited, llm) as made:
+        yield made
+
+
+@pytest.fixture
+def address() -> str:
+    """An address that nobody else uses."""
+    return next(_addresses)
+
+
+async def each(server: PalaverServer, count: int, method: str, path: str, **options: Any) -> list[httpx2.Response]:
+    """So many requests at once, each on a connection of its own, so that every worker gets some."""
+
+    async def one() -> httpx2.Response:
+        async with server.client("") as client:
+            return await client.request(method, path, **options)
+
+    return await asyncio.gather(*(one() for _ in range(count)))
+
+
+def statuses(answers: list[httpx2.Response]) -> dict[int, int]:
+    found = [answer.status_code for answer in answers]
+    return {status: found.count(status) for status in sorted(set(found))}
+
+
+def via(address: str) -> dict[str, str]:
+    return {"X-Forwarded-For": address}
+
+
+def login(email: str, password: str) -> dict[str, Any]:
+    return {"json": {"email": email, "password": password}}
+
+
+async def wrong_logins(server: PalaverServer, count: int, *addresses: str) -> list[httpx2.Response]:
+    """Wrong passwords for as many unknown people, from these addresses in turn."""
+    return [
+        answer
+        for number in range(count)
+        for answer in await each(
+            server,
+            1,
+            "POST",
+            "/api/auth/login",
+            **login(f"{number}@{addresses[0]}.example", "wrong"),
+            headers=via(addresses[number % len(addresses)]),
+        )
+    ]
+
+
+async def test_wrong_passwords_are_limited_by_address(limited: PalaverServer, address: str) -> None:
+    answers = await wrong_logins(limited, WRONG_LOGINS + 5, address)
+    assert 429 in statuses(answers)
+    assert [answer.status_code for answer in answers[:WRONG_LOGINS]] == [401] * WRONG_LOGINS
+    last = answers[-1]
+    assert error_of(last)["code"] == "rate_limited"
+    assert 1 <= int(last.headers["retry-after"]) <= 6
+    assert last.headers["ratelimit-limit"] == str(WRONG_LOGINS)
+    assert last.headers["ratelimit-remaining"] == "0"
+    assert statuses(await wrong_logins(limited, 1, next(_addresses))) == {401: 1}
+
+
+async def test_a_forged_address_changes_nothing(limited: PalaverServer, address: str) -> None:
+    """The proxy adds who it sees to what a client has made up."""
+    for number in range(WRONG_LOGINS):
+        forged = {"X-Forwarded-For": f"198.51.100.{number}, {address}", "X-Real-IP": f"198.51.100.{number}"}
+        body = login(f"{number}@forged.example", "wrong")
+        await each(limited, 1, "POST", "/api/auth/login", **body, headers=forged)
+    assert 429 in statuses(await wrong_logins(limited, 5, address))
+
+
+async def test_without_a_trusted_proxy_no_header_counts(llm: ScriptedLLM) -> None:
+    async with palaver_server(env=environment(llm) | {"PALAVER_WRONG_LOGINS_PER_MINUTE": "2"}) as server:
+        answers = []
+        for number in range(8):
+            headers = {**via(f"198.51.100.{number}"), "Forwarded": f"for=198.51.100.{number}", "X-Real-IP": "1.1.1.1"}
+            body = login(f"{number}@x.example", "wrong")
+            answers += await each(server, 1, "POST", "/api/auth/login", **body, headers=headers)
+        assert statuses(answers) == {401: 4, 429: 4}
+
+
+async def test_wrong_passwords_are_limited_by_person_from_wherever_they_come(
+    limited: PalaverServer, address: str
+) -> None:
+    email = f"ana@{address}.example"
+    answers = []
+    for number in range(WRONG_FOR_ONE + 3):
+        headers, person = via(next(_addresses)), email.upper() if number % 2 else email
+        answers += await each(limited, 1, "POST", "/api/auth/login", **login(person, "wrong"), headers=headers)
+    assert statuses(answers) == {401: WRONG_FOR_ONE, 429: 3}
+    page = await each(
+        limited, 1, "POST", "/login", data={"email": email, "password": "x"}, headers=via(next(_addresses))
+    )
+    assert page[0].status_code == 429
+    assert "Too many wrong attempts" in page[0].text
+    assert "retry-after" in page[0].headers
+
+
+async def test_many_wrong_passwords_at_once_gain_nothing(limited: PalaverServer, address: str) -> None:
+    body = login(f"ben@{address}.example", "wrong")
+    answers = await each(limited, WRONG_FOR_ONE + 8, "POST", "/api/auth/login", **body, headers=via(address))
+    assert statuses(answers) == {401: WRONG_FOR_ONE, 429: 8}
+
+
+async def test_right_passwords_are_not_counted_and_are_refused_after_too_many_wrong_ones(
+    limited: PalaverServer, address: str
+) -> None:
+    async with limited.client("") as client:
+        assert (await client.get(limited.admin_link.replace(limited.url, ""))).status_code == 303
+        answer = await client.post(
+            "/api/profile/password", json={"password": PASSWORD}, headers={"Origin": limited.url}
+        )
+        assert answer.status_code == 204, answer.text
+    right = login("admin@localhost", PASSWORD)
+    for _ in range(WRONG_FOR_ONE + 3):
+        assert statuses(await each(limited, 1, "POST", "/api/auth/login", **right, headers=via(address))) == {200: 1}
+    for _ in range(WRONG_FOR_ONE):
+        await each(limited, 1, "POST", "/api/auth/login", **login("admin@localhost", "no"), headers=via(address))
+    assert statuses(await each(limited, 1, "POST", "/api/auth/login", **right, headers=via(address))) == {429: 1}
+
+
+async def test_wrong_links_are_limited(limited: PalaverServer, address: str) -> None:
+    answers = []
+    for number in range(WRONG_LOGINS + 5):
+        path = "/login" if number % 2 else "/api/auth/link"
+        answers += await each(limited, 1, "GET", path, params={"link": f"guess-{number}"}, headers=via(address))
+    assert 429 in statuses(answers)
+
+
+@pytest.mark.parametrize("carrier", ["bearer", "x-api-key", "token"])
+async def test_wrong_keys_are_limited_by_address_and_right_ones_are_not(
+    limited: PalaverServer, address: str, carrier: str
+) -> None:
+    shown = {
+        "bearer": {"Authorization": "Bearer sk_prod_guess"},
+        "x-api-key": {"X-API-Key": "sk_prod_guess"},
+        "token": {"Authorization": "Bearer eyJhbGciOiJub25lIn0.e30."},
+    }[carrier]
+    answers = await each(limited, WRONG_KEYS + 5, "GET", "/api/bots", headers=shown | via(address))
+    assert statuses(answers) == {401: WRONG_KEYS, 429: 5}
+    for path, accept in (("/bots", "text/html"), ("/api/nowhere", "*/*")):
+        (answer,) = await each(limited, 1, "GET", path, headers=shown | via(address) | {"Accept": accept})
+        assert answer.status_code == 429
+        assert "retry-after" in answer.headers
+    right = {"Authorization": f"Bearer {limited.admin_key}"} | via(address)
+    assert statuses(await each(limited, 5, "GET", "/api/bots", headers=right)) == {200: 5}
