@@ -12,6 +12,7 @@ from palaver.config.bots import Bot, Bots
 from palaver.config.pages import Surroundings
 from palaver.core.catalog import discover
 from palaver.core.errors import Unavailable
+from palaver.core.events import Events
 from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
 from palaver.core.settings import Settings
@@ -29,6 +30,7 @@ from palaver.web.module import Module
 from palaver.web.peer import Proxies
 from palaver.web.render import Pages
 from palaver.web.table import RouteTable
+from palaver.web.witness import Witness
 
 _SHOWN: Final = 200
 
@@ -51,11 +53,15 @@ def add_front(services: Services) -> None:
     assets = Assets()
     home = next(iter(palaver.__path__))
     http = services.get(Settings).http
+    proxies = Proxies(http.trusted_proxies)
+    witness = Witness(services.get(Events), proxies)
     for service in (
         assets,
         Pages([f"{home}/{name}/templates" for name in MODULES], assets, MENU),
         RouteTable(ROUTES),
-        Gate(services.get(Limits), Proxies(http.trusted_proxies), http),
+        proxies,
+        witness,
+        Gate(services.get(Limits), proxies, http, witness),
         surroundings(services.get(Models)),
         bot_names(),
     ):

@@ -24,6 +24,7 @@ from palaver.web.gate import Gate
 from palaver.web.module import Module
 from palaver.web.problem import refuse
 from palaver.web.route import SocketRoute
+from palaver.web.witness import Witness
 
 log = logger("channels")
 
@@ -94,7 +95,9 @@ async def _introduced(socket: WebSocket, services: Services, caller: Caller | No
         shown = services.get(Authenticate).by_secret(first.token, socket)
         hello, caller = first, await services.get(Gate).counted(shown, socket)
     if not caller.may("chat.use"):
-        raise Forbidden(f"A {caller.kind} credential does not chat.")
+        reason = f"A {caller.kind} credential does not chat."
+        await services.get(Witness).denied(caller, socket, "chat.use", reason)
+        raise Forbidden(reason)
     return hello, caller
 
 
@@ -205,6 +208,8 @@ class Conversation:
         try:
             await step
         except PalaverError as error:
+            if isinstance(error, Forbidden):
+                await self.services.get(Witness).denied(self.caller, self.socket, "chat.use", error.message)
             await _send(self.socket, {"type": "error", "code": code_of(error), "message": error.message})
 
 

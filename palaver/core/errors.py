@@ -20,6 +20,7 @@ StorageFull         507  no room left
 
 from collections.abc import Mapping
 from typing import Any, ClassVar, Final
+from uuid import UUID
 
 # Programs rely on these: OpenAPI lists them, and none goes without a word in the changelog.
 CODES: Final = (
@@ -77,7 +78,15 @@ class InvalidRequest(PalaverError):
 
 
 class Unauthenticated(PalaverError):
+    """`account` and `owner` say whose the credential was, where that is known: for the audit, never shown."""
+
     code, status = "auth_failed", 401
+    account: UUID | None = None
+    owner: str = ""
+
+    def of(self, account: UUID, owner: str) -> "Unauthenticated":
+        self.account, self.owner = account, owner
+        return self
 
 
 class Forbidden(PalaverError):

@@ -53,16 +53,21 @@ class Authenticate:
     async def _behind(self, secret: str) -> Caller:
         if secret.startswith(_JWT):
             claims = self.tokens.verify(secret)
-            await self._must_count(claims.key)
+            await self._must_count(claims)
             return _visitor(claims)
         shown = ("key", hash_of(secret))
         caller = self._recall(shown)
         if caller is None:
             key = await self.keys.find(secret)
             if key is None:
-                raise Unauthenticated("This API key is unknown, revoked or expired.")
+                raise await self._unknown(secret)
             caller = self._remember(shown, _of_key(key))
         return caller
+
+    async def _unknown(self, secret: str) -> Unauthenticated:
+        error = Unauthenticated("This API key is unknown, revoked or expired.")
+        key = await self.keys.whose(secret)
+        return error if key is None else error.of(key.account_id, f"key:{key.id}")
 
     async def _by_cookie(self, cookie: str) -> Caller | None:
         shown = ("cookie", hash_of(cookie))
@@ -87,12 +92,14 @@ class Authenticate:
         """Let the cookie of a browser that logs out count no more."""
         self._remembered.pop(("cookie", hash_of(secret)), None)
 
-    async def _must_count(self, minter: UUID) -> None:
+    async def _must_count(self, claims: Claims) -> None:
         """A token ends with the key, or the person, that it was made with."""
+        minter = claims.key
         if self._minters.get(minter, 0.0) > time.monotonic():
             return
         if not await self.keys.minter_counts(minter):
-            raise Unauthenticated("The key that this token was made with does not count any more.")
+            ended = Unauthenticated("The key that this token was made with does not count any more.")
+            raise ended.of(claims.account, f"visitor:{claims.sub}")
         if len(self._minters) >= _CAPACITY:
             self._minters.clear()
         self._minters[minter] = time.monotonic() + _REMEMBERED_S

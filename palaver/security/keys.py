@@ -51,6 +51,11 @@ class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
     default_bot: UUID | None
 
 
+class Whose(msgspec.Struct, frozen=True):
+    id: UUID
+    account_id: UUID
+
+
 class Keys:
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -94,6 +99,10 @@ class Keys:
 
     async def find(self, secret: str) -> StoredKey | None:
         return await self.db.maybe(SQL.key_by_hash, StoredKey, secret_hash=hash_of(secret))
+
+    async def whose(self, secret: str) -> Whose | None:
+        """The key with this secret, whether it counts or not."""
+        return await self.db.maybe(SQL.whose_key, Whose, secret_hash=hash_of(secret))
 
     async def minter_counts(self, id: UUID) -> bool:
         """Whether the key or person that made a token still counts."""

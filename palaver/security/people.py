@@ -86,7 +86,8 @@ class People:
         person = await self.db.maybe(SQL.user_by_email, Known, email=email)
         stored = person.password_hash if person and person.password_hash else _NOBODY
         if not await self._verify(stored, password) or person is None:
-            raise Unauthenticated("This e-mail address and password do not belong together.")
+            wrong = Unauthenticated("This e-mail address and password do not belong together.")
+            raise wrong if person is None else wrong.of(person.account_id, f"user:{person.id}")
         return await self._session(person.account_id, person.id, user_agent)
 
     async def make_link(self, account: UUID) -> str | None:

@@ -97,6 +97,10 @@ select id, account_id, kind, name, bots, default_bot
 from security_key
 where secret_hash = :secret_hash and revoked_at is null and (expires_at is null or expires_at > now());
 
+-- name: whose_key
+-- A key that may have ended, for the record of its account.
+select id, account_id from security_key where secret_hash = :secret_hash;
+
 -- name: minter_counts
 -- Whether who made a token still counts, in whatever account: a key that is neither revoked nor expired, or a person.
 select exists (

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from palaver.core.audit import REKEYED, SIGNED_IN
+from palaver.core.audit import FAILED, REKEYED, SIGNED_IN, SIGNED_OUT
 from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
 from palaver.kit import paging
 from palaver.security.accounts import Accounts, AccountView
@@ -20,6 +20,7 @@ from palaver.web.door import must_show_ui_key
 from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here
 from palaver.web.route import PUBLIC, Route
+from palaver.web.witness import Witness
 
 SHORTEST_PASSWORD: Final = 8
 LONGEST_PASSWORD: Final = 1000
@@ -99,11 +100,13 @@ async def logout(call: Call[None]) -> Response:
 
 
 async def signed_out(call: Call[Any], response: Response) -> Response:
-    """`response` without the cookie of this browser's session, which has ended."""
+    """`response` without the cookie of this browser's session, which has ended; the audit hears of it."""
     secret = cookie_in(call.request)
     await call.get(People).logout(secret)
     call.get(Authenticate).forget(secret)
     drop_cookie(response, call.request)
+    if call.visitor is not None and call.visitor.kind == "user":
+        await call.tell(SIGNED_OUT)
     return response
 
 
@@ -130,8 +133,12 @@ async def use_link(call: Call[None]) -> Response:
 
 async def by_password(call: Call[Any], email: str, password: str) -> SignedIn:
     """A session for the right password, unless too many wrong ones were tried from here or for this person."""
-    async with call.get(Gate).attempt(call.request, email):
-        return await call.get(People).login(email, password, _agent(call))
+    try:
+        async with call.get(Gate).attempt(call.request, email):
+            return await call.get(People).login(email, password, _agent(call))
+    except Unauthenticated as error:
+        await call.get(Witness).refused(error, call.request, SIGNED_IN, FAILED)
+        raise
 
 
 async def by_link(call: Call[Any], secret: str) -> SignedIn:

@@ -10,6 +10,7 @@ from palaver.core.caller import Caller
 from palaver.core.events import Events
 from palaver.core.services import Services
 from palaver.kit.jsons import storable
+from palaver.web.peer import Proxies
 
 Body = TypeVar("Body")
 Service = TypeVar("Service")
@@ -58,7 +59,7 @@ class Call(Generic[Body]):
             outcome=outcome,
             target=storable(f"{self.request.method} {self.request.url.path}"),
             details=self.noted,
-            address=self.request.client.host if self.request.client else "",
+            address=self.get(Proxies).address(self.request),
             user_agent=self.request.headers.get("user-agent", ""),
             request_id=self.request_id,
         )

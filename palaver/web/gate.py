@@ -13,6 +13,7 @@ from palaver.core.limits.limit import LOGIN, Allowance, RouteClass, Standing
 from palaver.core.limits.limits import Limits
 from palaver.core.settings import Http
 from palaver.web.peer import Proxies
+from palaver.web.witness import Witness
 
 Answer = TypeVar("Answer")
 
@@ -25,8 +26,8 @@ _STANDING: Final = "standing"
 class Gate:
     """One for each process."""
 
-    def __init__(self, limits: Limits, proxies: Proxies, http: Http) -> None:
-        self.limits, self.proxies, self.http = limits, proxies, http
+    def __init__(self, limits: Limits, proxies: Proxies, http: Http, witness: Witness) -> None:
+        self.limits, self.proxies, self.http, self.witness = limits, proxies, http, witness
 
     async def admit(self, caller: Caller, connection: HTTPConnection, route_class: RouteClass) -> None:
         """Count a request of a verified caller, by all limits that concern it. Raises RateLimited."""
@@ -40,11 +41,14 @@ class Gate:
         limits what trying costs us.
         """
         try:
-            return await identify
-        except Unauthenticated:
+            found = await identify
+        except Unauthenticated as error:
+            await self.witness.refused(error, connection)
             if allowances := self._by_address("credential", connection, self.http.refused_per_minute):
                 await self.limits.spend(allowances, self.proxies.address(connection))
             raise
+        await self.witness.saw(found, connection)
+        return found
 
     @asynccontextmanager
     async def attempt(self, connection: HTTPConnection, name: str = "") -> AsyncIterator[None]:

@@ -1,11 +1,16 @@
-"""One account's record is nothing to another: not in lists, exports, checks, pages or names."""
+"""What happens at the door is on record, and one account's record is nothing to another."""
+
+from typing import Any
 
 import httpx2
 import pytest
 
-from palaver.core.audit import Act, Audit
-from palaver.core.db import Database
-from tests.security.home import Home, bearer
+from palaver.core.audit import Act, Audit, Entry, Record, Wanted
+from palaver.core.caller import Caller
+from palaver.core.db import Database, Query
+from tests.e2e.talk import talk
+from tests.security.home import PASSWORD, Home, bearer
+from tests.servers.palaver import PalaverServer, until
 
 PLACES = ["/api/audit?limit=200", "/api/audit/export", "/api/audit/export?format=csv", "/audit", "/audit/verdict"]
 
@@ -37,3 +42,97 @@ async def test_another_accounts_actor_is_nobody(
     assert "Nothing like that" in page.text
     found = await nobody.get("/api/audit", params={"actor": f"key:{theirs.prod_id}"}, headers=here)
     assert not found.json()["items"]
+
+
+COUNT = Query("count", "select count(*) from core_audit where details::text like $1", ("text",))
+PERSON = Query("person", "select 'user:' || id from security_user where email = $1", ("email",))
+
+
+async def told(db: Database, home: Home, actor: str, action: str) -> Entry:
+    """The newest entry of this kind, once it is there: what can be repeated is written beside the request."""
+    caller = Caller(account=home.account, kind="system", id=home.account, owner="system")
+    found: list[Entry] = []
+
+    async def written() -> bool:
+        found[:] = await Record(db).latest(caller, Wanted(actors=[actor], action=action), 2)
+        return bool(found)
+
+    assert await until(written)
+    assert len(found) == 1, found
+    return found[0]
+
+
+async def made(nobody: httpx2.AsyncClient, home: Home, kind: str = "test") -> tuple[str, str]:
+    """A key of the home: its owner and its secret."""
+    headers = bearer("", home.key).headers
+    answer: Any = (await nobody.post("/api/keys", json={"kind": kind, "name": "a key"}, headers=headers)).json()
+    return f"key:{answer['key']['id']}", answer["secret"]
+
+
+async def test_a_keys_use_is_told_once_and_not_with_every_request(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home
+) -> None:
+    actor, secret = await made(nobody, ours)
+    for _ in range(5):
+        headers = {**bearer("", secret).headers, "X-Forwarded-For": "192.0.2.9", "User-Agent": "a program"}
+        assert (await nobody.get("/api/bots", headers=headers)).status_code == 200
+    use = await told(db, ours, actor, "key-use")
+    assert (use.outcome, use.address, use.user_agent) == ("done", "127.0.0.1", "a program")
+    assert use.target == "GET /api/bots"
+
+
+async def test_a_revoked_key_is_told_to_its_own_account_and_a_guess_to_nobody(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home, theirs: Home
+) -> None:
+    actor, secret = await made(nobody, theirs)
+    gone = await nobody.delete(f"/api/keys/{actor[4:]}", headers=bearer("", theirs.key).headers)
+    assert gone.status_code == 204
+    for shown in (secret, "sk_test_guessed"):
+        assert (await nobody.get("/api/bots", headers=bearer("", shown).headers)).status_code == 401
+    refusal = await told(db, theirs, actor, "credential")
+    assert (refusal.outcome, refusal.target) == ("denied", "GET /api/bots")
+    listed = await nobody.get("/api/audit", params={"action": "credential"}, headers=bearer("", ours.key).headers)
+    assert actor not in listed.text
+    for secret_text in (secret, "sk_test_guessed"):
+        assert not await db.value(COUNT, text=f"%{secret_text}%")
+
+
+async def test_signing_in_and_out_is_told(server: PalaverServer, db: Database, ours: Home) -> None:
+    async with server.client("") as browser:
+        email = f"ben@{ours.word}.example"
+        actor = await db.value(PERSON, email=email)
+        before = await told(db, ours, actor, "sign-in")
+        wrong = await browser.post("/api/auth/login", json={"email": email, "password": "a wrong one"})
+        unknown = await browser.post("/api/auth/login", json={"email": f"x{email}", "password": "a wrong one"})
+        assert (wrong.status_code, unknown.status_code) == (401, 401)
+        assert wrong.json()["error"]["message"] == unknown.json()["error"]["message"]
+        caller = Caller(account=ours.account, kind="system", id=ours.account, owner="system")
+
+        async def failed() -> list[Entry]:
+            return await Record(db).latest(caller, Wanted(action="sign-in", outcome="failed"), 5)
+
+        assert await until(failed)
+        assert [(entry.actor, entry.details) for entry in await failed()] == [
+            (actor, {"reason": wrong.json()["error"]["message"]})
+        ]
+        assert (await browser.post("/api/auth/login", json={"email": email, "password": PASSWORD})).status_code == 200
+        assert (await browser.post("/api/auth/logout", headers={"Origin": server.url})).status_code == 303
+    out = await told(db, ours, actor, "sign-out")
+    assert out.seq > before.seq
+    assert not await db.value(COUNT, text="%a wrong one%")
+
+
+async def test_a_denial_over_the_websocket_is_told(
+    nobody: httpx2.AsyncClient, server: PalaverServer, db: Database, ours: Home
+) -> None:
+    actor, secret = await made(nobody, ours, "ui")
+    async with talk(server, secret) as socket:
+        assert (await socket.hear("error"))["code"] == "auth_failed"
+    assert (await told(db, ours, actor, "chat.use")).outcome == "denied"
+    assert (await told(db, ours, actor, "key-use")).target == "GET /ws"
+    actor, secret = await made(nobody, ours, "prod")
+    async with talk(server, secret) as socket:
+        await socket.hear("ready")
+        await socket.say("user.message", text="Hi", persona={"id": str(ours.version)})
+        await socket.hear("error")
+    assert (await told(db, ours, actor, "chat.use")).outcome == "denied"

@@ -15,6 +15,7 @@ from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.dispatch import Dispatcher
 from palaver.web.edge import Edge
 from palaver.web.origin import must_come_from_its_page
+from palaver.web.peer import Proxies
 from palaver.web.route import ANYONE, PUBLIC, Route
 from palaver.web.site import Site
 from palaver.web.table import RouteTable
@@ -64,7 +65,7 @@ class Store:
 
 
 def client(store: Store) -> httpx2.AsyncClient:
-    app = Preflights(Dispatcher(TABLE, Services(Events()), ByKey()), KeyOrigins(store.origins))
+    app = Preflights(Dispatcher(TABLE, Services(Events(), Proxies()), ByKey()), KeyOrigins(store.origins))
     edge = Edge(app, Site(origins=frozenset({SHOP})))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(edge), base_url="http://palaver")
 

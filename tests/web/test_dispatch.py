@@ -18,6 +18,7 @@ from palaver.web import dispatch
 from palaver.web.call import Call
 from palaver.web.dispatch import Dispatcher
 from palaver.web.edge import Edge
+from palaver.web.peer import Proxies
 from palaver.web.route import Route
 from palaver.web.table import RouteTable
 
@@ -63,7 +64,7 @@ TABLE = RouteTable(
 
 
 def client(authenticator: Known | Down) -> httpx2.AsyncClient:
-    app = Edge(Dispatcher(TABLE, Services(Events()), authenticator))
+    app = Edge(Dispatcher(TABLE, Services(Events(), Proxies()), authenticator))
     return httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://palaver")
 
 

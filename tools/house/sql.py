@@ -41,6 +41,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "jobs.forget": "old jobs of everybody",
     "secrets.master_keys": "counts what is under each master key; shows nothing of an account",
     "security.key_by_hash": "addressed by the hash of a key, which says whose it is",
+    "security.whose_key": "addressed by the hash of a key, which says whose it is",
     "security.use_link": "addressed by the hash of a link, which says whose it is",
     "security.user_by_email": "addressed by the e-mail address, which one person has",
     "security.minter_counts": "addressed by the id in a token that we signed",
