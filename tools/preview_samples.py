@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from palaver.web.door import KeyNeeded
+
 DATA: dict[str, Any] = json.loads(Path(__file__).with_name("preview.json").read_text())
 NOW = datetime.fromisoformat(DATA["now"])
 SOURCES: list[dict[str, Any]] = DATA["sources"]
@@ -161,6 +163,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
     return {
         "/login": ("security/login.html", {**said, "next": "/"}),
+        "/ui-key": ("ui_key.html", {"error": KeyNeeded("/docs"), "next": "/docs"}),
         "/keys": ("security/keys.html", keys(query)),
         "/profile": ("security/profile.html", {"person": DATA["person"], "error": "", "notice": ""}),
         "/bots": ("config/bots.html", bots(query)),

@@ -15,6 +15,7 @@ from palaver.security.tokens import Tokens
 from palaver.web.call import Call
 from palaver.web.door import KeyNeeded
 from palaver.web.forms import go, own_path, read_form
+from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here
 from palaver.web.route import PUBLIC, Route
 
@@ -46,7 +47,8 @@ async def show_key(call: Call[Any]) -> Response:
     form = await read_form(call)
     next_page = own_path(form.text("next"))
     try:
-        caller = await call.get(Authenticate).by_secret(form.text("key"), call.request)
+        known = call.get(Authenticate).by_secret(form.text("key"), call.request)
+        caller = await call.get(Gate).counted(known, call.request)
     except Unauthenticated:
         raise KeyNeeded(next_page, _WRONG) from None
     if not caller.may("docs.read"):

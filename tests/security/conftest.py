@@ -7,9 +7,12 @@ import pytest
 
 from palaver.core.db import Database, open_database
 from palaver.security.accounts import Accounts
+from tests.browser.test_browser import chromium, node
 from tests.security.home import Builder, Home, fresh_word
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
+
+__all__ = ["chromium", "db", "model", "nobody", "node", "ours", "server", "theirs"]
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,11 @@
 """S21: what people, documents and models write is text in every page; the answers' headers would stop it besides."""
 
+import asyncio
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx2
@@ -13,11 +16,13 @@ from palaver.core.db import Database
 from palaver.security.accounts import Accounts
 from palaver.security.people import People
 from palaver.web.route import Route
+from tests.browser.test_browser import HERE, run
 from tests.security.home import PASSWORD, Builder, Home, bearer, cookie
 from tests.security.raw import exchange, head
 from tests.security.routes import HTTP, filled, name_of, there
 from tests.servers.palaver import PalaverServer, until
 from tests.servers.scripted_llm import Script, ScriptedLLM
+from tools.node import Node
 
 EVIL = (
     "EVIL{{7*7}}${7*7}<%=7*7%>"
@@ -51,6 +56,7 @@ async def stage(server: PalaverServer, db: Database, model: ScriptedLLM) -> Stag
     account = await Accounts(db).add("stage", EVIL)
     key = await Builder(server, db).super_key(account)
     await People(db).add(account, "evil@stage.example", EVIL, "admin", PASSWORD)
+    await People(db).add(account, "<img src=x onerror=alert(1) data-evil>@stage.example", EVIL, "admin", PASSWORD)
     model.scripts["evil"] = Script(text=f"{EVIL} {LINK}", thinking=EVIL)
     async with server.client("") as client:
         answer = await client.post("/api/auth/login", json={"email": "evil@stage.example", "password": PASSWORD})
@@ -67,7 +73,11 @@ async def stage(server: PalaverServer, db: Database, model: ScriptedLLM) -> Stag
         bot = {"alias": "evil-bot", "name": EVIL[:200], "model": "evil", "collections": ["col"], "config": config}
         made = await client.post("/api/bots", json=bot)
         assert made.status_code == 201, made.text
-        assert (await client.post("/api/keys", json={"kind": "prod", "name": EVIL[:200]})).status_code == 201
+        made = await client.post("/api/keys", json={"kind": "prod", "name": EVIL[:200]})
+        assert made.status_code == 201
+    async with server.client(made.json()["secret"]) as client:
+        denied = await client.get(f"/api/bots/{quote(EVIL.replace('/', '⁄'))}", headers={"User-Agent": EVIL})
+        assert denied.status_code == 403
     async with server.client("") as client:
         talked = await client.post(
             "/api/chat/completion",
@@ -136,6 +146,11 @@ PAGES = [
     "/documents/{2}",
     "/keys",
     "/keys?new=1",
+    "/audit",
+    "/audit?who={evil}&action={evil}&outcome={evil}",
+    "/audit/verdict",
+    "/secrets",
+    "/profile",
     "/status",
     "/status/checks",
     "/docs",
@@ -148,17 +163,27 @@ PAGES = [
 ]
 
 
+def address(path: str, stage: Stage) -> str:
+    quoted = httpx2.QueryParams({"x": EVIL + LINK}).__str__()[2:].replace("+", "%20")
+    return path.format(*stage.documents, session=stage.session, evil=quoted)
+
+
 @pytest.mark.parametrize("path", PAGES)
 async def test_no_page_holds_what_somebody_wrote_as_markup(nobody: httpx2.AsyncClient, stage: Stage, path: str) -> None:
-    quoted = httpx2.QueryParams({"x": EVIL + LINK}).__str__()[2:].replace("+", "%20")
-    address = path.format(*stage.documents, session=stage.session, evil=quoted)
     for extra in ({}, {"HX-Request": "true"}, {"HX-Request": "true", "HX-Target": EVIL}):
-        answer = await nobody.get(address, headers={**stage.headers, **extra})
+        answer = await nobody.get(address(path, stage), headers={**stage.headers, **extra})
         assert answer.status_code < 500, answer.text
         if answer.headers.get("content-type", "").startswith("text/html"):
-            assert not list(dangers(answer.text)), address
+            assert not list(dangers(answer.text))
         else:
             assert answer.status_code in {204, 303}
+
+
+@pytest.mark.usefixtures("chromium")
+async def test_in_a_browser_nothing_of_it_runs(node: Node, server: PalaverServer, stage: Stage) -> None:
+    paths = [address(path, stage) for path in PAGES if path != "/audit/verdict"]
+    more = {"PALAVER_BASE": server.url, "PALAVER_COOKIE": stage.cookie, "PALAVER_PATHS": json.dumps(paths)}
+    await asyncio.to_thread(run, node, HERE, "walk.mjs", more=more)
 
 
 def test_the_check_finds_what_is_dangerous() -> None:
@@ -176,6 +201,8 @@ async def test_hostile_texts_are_there_to_be_shown(nobody: httpx2.AsyncClient, s
     """What was stored comes back as it was, escaped in pages and plain in JSON."""
     seen = await nobody.get(f"/chat/{stage.session}", headers=stage.headers)
     assert "&lt;script" in seen.text
+    for path in ("/audit", "/keys", "/knowledge", "/knowledge/col"):
+        assert "&lt;script" in (await nobody.get(path, headers=stage.headers)).text, path
     told = await nobody.get("/api/bots/evil-bot", headers=bearer("", stage.key).headers)
     assert told.json()["config"]["identity"]["description"] == EVIL
     assert told.headers["content-type"] == "application/json"
