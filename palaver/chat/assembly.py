@@ -9,10 +9,12 @@ from palaver.chat.models import Models
 from palaver.chat.recovery import Recovery
 from palaver.chat.sessions import Sessions
 from palaver.chat.turns import Turns
+from palaver.chat.turnstile import RENEW_S, Turnstile
 from palaver.config.bots import Bots
 from palaver.core import background
 from palaver.core.cache import Bus
 from palaver.core.db import Database
+from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
 from palaver.core.workers import BEAT_S, Worker
 from palaver.knowledge.retrieval.passages import Passages
@@ -25,14 +27,16 @@ def add_chat(
     bots, passages = services.get(Bots), services.get(Passages)
     ledger, sessions, models = Ledger(dsn), Sessions(db), Models(environment)
     turns = Turns(sessions, bus, worker.number)
-    engine = Engine(bots, sessions, passages, models, ledger, turns, worker.number)
+    turnstile = Turnstile(bots, services.get(Limits), worker.number)
+    engine = Engine(bots, sessions, passages, models, ledger, turns, turnstile, worker.number)
     for service in (
         ledger,
         sessions,
         models,
         turns,
+        turnstile,
         engine,
-        Exchanges(passages, models, ledger),
+        Exchanges(passages, models, ledger, turnstile),
         Recovery(worker, lambda: engine.known),
     ):
         services.add(service)
@@ -43,5 +47,6 @@ def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
     return [
         services.get(Turns).serve,
         services.get(Engine).snapshots,
+        lambda: background.every(RENEW_S, services.get(Turnstile).renew),
         lambda: background.every(BEAT_S, services.get(Recovery).beat),
     ]

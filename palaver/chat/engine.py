@@ -18,9 +18,10 @@ from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.routing import Wanted, bot_for
-from palaver.chat.sessions import Sessions
+from palaver.chat.sessions import Sessions, StoredSession
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
+from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
 from palaver.core import leaving, metrics
 from palaver.core.caller import Caller
@@ -62,8 +63,10 @@ class Engine:
         models: Models,
         ledger: Ledger,
         turns: Turns,
+        turnstile: Turnstile,
         worker: int,
     ) -> None:
+        self.turnstile = turnstile
         self.bots, self.sessions, self.passages, self.models = bots, sessions, passages, models
         self.ledger, self.turns, self.worker = ledger, turns, worker
         self._running: dict[Turn, asyncio.Task[None]] = {}
@@ -72,20 +75,25 @@ class Engine:
         """Start a turn; when this returns, the question is durable and its first event stands in the log."""
         message = _checked(question.message)
         bot, session = await self._routed(caller, question)
-        turn = Turn(caller, bot, message, self.worker, session)
+        turn = Turn(caller, bot, message, self.worker, session.id if session else None)
         turn.max_tokens = question.max_tokens
-        await self._begin(turn)
+        turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
+        try:
+            await self._begin(turn)
+        except BaseException:
+            await self.turnstile.leave(turn.ticket)
+            raise
         self._start(turn)
         return turn
 
-    async def _routed(self, caller: Caller, question: Question) -> tuple[Bot, UUID | None]:
+    async def _routed(self, caller: Caller, question: Question) -> tuple[Bot, StoredSession | None]:
         """The bot and the session: an old session keeps its version, unless the request names a persona."""
         if question.session is None:
             return await bot_for(self.bots, caller, question.persona), None
         session = await self.sessions.get(caller, question.session)
         if question.persona is not None:
-            return await bot_for(self.bots, caller, question.persona), session.id
-        return await self.bots.version(caller, session.bot_id, session.version), session.id
+            return await bot_for(self.bots, caller, question.persona), session
+        return await self.bots.version(caller, session.bot_id, session.version), session
 
     async def _begin(self, turn: Turn) -> None:
         await self.ledger.begin(turn.begun())
@@ -95,7 +103,12 @@ class Engine:
     def _start(self, turn: Turn) -> None:
         loop = asyncio.get_running_loop()
         answering = loop.create_task(self._answer(turn))
-        self.turns.open(turn.log, answering.cancel)  # before anybody is told its id
+
+        def stop() -> None:
+            turn.ticket.stopping = True
+            answering.cancel()
+
+        self.turns.open(turn.log, stop)  # before anybody is told its id
         task = loop.create_task(self._run(turn, answering))
         self._running[turn] = task
         task.add_done_callback(lambda _: self._running.pop(turn, None))
@@ -165,6 +178,7 @@ class Engine:
         if turn.connection is not None and not turn.usage.total:
             _estimate(turn)
         kept = await self._stored(turn)
+        await self.turnstile.leave(turn.ticket)  # before its end is told: whoever reads it may ask on
         if turn.error is not None:
             turn.log.append(b"error", events.error(*turn.error))
         else:

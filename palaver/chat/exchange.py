@@ -1,7 +1,7 @@
 """An exchange whose history the client keeps: context, provider, stream, accounting; nothing but usage is stored."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -12,6 +12,7 @@ from palaver.chat.entries import Ended
 from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
+from palaver.chat.turnstile import Ticket, Turnstile
 from palaver.config.bots import Bot
 from palaver.core import metrics
 from palaver.core.caller import Caller
@@ -38,12 +39,20 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exchanges:
-    def __init__(self, passages: Passages, models: Models, ledger: Ledger) -> None:
-        self.passages, self.models, self.ledger = passages, models, ledger
+    def __init__(self, passages: Passages, models: Models, ledger: Ledger, turnstile: Turnstile) -> None:
+        self.passages, self.models, self.ledger, self.turnstile = passages, models, ledger, turnstile
         self._storing: set[asyncio.Task[None]] = set()
 
-    async def stream(self, exchange: Exchange) -> AsyncIterator[Sequence[Delta]]:
-        """The model's deltas as they come; leaving the stream stops the model."""
+    async def stream(self, exchange: Exchange, ticket: Ticket) -> AsyncIterator[Sequence[Delta]]:
+        """The model's deltas as they come; leaving the stream stops the model and leaves the turnstile."""
+        try:
+            async with aclosing(self._deltas(exchange)) as deltas:
+                async for piece in deltas:
+                    yield piece
+        finally:
+            await self.turnstile.leave(ticket)
+
+    async def _deltas(self, exchange: Exchange) -> AsyncGenerator[Sequence[Delta], None]:
         bot = exchange.bot
         provider, connection = self.models.choose(bot.document.model)
         request = await self._request(exchange, quotes=connection.quotes)

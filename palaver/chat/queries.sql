@@ -59,9 +59,11 @@ union all
 select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.account where t.state = 'interrupted';
 
 -- name: session
--- One conversation of its owner.
-select id, bot_id, version, status, title, created_at, updated_at
-from chat_session where account_id = :account_id and owner = :owner and id = :id;
+-- One conversation of its owner, with the workers that answer in it now.
+select id, bot_id, version, status, title, created_at, updated_at, array(
+    select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
+) as answering
+from chat_session s where account_id = :account_id and owner = :owner and id = :id;
 
 -- name: sessions
 -- An owner's conversations, newest first.

@@ -16,6 +16,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, PalaverError, Unprocessable
 from palaver.kit import paging
 from palaver.web.call import Call
+from palaver.web.gate import note
 from palaver.web.route import EVENTS, JSON, Route
 from palaver.web.sse import EventStream
 
@@ -82,7 +83,9 @@ async def start(call: Call[Any]) -> Turn:
         raise Unprocessable("Attachments are not taken yet: put the document into a collection.")
     session = body.session if isinstance(body, Continue) else None
     question = Question(message=body.message, persona=body.persona, session=session, max_tokens=body.max_tokens)
-    return await call.get(Engine).ask(call.caller, question)
+    turn = await call.get(Engine).ask(call.caller, question)
+    note(call.request, turn.ticket.standing)
+    return turn
 
 
 async def stream(call: Call[Any]) -> EventStream:

@@ -17,6 +17,8 @@ _LOG_KEPT: Final = timedelta(seconds=KEEP_S - 5)
 
 
 class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
+    """`answering` are the workers with a turn of it under way, where one conversation was asked for."""
+
     id: UUID
     bot_id: UUID
     version: int
@@ -24,6 +26,7 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     created_at: datetime
     updated_at: datetime
+    answering: list[int] = []
 
 
 class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):

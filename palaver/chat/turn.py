@@ -8,6 +8,7 @@ from palaver.chat import events
 from palaver.chat.entries import Begun, Ended, Shown
 from palaver.chat.events import Source
 from palaver.chat.turnlog import TurnLog
+from palaver.chat.turnstile import Ticket
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit.ids import uuid7
@@ -30,6 +31,7 @@ class Turn:
         self.answer_id = UUID(int=self.question_id.int + 1)  # sorts right after its question
         self.log = TurnLog(self.id, caller.account, caller.owner)
         self.max_tokens: int | None = None
+        self.ticket = Ticket(self.session)  # until it has passed the turnstile
         self.connection: Connection | None = None  # once the provider is asked
         self.model = ""
         self.sources: list[Source] = []

@@ -125,6 +125,20 @@ class Knowledge(Section):
     retrieval: Retrieval = Retrieval()
 
 
+class Limits(Section):
+    """Of the active version: they hold at once, for conversations on older versions too."""
+
+    per_visitor_rpm: int | None = Field(
+        20, ge=0, le=1_000_000, description="Turns a minute of each visitor and end user, not of keys; null: no limit."
+    )
+    per_session_concurrency: int | None = Field(
+        1, ge=0, le=1_000, description="Turns of one conversation at once; null: no limit."
+    )
+    per_bot_concurrency: int | None = Field(
+        None, ge=0, le=1_000_000, description="Turns of the bot at once, whoever asks; null: no limit."
+    )
+
+
 class BotDocument(Section):
     """One bot, whole."""
 
@@ -136,3 +150,4 @@ class BotDocument(Section):
     model: Model = Model()
     context: Context = Context()
     knowledge: Knowledge = Knowledge()
+    limits: Limits = Limits()

@@ -221,7 +221,8 @@ async def test_a_connection_serves_one_stream_after_the_other(house: House) -> N
 
 
 async def test_two_turns_of_a_session_at_once_do_not_mix(house: House) -> None:
-    slow, quick = await house.bot(PACED), await house.bot(Script(text="Quick."))
+    two = {"limits": {"per_session_concurrency": 2}}
+    slow, quick = await house.bot(PACED), await house.bot(Script(text="Quick."), config=two)
     first = await house.stream(slow, "Slow?")
     session = (await anext(first.events())).data["session_id"]
     second = await house.asked(quick, "Quick?", session=session)

@@ -24,12 +24,14 @@ from palaver.chat.events import objects
 from palaver.chat.exchange import Exchange, Exchanges
 from palaver.chat.routes import TurnFailed
 from palaver.chat.sessions import Sessions
+from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Unprocessable
 from palaver.kit import jsons
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.llm.messages import Delta, Finished, Message, Reason, TextDelta, Usage, estimate_tokens
 from palaver.web.call import Call
+from palaver.web.gate import note
 from palaver.web.route import Route
 from palaver.web.sse import EventStream
 
@@ -54,6 +56,7 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
     bot = await call.get(Bots).active(call.caller, body.model)
     if body.metadata is not None and body.metadata.session_id is not None:
         turn = await call.get(Engine).ask(call.caller, await _next_question(call, bot, body.metadata.session_id))
+        note(call.request, turn.ticket.standing)
         return _of_turn(turn.log.read())
     messages = messages_of(body)
     _check(messages)
@@ -65,7 +68,9 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         tool_choice=choice_of(body),
         overrides=_overrides(body),
     )
-    return call.get(Exchanges).stream(exchange)
+    ticket = await call.get(Turnstile).enter(call.caller, bot)
+    note(call.request, ticket.standing)
+    return call.get(Exchanges).stream(exchange, ticket)
 
 
 async def _next_question(call: Call[ChatRequest], bot: Bot, session: UUID) -> Question:

@@ -1,0 +1,129 @@
+"""The turnstile that every turn passes, by whatever carrier: how often, and how many at once, by the bot's limits."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from palaver.config.bots import Bot, Bots
+from palaver.config.document import Limits as Rules
+from palaver.core import metrics
+from palaver.core.caller import Caller
+from palaver.core.errors import RateLimited
+from palaver.core.limits.limit import ANY, Allowance, Standing, allowance
+from palaver.core.limits.limits import Limits
+from palaver.kit.ids import uuid7
+
+RENEW_S: Final = 10.0
+_PLACE_S: Final = 30.0  # without a beat: a worker that has died holds its places no longer
+_LONGEST_S: Final = 900.0  # no turn lasts as long
+_STOPPING_S: Final = 3.0
+_STAFF: Final = "bots.read"
+_AT_ONCE: Final = "at once"
+
+
+class Ticket:
+    """What one turn holds until it leaves."""
+
+    __slots__ = ("holder", "left", "places", "session", "since", "standing", "stopping")
+
+    def __init__(self, session: UUID | None) -> None:
+        self.session = session
+        self.holder = uuid7().hex
+        self.places: dict[str, int] = {}
+        self.standing: Standing | None = None
+        self.since = time.monotonic()
+        self.stopping = False  # its owner wants no more of it
+        self.left = asyncio.Event()
+
+
+class Turnstile:
+    def __init__(self, bots: Bots, limits: Limits, worker: int) -> None:
+        self.bots, self.limits, self.worker = bots, limits, worker
+        self._answering: dict[UUID, set[Ticket]] = {}
+        self._seated: set[Ticket] = set()
+
+    async def enter(
+        self, caller: Caller, bot: Bot, session: UUID | None = None, answering: Sequence[int] = ()
+    ) -> Ticket:
+        """
+        Let a turn in, or raise RateLimited; whoever is let in leaves, however the turn ends.
+
+        `answering` are the workers that answer in the same session, as the database knows them. The limits are those of
+        the bot's active version, whatever version the session is on.
+        """
+        rules = (await self.bots.active_by_id(caller, bot.id)).document.limits
+        ticket = Ticket(session)
+        try:
+            if session is not None and rules.per_session_concurrency is not None:
+                await self._sit(ticket, session, rules.per_session_concurrency, answering)
+            if rules.per_bot_concurrency is not None:
+                await self._hold(ticket, caller, bot, rules.per_bot_concurrency)
+            ticket.standing = await self._count(caller, bot, rules)
+        except BaseException:
+            await self.leave(ticket)
+            raise
+        return ticket
+
+    async def leave(self, ticket: Ticket) -> None:
+        """Give back what the turn holds."""
+        if ticket.session is not None and (seated := self._answering.get(ticket.session)):
+            seated.discard(ticket)
+            if not seated:
+                del self._answering[ticket.session]
+        ticket.left.set()
+        if ticket in self._seated:
+            self._seated.discard(ticket)
+            await self.limits.shared.release(ticket.places, ticket.holder)
+
+    async def renew(self) -> None:
+        """Hold on to the places of the turns that are under way."""
+        for ticket in [*self._seated]:
+            if time.monotonic() - ticket.since > _LONGEST_S:
+                self._seated.discard(ticket)
+            elif ticket in self._seated:
+                await self.limits.shared.hold(ticket.places, ticket.holder, _PLACE_S)
+
+    async def _sit(self, ticket: Ticket, session: UUID, most: int, answering: Sequence[int]) -> None:
+        """This worker's own turns count from here on, those of the others once they have begun."""
+        for other in [*self._answering.get(session, ())]:
+            if other.stopping:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_STOPPING_S):
+                        await other.left.wait()
+        elsewhere = sum(worker != self.worker for worker in answering)
+        if len(self._answering.get(session, ())) + elsewhere >= most:
+            raise _busy("session", "This conversation is still being answered: wait for the end, or stop it.")
+        self._answering.setdefault(session, set()).add(ticket)
+
+    async def _hold(self, ticket: Ticket, caller: Caller, bot: Bot, most: int) -> None:
+        places = {f"turns:{bot.account}:{bot.id}": most}
+        if await self.limits.shared.hold(places, ticket.holder, _PLACE_S) is not None:
+            self.limits.offenders.note(Allowance(caller.account, "bot", str(bot.id), _AT_ONCE, most, most), bot.alias)
+            raise _busy("bot", "Too many are talking to this bot right now: please try again in a moment.")
+        ticket.places = places
+        self._seated.add(ticket)
+
+    async def _count(self, caller: Caller, bot: Bot, rules: Rules) -> Standing | None:
+        allowances = [
+            allowance(limit, caller.account, str(bot.id))
+            for limit in (() if caller.kind in {"super", "system"} else await self.limits.stored.of(caller.account))
+            if limit.scope == "bot" and limit.route_class in ("chat", ANY)
+        ]
+        rpm = rules.per_visitor_rpm
+        if rpm is not None and _is_guest(caller):
+            subject = f"{caller.owner} {bot.id}"
+            allowances.append(Allowance(caller.account, "visitor", subject, "turn", rpm, rpm))
+        return await self.limits.spend(allowances, f"{caller.name} · {bot.alias}") if allowances else None
+
+
+def _is_guest(caller: Caller) -> bool:
+    """Visitors and end users: those who may do nothing but talk."""
+    return caller.kind == "visitor" or (caller.kind == "user" and not caller.may(_STAFF))
+
+
+def _busy(scope: str, message: str) -> RateLimited:
+    metrics.RATE_LIMITED.labels(scope, _AT_ONCE).inc()
+    return RateLimited(message, headers={"Retry-After": "1"})
