@@ -1,5 +1,6 @@
 """The witness: tells the audit what happens at the door: keys that are used, credentials and callers turned away."""
 
+import time
 from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
@@ -13,12 +14,15 @@ from palaver.core.events import Events
 from palaver.kit.jsons import storable
 from palaver.web.peer import Proxies
 
+_AGAIN_S: Final = 60.0  # the audit itself decides how often a use is written; this only spares its being asked
+_CAPACITY: Final = 10_000
 _NOTHING: Final[Mapping[str, Detail]] = {}
 
 
 class Witness:
     def __init__(self, events: Events, proxies: Proxies) -> None:
         self.events, self.proxies = events, proxies
+        self._told: dict[tuple[UUID, str, str], float] = {}
 
     async def tell(
         self,
@@ -47,6 +51,12 @@ class Witness:
     async def saw(self, caller: object, connection: HTTPConnection) -> None:
         """A credential that counts, told of keys alone: people have signed in, and visitors come in any number."""
         if isinstance(caller, Caller) and caller.owner.startswith("key:"):
+            use = (caller.account, caller.owner, self.proxies.address(connection))
+            if self._told.get(use, 0.0) > time.monotonic():
+                return
+            if len(self._told) >= _CAPACITY:
+                self._told.clear()
+            self._told[use] = time.monotonic() + _AGAIN_S
             await self.tell(connection, caller.account, caller.owner, KEY_USED)
 
     async def refused(

@@ -12,6 +12,7 @@ down_revision = "core_0002"
 branch_labels = None
 depends_on = None
 
+_TOLD = "select *, details::text as text from core_audit order by created_at, id"
 _CHAINED = "update core_audit set seq = $2, prev_hash = $3, hash = $4 where id = $1"
 
 
@@ -66,10 +67,10 @@ async def _chain() -> None:
     connection = op.get_bind().connection.driver_connection
     assert connection is not None
     heads: dict[object, Head] = {}
-    for row in await connection.fetch("select * from core_audit order by created_at, id"):
+    for row in await connection.fetch(_TOLD):
         head = heads.get(row["account_id"], Head())
-        said = {**row, "details": msgspec.json.decode(row["details"]), "seq": head.seq + 1, "prev_hash": head.hash}
-        entry = sealed(Entry(**{**said, "hash": ""}))
+        said = {**row, "details": msgspec.json.decode(row["text"]), "seq": head.seq + 1, "prev_hash": head.hash}
+        entry = sealed(msgspec.convert({**said, "hash": ""}, Entry))
         heads[entry.account_id] = Head(entry.seq, entry.hash)
         await connection.execute(_CHAINED, entry.id, entry.seq, entry.prev_hash, entry.hash)
 
