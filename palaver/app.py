@@ -11,6 +11,7 @@ from palaver.assembly import front, welcome
 from palaver.assembly.health import health
 from palaver.assembly.kinds import job_kinds
 from palaver.assembly.parts import Parts, open_parts
+from palaver.assembly.secrets import add_secrets
 from palaver.chat.assembly import add_chat, loops
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
@@ -84,7 +85,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
     services.add(bots)
     add_answering(services, ports, bots)
-    add_chat(services, parts.db, parts.dsn, parts.bus, worker, settings.environment)
+    models = Models(settings.environment, add_secrets(services, parts, settings.environment))
+    add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
     services.add(parts.embedder, Embedder)
     services.add(health(parts, services.get(Models), settings))
     front.add_front(services)
@@ -125,6 +127,7 @@ def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[obje
         services.get(Bots).follow,
         services.get(StoredLimits).follow,
         services.get(Offenders).run,
+        *([parts.vault.keep] if parts.vault else []),
         vitals.watch_gaps,
         lambda: vitals.watch_size(parts.db),
     ]

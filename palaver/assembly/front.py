@@ -87,7 +87,7 @@ def surroundings(models: Models) -> Surroundings:
 
     def model(bot: Bot) -> str:
         try:
-            _, connection = models.choose(bot.document.model)
+            connection = models.named(bot.document.model)
         except Unavailable:
             return f"{bot.document.model.connection} (not configured)"
         name = bot.document.model.name or connection.default_model

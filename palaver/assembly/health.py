@@ -2,20 +2,24 @@
 
 from palaver.assembly.parts import Parts
 from palaver.chat.models import Models
-from palaver.core.health import Health
+from palaver.core.health import Health, Probe
 from palaver.core.settings import Settings
 from palaver.llm.connections import provider_of
 
 
 def health(parts: Parts, models: Models, settings: Settings) -> Health:
-    """Readiness does not hang on model and mail: they are somebody else's servers."""
+    """Readiness does not hang on model, mail and Vault: they are somebody else's servers."""
     probes = {
         "database": parts.db.ping,
         "cache": parts.cache.ping,
         "storage": parts.blobs.ping,
         "vectors": parts.vectors.ping,
     }
-    outside = {"model": models.ping, **({"mail": parts.mail.ping} if settings.parts.smtp_url else {})}
+    outside: dict[str, Probe] = {"model": models.ping}
+    if settings.parts.smtp_url:
+        outside["mail"] = parts.mail.ping
+    if parts.vault is not None:
+        outside["vault"] = parts.vault.ping
     return Health(probes, outside, _notes(parts, models, settings))
 
 
@@ -28,4 +32,5 @@ def _notes(parts: Parts, models: Models, settings: Settings) -> dict[str, str]:
         "vectors": "Qdrant" if named.qdrant_url else "pgvector",
         "model": provider_of(models.connections.auto()).title,
         "mail": parts.mail.place,
+        "vault": settings.keeping.vault_addr,
     }

@@ -1,4 +1,4 @@
-"""Opens the ports that the settings name: database, cache and bus, blobs, vectors, mail; closes them in order."""
+"""Opens the ports that the settings name: database, cache, blobs, vectors, mail, secrets; closes them in order."""
 
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from palaver.core.db.migrate import ensure_schema
 from palaver.core.errors import PalaverError
 from palaver.core.http import Fetcher
 from palaver.core.mail import Mail, open_mail
+from palaver.core.secrets.keyring import Keyring, open_keyring
+from palaver.core.secrets.vault import Vault, open_vault
 from palaver.core.settings import Settings
 from palaver.core.vectors import Vectors, open_vectors
 from palaver.knowledge.embedding.local import LocalEmbedder
@@ -30,12 +32,17 @@ class Parts:
     embedder: LocalEmbedder
     fetcher: Fetcher
     mail: Mail
+    keyring: Keyring
+    vault: Vault | None
 
 
 async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
     """Open everything, the schema brought up to date on the way."""
     named = settings.parts
     mail = open_mail(named.smtp_url or None)
+    keyring, vault = open_keyring(settings.keeping, settings.data_dir), open_vault(settings.keeping)
+    if vault is not None:
+        stack.push_async_callback(vault.close)
     if not named.database_url:
         raise PalaverError("No database is named: start with 'palaver serve', or set PALAVER_DATABASE_URL.")
     db = await open_database(named.database_url, wait_s=_START_PATIENCE_S)
@@ -58,7 +65,7 @@ async def open_parts(stack: AsyncExitStack, settings: Settings) -> Parts:
     stack.push_async_callback(embedder.close)
     fetcher = Fetcher()
     stack.push_async_callback(fetcher.close)
-    return Parts(named.database_url, db, pulse, cache, bus, blobs, vectors, embedder, fetcher, mail)
+    return Parts(named.database_url, db, pulse, cache, bus, blobs, vectors, embedder, fetcher, mail, keyring, vault)
 
 
 def _folder(data: Path) -> str:

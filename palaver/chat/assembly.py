@@ -1,6 +1,6 @@
 """How the services of chat are put together over the ports and the areas below; opening those is the application's."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
@@ -20,12 +20,10 @@ from palaver.core.workers import BEAT_S, Worker
 from palaver.knowledge.retrieval.passages import Passages
 
 
-def add_chat(
-    services: Services, db: Database, dsn: str, bus: Bus, worker: Worker, environment: Mapping[str, str]
-) -> None:
+def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worker, models: Models) -> None:
     """Build what a turn goes through, and offer it."""
     bots, passages = services.get(Bots), services.get(Passages)
-    ledger, sessions, models = Ledger(dsn), Sessions(db), Models(environment)
+    ledger, sessions = Ledger(dsn), Sessions(db)
     turns = Turns(sessions, bus, worker.number)
     turnstile = Turnstile(bots, services.get(Limits), worker.number)
     engine = Engine(bots, sessions, passages, models, ledger, turns, turnstile, worker.number)

@@ -136,7 +136,7 @@ class Engine:
 
     async def _answer(self, turn: Turn) -> None:
         """Context, provider, stream: every piece of the answer goes into the log as it comes."""
-        provider, connection = self.models.choose(turn.bot.document.model)
+        provider, connection = await self.models.choose(turn.bot.document.model)
         request = await self._context(turn, quotes=connection.quotes)
         turn.log.wake()
         turn.connection = connection

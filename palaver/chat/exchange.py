@@ -54,7 +54,7 @@ class Exchanges:
 
     async def _deltas(self, exchange: Exchange) -> AsyncGenerator[Sequence[Delta], None]:
         bot = exchange.bot
-        provider, connection = self.models.choose(bot.document.model)
+        provider, connection = await self.models.choose(bot.document.model)
         request = await self._request(exchange, quotes=connection.quotes)
         characters = 0
         finished: Finished | None = None

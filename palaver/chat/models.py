@@ -8,6 +8,7 @@ from palaver.config.document import BotDocument, Model
 from palaver.config.validate import Finding
 from palaver.core.errors import NotFound, Unavailable
 from palaver.llm.connections import AUTO, PROVIDERS, from_environment, provider_of
+from palaver.llm.keys import KeySource, with_key
 from palaver.llm.provider import Connection, Provider
 
 
@@ -28,20 +29,31 @@ async def connection_is_known(_account: UUID, document: BotDocument) -> Sequence
 
 
 class Models:
-    def __init__(self, environment: Mapping[str, str]) -> None:
+    """`keys` resolves the references to secrets that stand where keys are set."""
+
+    def __init__(self, environment: Mapping[str, str], keys: KeySource) -> None:
         self.connections = from_environment(environment)
+        self._keys = keys
 
     async def ping(self) -> None:
         """Ask the connection that "auto" means for its models: raises what is wrong with it."""
-        connection = self.connections.auto()
+        connection = await with_key(self.connections.auto(), self._keys)
         await provider_of(connection).models(connection)
 
-    def choose(self, model: Model) -> tuple[Provider, Connection]:
-        """The provider and the connection to it, with the bot's patience; Unavailable when it has none."""
+    def named(self, model: Model) -> Connection:
+        """The connection that answers, without its key; Unavailable when it is not configured."""
         try:
-            connection = self.connections.auto() if model.connection == AUTO else self.connections.get(model.connection)
+            return self.connections.auto() if model.connection == AUTO else self.connections.get(model.connection)
         except NotFound as error:
             raise Unavailable(error.message) from error
+
+    async def choose(self, model: Model) -> tuple[Provider, Connection]:
+        """
+        The provider and the connection to it, with its key and the bot's patience.
+
+        Raises Unavailable when the bot has none, a ModelFailed when the key cannot be had.
+        """
+        connection = await with_key(self.named(model), self._keys)
         connection = replace(
             connection,
             stall_s=float(model.timeout_s),

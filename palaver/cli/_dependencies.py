@@ -1,4 +1,4 @@
-"""Checks of what the server leans on: database, cache, files, vectors, mail, and every configured model's provider."""
+"""Checks of what the server leans on: database, cache, files, vectors, mail, secrets, and every model's provider."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -6,6 +6,7 @@ from typing import Final
 
 import asyncpg
 
+from palaver.cli import _keeping
 from palaver.cli._check import Check
 from palaver.core.blobs import open_blobs
 from palaver.core.cache import open_cache
@@ -15,6 +16,7 @@ from palaver.core.mail import open_mail
 from palaver.core.settings import Settings
 from palaver.core.vectors import open_vectors
 from palaver.llm.connections import from_environment, provider_of
+from palaver.llm.keys import KeySource, with_key
 from palaver.llm.provider import Connection
 from palaver.llm.transport.session import close_session
 
@@ -28,17 +30,19 @@ async def dependencies(settings: Settings, url: str) -> list[Check]:
     named = settings.parts
     db = await _opened(url)
     if isinstance(db, Check):
-        return [db, *await _models(settings)]
+        return [db, *await _models(settings, _no_secrets)]
     try:
         probes = {
             "database": lambda: _version(db),
             "cache": lambda: _cache(named.redis_url),
             "files": lambda: _files(settings),
             "vectors": lambda: _vectors(named.qdrant_url, db),
+            "secrets": lambda: _keeping.secrets(settings, db),
             **({"mail": lambda: _mail(named.smtp_url)} if named.smtp_url else {}),
+            **({"vault": lambda: _keeping.vault(settings)} if settings.keeping.vault_addr else {}),
         }
         parts = await asyncio.gather(*(_probed(name, probe) for name, probe in probes.items()))
-        return [*parts, *await _models(settings)]
+        return [*parts, *await _models(settings, lambda reference, _: _keeping.key(settings, db, reference))]
     finally:
         await db.close()
 
@@ -59,6 +63,8 @@ _FIXES: Final = {
     "cache": "Check PALAVER_REDIS_URL and its server; without it the embedded one serves.",
     "files": "Check PALAVER_BLOBS_URL and its credentials; without it a folder serves.",
     "vectors": "Check PALAVER_QDRANT_URL, or that the database has the extension pgvector.",
+    "secrets": "Set PALAVER_MASTER_KEY to the key that they are sealed under, or set them anew.",
+    "vault": "Check PALAVER_VAULT_ADDR and the credentials beside it.",
     "mail": "Check PALAVER_SMTP_URL and its server; without it links are shown instead of sent.",
 }
 
@@ -108,11 +114,15 @@ async def _mail(url: str) -> str:
     return f"{mail.place}, {_ms(await mail.ping())}"
 
 
-async def _models(settings: Settings) -> list[Check]:
+async def _no_secrets(_reference: str, _setting: str) -> str:
+    raise PalaverError("the database, where secrets are, does not answer.")
+
+
+async def _models(settings: Settings, keys: KeySource) -> list[Check]:
     """Each connection of the environment, asked for its models."""
     found = from_environment(settings.environment)
     try:
-        checks = [await _model(connection) for connection in found.by_name.values() if connection.base_url]
+        checks = [await _model(connection, keys) for connection in found.by_name.values() if connection.base_url]
     finally:
         await close_session()
     if checks:
@@ -122,11 +132,11 @@ async def _models(settings: Settings) -> list[Check]:
     return [Check("model", "warning", text, fix)]
 
 
-async def _model(connection: Connection) -> Check:
+async def _model(connection: Connection, keys: KeySource) -> Check:
     name = f"model {connection.name}"
     try:
         async with asyncio.timeout(_PATIENCE_S):
-            models = await provider_of(connection).models(connection)
+            models = await provider_of(connection).models(await with_key(connection, keys))
     except TimeoutError:
         return Check(name, "broken", f"no answer within {_PATIENCE_S:.0f} s", "Check its address and the network.")
     except PalaverError as error:

@@ -46,6 +46,22 @@ def test_every_part_that_does_not_answer_is_broken(served: Served) -> None:
     assert (answer.returncode, found["cache"], found["vectors"], found["database"]) == (1, "broken", "broken", "ok")
 
 
+def test_mail_vault_and_master_keys_are_checked_when_they_are_named(served: Served) -> None:
+    assert served.ask("PUT", "/api/secrets/one", {"value": "what nobody sees"})[0] == 200
+    nobody = {"PALAVER_SMTP_URL": "smtp://127.0.0.1:9", "PALAVER_VAULT_ADDR": "http://127.0.0.1:9"}
+    answer = served.run("doctor", **nobody, PALAVER_VAULT_TOKEN="x")
+    found = states(answer.stdout)
+    assert (answer.returncode, found["mail"], found["vault"], found["secrets"]) == (1, "broken", "broken", "ok")
+    assert f"1 under {served.data}/master.key" in answer.stdout
+    (served.data / "master.key").rename(served.data / "taken.key")
+    answer = served.run("doctor", OPENAI_API_KEY="secret://one", OPENAI_BASE_URL="http://127.0.0.1:9")
+    (served.data / "taken.key").rename(served.data / "master.key")
+    found = states(answer.stdout)
+    assert (found["secrets"], found["model openai"]) == ("broken", "broken")
+    assert "names secret://one, which cannot be had right now" in answer.stdout
+    assert "secrets: Set PALAVER_MASTER_KEY" in answer.stdout
+
+
 def test_a_database_that_is_away_is_broken(tmp_path: Path) -> None:
     answer = run(tmp_path / "data", "doctor", PALAVER_DATABASE_URL="postgresql://127.0.0.1:9/x")
     assert answer.returncode == 1

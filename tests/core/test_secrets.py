@@ -296,7 +296,11 @@ async def test_a_value_is_kept_for_a_moment_and_read_anew_after_a_change(
     store: SecretStore, database: Database, account: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     places = [Place(account, "secret://one", "OPENAI_API_KEY"), Place(uuid4(), "secret://one", "theirs")]
-    uses = SecretUses(database, lambda: places)
+
+    async def named() -> list[Place]:
+        return places
+
+    uses = SecretUses(database, named)
     secrets = Secrets(store, uses, None)
     await put(store, account, "one", "first")
     assert [(use.place, use.last_at) for use in await uses.of(account, "one")] == [("OPENAI_API_KEY", None)]

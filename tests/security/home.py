@@ -53,6 +53,7 @@ class Home:
             "user": str(self.person),
             "group": str(self.group),
             "role": f"role-{self.word}",
+            "secret": f"secret-{self.word}",
         }
 
     @property
@@ -98,6 +99,7 @@ class Builder:
             headers = cookie("", mine, self.server.url).headers
             session, turn = await self._talk(client, f"bot-{word}", word, headers)
             person, group = await self._group(client, word)
+            await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
         return Home(
             word=word,
             account=account,

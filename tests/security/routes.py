@@ -63,6 +63,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "alias": f"bot-{letters}"[: len(home.alias)],
         "name": f"col-{letters}"[: len(home.collection)],
         "role": f"role-{letters}"[: len(home.names["role"])],
+        "secret": f"secret-{letters}"[: len(home.names["secret"])],
         "page": home.names["page"],
         **{noun: str(uuid4()) for noun in ("session", "turn", "key", "document", "user", "group")},
     }

@@ -5,7 +5,14 @@ There is no way back from here to a route, a page, a log line or an export: valu
 """
 
 from palaver.core.secrets.reference import Reference, is_reference, reference_of
-from palaver.core.secrets.refusals import BadReference, SecretExpired, SecretMissing, SecretsLocked, VaultFailed
+from palaver.core.secrets.refusals import (
+    BadReference,
+    SecretExpired,
+    SecretMissing,
+    SecretsLocked,
+    Unresolved,
+    VaultFailed,
+)
 from palaver.core.secrets.resolver import Secrets
 from palaver.core.secrets.store import SecretStore, SecretView
 from palaver.core.secrets.uses import Place, SecretUses, Use
@@ -21,6 +28,7 @@ __all__ = [
     "SecretView",
     "Secrets",
     "SecretsLocked",
+    "Unresolved",
     "Use",
     "VaultFailed",
     "is_reference",

@@ -19,5 +19,9 @@ class SecretsLocked(Unavailable):
     """The master key is not here, or what is stored does not fit it."""
 
 
+class Unresolved(Unavailable):
+    """It is not known yet whose secret is meant."""
+
+
 class VaultFailed(Unavailable):
     """Vault does not answer, refuses us, or holds nothing there."""

@@ -1,6 +1,6 @@
 """Where secrets are used: what the settings name, and who has asked."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -31,7 +31,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
 class SecretUses:
     """`places` tells the settings that name secrets, as they are now."""
 
-    def __init__(self, db: Database, places: Callable[[], Iterable[Place]]) -> None:
+    def __init__(self, db: Database, places: Callable[[], Awaitable[Iterable[Place]]]) -> None:
         self._db, self._places = db, places
 
     async def note(self, account: UUID, reference: str, place: str) -> None:
@@ -48,7 +48,7 @@ class SecretUses:
         known = {(use.reference, use.place) for use in asked}
         named = [
             Use(reference=place.reference, place=place.place)
-            for place in self._places()
+            for place in await self._places()
             if place.account == account
             and place.reference.startswith(beginning)
             and (place.reference, place.place) not in known
