@@ -57,7 +57,7 @@ class Call(Generic[Body]):
             actor=actor or self.caller.owner,
             action=action,
             outcome=outcome,
-            target=storable(f"{self.request.method} {self.request.url.path}"),
+            target=storable(f"{self.request.method} {self.request.scope['path']}"),
             details=self.noted,
             address=self.get(Proxies).address(self.request),
             user_agent=self.request.headers.get("user-agent", ""),

@@ -1,7 +1,7 @@
 """The switch that makes sign-in and documentation ask for a `ui` key first; who has shown one is security's to say."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from starlette.requests import HTTPConnection
 
@@ -9,15 +9,15 @@ from palaver.core.errors import Unauthenticated
 from palaver.core.settings import Settings
 from palaver.web.call import Call
 
-ASKED = "This server asks for a ui key before it shows this. Whoever runs it has one for you."
+_ASKED: Final = "This server asks for a ui key before it shows this. Whoever runs it has one for you."
 
 
 class KeyNeeded(Unauthenticated):
     """Like any credential that is missing, but no sign-in helps: its page takes the key and leads `onward`."""
 
-    def __init__(self, onward: str, message: str = ASKED) -> None:
-        super().__init__(message)
-        self.onward = onward
+    def __init__(self, onward: str, wrong: str = "") -> None:
+        super().__init__(wrong or _ASKED)
+        self.onward, self.wrong = onward, bool(wrong)
 
 
 class Door:

@@ -127,7 +127,7 @@ async def test_a_wrong_key_gets_the_form_again(http: httpx2.AsyncClient) -> None
         assert answer.status_code == 401
         assert "set-cookie" not in answer.headers
         assert 'name="next" value="/"' in answer.text
-        assert "unknown, revoked, expired" in answer.text
+        assert 'role="alert">This key is unknown, revoked, expired' in answer.text
 
 
 async def test_a_pass_ends_with_its_key(http: httpx2.AsyncClient, strict: PalaverServer) -> None:
