@@ -3,6 +3,7 @@ What can go wrong and be explained to whoever is on the other end; web/problem.p
 
 PalaverError
 InvalidRequest      400  the request cannot be read
+Refusal                  somebody is turned away
 Unauthenticated     401  nobody we know
 Forbidden           403  known, but not allowed
 NotFound            404  not there, or not yours: the two are never told apart
@@ -19,7 +20,7 @@ StorageFull         507  no room left
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 from uuid import UUID
 
 # Programs rely on these: OpenAPI lists them, and none goes without a word in the changelog.
@@ -77,19 +78,22 @@ class InvalidRequest(PalaverError):
     code, status = "invalid_request", 400
 
 
-class Unauthenticated(PalaverError):
+class Refusal(PalaverError):
     """`account` and `owner` say whose the credential was, where that is known: for the audit, never shown."""
 
-    code, status = "auth_failed", 401
     account: UUID | None = None
     owner: str = ""
 
-    def of(self, account: UUID, owner: str) -> "Unauthenticated":
+    def of(self, account: UUID, owner: str) -> Self:
         self.account, self.owner = account, owner
         return self
 
 
-class Forbidden(PalaverError):
+class Unauthenticated(Refusal):
+    code, status = "auth_failed", 401
+
+
+class Forbidden(Refusal):
     code, status = "forbidden", 403
 
 

@@ -8,7 +8,7 @@ import msgspec
 from starlette.requests import HTTPConnection
 
 from palaver.core.caller import Caller
-from palaver.core.errors import NotFound, Unauthenticated
+from palaver.core.errors import Forbidden, NotFound, Unauthenticated
 from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in
 from palaver.security.keys import Keys, StoredKey
@@ -41,13 +41,20 @@ class Authenticate:
         cookie = cookie_in(connection)
         if not cookie:
             return None
-        must_come_from_here(connection)
+        try:
+            must_come_from_here(connection)
+        except Forbidden as error:
+            caller = await self._by_cookie(cookie)
+            raise error if caller is None else error.of(caller.account, caller.owner) from None
         return await self._by_cookie(cookie)
 
     async def by_secret(self, secret: str, connection: HTTPConnection) -> Caller:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
         caller = await self._behind(secret)
-        must_come_from_its_page(caller, connection)
+        try:
+            must_come_from_its_page(caller, connection)
+        except Forbidden as error:
+            raise error.of(caller.account, caller.owner) from None
         return await self._in_account(caller, connection)
 
     async def _behind(self, secret: str) -> Caller:

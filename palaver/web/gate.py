@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from starlette.requests import HTTPConnection
 
 from palaver.core.caller import Caller
-from palaver.core.errors import Unauthenticated, Unavailable
+from palaver.core.errors import Forbidden, Unauthenticated, Unavailable
 from palaver.core.limits.limit import LOGIN, Allowance, RouteClass, Standing
 from palaver.core.limits.limits import Limits
 from palaver.core.settings import Http
@@ -42,6 +42,9 @@ class Gate:
         """
         try:
             found = await identify
+        except Forbidden as error:
+            await self.witness.refused(error, connection)
+            raise
         except Unauthenticated as error:
             await self.witness.refused(error, connection)
             if allowances := self._by_address("credential", connection, self.http.refused_per_minute):

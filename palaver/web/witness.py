@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 
 from palaver.core.audit import CREDENTIAL, DENIED, DONE, KEY_USED, Act, Detail, Outcome
 from palaver.core.caller import Caller
-from palaver.core.errors import Unauthenticated
+from palaver.core.errors import Refusal
 from palaver.core.events import Events
 from palaver.kit.jsons import storable
 from palaver.web.peer import Proxies
@@ -60,9 +60,9 @@ class Witness:
             await self.tell(connection, caller.account, caller.owner, KEY_USED)
 
     async def refused(
-        self, error: Unauthenticated, connection: HTTPConnection, action: str = CREDENTIAL, outcome: Outcome = DENIED
+        self, error: Refusal, connection: HTTPConnection, action: str = CREDENTIAL, outcome: Outcome = DENIED
     ) -> None:
-        """A credential that does not count; whose nobody knows belongs to no account's record."""
+        """A credential that does not count, or not here; whose nobody knows belongs to no account's record."""
         if error.account is not None:
             await self.tell(connection, error.account, error.owner, action, outcome, {"reason": error.message})
 

@@ -154,6 +154,23 @@ test("stop ends the answer where it is", async () => {
   await over(page);
 });
 
+test("the audit says whether its record holds, and what was done", async () => {
+  const page = await house.page("/audit");
+  await page.getByRole("button", { name: "Filter" }).waitFor();
+  await page.getByRole("link", { name: "Verify" }).click();
+  await page.waitForSelector("#verdict .notice");
+  assert.match(await page.innerText("#verdict"), /The record holds: [\d,]+ entr/);
+  assert.equal(new URL(page.url()).pathname, "/audit");
+  await page.selectOption("select[name=action]", "knowledge.write");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.waitForSelector("tbody tr");
+  await page.locator("tbody summary").first().click();
+  assert.match(await page.innerText("tbody details[open]"), /[0-9a-f]{64}/);
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Export JSON lines" }).click()]);
+  assert.match(download.suggestedFilename(), /^audit-.*\.jsonl$/);
+  await over(page);
+});
+
 test("on a phone all of it fits and the source is a sheet", async () => {
   const page = await house.page("/?bot=quoting", { width: 360, height: 740 });
   await ask(page, "What must the office parrot never be given?");
@@ -165,7 +182,7 @@ test("on a phone all of it fits and the source is a sheet", async () => {
   await page.waitForSelector("#panel mark");
   assert.ok((await page.locator("#panel").boundingBox()).width >= 300);
   assert.equal(await fits(), true);
-  for (const path of ["/knowledge/handbook", "/bots", "/status", "/keys", "/knowledge"]) {
+  for (const path of ["/knowledge/handbook", "/bots", "/status", "/keys", "/audit", "/knowledge"]) {
     await page.goto(house.base + path);
     assert.equal(await fits(), true, path);
   }

@@ -136,3 +136,14 @@ async def test_a_denial_over_the_websocket_is_told(
         await socket.say("user.message", text="Hi", persona={"id": str(ours.version)})
         await socket.hear("error")
     assert (await told(db, ours, actor, "chat.use")).outcome == "denied"
+
+
+async def test_what_another_sites_page_tries_with_a_cookie_is_told(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home
+) -> None:
+    actor = await db.value(PERSON, email=f"ana@{ours.word}.example")
+    headers = {"Cookie": f"palaver_session={ours.cookie}", "Origin": "https://elsewhere.example"}
+    assert (await nobody.post("/api/collections", json={"name": "x"}, headers=headers)).status_code == 403
+    refusal = await told(db, ours, actor, "credential")
+    assert (refusal.outcome, refusal.target) == ("denied", "POST /api/collections")
+    assert refusal.details == {"reason": "This request came from another site."}
