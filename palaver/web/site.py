@@ -3,6 +3,7 @@
 import re
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
@@ -87,13 +88,23 @@ def site_of(scope: Scope) -> Site:
 
 def must_name_us(scope: Scope) -> None:
     """InvalidRequest for a request without one readable Host, Misdirected for one that is meant for somebody else."""
-    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
     if not hosts and scope.get("http_version") == "1.0":
         return
-    if len(hosts) != 1 or _HOST.fullmatch(hosts[0]) is None:
+    ours = _is_ours(site_of(scope), hosts[0]) if len(hosts) == 1 else None
+    if ours is None:
         raise InvalidRequest("A request names one host, as Host: example.org.")
-    if not site_of(scope).answers_for(hosts[0]):
+    if not ours:
         raise Misdirected(
             "This server is not known by that name. If it should be, add the name to PALAVER_ALLOWED_HOSTS, or set"
             " PALAVER_PUBLIC_URL to the address that people use."
         )
+
+
+@lru_cache(1024)
+def _is_ours(site: Site, host: bytes) -> bool | None:
+    """None where it is no Host at all. Every request asks, mostly for the same one."""
+    try:
+        return site.answers_for(host.decode("latin-1"))
+    except ValueError:
+        return None

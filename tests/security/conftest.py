@@ -9,10 +9,13 @@ from palaver.core.db import Database, open_database
 from palaver.security.accounts import Accounts
 from tests.browser.test_browser import chromium, node
 from tests.security.home import Builder, Home, fresh_word
+from tests.servers.launch import free_port
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
 __all__ = ["chromium", "db", "model", "nobody", "node", "ours", "server", "theirs"]
+
+NAMED = free_port()  # where a site of tests/browser/elsewhere.mjs is served, whose pages may call
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +26,12 @@ async def model() -> AsyncIterator[ScriptedLLM]:
 
 @pytest.fixture(scope="session")
 async def server(model: ScriptedLLM) -> AsyncIterator[PalaverServer]:
-    env = {"OPENAI_API_KEY": "sk-scripted", "OPENAI_BASE_URL": f"{model.url}/v1", "PALAVER_UPLOAD_MB": "2"}
+    env = {
+        "OPENAI_API_KEY": "sk-scripted",
+        "OPENAI_BASE_URL": f"{model.url}/v1",
+        "PALAVER_UPLOAD_MB": "2",
+        "PALAVER_ALLOWED_ORIGINS": f"http://localhost:{NAMED}",
+    }
     # These tests show thousands of wrong credentials from one address; tests/e2e/test_limits.py sees what is limited.
     env |= {"PALAVER_REFUSED_PER_MINUTE": "0", "PALAVER_WRONG_LOGINS_PER_MINUTE": "0"}
     async with palaver_server(env=env) as running:
