@@ -158,6 +158,23 @@ def audit(query: dict[str, str]) -> Context:
     }
 
 
+def secrets(query: dict[str, str]) -> Context:
+    one = {"id": "s1", "version": 3, "hint": "4711", "updated_at": NOW, "updated_by": "user:2"}
+    rows = [
+        {**one, "name": "openai", "expires_at": None, "last_used_at": NOW, "used_in": ["OPENAI_API_KEY"]},
+        {**one, "id": "s2", "name": "ending", "expires_at": NOW, "last_used_at": None, "used_in": []},
+    ]
+    use = {"reference": "vault://llm/anthropic#key", "place": "ANTHROPIC_API_KEY", "last_at": None}
+    fixed = "rotate" in query
+    return {
+        "secrets": [] if "empty" in query else rows,
+        "elsewhere": [] if "empty" in query else [use],
+        "form": {"name": "openai" if fixed else "", "fixed": fixed, "expires": "", "errors": {}},
+        "opened": fixed or "new" in query,
+        "now": NOW,
+    }
+
+
 def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     """The pages whose path has no variable part."""
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
@@ -169,6 +186,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
         "/audit": ("audit/audit.html", audit(query)),
+        "/secrets": ("secrets/secrets.html", secrets(query)),
         "/status": ("status/status.html", {"version": "0.1.0", "checks": None, "checked_at": None}),
         "/status/checks": ("status/checks.html", {"checks": DATA["checks"], "checked_at": NOW}),
     }

@@ -17,6 +17,7 @@ log = logger("vault")
 _EARLY_S: Final = 5.0
 _OFTEN_S: Final = 600.0
 _SELDOM_S: Final = 10.0
+_AWAY_S: Final = 60.0
 _SHOWN: Final = 200
 
 
@@ -58,7 +59,7 @@ class VaultLogin:
                     wait = min(max(await self._renew() / 3, _SELDOM_S), _OFTEN_S)
                 except VaultFailed as error:
                     log.warning("the token could not be renewed", reason=error.message)
-                    wait = _SELDOM_S
+                    wait = _AWAY_S
             await asyncio.sleep(wait)
 
     async def _renew(self) -> float:
