@@ -66,7 +66,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         await stack.enter_async_context(jobs.running())
         stack.push_async_callback(services.get(Engine).drain)
         if os.environ.get("PALAVER_WORKER_FIRST"):
-            announcing = asyncio.create_task(welcome.announce(services, account, settings, tls=_tls()))
+            announcing = asyncio.create_task(welcome.announce(services, account, settings))
             stack.callback(announcing.cancel)
         collector.settle()
         yield Preflights(front.dispatcher(services), services.get(KeyOrigins))
@@ -76,6 +76,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     """Every area's services over the parts, from the bottom up: each finds there what it needs from below."""
     services = Services(settings)
     jobs = Jobs(parts.db, job_kinds(services))
+    services.add(jobs)
     _add_events(services, parts.db)
     services.add(parts.mail, Mail)
     _add_limits(services, parts)

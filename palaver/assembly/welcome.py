@@ -19,6 +19,7 @@ from palaver.security.keys import Keys
 from palaver.security.people import People
 from palaver.security.permissions import ALL
 from palaver.web.assets import BUNDLE, Assets
+from palaver.web.site import address_of
 
 ACCOUNT: Final = "main"
 ADMIN: Final = "admin@localhost"
@@ -47,12 +48,12 @@ async def furnish(services: Services, settings: Settings) -> UUID:
     return account
 
 
-async def announce(services: Services, account: UUID, settings: Settings, *, tls: bool) -> None:
+async def announce(services: Services, account: UUID, settings: Settings) -> None:
     """Print the address and a one-time admin link, once the port answers."""
     http = settings.http
     await _open(http.host, http.port)
     link = await services.get(People).make_link(account)
-    address = http.public_url.rstrip("/") or f"{'https' if tls else 'http'}://{_shown(http.host)}:{http.port}"
+    address = address_of(settings)
     lines = [f"Palaver {__version__} is running at {address}/"]
     if link is not None:
         lines.append(f"One-time admin link: {address}/login?link={link}")
@@ -84,8 +85,3 @@ async def _open(host: str, port: int) -> None:
 
 def _local(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # what "everywhere" means from here
-
-
-def _shown(host: str) -> str:
-    local = _local(host)
-    return f"[{local}]" if ":" in local else local

@@ -362,6 +362,11 @@ CREATE VIEW public.message_history AS
     created_at
    FROM public.chat_message;
 
+CREATE TABLE public.security_backup_code (
+    user_id uuid NOT NULL,
+    code_hash bytea NOT NULL
+);
+
 CREATE TABLE public.security_group (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -402,6 +407,18 @@ UNION ALL
      JOIN public.security_group g ON (((g.account_id = i.account_id) AND (g.id = i.group_id))))
   WHERE (m.status = 'active'::text);
 
+CREATE TABLE public.security_invitation (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    email text NOT NULL,
+    name text NOT NULL,
+    role text NOT NULL,
+    secret_hash bytea NOT NULL,
+    invited_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.security_key (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -425,7 +442,9 @@ CREATE TABLE public.security_link (
     user_id uuid NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    used_at timestamp with time zone
+    used_at timestamp with time zone,
+    purpose text NOT NULL,
+    CONSTRAINT security_link_purpose_check CHECK ((purpose = ANY (ARRAY['sign-in'::text, 'reset'::text, 'second-step'::text])))
 );
 
 CREATE TABLE public.security_login (
@@ -435,7 +454,10 @@ CREATE TABLE public.security_login (
     user_agent text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    id uuid NOT NULL,
+    address text NOT NULL,
+    last_seen_at timestamp with time zone
 );
 
 CREATE TABLE public.security_role (
@@ -468,6 +490,16 @@ CREATE VIEW public.security_standing AS
           WHERE ((h.account_id = m.account_id) AND (h.user_id = m.user_id))) AS permissions
    FROM public.security_member m
   WHERE (status = 'active'::text);
+
+CREATE TABLE public.security_totp (
+    user_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    wrapped bytea NOT NULL,
+    key_id text NOT NULL,
+    last_step bigint DEFAULT 0 NOT NULL,
+    confirmed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
 
 CREATE TABLE public.security_user (
     id uuid NOT NULL,
@@ -615,6 +647,9 @@ ALTER TABLE ONLY public.limits_offender
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
 
+ALTER TABLE ONLY public.security_backup_code
+    ADD CONSTRAINT security_backup_code_pkey PRIMARY KEY (user_id, code_hash);
+
 ALTER TABLE ONLY public.security_group
     ADD CONSTRAINT security_group_account_id_id_key UNIQUE (account_id, id);
 
@@ -623,6 +658,12 @@ ALTER TABLE ONLY public.security_group_member
 
 ALTER TABLE ONLY public.security_group
     ADD CONSTRAINT security_group_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.security_invitation
+    ADD CONSTRAINT security_invitation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.security_invitation
+    ADD CONSTRAINT security_invitation_secret_hash_key UNIQUE (secret_hash);
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_pkey PRIMARY KEY (id);
@@ -644,6 +685,9 @@ ALTER TABLE ONLY public.security_role
 
 ALTER TABLE ONLY public.security_signing_key
     ADD CONSTRAINT security_signing_key_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.security_totp
+    ADD CONSTRAINT security_totp_pkey PRIMARY KEY (user_id);
 
 ALTER TABLE ONLY public.security_user
     ADD CONSTRAINT security_user_pkey PRIMARY KEY (id);
@@ -701,7 +745,11 @@ CREATE INDEX security_group_member_user ON public.security_group_member USING bt
 
 CREATE UNIQUE INDEX security_group_name ON public.security_group USING btree (account_id, lower(name));
 
+CREATE UNIQUE INDEX security_invitation_email ON public.security_invitation USING btree (account_id, lower(email));
+
 CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
+
+CREATE UNIQUE INDEX security_login_id ON public.security_login USING btree (id);
 
 CREATE INDEX security_login_user ON public.security_login USING btree (account_id, user_id);
 
@@ -803,6 +851,9 @@ ALTER TABLE ONLY public.limits_offender
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.security_backup_code
+    ADD CONSTRAINT security_backup_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.security_group
     ADD CONSTRAINT security_group_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
@@ -811,6 +862,9 @@ ALTER TABLE ONLY public.security_group_member
 
 ALTER TABLE ONLY public.security_group_member
     ADD CONSTRAINT security_group_member_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.security_member(account_id, user_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_invitation
+    ADD CONSTRAINT security_invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
@@ -835,6 +889,9 @@ ALTER TABLE ONLY public.security_member
 
 ALTER TABLE ONLY public.security_role
     ADD CONSTRAINT security_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_totp
+    ADD CONSTRAINT security_totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_user
     ADD CONSTRAINT security_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

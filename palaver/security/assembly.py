@@ -2,9 +2,15 @@
 
 from palaver.core.db import Database
 from palaver.core.jobs import JobContext, JobKind
+from palaver.core.mail import Mail
 from palaver.core.services import Services
+from palaver.core.settings import Settings
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
+from palaver.security.joining import letters
+from palaver.security.joining.invitations import Invitations
+from palaver.security.joining.links import link_to
+from palaver.security.joining.resets import FORGOTTEN, Resets
 from palaver.security.keys import Keys
 from palaver.security.names import Names
 from palaver.security.people import People
@@ -24,7 +30,16 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def sweep(_context: JobContext) -> None:
         await services.get(People).sweep()
 
-    return {"security.sweep": JobKind("security.sweep", sweep, cron="17 3 * * *")}
+    async def write(context: JobContext) -> None:
+        found = await services.get(Resets).forgotten(str(context.payload["email"]))
+        if found is not None:
+            link = link_to(services.get(Settings), "/api/auth/reset", found[1])
+            await services.get(Mail).send(letters.reset(found[0], link))  # type: ignore[type-abstract]  # a port is looked up by its protocol
+
+    return {
+        "security.sweep": JobKind("security.sweep", sweep, cron="17 3 * * *"),
+        FORGOTTEN: JobKind(FORGOTTEN, write, max_attempts=5, timeout_s=60.0, concurrency=2),
+    }
 
 
 async def _no_origins() -> frozenset[str]:
@@ -50,5 +65,7 @@ async def add_security(services: Services, db: Database) -> None:
         Roles(db),
         Groups(db),
         Inspector(db, members),
+        Invitations(db, people),
+        Resets(db, people, members),
     ):
         services.add(service)

@@ -35,7 +35,9 @@ async def login_page(call: Call[None]) -> Response:
     if call.visitor is not None and call.visitor.may("chat.use"):
         return RedirectResponse("/", 303)
     await must_show_ui_key(call)
-    return _login(call, next=own_path(call.request.query_params.get("next", "/")))
+    query = call.request.query_params
+    notice = "The password is changed: sign in with it." if query.get("done") == "reset" else ""
+    return _login(call, notice=notice, next=own_path(query.get("next", "/")))
 
 
 async def _by_link(call: Call[None], link: str) -> Response:

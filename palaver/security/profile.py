@@ -6,8 +6,9 @@ from starlette.responses import Response
 
 from palaver.core.errors import Unprocessable
 from palaver.security.cookie import cookie_in
+from palaver.security.passwords import LONGEST, SHORTEST
 from palaver.security.people import People
-from palaver.security.routes import LONGEST_PASSWORD, SHORTEST_PASSWORD, change_password
+from palaver.security.routes import change_password
 from palaver.web.call import Call
 from palaver.web.forms import read_form
 from palaver.web.render import Pages
@@ -21,8 +22,8 @@ async def profile(call: Call[None]) -> Response:
 async def new_password(call: Call[None]) -> Response:
     form = await read_form(call)
     password = form.verbatim("password")
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        return await _shown(call, 422, error=f"Choose {SHORTEST_PASSWORD} to {LONGEST_PASSWORD:,} characters.")
+    if not SHORTEST <= len(password) <= LONGEST:
+        return await _shown(call, 422, error=f"Choose {SHORTEST} to {LONGEST:,} characters.")
     await change_password(call, password)
     return await _shown(call, notice="The password is changed. You stay signed in here, and nowhere else.")
 

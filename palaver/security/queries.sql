@@ -29,11 +29,17 @@ on conflict do nothing;
 insert into security_member (account_id, user_id, role) values (:account_id, :user_id, :role) on conflict do nothing;
 
 -- name: user_by_email
--- Whoever wants to log in with a password, in the account that they are in longest.
-select u.id, m.account_id, u.password_hash
-from security_user u join security_member m on m.user_id = u.id
-where lower(u.email) = lower(:email) and m.status = 'active'
-order by m.created_at, m.account_id limit 1;
+-- Whoever has an address, with the account that they are in longest.
+select u.id, u.email, u.password_hash, (
+    select m.account_id from security_member m
+    where m.user_id = u.id and m.status = 'active' order by m.created_at, m.account_id limit 1
+) as account_id
+from security_user u
+where lower(u.email) = lower(:email);
+
+-- name: has_second_factor
+-- Whether a person is asked for a second factor.
+select exists (select from security_totp where user_id = :user_id and confirmed_at is not null);
 
 -- name: first_admin
 -- The person whom the one-time link of a start belongs to.
@@ -48,23 +54,48 @@ where u.id = :id and exists (select from security_member m where m.account_id = 
 
 -- name: add_link
 -- A one-time link, known by its hash alone.
-insert into security_link (secret_hash, account_id, user_id, expires_at)
-values (:secret_hash, :account_id, :user_id, :expires_at);
+insert into security_link (secret_hash, account_id, user_id, purpose, expires_at)
+values (:secret_hash, :account_id, :user_id, :purpose, :expires_at);
 
 -- name: use_link
--- Spends a link once; no row when it is unknown, spent or too old.
+-- Spends a link once; no row when it is unknown, spent, too old or for another purpose.
 update security_link set used_at = now()
-where secret_hash = :secret_hash and used_at is null and expires_at > now()
+where secret_hash = :secret_hash and purpose = :purpose and used_at is null and expires_at > now()
 returning account_id, user_id;
+
+-- name: link
+-- Whose link it is, while it counts.
+select account_id, user_id from security_link
+where secret_hash = :secret_hash and purpose = :purpose and used_at is null and expires_at > now();
+
+-- name: drop_links
+-- Ends what was begun with the password that a person had before.
+delete from security_link l
+where l.user_id = :user_id and l.purpose <> 'sign-in'
+  and exists (select from security_member m where m.account_id = :account_id and m.user_id = l.user_id);
 
 -- name: add_login
 -- A browser's session.
-insert into security_login (secret_hash, account_id, user_id, user_agent, expires_at)
-values (:secret_hash, :account_id, :user_id, :user_agent, :expires_at);
+insert into security_login (id, secret_hash, account_id, user_id, user_agent, address, expires_at)
+values (:id, :secret_hash, :account_id, :user_id, :user_agent, :address, :expires_at);
 
 -- name: login
 -- The person behind a browser's cookie, with their standing in the account that they are signed in to.
-select u.id, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions
+with seen as (
+    update security_login set last_seen_at = now()
+    where secret_hash = :secret_hash and revoked_at is null and expires_at > now()
+      and (last_seen_at is null or last_seen_at < now() - interval '1 minute')
+)
+select u.id, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions,
+    exists (select from security_totp t where t.user_id = u.id and t.confirmed_at is not null) as second_factor,
+    array(
+        select a.slug from security_member m join core_account a on a.id = m.account_id
+        where m.user_id = u.id and m.status = 'active' and m.account_id <> l.account_id order by a.name, a.slug
+    ) as elsewhere,
+    array(
+        select a.name from security_member m join core_account a on a.id = m.account_id
+        where m.user_id = u.id and m.status = 'active' and m.account_id <> l.account_id order by a.name, a.slug
+    ) as places
 from security_login l
 join security_user u on u.id = l.user_id
 join security_standing s on s.account_id = l.account_id and s.user_id = l.user_id
@@ -139,6 +170,10 @@ insert into security_signing_key (id, jwk) select :id, :jwk where not exists (se
 -- name: sweep_links
 -- Removes one-time links that have ended, of every account.
 delete from security_link where expires_at < now() - interval '1 day';
+
+-- name: sweep_invitations
+-- Removes invitations that nobody took, of every account.
+delete from security_invitation where expires_at < now() - interval '1 day';
 
 -- name: sweep_logins
 -- Removes browser sessions that have ended, of every account.

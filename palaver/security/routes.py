@@ -14,6 +14,7 @@ from palaver.security.accounts import Accounts, AccountView
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
 from palaver.security.keys import KeyKind, Keys, KeyView
+from palaver.security.passwords import LONGEST, SHORTEST
 from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
@@ -21,9 +22,6 @@ from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here
 from palaver.web.route import PUBLIC, Route
 from palaver.web.witness import Witness
-
-SHORTEST_PASSWORD: Final = 8
-LONGEST_PASSWORD: Final = 1000
 
 
 class NewKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,11 +46,11 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
 
 class Login(msgspec.Struct, frozen=True):
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
-    password: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
 
 
 class Password(msgspec.Struct, frozen=True):
-    password: Annotated[str, msgspec.Meta(min_length=SHORTEST_PASSWORD, max_length=LONGEST_PASSWORD)]
+    password: Annotated[str, msgspec.Meta(min_length=SHORTEST, max_length=LONGEST)]
 
 
 async def create_key(call: Call[NewKey]) -> CreatedKey:
@@ -135,7 +133,7 @@ async def by_password(call: Call[Any], email: str, password: str) -> SignedIn:
     """A session for the right password, unless too many wrong ones were tried from here or for this person."""
     try:
         async with call.get(Gate).attempt(call.request, email):
-            return await call.get(People).login(email, password, _agent(call))
+            return await call.get(People).login(email, password, *device_of(call))
     except Unauthenticated as error:
         await call.get(Witness).refused(error, call.request, SIGNED_IN, FAILED)
         raise
@@ -144,7 +142,7 @@ async def by_password(call: Call[Any], email: str, password: str) -> SignedIn:
 async def by_link(call: Call[Any], secret: str) -> SignedIn:
     """A session for a one-time link, unless too many wrong ones were tried from here."""
     async with call.get(Gate).attempt(call.request):
-        return await call.get(People).use_link(secret, _agent(call))
+        return await call.get(People).use_link(secret, *device_of(call))
 
 
 async def signed_in(call: Call[Any], session: SignedIn, response: Response) -> Response:
@@ -154,8 +152,9 @@ async def signed_in(call: Call[Any], session: SignedIn, response: Response) -> R
     return response
 
 
-def _agent(call: Call[Any]) -> str:
-    return call.request.headers.get("user-agent", "")
+def device_of(call: Call[Any]) -> tuple[str, str]:
+    """The browser that asks, and from where."""
+    return call.request.headers.get("user-agent", ""), call.get(Gate).proxies.address(call.request)
 
 
 ROUTES: Final = (

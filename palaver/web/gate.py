@@ -61,10 +61,7 @@ class Gate:
         It is counted before it is made, so that many at once gain nothing, and given back when it was right or we were
         down. After too many wrong ones RateLimited, for a right one too. An unknown name is counted like a known one.
         """
-        allowances = self._by_address("address", connection, self.http.wrong_logins_per_minute)
-        if name:
-            digest = sha256(name.strip().casefold().encode("utf-8", "surrogatepass")).hexdigest()[:32]
-            allowances.append(Allowance(None, "name", digest, LOGIN, _NAME_PER_MINUTE, _NAME_WRONG))
+        allowances = self._tries(connection, name)
         if not allowances:
             yield
             return
@@ -75,6 +72,18 @@ class Gate:
             await self.limits.give_back(allowances)
             raise
         await self.limits.give_back(allowances)
+
+    async def count(self, connection: HTTPConnection, name: str) -> None:
+        """Count what anybody may ask for `name`, and what is never wrong: as much of it as of wrong attempts."""
+        if allowances := self._tries(connection, f"asked {name}"):
+            await self.limits.spend(allowances, name)
+
+    def _tries(self, connection: HTTPConnection, name: str) -> list[Allowance]:
+        allowances = self._by_address("address", connection, self.http.wrong_logins_per_minute)
+        if name:
+            digest = sha256(name.strip().casefold().encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            allowances.append(Allowance(None, "name", digest, LOGIN, _NAME_PER_MINUTE, _NAME_WRONG))
+        return allowances
 
     def _by_address(self, scope: str, connection: HTTPConnection, per_minute: int) -> list[Allowance]:
         """None at all where the operator has switched this limit off."""

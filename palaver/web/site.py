@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from starlette.types import Scope
 
 from palaver.core.errors import InvalidRequest, Misdirected
-from palaver.core.settings import Http
+from palaver.core.settings import Http, Settings
 from palaver.kit.origins import origin_of, origins_of
 
 # Names that nobody can register, so that no stranger's name server can make them lead here: RFC 6761, 6762, 8375.
@@ -78,6 +78,15 @@ def configured(http: Http, *, tls: bool) -> Site:
     hosts = {part.strip().lower() for part in http.allowed_hosts.split(",")}
     hosts |= {(urlsplit(public).hostname or ""), http.host.lower(), socket.gethostname().lower()}
     return Site(public=public, hosts=frozenset(hosts - {""}), origins=origins_of(http.allowed_origins), tls=tls)
+
+
+def address_of(settings: Settings) -> str:
+    """Where people reach this server, as far as the operator has said it."""
+    http = settings.http
+    scheme = "https" if settings.environment.get("PALAVER_TLS") else "http"
+    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(http.host, http.host)  # noqa: S104  # what "everywhere" means from here
+    shown = f"[{local}]" if ":" in local else local
+    return http.public_url.rstrip("/") or f"{scheme}://{shown}:{http.port}"
 
 
 def site_of(scope: Scope) -> Site:

@@ -39,6 +39,7 @@ class Home:
     turn: UUID
     person: UUID
     group: UUID
+    invitation: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -52,6 +53,7 @@ class Home:
             "page": "1.png",
             "user": str(self.person),
             "group": str(self.group),
+            "invitation": str(self.invitation),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
         }
@@ -60,7 +62,7 @@ class Home:
     def traces(self) -> list[str]:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
-        return [self.word, *map(str, (*ids, self.person, self.group))]
+        return [self.word, *map(str, (*ids, self.person, self.group, self.invitation))]
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,8 @@ class Builder:
             session, turn = await self._talk(client, f"bot-{word}", word, headers)
             person, group = await self._group(client, word)
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
+            guest = {"email": f"guest@{word}.example", "role": "viewer"}
+            invited = await self._made(client, "/api/users/invitations", **guest)
         return Home(
             word=word,
             account=account,
@@ -119,6 +123,7 @@ class Builder:
             shared=shared,
             person=person,
             group=group,
+            invitation=UUID(invited["invitation"]["id"]),
         )
 
     async def _bot(self, client: httpx2.AsyncClient, alias: str, word: str, model: str) -> dict[str, Any]:

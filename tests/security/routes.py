@@ -65,7 +65,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "role": f"role-{letters}"[: len(home.names["role"])],
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
         "page": home.names["page"],
-        **{noun: str(uuid4()) for noun in ("session", "turn", "key", "document", "user", "group")},
+        **{noun: str(uuid4()) for noun in ("session", "turn", "key", "document", "user", "group", "invitation")},
     }
 
 

@@ -122,7 +122,7 @@ class Counting(PasswordHasher):
 @pytest.mark.parametrize("email", ["nobody@ours.example", "admin@ours.example", "ana@ours.example"])
 async def test_a_wrong_password_costs_one_check_whoever_it_is(people: People, account: UUID, email: str) -> None:
     await people.add(account, "admin@ours.example", "Without a password", "admin")
-    people._hasher = counting = Counting()
+    people.passwords.hasher = counting = Counting()
     with pytest.raises(Unauthenticated):
         await people.login(email, "wrong", "browser")
     assert len(counting.checked) == 1
@@ -150,7 +150,7 @@ async def test_the_nightly_sweep_takes_what_ended_a_day_ago_and_nothing_else(
     for age in (OLD_LINKS, OLD_LOGINS, GONE_LOGINS):
         await database.run(age)
     fresh = await link_of(people, account)
-    (kind,) = job_kinds(Services(people)).values()
+    kind = job_kinds(Services(people))["security.sweep"]
     assert kind.cron
     await kind.run(JobContext(uuid7(), SYSTEM, kind.name, None, 1, False, database, uuid7()))
     assert await database.value(LEFT) == ["fresh"]

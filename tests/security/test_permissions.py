@@ -18,6 +18,7 @@ CHAT = {
     "POST /profile",
     "POST /logout",
     "POST /api/profile/password",
+    "POST /api/user/accept-invitation",
     "POST /api/chat/completion",
     "POST /api/chat/completion/stream",
     "POST /api/chat/continuation",

@@ -17,6 +17,7 @@ FAILED: Final = "failed"
 SIGNED_IN: Final = "sign-in"
 SIGNED_OUT: Final = "sign-out"
 REKEYED: Final = "password-change"
+JOINED: Final = "join"
 KEY_USED: Final = "key-use"
 CREDENTIAL: Final = "credential"  # one that does not count any more was shown
 

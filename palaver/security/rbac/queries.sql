@@ -76,8 +76,9 @@ update security_role set description = :description, permissions = :permissions
 where account_id = :account_id and name = :name;
 
 -- name: role_is_used
--- Whether a person or a group has a role.
+-- Whether a person or a group has a role, or somebody is invited to it.
 select exists (select from security_member where account_id = :account_id and role = :name)
+    or exists (select from security_invitation where account_id = :account_id and role = :name)
     or exists (select from security_group where account_id = :account_id and :name = any(roles));
 
 -- name: delete_role

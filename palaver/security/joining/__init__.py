@@ -1,0 +1,1 @@
+"""Ways in for people: invitations into an account, and links for who forgot a password."""

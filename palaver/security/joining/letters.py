@@ -1,0 +1,40 @@
+"""What people are written, and what becomes of it: sent, or handed back to be shown to whoever asked."""
+
+import msgspec
+
+from palaver.core.mail import Letter, Mail
+
+
+class Delivered(msgspec.Struct, frozen=True, kw_only=True):
+    """`link` is there only where no mail server is set: pass it on by a way that you trust."""
+
+    sent: bool
+    link: str | None = None
+
+
+async def deliver(mail: Mail, letter: Letter, link: str) -> Delivered:
+    """Send `letter`, which holds `link`; without a mail server the link comes back."""
+    delivery = await mail.send(letter)
+    return Delivered(sent=not delivery.shown, link=link if delivery.shown else None)
+
+
+def invitation(to: str, account: str, link: str) -> Letter:
+    return Letter(
+        to=to,
+        subject="You are invited to Palaver",
+        text=(
+            f"Hello,\n\nyou are invited to the account “{account}” on Palaver. Open this link within 7 days to join:"
+            f"\n\n{link}\n\nIt works once. If you do not know what this is about, ignore this letter.\n"
+        ),
+    )
+
+
+def reset(to: str, link: str) -> Letter:
+    return Letter(
+        to=to,
+        subject="A new password for Palaver",
+        text=(
+            "Hello,\n\nsomebody, probably you, wants a new password for this address. Open this link to choose it:"
+            f"\n\n{link}\n\nIt works once, and for an hour. If it was not you, ignore this letter: nothing changes.\n"
+        ),
+    )
