@@ -145,6 +145,8 @@ async def test_without_its_master_key_a_secret_says_which_one_it_needs(
     with pytest.raises(SecretsLocked, match=f"{id}, which is not here: set PALAVER_MASTER_KEY to the same"):
         await put(store_of(database, tmp_path, own=""), account, "other", VALUE)
     assert not (tmp_path / "master.key").exists()
+    assert await put(store_of(database, tmp_path, OTHER), account, "openai", "set anew") == 2
+    assert await store_of(database, tmp_path, OTHER).get(account, "openai") == "set anew"
     assert OWN not in str(master_key(OWN))
 
 

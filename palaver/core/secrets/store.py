@@ -165,6 +165,7 @@ class SecretStore:
             raise SecretsLocked(
                 f"The database holds secrets under the master key {', '.join(others)}, which is not here: set"
                 " PALAVER_MASTER_KEY to the same on every server, or bring back the data directory's master.key."
+                " If it is lost, set the variable to a new one, and set every secret anew."
             )
         return await self.keyring.make()
 
