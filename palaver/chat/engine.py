@@ -145,7 +145,7 @@ class Engine:
     async def _context(self, turn: Turn, *, quotes: bool) -> Request:
         """The question with what the documents say and what was said before; the sources go into the log."""
         document = turn.bot.document
-        found = await evidence(self.passages, turn.caller.account, document, turn.question, quotes=quotes)
+        found = await evidence(self.passages, turn.caller, document, turn.question, quotes=quotes)
         messages = [Message("user", turn.question)]
         if not turn.is_new and document.context.history.max_turns:
             limit = 2 * document.context.history.max_turns

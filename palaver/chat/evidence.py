@@ -1,15 +1,14 @@
 """What a bot's collections say about a question, as the bot's document wants it found."""
 
-from uuid import UUID
-
 from palaver.config.document import BotDocument
+from palaver.core.caller import Caller
 from palaver.knowledge.retrieval.fusion import Bar, Weights
 from palaver.knowledge.retrieval.passages import Passages, Source
 from palaver.knowledge.retrieval.search import Ranking
 
 
 async def evidence(
-    passages: Passages, account: UUID, document: BotDocument, question: str, *, quotes: bool
+    passages: Passages, caller: Caller, document: BotDocument, question: str, *, quotes: bool
 ) -> list[Source] | None:
     """Numbered passages, with `quotes` for a connection that wants them; None when the bot has no collections."""
     knowledge = document.knowledge
@@ -24,7 +23,7 @@ async def evidence(
         bar=Bar(wanted.min_cosine),
     )
     if quotes:
-        return await passages.quoted(account, uses, question, ranking, max_tokens=wanted.max_tokens)
+        return await passages.quoted(caller, uses, question, ranking, max_tokens=wanted.max_tokens)
     return await passages.find(
-        account, uses, question, ranking, neighbours=wanted.neighbours, max_tokens=wanted.max_tokens
+        caller, uses, question, ranking, neighbours=wanted.neighbours, max_tokens=wanted.max_tokens
     )

@@ -80,8 +80,7 @@ class Exchanges:
         question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
         found = None
         if question:
-            account, document = exchange.caller.account, exchange.bot.document
-            found = await evidence(self.passages, account, document, question, quotes=quotes)
+            found = await evidence(self.passages, exchange.caller, exchange.bot.document, question, quotes=quotes)
         request = context.assemble(exchange.bot, question, exchange.messages, found)
         return msgspec.structs.replace(
             request,

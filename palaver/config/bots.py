@@ -13,9 +13,9 @@ from palaver.config.document import BotDocument
 from palaver.config.validate import Finding, parse, refused
 from palaver.core import metrics
 from palaver.core.cache import Bus, Message
-from palaver.core.caller import Caller
+from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database, Query, named_queries
-from palaver.core.errors import Conflict, NotFound, Unavailable
+from palaver.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
 
@@ -39,12 +39,13 @@ class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     version_id: UUID
     config: dict[str, Any]
+    access: list[str] | None
     created_at: datetime
     updated_at: datetime
 
 
 class Bot(msgspec.Struct, frozen=True, kw_only=True):
-    """A bot on one version, ready for use."""
+    """A bot on one version, ready for use; `access` is that of its active version, whatever version this is."""
 
     id: UUID
     account: UUID
@@ -52,6 +53,7 @@ class Bot(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     version_id: UUID
     document: BotDocument
+    access: list[str] | None
     created_at: datetime
     updated_at: datetime
 
@@ -71,11 +73,13 @@ class Bots:
     async def create(self, caller: Caller, config: Mapping[str, Any], note: str = "created") -> Bot:
         """Validate, store and publish version 1 of a new bot."""
         document = await self._checked(caller.account, config)
+        must_restrict(caller, None, document)
         id = uuid7()
         alias = document.identity.alias
         try:
             async with self.db.transaction() as tx:
-                await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=alias)
+                access = document.access.principals
+                await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=alias, access=access)
                 await self._append(tx, caller, id, 1, document, note, None)
         except Conflict:
             raise Conflict(f"There is a bot with the alias {alias!r} already.") from None
@@ -86,14 +90,16 @@ class Bots:
         """Publish the next version: `edit` alters a copy of the active document in place."""
         async with self.db.transaction() as tx:
             stored = await tx.maybe(SQL.lock_bot, StoredBot, account_id=caller.account, alias=alias)
-            if stored is None or not caller.may_use(stored.id):
+            if stored is None or not _may_use(caller, stored):
                 raise _absent(alias)
             config = dict(stored.config)
             edit(config)
             document = await self._checked(caller.account, config)
+            must_restrict(caller, stored, document)
             number = stored.number + 1
             await self._append(tx, caller, stored.id, number, document, note, stored.number)
-            await tx.run(SQL.activate, account_id=caller.account, id=stored.id, number=number)
+            access = document.access.principals
+            await tx.run(SQL.activate, account_id=caller.account, id=stored.id, number=number, access=access)
         await self._announce(caller.account, alias)
         return await self.active(caller, alias)
 
@@ -126,7 +132,7 @@ class Bots:
             if len(self._versions) >= _CAPACITY:
                 self._versions.clear()
             self._versions[key] = bot
-        return _allowed(bot, caller, bot.alias)
+        return bot
 
     async def version_by_id(self, caller: Caller, version_id: UUID) -> Bot:
         bot = await self._load(SQL.version_by_id, account_id=caller.account, version_id=version_id)
@@ -134,7 +140,9 @@ class Bots:
 
     async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Bot]:
         only = None if caller.bots is None else list(caller.bots)
-        stored = await self.db.all(SQL.bots, StoredBot, account_id=caller.account, after=after, only=only, limit=limit)
+        stored = await self.db.all(
+            SQL.bots, StoredBot, account_id=caller.account, after=after, only=only, limit=limit, **caller.reach
+        )
         return [_opened(bot) for bot in stored]
 
     async def archive(self, caller: Caller, alias: str) -> None:
@@ -144,7 +152,9 @@ class Bots:
 
     async def using(self, caller: Caller, collection: str) -> list[str]:
         """The aliases of the bots that answer from a collection."""
-        rows = await self.db.all(SQL.bots_using, _Alias, account_id=caller.account, collection=collection)
+        rows = await self.db.all(
+            SQL.bots_using, _Alias, account_id=caller.account, collection=collection, **caller.reach
+        )
         return [row.alias for row in rows]
 
     def drop(self, account: UUID, alias: str) -> None:
@@ -242,15 +252,28 @@ def _opened(stored: StoredBot) -> Bot:
         number=stored.number,
         version_id=stored.version_id,
         document=BotDocument.model_validate(stored.config),
+        access=stored.access,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
     )
 
 
 def _allowed(bot: Bot, caller: Caller, alias: str) -> Bot:
-    if not caller.may_use(bot.id):
+    if not _may_use(caller, bot):
         raise _absent(alias)
     return bot
+
+
+def _may_use(caller: Caller, bot: Bot | StoredBot) -> bool:
+    """A key or token that names the bot was made by somebody who may; others are asked for who they are."""
+    return caller.may_use(bot.id) and (caller.bots is not None or caller.may_enter(bot.access))
+
+
+def must_restrict(caller: Caller, before: StoredBot | None, document: BotDocument) -> None:
+    """Forbidden for a change of whom a bot is open to, by who may not manage roles."""
+    now, then = document.access.principals, before.access if before else None
+    if now != then and not caller.may(UNRESTRICTED):
+        raise Forbidden(f"To change whom a bot is open to takes {UNRESTRICTED}, which you do not have.")
 
 
 def _absent(alias: object) -> NotFound:

@@ -1,6 +1,7 @@
 """The bot document: every field with its type, default, limits and meaning; built-in texts are named defaults."""
 
 from typing import Annotated, Final, Literal, Self
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -139,6 +140,25 @@ class Limits(Section):
     )
 
 
+class Access(Section):
+    visibility: Literal["account", "restricted"] = Field(
+        "account", description="restricted opens it to those below, to whoever manages roles, and to keys that name it."
+    )
+    roles: list[Annotated[str, StringConstraints(max_length=50)]] = Field(
+        default_factory=list, max_length=100, description="Levels and roles of one's own, by name."
+    )
+    groups: list[UUID] = Field(default_factory=list, max_length=100, description="Groups, by id.")
+    people: list[UUID] = Field(default_factory=list, max_length=1000, description="People, by id.")
+
+    @property
+    def principals(self) -> list[str] | None:
+        """What a caller must be one of; None restricts nothing."""
+        if self.visibility == "account":
+            return None
+        groups, people = (f"group:{id}" for id in self.groups), (f"user:{id}" for id in self.people)
+        return [*(f"role:{name}" for name in self.roles), *groups, *people]
+
+
 class BotDocument(Section):
     """One bot, whole."""
 
@@ -151,3 +171,4 @@ class BotDocument(Section):
     context: Context = Context()
     knowledge: Knowledge = Knowledge()
     limits: Limits = Limits()
+    access: Access = Access()

@@ -1,9 +1,12 @@
 """Who asks: the first argument of every service function."""
 
-from typing import Literal
+from collections.abc import Collection
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
+
+UNRESTRICTED: Final = "roles.manage"
 
 Kind = Literal["user", "super", "test", "prod", "ui", "visitor", "system"]
 
@@ -37,3 +40,12 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
     def may_use(self, bot: UUID) -> bool:
         return self.bots is None or bot in self.bots
+
+    def may_enter(self, access: Collection[str] | None) -> bool:
+        """Whether a restriction lets the caller in; None restricts nothing. Who manages roles is never locked out."""
+        return access is None or self.may(UNRESTRICTED) or not self.principals.isdisjoint(access)
+
+    @property
+    def reach(self) -> dict[str, object]:
+        """The same for queries: values of `:everything` and `:principals`."""
+        return {"everything": self.may(UNRESTRICTED), "principals": list(self.principals)}

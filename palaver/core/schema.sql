@@ -24,6 +24,7 @@ CREATE TABLE public.config_bot (
     active_number integer NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    access text[],
     CONSTRAINT config_bot_status_check CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
 );
 
@@ -247,7 +248,8 @@ CREATE TABLE public.knowledge_collection (
     units bigint DEFAULT 0 NOT NULL,
     length bigint DEFAULT 0 NOT NULL,
     revision bigint DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    access text[]
 );
 
 CREATE TABLE public.knowledge_document (

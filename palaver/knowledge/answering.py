@@ -44,7 +44,7 @@ def collections_exist(collections: Collections) -> Check:
 
     async def check(account: UUID, document: BotDocument) -> Sequence[Finding]:
         names = [use.name for use in document.knowledge.collections]
-        known = await collections.named(account, names) if names else {}
+        known = await collections.taken(account, names) if names else set()
         return [
             Finding(
                 path=f"knowledge.collections.{place}.name",

@@ -61,6 +61,7 @@ class Collection(msgspec.Struct, frozen=True, kw_only=True):
     length: int
     revision: int
     created_at: datetime
+    access: list[str] | None
 
 
 class FilledCollection(Collection, frozen=True, kw_only=True):
@@ -68,6 +69,10 @@ class FilledCollection(Collection, frozen=True, kw_only=True):
 
     documents: int
     chunks: int
+
+
+class _Named(msgspec.Struct, frozen=True):
+    name: str
 
 
 class Collections:
@@ -99,18 +104,34 @@ class Collections:
         return await self.one(caller, new.name)
 
     async def one(self, caller: Caller, name: str) -> FilledCollection:
-        found = await self.db.maybe(SQL.collection, FilledCollection, account_id=caller.account, name=name)
+        found = await self.db.maybe(
+            SQL.collection, FilledCollection, account_id=caller.account, name=name, **caller.reach
+        )
         if found is None:
             raise NotFound(f"There is no collection {name!r}.")
         return found
 
     async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[FilledCollection]:
-        return await self.db.all(SQL.collections, FilledCollection, account_id=caller.account, after=after, limit=limit)
+        return await self.db.all(
+            SQL.collections, FilledCollection, account_id=caller.account, after=after, limit=limit, **caller.reach
+        )
 
-    async def named(self, account: UUID, names: Sequence[str]) -> dict[str, Collection]:
-        """Those of `names` that the account has."""
-        found = await self.db.all(SQL.collections_named, Collection, account_id=account, names=list(names))
+    async def named(self, caller: Caller, names: Sequence[str]) -> dict[str, Collection]:
+        """Those of `names` that the caller may search."""
+        found = await self.db.all(
+            SQL.collections_named, Collection, account_id=caller.account, names=list(names), **caller.reach
+        )
         return {collection.name: collection for collection in found}
+
+    async def taken(self, account: UUID, names: Sequence[str]) -> set[str]:
+        """Those of `names` that the account has, whoever they are open to."""
+        found = await self.db.all(SQL.names_of_collections, _Named, account_id=account, names=list(names))
+        return {row.name for row in found}
+
+    async def restrict(self, caller: Caller, name: str, access: list[str] | None) -> None:
+        """Open it to these principals alone, from the next search on; None opens it to everybody."""
+        collection = await self.one(caller, name)
+        await self.db.run(SQL.restrict_collection, account_id=caller.account, id=collection.id, access=access)
 
     async def delete(self, caller: Caller, name: str) -> None:
         """Remove it with everything in it; what lies outside the database goes in the background."""

@@ -137,7 +137,9 @@ class Documents:
             raise
 
     async def one(self, caller: Caller, collection: str, id: UUID) -> Document:
-        found = await self.db.maybe(SQL.document, Document, account_id=caller.account, collection=collection, id=id)
+        found = await self.db.maybe(
+            SQL.document, Document, account_id=caller.account, collection=collection, id=id, **caller.reach
+        )
         if found is None:
             raise _absent()
         return found

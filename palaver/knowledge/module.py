@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from palaver.knowledge import document_pages, pages, routes
+from palaver.knowledge import access, document_pages, pages, routes
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
 MODULE: Final = Module(
     title="Knowledge",
-    routes=(*routes.ROUTES, *pages.ROUTES, *document_pages.ROUTES),
+    routes=(*routes.ROUTES, *access.ROUTES, *pages.ROUTES, *document_pages.ROUTES),
     menu=MenuItem("Knowledge", "/knowledge", "book", "knowledge.read"),
 )

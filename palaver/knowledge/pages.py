@@ -135,7 +135,7 @@ async def _hits(call: Call[None]) -> Context:
     query = call.request.query_params.get("q", "").strip()
     if not query:
         return {"query": "", "hits": None}
-    found = await call.get(Search).search(call.caller.account, [(call.params["name"], 1.0)], query, _HITS)
+    found = await call.get(Search).search(call.caller, [(call.params["name"], 1.0)], query, _HITS)
     return {"query": query, "hits": [hit_view(hit) for hit in found]}
 
 

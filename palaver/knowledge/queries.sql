@@ -7,31 +7,43 @@ values (:id, :account_id, :name, :description, :language, :embedding, :dimension
 -- name: collections
 -- An account's collections with what they hold, by id.
 select c.id, c.number, c.account_id, c.name, c.description, c.language, c.embedding, c.dimension, c.k1, c.b, c.stemming,
-       c.stopwords, c.avgdl, c.units, c.length, c.revision, c.created_at, h.documents, h.chunks
+       c.stopwords, c.avgdl, c.units, c.length, c.revision, c.created_at, c.access, h.documents,
+       h.chunks
 from knowledge_collection c
 cross join lateral (
     select count(*) as documents, coalesce(sum(d.chunks), 0) as chunks
     from knowledge_document d where d.account_id = c.account_id and d.collection_id = c.id
 ) h
 where c.account_id = :account_id and (:after::uuid is null or c.id > :after)
+  and (c.access is null or :everything or c.access && :principals)
 order by c.id limit :limit;
 
 -- name: collection
 -- One collection with what it holds.
 select c.id, c.number, c.account_id, c.name, c.description, c.language, c.embedding, c.dimension, c.k1, c.b, c.stemming,
-       c.stopwords, c.avgdl, c.units, c.length, c.revision, c.created_at, h.documents, h.chunks
+       c.stopwords, c.avgdl, c.units, c.length, c.revision, c.created_at, c.access, h.documents,
+       h.chunks
 from knowledge_collection c
 cross join lateral (
     select count(*) as documents, coalesce(sum(d.chunks), 0) as chunks
     from knowledge_document d where d.account_id = c.account_id and d.collection_id = c.id
 ) h
-where c.account_id = :account_id and c.name = :name;
+where c.account_id = :account_id and c.name = :name and (c.access is null or :everything or c.access && :principals);
 
 -- name: collections_named
 -- What a search needs of some collections.
 select id, number, account_id, name, description, language, embedding, dimension, k1, b, stemming, stopwords, avgdl, units,
-       length, revision, created_at
-from knowledge_collection where account_id = :account_id and name = any(:names);
+       length, revision, created_at, access
+from knowledge_collection
+where account_id = :account_id and name = any(:names) and (access is null or :everything or access && :principals);
+
+-- name: names_of_collections
+-- Those of some names that collections have, restricted ones included.
+select name from knowledge_collection where account_id = :account_id and name = any(:names);
+
+-- name: restrict_collection
+-- Whom a collection is open to from now on.
+update knowledge_collection set access = :access where account_id = :account_id and id = :id;
 
 -- name: keep_collection
 -- Keeps a collection from being deleted until the transaction ends.
@@ -93,7 +105,8 @@ select d.id, d.collection_id, c.name as collection, d.title, d.file_name, d.sour
 from knowledge_document d
 join knowledge_collection c on c.id = d.collection_id
 join knowledge_file f on f.document_id = d.id and f.version = d.version
-where d.account_id = :account_id and c.name = :collection and d.id = :id;
+where d.account_id = :account_id and c.name = :collection and d.id = :id
+  and (c.access is null or :everything or c.access && :principals);
 
 -- name: lock_document
 -- A document, held until the transaction ends; nothing when it is gone.
@@ -129,4 +142,4 @@ select d.id, f.id as file, c.name as collection, d.title, d.file_name, d.live, f
 from knowledge_document d
 join knowledge_collection c on c.id = d.collection_id
 join knowledge_file f on f.document_id = d.id and f.version = coalesce(d.live, d.version)
-where d.account_id = :account_id and d.id = :id;
+where d.account_id = :account_id and d.id = :id and (c.access is null or :everything or c.access && :principals);

@@ -212,7 +212,7 @@ async def search(call: Call[Question]) -> Hits:
     name = call.params["name"]
     await call.get(Collections).one(call.caller, name)
     ranking = Ranking(top_k=call.body.top_k, documents=call.body.filters.document_id if call.body.filters else None)
-    found = await call.get(Search).search(call.caller.account, [(name, 1.0)], call.body.query, ranking)
+    found = await call.get(Search).search(call.caller, [(name, 1.0)], call.body.query, ranking)
     return Hits([hit_view(hit) for hit in found])
 
 

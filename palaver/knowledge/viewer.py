@@ -73,7 +73,7 @@ class Viewer:
 
     async def open(self, caller: Caller, id: UUID) -> Viewed:
         """NotFound also for a document that the caller may not see."""
-        found = await self.db.maybe(SQL.viewed, Viewed, account_id=caller.account, id=id)
+        found = await self.db.maybe(SQL.viewed, Viewed, account_id=caller.account, id=id, **caller.reach)
         if found is None or not await self._may_see(caller, found.collection):
             raise NotFound("There is no such document.")
         return found

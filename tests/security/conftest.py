@@ -10,6 +10,7 @@ from palaver.security.accounts import Accounts
 from tests.browser.test_browser import chromium, node
 from tests.security.home import Builder, Home, fresh_word
 from tests.servers.launch import free_port
+from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
@@ -67,3 +68,15 @@ async def nobody(server: PalaverServer) -> AsyncIterator[httpx2.AsyncClient]:
     """A client without a credential; redirects are answers. It loads no certificates, which takes 40 ms a test."""
     async with httpx2.AsyncClient(base_url=server.url, timeout=60, trust_env=False, verify=False) as client:
         yield client
+
+
+@pytest.fixture
+async def admin(server: PalaverServer, db: Database, ours: Home) -> AsyncIterator[Person]:
+    async with signed_in(server, db, ours, "admin") as person:
+        yield person
+
+
+@pytest.fixture
+async def viewer(server: PalaverServer, db: Database, ours: Home) -> AsyncIterator[Person]:
+    async with signed_in(server, db, ours, "viewer") as person:
+        yield person

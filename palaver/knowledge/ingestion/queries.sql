@@ -1,7 +1,7 @@
 -- name: lock_collection
 -- One collection, held against other changes of its index until the transaction ends.
 select id, number, account_id, name, description, language, embedding, dimension, k1, b, stemming, stopwords, avgdl, units,
-       length, revision, created_at
+       length, revision, created_at, access
 from knowledge_collection where account_id = :account_id and id = :id for no key update;
 
 -- name: task

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.knowledge.retrieval.fusion import overlap
 from palaver.knowledge.retrieval.quotes import REACH, Judged, Quote, Quotes
@@ -56,7 +57,7 @@ class Passages:
 
     async def find(
         self,
-        account: UUID,
+        caller: Caller,
         collections: Sequence[tuple[str, float]],
         question: str,
         ranking: Ranking = Ranking(top_k=5),  # noqa: B008  # frozen
@@ -65,15 +66,15 @@ class Passages:
         max_tokens: int = 4_000,
     ) -> list[Source]:
         """Passages that answer `question`, best first; empty when nothing fits. A token counts as four characters."""
-        hits = await self.search.search(account, collections, question, ranking)
+        hits = await self.search.search(caller, collections, question, ranking)
         chosen, left = _within(_distinct(hits), max_tokens)
-        around = await self._around(account, chosen, neighbours)
+        around = await self._around(caller.account, chosen, neighbours)
         contexts = _contexts(chosen, around, neighbours, left)
         return [_source(n, hit, context) for n, (hit, context) in enumerate(zip(chosen, contexts, strict=True), 1)]
 
     async def quoted(
         self,
-        account: UUID,
+        caller: Caller,
         collections: Sequence[tuple[str, float]],
         question: str,
         ranking: Ranking = Ranking(top_k=5),  # noqa: B008  # frozen
@@ -82,8 +83,8 @@ class Passages:
     ) -> list[Source]:
         """The same for an answer without a model: more are read, by sentences, and the best have what to quote."""
         wider = replace(ranking, top_k=max(ranking.top_k, REACH))
-        hits = _distinct(await self.search.search(account, collections, question, wider))
-        judged = (await self.quotes.judge(account, question, hits))[: ranking.top_k]
+        hits = _distinct(await self.search.search(caller, collections, question, wider))
+        judged = (await self.quotes.judge(caller, question, hits))[: ranking.top_k]
         chosen, _ = _within([one.hit for one in judged], max_tokens)
         by_chunk = {one.hit.chunk: one for one in judged}
         return [_quoted(n, by_chunk[hit.chunk]) for n, hit in enumerate(chosen, 1)]

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from operator import mul
 from typing import Final
-from uuid import UUID
 
 import msgspec
 
+from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError
 from palaver.core.logs import logger
 from palaver.knowledge.collections import Collection, Collections
@@ -97,10 +97,10 @@ class Quotes:
         self.collections, self.questions, self._embedders = collections, questions, embedders
         self._read: Memory[int, _Windows] = Memory(_REMEMBERED, _KEEP_S)
 
-    async def judge(self, account: UUID, question: str, hits: Sequence[Hit]) -> list[Judged]:
+    async def judge(self, caller: Caller, question: str, hits: Sequence[Hit]) -> list[Judged]:
         """The hits by the worth of their best window; none when even the best is not worth an answer."""
         question = normal(question)
-        known = await self.collections.named(account, sorted({hit.collection for hit in hits}))
+        known = await self.collections.named(caller, sorted({hit.collection for hit in hits}))
         groups = [(one, [hit for hit in hits if hit.collection == one.name]) for one in known.values()]
         judged = await asyncio.gather(*(self._of_one(question, collection, group) for collection, group in groups))
         return sorted((one for group in judged for one in group), key=lambda one: -one.score)

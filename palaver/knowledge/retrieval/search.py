@@ -12,6 +12,7 @@ import msgspec
 
 from palaver.core import metrics
 from palaver.core.cache import Cache
+from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import PalaverError
 from palaver.core.vectors import Vectors
@@ -100,7 +101,7 @@ class Search:
 
     async def search(
         self,
-        account: UUID,
+        caller: Caller,
         collections: Sequence[tuple[str, float]],
         question: str,
         ranking: Ranking = Ranking(),
@@ -112,7 +113,7 @@ class Search:
         """
         started = time.perf_counter()
         question = normal(question)
-        known = await self.collections.named(account, [name for name, _ in collections]) if question else {}
+        known = await self.collections.named(caller, [name for name, _ in collections]) if question else {}
         asked = [(known[name], weight) for name, weight in collections if name in known]
         try:
             return await self._remembered(question, asked, ranking) if asked else []

@@ -25,9 +25,9 @@ from palaver.knowledge.documents import Document, Documents
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.links import Fetched, Whole
 from palaver.knowledge.retrieval.search import Hit, Ranking, Search
+from palaver.security.permissions import ALL
 
 ADD_ACCOUNT = Query("account", "insert into core_account (id, slug, name) values ($1, $2, $2)", ("id", "slug"))
-ALL = frozenset({"knowledge.read", "knowledge.write", "chat.use", "bots.read", "bots.write"})
 PATIENCE_S = 60.0
 UPLOAD_BYTES = 2 * 1024 * 1024
 
@@ -81,7 +81,7 @@ class House:
         return [await self.settled(caller, name, id) for id in ids]
 
     async def hits(self, caller: Caller, name: str, question: str, ranking: Ranking | None = None) -> list[Hit]:
-        return await self.get(Search).search(caller.account, [(name, 1.0)], question, ranking or Ranking())
+        return await self.get(Search).search(caller, [(name, 1.0)], question, ranking or Ranking())
 
 
 def whole(path: Path, name: str = "") -> Whole:

@@ -50,7 +50,7 @@ def text(name: str, content: bytes) -> Whole:
 
 
 async def quoted(house: House, caller: Caller, question: str, *collections: tuple[str, float]) -> list[Source]:
-    return await house.get(Passages).quoted(caller.account, collections or [("docs", 1.0)], question)
+    return await house.get(Passages).quoted(caller, collections or [("docs", 1.0)], question)
 
 
 def said(sources: Sequence[Source]) -> str:

@@ -40,7 +40,7 @@ async def test_several_collections_are_one_list_by_weight(house: House, caller: 
     question = "when is the lamp lit"
 
     async def order(sea: float, land: float) -> list[str]:
-        hits = await search(caller.account, [("sea", sea), ("land", land), ("nowhere", 1.0)], question)
+        hits = await search(caller, [("sea", sea), ("land", land), ("nowhere", 1.0)], question)
         assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
         return [hit.collection for hit in hits if hit.title == "The lighthouse"]
 
@@ -102,25 +102,23 @@ async def test_passages_carry_their_neighbours_once_and_keep_to_the_budget(house
     find = house.get(Passages).find
     ranking = Ranking(top_k=3, bar=Bar(min_cosine=-1.0))
     question = "which door is painted on day 4"
-    found = await find(caller.account, [("docs", 1.0)], question, ranking, neighbours=1)
+    found = await find(caller, [("docs", 1.0)], question, ranking, neighbours=1)
     assert [source.n for source in found] == [1, 2, 3]
     assert "door number 4" in found[0].text
     assert all(source.text in source.context for source in found)
     told = "\n\n".join(source.context for source in found).split("\n\n")
     assert len(told) == len(set(told)) > 3
     assert found[0].url.startswith(f"/documents/{document.id}?q=1.")
-    bare = await find(caller.account, [("docs", 1.0)], question, ranking, neighbours=0)
+    bare = await find(caller, [("docs", 1.0)], question, ranking, neighbours=0)
     assert [source.context for source in bare] == [source.text for source in bare]
-    tight = await find(
-        caller.account, [("docs", 1.0)], question, ranking, neighbours=1, max_tokens=tokens(found[0].text) + 1
-    )
+    tight = await find(caller, [("docs", 1.0)], question, ranking, neighbours=1, max_tokens=tokens(found[0].text) + 1)
     assert [source.context for source in tight] == [found[0].text]
 
 
 async def test_the_same_text_twice_is_one_passage(house: House, caller: Caller) -> None:
     await house.filled(caller, "docs", [text("a.md", LAMP), text("b.md", LAMP.replace(b"lighthouse", b"tower"))])
     assert len(await house.hits(caller, "docs", "when is the lamp lit")) == 2
-    found = await house.get(Passages).find(caller.account, [("docs", 1.0)], "when is the lamp lit")
+    found = await house.get(Passages).find(caller, [("docs", 1.0)], "when is the lamp lit")
     assert len(found) == 1
 
 
@@ -142,7 +140,7 @@ async def test_the_next_process_shares_what_was_found(house: House, caller: Call
     first = await house.hits(caller, "docs", "when is the lamp lit")
     deaf = LocalEmbedder(tmp_path / "nobody")
     other = Search(house.db, house.ports.vectors, house.ports.cache, house.collections, Questions({deaf.name: deaf}))
-    again = await other.search(caller.account, [("docs", 1.0)], "when is the lamp lit", Ranking())
+    again = await other.search(caller, [("docs", 1.0)], "when is the lamp lit", Ranking())
     assert again == first
     assert again[0].dense is not None
     await deaf.close()
