@@ -9,8 +9,8 @@ from palaver.core.db import Database, open_database
 from palaver.security.accounts import Accounts
 from tests.browser.test_browser import chromium, node
 from tests.security.home import Builder, Home, fresh_word
-from tests.servers.launch import free_port
 from tests.security.person import Person, signed_in
+from tests.servers.launch import free_port
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
