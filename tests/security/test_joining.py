@@ -11,7 +11,7 @@ import pytest
 from palaver.core.db import Database, Query
 from palaver.security.people import People
 from tests.security.home import PASSWORD, Home, fresh_word
-from tests.security.test_rbac import Person, signed_in
+from tests.security.person import Person, signed_in
 from tests.servers.mail import MailServer, mail_server
 from tests.servers.palaver import PalaverServer, palaver_server, until
 
