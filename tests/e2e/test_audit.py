@@ -10,10 +10,10 @@ from tests.servers.scripted_llm import Script
 
 
 async def acts(house: House, of: str) -> list[Json]:
-    """The acts on record whose target or details name `of`, oldest first."""
+    """The acts on record whose target or details name `of`, oldest first; that a key was used is none of them."""
     rows = await house.rows(
         "select actor, action, outcome, target, details, address, user_agent, request_id from core_audit"
-        " where target like $1 or details::text like $1 order by seq",
+        " where (target like $1 or details::text like $1) and action <> 'key-use' order by seq",
         f"%{of}%",
     )
     return [dict(row) for row in rows]

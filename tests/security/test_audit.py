@@ -34,11 +34,11 @@ async def test_another_accounts_actor_is_nobody(
 ) -> None:
     """An operator's key that acts elsewhere leaves its id there, and not what it is called at home."""
     here, there = bearer("", ours.key).headers, bearer("", theirs.key).headers
-    guest = f"key:{ours.prod_id}"
+    guest, _ = await made(nobody, ours, name="a guest")
     await Audit(db).write(Act(account=theirs.account, actor=guest, action="bots.write", target="foreign"))
     (act,) = (await nobody.get("/api/audit", params={"actor": guest}, headers=there)).json()["items"]
     assert act["actor_name"] == ""
-    page = await nobody.get("/audit", params={"who": ours.word}, headers=there)
+    page = await nobody.get("/audit", params={"who": "a guest"}, headers=there)
     assert "Nothing like that" in page.text
     found = await nobody.get("/api/audit", params={"actor": f"key:{theirs.prod_id}"}, headers=here)
     assert not found.json()["items"]
@@ -62,10 +62,10 @@ async def told(db: Database, home: Home, actor: str, action: str) -> Entry:
     return found[0]
 
 
-async def made(nobody: httpx2.AsyncClient, home: Home, kind: str = "test") -> tuple[str, str]:
+async def made(nobody: httpx2.AsyncClient, home: Home, kind: str = "test", name: str = "a key") -> tuple[str, str]:
     """A key of the home: its owner and its secret."""
     headers = bearer("", home.key).headers
-    answer: Any = (await nobody.post("/api/keys", json={"kind": kind, "name": "a key"}, headers=headers)).json()
+    answer: Any = (await nobody.post("/api/keys", json={"kind": kind, "name": name}, headers=headers)).json()
     return f"key:{answer['key']['id']}", answer["secret"]
 
 
