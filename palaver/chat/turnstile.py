@@ -12,7 +12,7 @@ from palaver.config.document import Limits as Rules
 from palaver.core import metrics
 from palaver.core.caller import Caller
 from palaver.core.errors import RateLimited
-from palaver.core.limits.limit import ANY, Allowance, Standing, allowance
+from palaver.core.limits.limit import TURNS, Allowance, Standing, allowance
 from palaver.core.limits.limits import Limits
 from palaver.kit.ids import uuid7
 
@@ -110,7 +110,7 @@ class Turnstile:
         allowances = [
             allowance(limit, caller.account, str(bot.id))
             for limit in (() if caller.kind in {"super", "system"} else await self.limits.stored.of(caller.account))
-            if limit.scope == "bot" and limit.route_class in ("chat", ANY)
+            if limit.scope == "bot" and limit.route_class in TURNS
         ]
         rpm = rules.per_visitor_rpm
         if rpm is not None and _is_guest(caller):

@@ -741,7 +741,7 @@ CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (a
 
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
 
-CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, last_at DESC);
+CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, id DESC);
 
 CREATE INDEX security_group_member_user ON public.security_group_member USING btree (account_id, user_id);
 

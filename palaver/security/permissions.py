@@ -13,6 +13,7 @@ PERMISSIONS: Final = MappingProxyType(
         "knowledge.write": "create collections, add and delete documents",
         "audit.read": "see what was done and by whom, check that the record holds, export it",
         "keys.manage": "create and revoke API keys",
+        "limits.manage": "set rate limits, see who was slowed down",
         "secrets.manage": "set and remove secrets, and see where they are used",
         "people.read": "see people, their roles and groups",
         "people.manage": "invite people, give them roles, put them in groups, suspend them",

@@ -11,7 +11,7 @@ from palaver.core.cache.memory import MemoryBus, MemoryCache
 from palaver.core.caller import Caller, Kind
 from palaver.core.db import Database
 from palaver.core.errors import RateLimited, Unprocessable
-from palaver.core.limits.limit import Allowance, Limit, RouteClass, Scope
+from palaver.core.limits.limit import Allowance, Limit, LimitedClass, RouteClass, Scope
 from palaver.core.limits.limits import Limits
 from palaver.core.limits.offenders import Offenders
 from palaver.core.limits.shared import Shared
@@ -59,7 +59,7 @@ def caller(account: UUID, kind: Kind = "user", owner: str = "user:ana", rate: in
     )
 
 
-def limit(scope: Scope, route_class: RouteClass, per_minute: int, burst: int | None = None) -> Limit:
+def limit(scope: Scope, route_class: LimitedClass, per_minute: int, burst: int | None = None) -> Limit:
     return Limit(scope=scope, route_class=route_class, per_minute=per_minute, burst=burst)
 
 
@@ -104,7 +104,8 @@ async def test_a_limit_counts_every_one_of_its_scope_apart(limits: Limits, accou
 async def test_a_scope_says_who_is_counted_together(
     limits: Limits, account: UUID, scope: Scope, same: set[str]
 ) -> None:
-    await limits.stored.put(caller(account), [limit(scope, "read", 10, burst=len(same) or 1)])
+    route_class: LimitedClass = "any" if scope == "bot" else "read"
+    await limits.stored.put(caller(account), [limit(scope, route_class, 10, burst=len(same) or 1)])
     asked: dict[str, tuple[Caller, str]] = {
         "ana": (caller(account), HOME),
         "elsewhere": (caller(account), "198.51.100.1"),
@@ -186,9 +187,10 @@ async def test_a_change_counts_at_once_here_and_on_other_workers(database: Datab
         assert await until(heard)
 
 
-async def test_two_limits_for_the_same_are_refused(limits: Limits, account: UUID) -> None:
-    with pytest.raises(Unprocessable):
-        await limits.stored.put(caller(account), [limit("user", "read", 1), limit("user", "read", 2)])
+async def test_two_limits_for_the_same_and_one_that_never_counts_are_refused(limits: Limits, account: UUID) -> None:
+    for wrong in ([limit("user", "read", 1), limit("user", "read", 2)], [limit("bot", "upload", 1)]):
+        with pytest.raises(Unprocessable):
+            await limits.stored.put(caller(account), wrong)
     assert await limits.stored.of(account) == ()
 
 

@@ -9,7 +9,8 @@ import httpx2
 import pytest
 
 from tests.e2e.house import House, environment, error_of, opened
-from tests.servers.palaver import PalaverServer, palaver_server
+from tests.e2e.talk import talk
+from tests.servers.palaver import PalaverServer, palaver_server, until
 from tests.servers.scripted_llm import ScriptedLLM
 
 WRONG_LOGINS = 20  # at once from one address: two minutes' worth
@@ -177,3 +178,126 @@ async def test_wrong_keys_are_limited_by_address_and_right_ones_are_not(
         assert "retry-after" in answer.headers
     right = {"Authorization": f"Bearer {limited.admin_key}"} | via(address)
     assert statuses(await each(limited, 5, "GET", "/api/bots", headers=right)) == {200: 5}
+
+
+@pytest.fixture
+async def free(place: House) -> AsyncIterator[None]:
+    """The account has no limits of its own afterwards."""
+    yield
+    await put(place)
+
+
+async def put(house: House, *limits: dict[str, Any]) -> None:
+    """Set the account's limits; returns when every worker knows them."""
+    answer = await house.ok("PUT", "/api/security/rate-limit", json={"limits": list(limits)})
+    wanted = answer["limits"]
+
+    async def known() -> bool:
+        found = [await read(house, pid) for pid in house.server.worker_pids]
+        return all(each == wanted for each in found)
+
+    assert await until(known)
+
+
+async def read(house: House, worker: int) -> list[dict[str, Any]]:
+    line = await house.line(worker)
+    answer = await line.request("GET", "/api/security/rate-limit", house.headers())
+    return list((await answer.body())["limits"])
+
+
+async def key(house: House, **fields: Any) -> dict[str, str]:
+    made = await house.ok("POST", "/api/keys", json={"kind": "test", "name": "a key", **fields})
+    return {"Authorization": f"Bearer {made['secret']}"}
+
+
+@pytest.mark.usefixtures("free")
+async def test_an_account_sets_its_limits_and_all_workers_keep_them_together(place: House) -> None:
+    mine, other = await key(place), await key(place)
+    await put(place, {"scope": "key", "route_class": "read", "per_minute": 6, "burst": 5})
+    answers = await each(place.server, 12, "GET", "/api/bots", headers=mine)
+    assert statuses(answers) == {200: 5, 429: 7}
+    allowed = sorted(int(answer.headers["ratelimit-remaining"]) for answer in answers if answer.is_success)
+    assert allowed == [0, 1, 2, 3, 4]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert error_of(refused)["details"] == {"scope": "key", "class": "read", "per_minute": 6}
+    assert 1 <= int(refused.headers["retry-after"]) <= 10
+    assert statuses(await each(place.server, 5, "GET", "/api/bots", headers=other)) == {200: 5}
+    assert (await place.http.get("/api/bots")).status_code == 200
+    assert "ratelimit-limit" not in (await place.http.get("/api/bots")).headers
+    offenders = (await place.ok("GET", "/api/admin/limits/offenders"))["items"]
+    found = next(item for item in offenders if item["scope"] == "key")
+    assert (found["label"], found["route_class"]) == ("a key", "read")
+    page = await place.http.get("/limits")
+    assert "Slowed down lately" in page.text
+    assert found["subject"] in page.text
+    await put(place)
+    assert statuses(await each(place.server, 12, "GET", "/api/bots", headers=mine)) == {200: 12}
+
+
+@pytest.mark.usefixtures("free")
+async def test_what_is_refused_is_refused_before_its_body_is_read(place: House) -> None:
+    mine = await key(place)
+    await put(place, {"scope": "key", "route_class": "chat", "per_minute": 1})
+    body = {"message": "Hi", "persona": await place.bot()}
+    found = [await each(place.server, 1, "POST", "/api/chat/completion", json=body, headers=mine) for _ in range(2)]
+    assert [answer.status_code for (answer,) in found] == [200, 429]
+    line = await place.line()
+    answer = await line.request("POST", "/api/chat/completion", mine | {"Content-Length": "1000"})
+    assert answer.status == 429
+
+
+@pytest.mark.usefixtures("free")
+async def test_turns_over_a_socket_and_of_a_bot_count(place: House) -> None:
+    alias, mine = await place.bot(), await key(place)
+    await put(place, {"scope": "key", "route_class": "chat", "per_minute": 2})
+    async with talk(place.server, "", mine) as socket:
+        await socket.hear("ready")
+        for end in ("done", "done", "error"):
+            await socket.say("user.message", text="Hi", persona=alias)
+            event = (await socket.turn())[-1]
+            assert event["type"] == end
+        assert event["code"] == "rate_limited"
+    await put(place, {"scope": "bot", "per_minute": 3})
+    body = {"message": "Hi", "persona": alias}
+    for count in (2, 2):
+        answers = await each(place.server, count, "POST", "/api/chat/completion", json=body, headers=await key(place))
+    assert statuses(answers) == {200: 1, 429: 1}
+    other = {"message": "Hi", "persona": await place.bot()}
+    assert statuses(await each(place.server, 1, "POST", "/api/chat/completion", json=other, headers=mine)) == {200: 1}
+
+
+@pytest.mark.parametrize(
+    "limit",
+    [
+        {"scope": "galaxy", "per_minute": 1},
+        {"scope": "user", "per_minute": 0},
+        {"scope": "user", "per_minute": 1, "burst": 0},
+        {"scope": "user", "per_minute": 10_000_000},
+        {"scope": "user", "route_class": "public", "per_minute": 1},
+        {"scope": "bot", "route_class": "upload", "per_minute": 1},
+        {"scope": "user"},
+    ],
+)
+async def test_a_limit_that_does_not_fit_is_refused(place: House, limit: dict[str, Any]) -> None:
+    answer = await place.http.put("/api/security/rate-limit", json={"limits": [limit]})
+    assert answer.status_code == 422
+    assert (await place.ok("GET", "/api/security/rate-limit"))["limits"] == []
+
+
+@pytest.mark.usefixtures("free")
+async def test_the_page_sets_and_removes_limits(place: House) -> None:
+    assert "No limits of your own" in (await place.http.get("/limits")).text
+    typed = {"scope": "user", "route_class": "upload", "per_minute": "30", "burst": ""}
+    assert (await place.http.post("/limits", data=typed)).status_code == 303
+    assert (await place.http.post("/limits", data=typed | {"per_minute": "1200", "burst": "7"})).status_code == 303
+    page = (await place.http.get("/limits")).text
+    assert "1,200" in page
+    assert "uploads" in page
+    for wrong in ({"per_minute": "many"}, {"per_minute": "0"}, {"burst": "-1"}, {"scope": "x"}, {"route_class": "y"}):
+        answer = await place.http.post("/limits", data=typed | wrong)
+        assert answer.status_code == 422
+        assert "wrong" in answer.text
+    for status in (303, 404):
+        answer = await place.http.post("/limits/remove", data={"scope": "user", "route_class": "upload"})
+        assert answer.status_code == status
+    assert (await place.ok("GET", "/api/security/rate-limit"))["limits"] == []

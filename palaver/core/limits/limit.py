@@ -8,10 +8,12 @@ import msgspec
 from palaver.core.cache import Bucket
 
 RouteClass = Literal["public", "login", "read", "write", "chat", "upload"]
+LimitedClass = Literal["any", "chat", "upload", "read", "write", "login"]  # what verified callers ask for
 Scope = Literal["account", "address", "user", "key", "visitor", "bot"]
 
 ANY: Final = "any"
 LOGIN: Final = "login"
+TURNS: Final = ("chat", ANY)  # the classes that count turns
 _MINUTE_S: Final = 60.0
 
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
@@ -21,11 +23,12 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     """
     A token bucket for every single one of a scope: `per_minute` requests, of which `burst` may come at once.
 
-    `route_class` "any" counts all routes together. A limit of scope "bot" counts the turns of everybody with each bot.
+    `route_class` "any" counts all routes together. A limit of scope "bot" counts the turns of everybody with each bot:
+    its class is "chat" or "any".
     """
 
     scope: Scope
-    route_class: RouteClass | Literal["any"] = "any"
+    route_class: LimitedClass = "any"
     per_minute: Count
     burst: Count | None = None
 

@@ -26,7 +26,7 @@ class Offender(msgspec.Struct, frozen=True, kw_only=True):
     """
     Somebody whom a limit has refused: `subject` is what the limit counts ("user:…", an address), `label` its name.
 
-    `account` is null where nobody was known yet: wrong passwords and credentials.
+    `id` is of the latest refusal; the account is null where nobody was known yet: wrong passwords and credentials.
     """
 
     id: UUID
@@ -60,11 +60,16 @@ class Offenders:
         if refused in self._counts or len(self._counts) < 10 * _AT_ONCE:
             self._counts[refused] += 1
 
-    async def all(self, caller: Caller, limit: int) -> list[Offender]:
+    async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[Offender]:
         """Those of the caller's account, latest first; the platform's operators see those of nobody's too."""
         await self.flush()
         return await self.db.all(
-            SQL.offenders, Offender, account_id=caller.account, nobodys=caller.may(_PLATFORM), limit=limit
+            SQL.offenders,
+            Offender,
+            account_id=caller.account,
+            nobodys=caller.may(_PLATFORM),
+            before=before,
+            limit=limit,
         )
 
     async def run(self) -> None:

@@ -9,7 +9,7 @@ from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Unavailable, Unprocessable
-from palaver.core.limits.limit import Limit
+from palaver.core.limits.limit import TURNS, Limit
 from palaver.core.logs import logger
 
 SQL = named_queries(__file__)
@@ -45,9 +45,11 @@ class StoredLimits:
         return limits
 
     async def put(self, caller: Caller, limits: Sequence[Limit]) -> None:
-        """Set the account's limits, all of them; Unprocessable when two are for the same scope and class."""
+        """Set the account's limits, all of them; Unprocessable when two are for the same, or one could never count."""
         if len({(limit.scope, limit.route_class) for limit in limits}) < len(limits):
             raise Unprocessable("There are two limits for the same scope and class: keep one of them.")
+        if any(limit.scope == "bot" and limit.route_class not in TURNS for limit in limits):
+            raise Unprocessable("A limit of each bot counts turns: its class is 'chat' or 'any'.")
         async with self.db.transaction() as tx:
             await tx.run(SQL.remove_limits, account_id=caller.account)
             for limit in limits:

@@ -34,7 +34,7 @@ def upgrade() -> None:
             last_at timestamptz not null default now(),
             unique nulls not distinct (account_id, scope, route_class, subject)
         );
-        create index limits_offender_latest on limits_offender (account_id, last_at desc);
+        create index limits_offender_latest on limits_offender (account_id, id desc);
     """)
 
 
