@@ -37,6 +37,7 @@ from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE
 from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
+from palaver.security.watch import Watch
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
@@ -80,7 +81,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     _add_events(services, parts.db)
     services.add(parts.mail, Mail)
     _add_limits(services, parts)
-    await add_security(services, parts.db)
+    await add_security(services, parts.db, parts.pulse)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
     bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
@@ -129,6 +130,7 @@ def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[obje
         services.get(StoredLimits).follow,
         services.get(Offenders).run,
         *([parts.vault.keep] if parts.vault else []),
+        services.get(Watch).run,
         vitals.watch_gaps,
         lambda: vitals.watch_size(parts.db),
     ]

@@ -58,12 +58,26 @@ def chat(session: str, bot: str) -> Context:
     }
 
 
+KEY: Context = {
+    "scopes": [],
+    "origins": [],
+    "networks": [],
+    "rate_per_minute": None,
+    "created_by": "user:7",
+    "expires_at": None,
+    "previous_until": None,
+}
+SCOPES = [{"name": "chat.use", "does": "talk to bots and read one's own conversations"}]
+KEY_FORM: Context = {"expires": "", "rate": "", "origins": "", "networks": "", "scopes": []}
+
+
 def keys(query: dict[str, str]) -> Context:
     times = [(NOW, NOW if each["last_used_at"] else None) for each in DATA["keys"]]
-    rows = [{**k, "created_at": at, "last_used_at": used} for k, (at, used) in zip(DATA["keys"], times, strict=True)]
-    form = {**BLANK, "bots": []}
+    pairs = zip(DATA["keys"], times, strict=True)
+    rows = [{**KEY, **key, "created_at": at, "last_used_at": used} for key, (at, used) in pairs]
+    form = {**BLANK, **KEY_FORM, "bots": []}
     shown = {"new": "new" in query, "form": form, "secret": query.get("secret", "")}
-    return {"keys": [] if "empty" in query else rows, "bots": DATA["bots"], **shown}
+    return {"keys": [] if "empty" in query else rows, "bots": DATA["bots"], "scopes": SCOPES, **shown}
 
 
 def bots(query: dict[str, str]) -> Context:
@@ -219,8 +233,9 @@ FORMS = {
 def posted(path: str, form: dict[str, str]) -> Answer | None:
     """What a form gets: itself with an error when its name is "wrong", a fragment, or None for a redirect."""
     if path in FORMS and form.get("name") == "wrong":
-        values = {**BLANK, "bots": [], **form, "errors": {"name": "This name is taken."}}
-        return FORMS[path], {"bots": DATA["bots"], "collections": DATA["collections"], "form": values}, 422
+        values = {**BLANK, **KEY_FORM, "bots": [], **form, "errors": {"name": "This name is taken."}}
+        shown = {"bots": DATA["bots"], "collections": DATA["collections"], "scopes": SCOPES, "form": values}
+        return FORMS[path], shown, 422
     if path == "/keys":
         return "security/key_secret.html", {"secret": "sk_test_4f9a0c77d1b84c1c9e5f62aab03d7e19"}, 201
     if "/documents/" in path:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 import palaver
 from palaver import channels, modules
@@ -11,7 +12,7 @@ from palaver.config import module as config
 from palaver.config.bots import Bot, Bots
 from palaver.config.pages import Surroundings
 from palaver.core.catalog import discover
-from palaver.core.errors import Unavailable
+from palaver.core.errors import NotFound, Unavailable
 from palaver.core.events import Events
 from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
@@ -20,7 +21,8 @@ from palaver.knowledge import module as knowledge
 from palaver.knowledge.collections import Collections
 from palaver.security import module as security
 from palaver.security.authenticate import Authenticate
-from palaver.security.pages import BotNames
+from palaver.security.key_pages import BotNames
+from palaver.security.key_routes import OwnBots
 from palaver.web import operation
 from palaver.web.assets import Assets
 from palaver.web.call import Call
@@ -64,6 +66,7 @@ def add_front(services: Services) -> None:
         Gate(services.get(Limits), proxies, http, witness),
         surroundings(services.get(Models)),
         bot_names(),
+        own_bots(),
     ):
         services.add(service)
 
@@ -101,3 +104,16 @@ def bot_names() -> BotNames:
         return [{"id": bot.id, "name": bot.name} for bot in await call.get(Bots).all(call.caller, _SHOWN)]
 
     return BotNames(all)
+
+
+def own_bots() -> OwnBots:
+    async def foreign(call: Call[Any], ids: list[UUID]) -> list[UUID]:
+        found = []
+        for id in ids:
+            try:
+                await call.get(Bots).active_by_id(call.caller, id)
+            except NotFound:
+                found.append(id)
+        return found
+
+    return OwnBots(foreign)

@@ -14,6 +14,7 @@ from palaver.core.errors import PalaverError, Unauthenticated, Unavailable
 from palaver.core.settings import Settings
 from palaver.kit.clock import now
 from palaver.security.keys import Keys, KeyView
+from palaver.security.terms import Terms
 from palaver.serve.lock import holder
 
 KEY_LIFE = timedelta(hours=8)
@@ -59,7 +60,7 @@ def access(settings: Settings, url: str = "") -> Iterator[Access]:
 async def _make(db: Database) -> tuple[KeyView, str]:
     """A test key: it talks to every bot and does nothing else."""
     caller = system(await first_account(db))
-    return await Keys(db).create(caller, "test", "palaver chat", expires_at=now() + KEY_LIFE)
+    return await Keys(db).create(caller, "test", "palaver chat", Terms(expires_at=now() + KEY_LIFE))
 
 
 def _revoke(settings: Settings, key: KeyView) -> None:

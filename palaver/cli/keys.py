@@ -17,6 +17,7 @@ from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.security.keys import PREFIXES, Keys, KeyView
+from palaver.security.terms import Terms
 
 _AT_ONCE = 200
 
@@ -50,7 +51,8 @@ async def _create(flags: argparse.Namespace, db: Database) -> None:
     if flags.bot:
         _, bus = open_cache(None)
         bot = (await Bots(db, bus).active(caller, flags.bot)).id
-    key, secret = await Keys(db).create(caller, flags.kind, flags.name, bots=[bot] if bot else None, default_bot=bot)
+    terms = Terms(bots=[bot] if bot else None, default_bot=bot)
+    key, secret = await Keys(db).create(caller, flags.kind, flags.name, terms)
     await _audited(db, caller, "create", key.id)
     print(f"Created {key.kind} key {key.id}. Keep its secret: it is shown only now.", file=sys.stderr)
     print(secret)

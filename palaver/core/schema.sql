@@ -435,7 +435,15 @@ CREATE TABLE public.security_key (
     expires_at timestamp with time zone,
     last_used_at timestamp with time zone,
     revoked_at timestamp with time zone,
-    CONSTRAINT security_key_kind_check CHECK ((kind = ANY (ARRAY['super'::text, 'test'::text, 'prod'::text, 'ui'::text])))
+    scopes text[] DEFAULT '{}'::text[] NOT NULL,
+    origins text[] DEFAULT '{}'::text[] NOT NULL,
+    networks text[] DEFAULT '{}'::text[] NOT NULL,
+    rate_per_minute integer,
+    previous_hash bytea,
+    previous_until timestamp with time zone,
+    rotated_at timestamp with time zone,
+    CONSTRAINT security_key_kind_check CHECK ((kind = ANY (ARRAY['super'::text, 'test'::text, 'prod'::text, 'ui'::text]))),
+    CONSTRAINT security_key_rate_per_minute_check CHECK ((rate_per_minute > 0))
 );
 
 CREATE TABLE public.security_link (
@@ -671,6 +679,9 @@ ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.security_key
+    ADD CONSTRAINT security_key_previous_hash_key UNIQUE (previous_hash);
+
+ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_secret_hash_key UNIQUE (secret_hash);
 
 ALTER TABLE ONLY public.security_link
@@ -750,6 +761,10 @@ CREATE UNIQUE INDEX security_group_name ON public.security_group USING btree (ac
 CREATE UNIQUE INDEX security_invitation_email ON public.security_invitation USING btree (account_id, lower(email));
 
 CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
+
+CREATE INDEX security_key_ended ON public.security_key USING btree (GREATEST(revoked_at, rotated_at));
+
+CREATE INDEX security_key_expiry ON public.security_key USING btree (expires_at);
 
 CREATE UNIQUE INDEX security_login_id ON public.security_login USING btree (id);
 

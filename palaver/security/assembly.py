@@ -12,6 +12,7 @@ from palaver.security.joining.invitations import Invitations
 from palaver.security.joining.links import link_to
 from palaver.security.joining.resets import FORGOTTEN, Resets
 from palaver.security.keys import Keys
+from palaver.security.memory import Memory
 from palaver.security.names import Names
 from palaver.security.people import People
 from palaver.security.rbac.groups import Groups
@@ -20,8 +21,10 @@ from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import Roles
 from palaver.security.tokens import Tokens
 from palaver.security.ui_key import Passes
+from palaver.security.watch import Watch
 from palaver.web.cors import KeyOrigins
 from palaver.web.door import Door
+from palaver.web.peer import Proxies
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
@@ -42,14 +45,15 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     }
 
 
-async def _no_origins() -> frozenset[str]:
-    return frozenset()
+async def add_security(services: Services, db: Database, pulse: Database) -> None:
+    """
+    Build what says who somebody is, and offer it; the keys that sign tokens are loaded, or made.
 
-
-async def add_security(services: Services, db: Database) -> None:
-    """Build what says who somebody is, and offer it; the keys that sign tokens are loaded, or made."""
+    `pulse` is a connection that does not queue behind the worker's work.
+    """
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
+    memory, proxies = Memory(), Proxies(services.get(Settings).http.trusted_proxies)
     passes, members = Passes(tokens, keys), Members(db)
     for service in (
         accounts,
@@ -57,8 +61,9 @@ async def add_security(services: Services, db: Database) -> None:
         people,
         tokens,
         Names(db),
-        Authenticate(accounts, keys, people, tokens),
-        KeyOrigins(_no_origins),
+        Authenticate(accounts, keys, people, tokens, memory, proxies),
+        KeyOrigins(keys.origins),
+        Watch(pulse, memory),
         passes,
         Door(passes.shown),
         members,

@@ -1,8 +1,8 @@
 """From credential to Caller: one policy for every carrier (Authorization, X-API-Key, cookie, WebSocket hello)."""
 
-import time
+from ipaddress import ip_network
+from math import inf
 from typing import Final
-from uuid import UUID
 
 import msgspec
 from starlette.requests import HTTPConnection
@@ -11,28 +11,30 @@ from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, NotFound, Unauthenticated
 from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in
-from palaver.security.keys import Keys, StoredKey
+from palaver.security.keys import Keys, Minter, StoredKey
+from palaver.security.memory import Known, Memory
+from palaver.security.networks import must_come_from_its_network
 from palaver.security.people import People, Person
 from palaver.security.permissions import BY_KIND
 from palaver.security.rbac.grants import permissions_of
 from palaver.security.secrets import hash_of
+from palaver.security.terms import granted
 from palaver.security.tokens import Claims, Tokens
 from palaver.web.origin import must_come_from_here, must_come_from_its_page
+from palaver.web.peer import Proxies
 
-_REMEMBERED_S: Final = 1.0  # how long a revoked credential may still count
-_CAPACITY: Final = 10_000
 _JWT: Final = "eyJ"  # how every token begins, and no key of ours
-
-Shown = tuple[str, bytes]  # the carrier too: what is remembered of a key must not open a cookie's door
+_PLATFORM: Final = "accounts.manage"
 
 
 class Authenticate:
     """Implements the dispatcher's Authenticator."""
 
-    def __init__(self, accounts: Accounts, keys: Keys, people: People, tokens: Tokens) -> None:
+    def __init__(
+        self, accounts: Accounts, keys: Keys, people: People, tokens: Tokens, memory: Memory, proxies: Proxies
+    ) -> None:
         self.accounts, self.keys, self.people, self.tokens = accounts, keys, people, tokens
-        self._remembered: dict[Shown, tuple[float, Caller]] = {}
-        self._minters: dict[UUID, float] = {}
+        self.memory, self.proxies = memory, proxies
 
     async def identify(self, connection: HTTPConnection) -> Caller | None:
         secret = _presented(connection)
@@ -50,26 +52,36 @@ class Authenticate:
 
     async def by_secret(self, secret: str, connection: HTTPConnection) -> Caller:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
-        caller = await self._behind(secret)
+        known = await self._behind(secret)
         try:
-            must_come_from_its_page(caller, connection)
+            if known.networks:
+                must_come_from_its_network(known.networks, self.proxies.address(connection))
+            must_come_from_its_page(known.caller, connection)
         except Forbidden as error:
-            raise error.of(caller.account, caller.owner) from None
-        return await self._in_account(caller, connection)
+            raise error.of(known.caller.account, known.caller.owner) from None
+        return await self._in_account(known.caller, connection)
 
-    async def _behind(self, secret: str) -> Caller:
+    async def _behind(self, secret: str) -> Known:
+        shown = hash_of(secret)
+        known = self.memory.recall(("secret", shown))
+        if known is not None:
+            return known
+        asked = self.memory.asking()
         if secret.startswith(_JWT):
-            claims = self.tokens.verify(secret)
-            await self._must_count(claims)
-            return _visitor(claims)
-        shown = ("key", hash_of(secret))
-        caller = self._recall(shown)
-        if caller is None:
-            key = await self.keys.find(secret)
-            if key is None:
-                raise await self._unknown(secret)
-            caller = self._remember(shown, _of_key(key))
-        return caller
+            return self.memory.remember(("secret", shown), await self._of_token(self.tokens.verify(secret)), asked)
+        key = await self.keys.find(secret)
+        if key is None:
+            raise await self._unknown(secret)
+        return self.memory.remember(("secret", shown), _of_key(key), asked)
+
+    async def _of_token(self, claims: Claims) -> Known:
+        """A token ends with the key, or the person, that it was made with."""
+        minter = await self.keys.minter(claims.key)
+        if minter is None:
+            ended = Unauthenticated("The key that this token was made with does not count any more.")
+            raise ended.of(claims.account, f"visitor:{claims.sub}")
+        ends_at = claims.exp if minter.ends_at is None else min(claims.exp, minter.ends_at.timestamp())
+        return Known(_visitor(claims, minter), key=claims.key if minter.key else None, ends_at=ends_at)
 
     async def _unknown(self, secret: str) -> Unauthenticated:
         error = Unauthenticated("This API key is unknown, revoked or expired.")
@@ -78,18 +90,21 @@ class Authenticate:
 
     async def _by_cookie(self, cookie: str) -> Caller | None:
         shown = ("cookie", hash_of(cookie))
-        caller = self._recall(shown)
-        if caller is None:
+        known = self.memory.recall(shown)
+        if known is None:
+            asked = self.memory.asking()
             person = await self.people.behind(cookie)
             if person is None:
                 return None
-            caller = self._remember(shown, _of_person(person))
-        return caller
+            known = self.memory.remember(shown, Known(_of_person(person)), asked)
+        return known.caller
 
     async def _in_account(self, caller: Caller, connection: HTTPConnection) -> Caller:
         slug = connection.headers.get("x-account")
         if slug is None or caller.kind != "super":
             return caller
+        if not caller.may(_PLATFORM):
+            raise Forbidden(f"This key stays in its account: its scopes lack {_PLATFORM}.")
         account = await self.accounts.by_slug(slug)
         if account is None:
             raise NotFound(f"There is no account {slug!r}.")
@@ -97,31 +112,7 @@ class Authenticate:
 
     def forget(self, secret: str) -> None:
         """Let the cookie of a browser that logs out count no more."""
-        self._remembered.pop(("cookie", hash_of(secret)), None)
-
-    async def _must_count(self, claims: Claims) -> None:
-        """A token ends with the key, or the person, that it was made with."""
-        minter = claims.key
-        if self._minters.get(minter, 0.0) > time.monotonic():
-            return
-        if not await self.keys.minter_counts(minter):
-            ended = Unauthenticated("The key that this token was made with does not count any more.")
-            raise ended.of(claims.account, f"visitor:{claims.sub}")
-        if len(self._minters) >= _CAPACITY:
-            self._minters.clear()
-        self._minters[minter] = time.monotonic() + _REMEMBERED_S
-
-    def _recall(self, shown: Shown) -> Caller | None:
-        found = self._remembered.get(shown)
-        if found is None or found[0] < time.monotonic():
-            return None
-        return found[1]
-
-    def _remember(self, shown: Shown, caller: Caller) -> Caller:
-        if len(self._remembered) >= _CAPACITY:
-            self._remembered.clear()
-        self._remembered[shown] = (time.monotonic() + _REMEMBERED_S, caller)
-        return caller
+        self.memory.forget(("cookie", hash_of(secret)))
 
 
 def _presented(connection: HTTPConnection) -> str | None:
@@ -136,18 +127,22 @@ def _presented(connection: HTTPConnection) -> str | None:
     return bearer.strip() if authorization else key
 
 
-def _of_key(key: StoredKey) -> Caller:
-    return Caller(
+def _of_key(key: StoredKey) -> Known:
+    caller = Caller(
         account=key.account_id,
         kind=key.kind,
         id=key.id,
         owner=f"key:{key.id}",
         name=key.name,
-        permissions=BY_KIND[key.kind],
+        permissions=granted(key.kind, key.scopes),
         bots=None if key.bots is None else frozenset(key.bots),
         default_bot=key.default_bot,
         any_version=key.kind in {"super", "test"},
+        origins=frozenset(key.origins),
+        rate=key.rate_per_minute,
     )
+    ends_at = inf if key.ends_at is None else key.ends_at.timestamp()
+    return Known(caller, key=key.id, ends_at=ends_at, networks=tuple(map(ip_network, key.networks)))
 
 
 def _of_person(person: Person) -> Caller:
@@ -166,7 +161,7 @@ def _of_person(person: Person) -> Caller:
     )
 
 
-def _visitor(claims: Claims) -> Caller:
+def _visitor(claims: Claims, minter: Minter) -> Caller:
     return Caller(
         account=claims.account,
         kind="visitor",
@@ -177,4 +172,5 @@ def _visitor(claims: Claims) -> Caller:
         bots=frozenset({claims.bot}),
         default_bot=claims.bot,
         pinned=claims.version if claims.pinned else None,
+        origins=frozenset(minter.origins),
     )

@@ -8,11 +8,11 @@ import msgspec
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
-from palaver.core.errors import NotFound
+from palaver.core.errors import Conflict, NotFound
 from palaver.kit.ids import uuid7
-from palaver.security.permissions import BY_KIND
 from palaver.security.rbac.grants import must_have
 from palaver.security.secrets import hash_of, new_secret
+from palaver.security.terms import Terms, granted, must_be_of_its_bots, settled
 
 SQL = named_queries(__file__)
 
@@ -24,24 +24,33 @@ PREFIXES: Final[dict[KeyKind, str]] = {
     "ui": "uk_",
 }
 ENVIRONMENT: Final = "environment"
+_FREE: Final = Terms()
 
 
 class KeyView(msgspec.Struct, frozen=True, kw_only=True):
+    """A key without its secret; after a rotation the earlier secret counts until `previous_until`."""
+
     id: UUID
     kind: KeyKind
     name: str
     prefix: str
     bots: list[UUID] | None
     default_bot: UUID | None
+    scopes: list[str]
+    origins: list[str]
+    networks: list[str]
+    rate_per_minute: int | None
     created_by: str
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
+    rotated_at: datetime | None
+    previous_until: datetime | None
     revoked_at: datetime | None
 
 
 class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
-    """What authentication needs of a key."""
+    """What authentication needs of a key; `ends_at` is of the secret that was shown."""
 
     id: UUID
     account_id: UUID
@@ -49,6 +58,23 @@ class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     bots: list[UUID] | None
     default_bot: UUID | None
+    scopes: list[str]
+    origins: list[str]
+    networks: list[str]
+    rate_per_minute: int | None
+    ends_at: datetime | None
+
+
+class Minter(msgspec.Struct, frozen=True, kw_only=True):
+    """Who made a token and still counts: a key, until it ends, for pages of its origins; or a person."""
+
+    key: bool
+    origins: list[str]
+    ends_at: datetime | None
+
+
+class _Origin(msgspec.Struct, frozen=True):
+    origin: str
 
 
 class Whose(msgspec.Struct, frozen=True):
@@ -60,19 +86,13 @@ class Keys:
     def __init__(self, db: Database) -> None:
         self.db = db
 
-    async def create(  # a key is made of these
-        self,
-        caller: Caller,
-        kind: KeyKind,
-        name: str,
-        *,
-        bots: list[UUID] | None = None,
-        default_bot: UUID | None = None,
-        expires_at: datetime | None = None,
-        secret: str | None = None,
+    async def create(
+        self, caller: Caller, kind: KeyKind, name: str, terms: Terms = _FREE, *, secret: str | None = None
     ) -> tuple[KeyView, str]:
         """A key and its secret, which nobody can read again; Forbidden when it may more than the caller."""
-        must_have(caller, BY_KIND[kind], f"create a {kind} key")
+        terms = settled(kind, terms)
+        must_have(caller, granted(kind, terms.scopes), f"create a {kind} key")
+        must_be_of_its_bots(caller, terms.bots)
         secret = secret or new_secret(PREFIXES[kind])
         view = await self.db.one(
             SQL.add_key,
@@ -81,13 +101,38 @@ class Keys:
             account_id=caller.account,
             kind=kind,
             name=name,
-            prefix=secret[: len(PREFIXES[kind]) + 4] if secret.startswith(PREFIXES[kind]) else "",
+            prefix=_shown(kind, secret),
             secret_hash=hash_of(secret),
-            bots=bots,
-            default_bot=default_bot,
             created_by=caller.owner,
-            expires_at=expires_at,
+            **msgspec.structs.asdict(terms),
         )
+        return view, secret
+
+    async def rotate(self, caller: Caller, id: UUID, overlap_s: int = 0) -> tuple[KeyView, str]:
+        """
+        Another secret for a key; the one that it had counts for `overlap_s` seconds more, one before that no longer.
+
+        Forbidden when the key may more than the caller, who gets to know its secret.
+        """
+        key = await self.db.maybe(SQL.key, KeyView, account_id=caller.account, id=id)
+        if key is None:
+            raise NotFound("There is no such key.")
+        must_have(caller, granted(key.kind, key.scopes), f"rotate a {key.kind} key")
+        must_be_of_its_bots(caller, key.bots)
+        if key.name == ENVIRONMENT and key.created_by == "system":
+            raise Conflict("This key is what PALAVER_ADMIN_KEY says: it changes there.")
+        secret = new_secret(PREFIXES[key.kind])
+        view = await self.db.maybe(
+            SQL.rotate_key,
+            KeyView,
+            account_id=caller.account,
+            id=id,
+            secret_hash=hash_of(secret),
+            prefix=_shown(key.kind, secret),
+            overlap_s=overlap_s,
+        )
+        if view is None:
+            raise NotFound("There is no such key.")
         return view, secret
 
     async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[KeyView]:
@@ -104,9 +149,13 @@ class Keys:
         """The key with this secret, whether it counts or not."""
         return await self.db.maybe(SQL.whose_key, Whose, secret_hash=hash_of(secret))
 
-    async def minter_counts(self, id: UUID) -> bool:
-        """Whether the key or person that made a token still counts."""
-        return bool(await self.db.value(SQL.minter_counts, id=id))
+    async def minter(self, id: UUID) -> Minter | None:
+        """The key or person that made a token, if it still counts."""
+        return await self.db.maybe(SQL.minter, Minter, id=id)
+
+    async def origins(self) -> frozenset[str]:
+        """The origins that keys of any account name."""
+        return frozenset(row.origin for row in await self.db.all(SQL.key_origins, _Origin))
 
     async def adopt(self, caller: Caller, secret: str) -> None:
         """Make `secret` the one super key "environment"; an empty one revokes it."""
@@ -122,3 +171,8 @@ class Keys:
             return
         if not await self.db.run(SQL.restore_key, account_id=caller.account, secret_hash=digest):
             await self.create(caller, "super", ENVIRONMENT, secret=secret)
+
+
+def _shown(kind: KeyKind, secret: str) -> str:
+    """The beginning by which people tell it from others; none of a secret that is not of our making."""
+    return secret[: len(PREFIXES[kind]) + 4] if secret.startswith(PREFIXES[kind]) else ""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.security import pages, profile, routes, ui_key
+from palaver.security import key_pages, key_routes, pages, profile, routes, ui_key
 from palaver.security.joining import pages as joining_pages
 from palaver.security.joining import routes as joining
 from palaver.security.rbac import routes as rbac
@@ -13,9 +13,11 @@ MODULE: Final = Module(
     title="Security",
     routes=(
         *routes.ROUTES,
+        *key_routes.ROUTES,
         *rbac.ROUTES,
         *joining.ROUTES,
         *pages.PAGES,
+        *key_pages.PAGES,
         *joining_pages.PAGES,
         *profile.PAGES,
         *ui_key.PAGES,

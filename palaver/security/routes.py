@@ -1,19 +1,16 @@
-"""JSON routes of API keys and browser sessions."""
+"""JSON routes of accounts and browser sessions."""
 
-from datetime import datetime
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import msgspec
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from palaver.core.audit import FAILED, REKEYED, SIGNED_IN, SIGNED_OUT
-from palaver.core.errors import InvalidRequest, NotFound, Unauthenticated
+from palaver.core.errors import InvalidRequest, Unauthenticated
 from palaver.kit import paging
 from palaver.security.accounts import Accounts, AccountView
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
-from palaver.security.keys import KeyKind, Keys, KeyView
 from palaver.security.passwords import LONGEST, SHORTEST
 from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
@@ -22,21 +19,6 @@ from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here
 from palaver.web.route import PUBLIC, Route
 from palaver.web.witness import Witness
-
-
-class NewKey(msgspec.Struct, frozen=True, kw_only=True):
-    kind: KeyKind
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-    bots: list[UUID] | None = None
-    default_bot: UUID | None = None
-    expires_at: datetime | None = None
-
-
-class CreatedKey(msgspec.Struct, frozen=True, kw_only=True):
-    """The only answer that ever holds the secret."""
-
-    key: KeyView
-    secret: str
 
 
 class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,15 +35,6 @@ class Password(msgspec.Struct, frozen=True):
     password: Annotated[str, msgspec.Meta(min_length=SHORTEST, max_length=LONGEST)]
 
 
-async def create_key(call: Call[NewKey]) -> CreatedKey:
-    body = call.body
-    key, secret = await call.get(Keys).create(
-        call.caller, body.kind, body.name, bots=body.bots, default_bot=body.default_bot, expires_at=body.expires_at
-    )
-    call.noted["key"] = str(key.id)
-    return CreatedKey(key=key, secret=secret)
-
-
 async def create_account(call: Call[NewAccount]) -> AccountView:
     made = await call.get(Accounts).create(call.body.slug, call.body.name)
     call.noted["account"] = str(made.id)
@@ -71,19 +44,6 @@ async def create_account(call: Call[NewAccount]) -> AccountView:
 async def list_accounts(call: Call[None]) -> paging.Page[AccountView]:
     found = await call.get(Accounts).all(call.query.limit + 1, call.query.cursor)
     return paging.page(found, call.query, lambda account: account.id)
-
-
-async def list_keys(call: Call[None]) -> paging.Page[KeyView]:
-    found = await call.get(Keys).all(call.caller, call.query.limit + 1, call.query.cursor)
-    return paging.page(found, call.query, lambda key: key.id)
-
-
-async def revoke_key(call: Call[None]) -> None:
-    try:
-        id = UUID(call.params["id"])
-    except ValueError:
-        raise NotFound("There is no such key.") from None
-    await call.get(Keys).revoke(call.caller, id)
 
 
 async def login(call: Call[Login]) -> Response:
@@ -178,36 +138,6 @@ ROUTES: Final = (
         query=paging.PageQuery,
         response=paging.Page[AccountView],
         summary="List the platform's accounts",
-    ),
-    Route(
-        method="POST",
-        path="/api/keys",
-        handler=create_key,
-        permission="keys.manage",
-        rate="write",
-        body=NewKey,
-        response=CreatedKey,
-        status=201,
-        summary="Create an API key; its secret is shown once",
-    ),
-    Route(
-        method="GET",
-        path="/api/keys",
-        handler=list_keys,
-        permission="keys.manage",
-        rate="read",
-        query=paging.PageQuery,
-        response=paging.Page[KeyView],
-        summary="List API keys",
-    ),
-    Route(
-        method="DELETE",
-        path="/api/keys/{id}",
-        handler=revoke_key,
-        permission="keys.manage",
-        rate="write",
-        status=204,
-        summary="Revoke an API key",
     ),
     Route(
         method="POST",

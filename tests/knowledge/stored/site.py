@@ -14,11 +14,13 @@ from palaver.knowledge import document_pages, pages, routes
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
 from palaver.security.keys import KeyKind, Keys
+from palaver.security.memory import Memory
 from palaver.security.people import People
 from palaver.security.tokens import Tokens
 from palaver.web.assets import Assets
 from palaver.web.dispatch import Dispatcher
 from palaver.web.edge import Edge
+from palaver.web.peer import Proxies
 from palaver.web.render import Pages
 from palaver.web.table import RouteTable
 from tests.knowledge.stored.house import House
@@ -37,7 +39,7 @@ class Site:
         house.services.add(Pages(folders, Assets()))
         house.services.add(Events())
         house.services.add(Settings(http=Http(upload_mb=MEGABYTES)))
-        authenticate = Authenticate(Accounts(house.db), self.keys, People(house.db), self.tokens)
+        authenticate = Authenticate(Accounts(house.db), self.keys, People(house.db), self.tokens, Memory(), Proxies())
         table = RouteTable([*routes.ROUTES, *pages.ROUTES, *document_pages.ROUTES])
         self.app = Edge(Dispatcher(table, house.services, authenticate, house.get(Pages)))
 

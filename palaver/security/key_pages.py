@@ -1,0 +1,170 @@
+"""Pages of API keys."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from starlette.responses import Response
+
+from palaver.core.errors import InvalidRequest, PalaverError
+from palaver.security.key_routes import LONGEST_OVERLAP_S, made, revoke_key, rotated
+from palaver.security.keys import PREFIXES, KeyKind, Keys, KeyView
+from palaver.security.permissions import PERMISSIONS
+from palaver.security.terms import Terms
+from palaver.web.call import Call
+from palaver.web.forms import Form, go, read_form
+from palaver.web.render import HTMX, Pages
+from palaver.web.route import Route
+
+_SHOWN: Final = 200
+_TEXTS: Final = ("kind", "name", "expires", "rate", "origins", "networks")
+
+
+class BotNames:
+    """Which bots a key can be for, as {id, name}: handed over by app.py, because bots are another area's."""
+
+    def __init__(self, all: Callable[[Call[Any]], Awaitable[list[dict[str, Any]]]]) -> None:
+        self.all = all
+
+
+async def keys_page(call: Call[None]) -> Response:
+    return await _keys(call, form=_shown(Form({})), new=call.request.query_params.get("new") == "1")
+
+
+async def create_page(call: Call[None]) -> Response:
+    form = await read_form(call)
+    try:
+        secret = (await made(call, _kind(form), _name(form), _terms(form))).secret
+    except PalaverError as error:
+        errors = error.details if isinstance(error.details, dict) else {"form": error.message}
+        return await _form_again(call, {**_shown(form), "errors": errors})
+    return await _secret(call, secret, 201)
+
+
+async def rotate_page(call: Call[None]) -> Response:
+    overlap = (await read_form(call)).text("overlap_s") or "0"
+    if not overlap.isascii() or not overlap.isdigit() or int(overlap[:9]) > LONGEST_OVERLAP_S:
+        raise InvalidRequest("The earlier secret can count for a week at most.")
+    return await _secret(call, (await rotated(call, int(overlap))).secret, 200)
+
+
+async def revoke_page(call: Call[None]) -> Response:
+    await revoke_key(call)
+    return go(call, "/keys")
+
+
+class _Wrong(PalaverError):
+    """A field of the form does not fit; details hold the message by field."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message, details={field: message})
+
+
+def _kind(form: Form) -> KeyKind:
+    for known in PREFIXES:
+        if known == form.text("kind"):
+            return known
+    raise _Wrong("kind", "Choose what the key opens.")
+
+
+def _name(form: Form) -> str:
+    name = form.text("name")
+    if not name or len(name) > 200:
+        raise _Wrong("name", "Give it a name of up to 200 characters.")
+    return name
+
+
+def _terms(form: Form) -> Terms:
+    bots = _ids(form.texts("bots")) or None
+    return Terms(
+        bots=bots,
+        default_bot=bots[0] if bots and len(bots) == 1 else None,
+        scopes=form.texts("scopes"),
+        origins=_listed(form, "origins"),
+        networks=_listed(form, "networks"),
+        rate_per_minute=_rate(form.text("rate")),
+        expires_at=_until(form.text("expires")),
+    )
+
+
+def _listed(form: Form, field: str) -> list[str]:
+    found = form.text(field).replace(",", " ").split()
+    if len(found) > 100:
+        raise _Wrong(field, "That is more than 100.")
+    return found
+
+
+def _ids(texts: Sequence[str]) -> list[UUID]:
+    try:
+        return [UUID(text) for text in texts]
+    except ValueError:
+        raise _Wrong("bots", "Choose among these bots.") from None
+
+
+def _rate(text: str) -> int | None:
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text[:9]) <= 1_000_000:
+        raise _Wrong("rate", "Give a number of requests a minute, from 1 on.")
+    return int(text)
+
+
+def _until(text: str) -> datetime | None:
+    """The end of the day, in UTC, that a browser's date field names."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(f"{text}T23:59:59").replace(tzinfo=UTC)
+    except ValueError:
+        raise _Wrong("expires", "Give a day such as 2030-12-31.") from None
+
+
+async def _secret(call: Call[Any], secret: str, status: int) -> Response:
+    if HTMX in call.request.headers:
+        return call.get(Pages).page(call, "security/key_secret.html", status, secret=secret)
+    return await _keys(call, form=_shown(Form({})), new=False, secret=secret, status=status)
+
+
+async def _form_again(call: Call[Any], form: dict[str, Any]) -> Response:
+    if HTMX in call.request.headers:
+        bots = await call.get(BotNames).all(call)
+        return call.get(Pages).page(call, "security/key_form.html", 422, form=form, bots=bots, scopes=_scopes())
+    return await _keys(call, form=form, new=True, status=422)
+
+
+async def _keys(call: Call[Any], *, form: dict[str, Any], new: bool, secret: str = "", status: int = 200) -> Response:
+    keys: list[KeyView] = await call.get(Keys).all(call.caller, _SHOWN)
+    return call.get(Pages).page(
+        call,
+        "security/keys.html",
+        status,
+        keys=[key for key in keys if key.revoked_at is None],
+        bots=await call.get(BotNames).all(call),
+        scopes=_scopes(),
+        form=form,
+        new=new,
+        secret=secret,
+    )
+
+
+def _scopes() -> list[dict[str, str]]:
+    return [{"name": name, "does": does} for name, does in PERMISSIONS.items()]
+
+
+def _shown(form: Form) -> dict[str, Any]:
+    """What was typed, for the form that comes back."""
+    lists = {"bots": form.texts("bots"), "scopes": form.texts("scopes")}
+    return {**{field: form.text(field) for field in _TEXTS}, **lists, "errors": {}}
+
+
+def _page(method: Any, path: str, handler: Any, rate: Any = "read") -> Route:
+    return Route(method=method, path=path, handler=handler, permission="keys.manage", rate=rate, page=True)
+
+
+PAGES: Final = (
+    _page("GET", "/keys", keys_page),
+    _page("POST", "/keys", create_page, "write"),
+    _page("POST", "/keys/{id}/rotate", rotate_page, "write"),
+    _page("POST", "/keys/{id}/revoke", revoke_page, "write"),
+)

@@ -1,0 +1,209 @@
+"""Keys: what one may, for whom, from where, how long; another secret with an overlap."""
+
+from ipaddress import ip_network
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import Forbidden, NotFound
+from palaver.security.accounts import Accounts
+from palaver.security.keys import Keys
+from palaver.security.networks import must_come_from_its_network
+from palaver.security.permissions import ALL, BY_KIND
+from palaver.security.terms import Terms, granted, settled
+from tests.security.home import Home, bearer, fresh_word
+from tests.servers.palaver import PalaverServer, until
+
+WITHIN_S = 10.0
+
+
+async def created(client: httpx2.AsyncClient, home: Home, **fields: object) -> dict[str, Any]:
+    body = {"kind": "test", "name": fresh_word(), **fields}
+    answer = await client.post("/api/keys", json=body, headers=bearer("", home.key).headers)
+    assert answer.status_code == 201, answer.text
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def status(client: httpx2.AsyncClient, secret: str, path: str = "/api/bots", **headers: str) -> int:
+    return (await client.get(path, headers={**bearer("", secret).headers, **headers})).status_code
+
+
+def test_a_key_may_what_its_kind_and_its_scopes_have_in_common() -> None:
+    for kind, all_of_it in BY_KIND.items():
+        assert granted(kind, []) == all_of_it
+        for scope in ALL:
+            assert granted(kind, [scope]) == all_of_it & {scope}
+
+
+async def test_scopes_close_what_the_kind_opens(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    narrow = await created(nobody, ours, scopes=["bots.read"])
+    assert narrow["key"]["scopes"] == ["bots.read"]
+    assert await status(nobody, narrow["secret"]) == 200
+    assert await status(nobody, narrow["secret"], "/api/sessions") == 403
+
+
+async def test_a_super_key_leaves_its_account_with_that_scope_alone(
+    nobody: httpx2.AsyncClient, ours: Home, theirs: Home
+) -> None:
+    for scopes, expected in ((["bots.read"], 403), (["bots.read", "accounts.manage"], 200)):
+        secret = (await created(nobody, ours, kind="super", scopes=scopes))["secret"]
+        assert await status(nobody, secret) == 200
+        assert await status(nobody, secret, **{"X-Account": "theirs"}) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("scopes", ["keys.manage"]),
+        ("scopes", ["no.such"]),
+        ("origins", ["https://example.org/path"]),
+        ("origins", ["*"]),
+        ("origins", ["null"]),
+        ("networks", ["10.0.0.0/33"]),
+        ("networks", ["example.org"]),
+        ("rate_per_minute", 0),
+        ("rate_per_minute", -1),
+        ("expires_at", "2030-01-01T00:00:00"),
+    ],
+)
+async def test_terms_that_do_not_fit_are_refused(
+    nobody: httpx2.AsyncClient, ours: Home, field: str, value: object
+) -> None:
+    body = {"kind": "test", "name": "wrong", field: value}
+    answer = await nobody.post("/api/keys", json=body, headers=bearer("", ours.key).headers)
+    assert answer.status_code == 422, answer.text
+    assert field in answer.text
+
+
+async def test_a_key_counts_for_pages_of_its_origins_alone(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    made = await created(nobody, ours, origins=["https://Shop.example:443"])
+    assert made["key"]["origins"] == ["https://shop.example"]
+    token = await nobody.post(
+        "/api/chat/get_token",
+        json={"user_id": "u", "persona": ours.alias},
+        headers=bearer("", made["secret"]).headers,
+    )
+    for secret, path in ((made["secret"], "/api/bots"), (token.json()["token"], "/api/sessions")):
+        assert await status(nobody, secret, path) == 200
+        assert await status(nobody, secret, path, Origin="https://shop.example") == 200
+        assert await status(nobody, secret, path, Origin="https://evil.example") == 403
+    asked = {"Origin": "https://shop.example", "Access-Control-Request-Method": "GET"}
+
+    async def granted_before() -> bool:
+        return (await nobody.options("/api/bots", headers=asked)).status_code == 204
+
+    assert await until(granted_before, WITHIN_S)
+
+
+async def test_a_key_counts_in_its_networks_alone(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    home = await created(nobody, ours, networks=["127.0.0.0/8"])
+    away = await created(nobody, ours, networks=["203.0.113.7", "2001:db8::/32"])
+    assert away["key"]["networks"] == ["203.0.113.7/32", "2001:db8::/32"]
+    for _ in range(2):  # also when it is remembered
+        assert await status(nobody, home["secret"]) == 200
+        assert await status(nobody, away["secret"]) == 403
+        assert await status(nobody, away["secret"], **{"X-Forwarded-For": "203.0.113.7"}) == 403
+
+
+def test_an_address_is_in_a_network_or_refused() -> None:
+    terms = settled("prod", Terms(networks=["203.0.113.0/24", "2001:db8::1"]))
+    assert terms.networks == ["203.0.113.0/24", "2001:db8::1/128"]
+    from_there = tuple(ip_network(text) for text in terms.networks)
+    for address in ("203.0.113.255", "2001:db8::1"):
+        must_come_from_its_network(from_there, address)
+    for address in ("203.0.114.0", "2001:db8::2", "unknown", "", "::ffff:203.0.113.1"):
+        with pytest.raises(Forbidden):
+            must_come_from_its_network(from_there, address)
+
+
+async def test_a_rate_of_its_own_slows_a_key_down(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    secret = (await created(nobody, ours, rate_per_minute=2))["secret"]
+    assert [await status(nobody, secret) for _ in range(3)] == [200, 200, 429]
+
+
+async def test_a_rotated_key_has_two_secrets_until_the_overlap_ends(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    made = await created(nobody, ours)
+    assert await status(nobody, made["secret"]) == 200
+    turned = await rotated(nobody, ours, made, overlap_s=3600)
+    assert turned["key"]["previous_until"]
+    assert turned["key"]["id"] == made["key"]["id"]
+    assert [await status(nobody, each["secret"]) for each in (made, turned)] == [200, 200]
+    last = await rotated(nobody, ours, made, overlap_s=1)
+
+    async def over() -> bool:
+        return await status(nobody, turned["secret"]) == 401
+
+    assert await until(over, WITHIN_S)
+    assert [await status(nobody, each["secret"]) for each in (made, turned, last)] == [401, 401, 200]
+
+
+async def test_without_an_overlap_the_old_secret_is_dead(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    made = await created(nobody, ours)
+    assert await status(nobody, made["secret"]) == 200
+    turned = await rotated(nobody, ours, made)
+
+    async def over() -> bool:
+        return await status(nobody, made["secret"]) == 401
+
+    assert await until(over, WITHIN_S)
+    assert await status(nobody, turned["secret"]) == 200
+
+
+async def rotated(client: httpx2.AsyncClient, home: Home, made: dict[str, Any], **fields: int) -> dict[str, Any]:
+    path = f"/api/keys/{made['key']['id']}/rotate"
+    answer = await client.post(path, json=fields, headers=bearer("", home.key).headers)
+    assert answer.status_code == 200, answer.text
+    turned: dict[str, Any] = answer.json()
+    return turned
+
+
+async def test_nobody_gets_the_secret_of_a_key_that_may_more(database: Database) -> None:
+    account: UUID = await Accounts(database).add("ours", "Ours")
+    other: UUID = await Accounts(database).add("theirs", "Theirs")
+    system = Caller(account=account, kind="system", id=account, owner="system", permissions=ALL)
+    keys = Keys(database)
+    strong, _ = await keys.create(system, "super", "strong")
+    admin = Caller(account=account, kind="user", id=account, owner="user:x", permissions=ALL - {"accounts.manage"})
+    with pytest.raises(Forbidden):
+        await keys.rotate(admin, strong.id)
+    with pytest.raises(Forbidden):
+        await keys.create(admin, "super", "as strong")
+    weak, _ = await keys.create(admin, "super", "weaker", Terms(scopes=["bots.read"]))
+    await keys.rotate(admin, weak.id)
+    with pytest.raises(NotFound):
+        await keys.rotate(Caller(account=other, kind="system", id=other, owner="system", permissions=ALL), weak.id)
+    narrow = Caller(account=account, kind="super", id=account, owner="key:x", permissions=ALL, bots=frozenset({other}))
+    for refused in (None, [account], [account, other]):
+        with pytest.raises(Forbidden):
+            await keys.create(narrow, "prod", "wider", Terms(bots=refused))
+    await keys.create(narrow, "prod", "as narrow", Terms(bots=[other]))
+    with pytest.raises(Forbidden):
+        await keys.rotate(narrow, weak.id)
+
+
+async def test_the_page_makes_a_key_on_terms_and_rotates_it(
+    server: PalaverServer, nobody: httpx2.AsyncClient, ours: Home
+) -> None:
+    name = fresh_word()
+    headers = {"X-API-Key": ours.key, "Accept": "text/html"}
+    form = {"kind": "test", "name": name, "rate": "7", "networks": "127.0.0.1, ::1", "scopes": "bots.read"}
+    for wrong in ({"rate": "many"}, {"expires": "soon"}, {"origins": "*"}, {"networks": "x"}, {"scopes": "no"}):
+        answer = await nobody.post("/keys", data={**form, **wrong}, headers=headers)
+        assert answer.status_code == 422, server.log()[-3000:]
+        assert name in answer.text
+    made = await nobody.post("/keys", data={**form, "expires": "2099-12-31"}, headers=headers)
+    assert made.status_code == 201
+    listed = await nobody.get("/api/keys?limit=200", headers=bearer("", ours.key).headers)
+    key = next(each for each in listed.json()["items"] if each["name"] == name)
+    assert (key["rate_per_minute"], key["networks"], key["scopes"]) == (7, ["127.0.0.1/32", "::1/128"], ["bots.read"])
+    assert key["expires_at"].startswith("2099-12-31T23:59:59")
+    turned = await nobody.post(f"/keys/{key['id']}/rotate", data={"overlap_s": "3600"}, headers=headers)
+    assert turned.status_code == 200
+    assert "sk_test_" in turned.text
+    far = await nobody.post(f"/keys/{key['id']}/rotate", data={"overlap_s": "9999999999"}, headers=headers)
+    assert far.status_code == 400
