@@ -104,7 +104,8 @@ class Authenticate:
         if slug is None or caller.kind != "super":
             return caller
         if not caller.may(_PLATFORM):
-            raise Forbidden(f"This key stays in its account: its scopes lack {_PLATFORM}.")
+            denial = Forbidden(f"This key stays in its account: its scopes lack {_PLATFORM}.")
+            raise denial.of(caller.account, caller.owner)
         account = await self.accounts.by_slug(slug)
         if account is None:
             raise NotFound(f"There is no account {slug!r}.")

@@ -45,6 +45,7 @@ async def test_another_accounts_actor_is_nobody(
 
 
 COUNT = Query("count", "select count(*) from core_audit where details::text like $1", ("text",))
+SLUG = Query("slug", "select slug from core_account where id = $1", ("id",))
 PERSON = Query("person", "select 'user:' || id from security_user where email = $1", ("email",))
 
 
@@ -147,3 +148,16 @@ async def test_what_another_sites_page_tries_with_a_cookie_is_told(
     refusal = await told(db, ours, actor, "credential")
     assert (refusal.outcome, refusal.target) == ("denied", "POST /api/collections")
     assert refusal.details == {"reason": "This request came from another site."}
+
+
+async def test_a_key_that_reaches_for_another_account_is_told_to_its_own(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home, theirs: Home
+) -> None:
+    headers = bearer("", ours.key).headers
+    body = {"kind": "super", "name": "stays", "scopes": ["audit.read"]}
+    answer: Any = (await nobody.post("/api/keys", json=body, headers=headers)).json()
+    slug = await db.value(SLUG, id=theirs.account)
+    reaching = {**bearer("", answer["secret"]).headers, "X-Account": slug}
+    assert (await nobody.get("/api/audit", headers=reaching)).status_code == 403
+    refusal = await told(db, ours, f"key:{answer['key']['id']}", "credential")
+    assert (refusal.outcome, refusal.target) == ("denied", "GET /api/audit")
