@@ -37,6 +37,7 @@ from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE
 from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
+from palaver.security.oidc.client import IssuerClient
 from palaver.security.watch import Watch
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
@@ -61,6 +62,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         services, jobs = await _built(parts, worker, settings)
         stack.push_async_callback(services.get(Audit).recurring.close)
         stack.push_async_callback(close_session)
+        stack.push_async_callback(services.get(IssuerClient).close)
         stack.push_async_callback(services.get(Ledger).close)
         account = await welcome.furnish(services, settings)
         await stack.enter_async_context(background.running(*_loops(services, parts)))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from palaver.core.db import Database, open_database
-from tests.servers import databases, postgres, qdrant, redis, swift
+from tests.servers import databases, oidc, postgres, qdrant, redis, swift
 from tests.servers.launch import Missing, fast_folder, own_folder
 from tests.watchdog import limited
 
@@ -116,3 +116,8 @@ def object_store() -> Iterator[swift.ObjectStore]:
 @pytest.fixture(scope="session")
 def qdrant_server() -> Iterator[qdrant.QdrantServer]:
     yield from real(qdrant.started)
+
+
+@pytest.fixture(scope="session")
+def oidc_provider() -> Iterator[oidc.OidcProvider]:
+    yield from real(oidc.started)

@@ -193,7 +193,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     """The pages whose path has no variable part."""
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
     return {
-        "/login": ("security/login.html", {**said, "next": "/"}),
+        "/login": ("security/login.html", {**said, "next": "/", "issuer": "login.example.org"}),
         "/ui-key": ("ui_key.html", {"error": KeyNeeded("/docs"), "next": "/docs"}),
         "/keys": ("security/keys.html", keys(query)),
         "/profile": ("security/profile.html", {"person": DATA["person"], "error": "", "notice": ""}),

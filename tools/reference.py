@@ -15,14 +15,21 @@ from palaver import cli
 from palaver.assembly.front import ROUTES
 from palaver.cli import catalog
 from palaver.config.document import BotDocument
-from palaver.core.settings import Http, Keeping, Parts, Process, Security, default_data_dir
+from palaver.core.settings import Http, Keeping, Oidc, Parts, Process, Security, default_data_dir
 from palaver.llm.connections import PROVIDERS
 from palaver.security.permissions import BY_KIND, LEVELS, PERMISSIONS
 from palaver.web.route import Route
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
 NOTE = "<!-- Written by `make docs` from the code; a test compares. -->"
-SECTIONS = {"The server": Http, "Its parts": Parts, "The process": Process, "Browsers": Security, "Secrets": Keeping}
+SECTIONS = {
+    "The server": Http,
+    "Its parts": Parts,
+    "The process": Process,
+    "Browsers": Security,
+    "Signing in by an issuer": Oidc,
+    "Secrets": Keeping,
+}
 # Read outside of core/settings.py, by those whom they concern.
 OTHER_VARIABLES: Mapping[str, str] = {
     "PALAVER_API_KEY": "The credential of `palaver chat`; without it, on the same machine, a short-lived key is made.",

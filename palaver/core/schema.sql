@@ -419,6 +419,13 @@ CREATE TABLE public.security_invitation (
     invited_by text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL
+CREATE TABLE public.security_identity (
+    account_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    user_id uuid NOT NULL,
+    role text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.security_key (
@@ -468,6 +475,7 @@ CREATE TABLE public.security_login (
     id uuid NOT NULL,
     address text NOT NULL,
     last_seen_at timestamp with time zone
+    issuer text
 );
 
 CREATE TABLE public.security_role (
@@ -674,6 +682,8 @@ ALTER TABLE ONLY public.security_invitation
 
 ALTER TABLE ONLY public.security_invitation
     ADD CONSTRAINT security_invitation_secret_hash_key UNIQUE (secret_hash);
+ALTER TABLE ONLY public.security_identity
+    ADD CONSTRAINT security_identity_pkey PRIMARY KEY (account_id, issuer, subject);
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_pkey PRIMARY KEY (id);
@@ -759,6 +769,7 @@ CREATE INDEX security_group_member_user ON public.security_group_member USING bt
 CREATE UNIQUE INDEX security_group_name ON public.security_group USING btree (account_id, lower(name));
 
 CREATE UNIQUE INDEX security_invitation_email ON public.security_invitation USING btree (account_id, lower(email));
+CREATE INDEX security_identity_user ON public.security_identity USING btree (user_id);
 
 CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
 
@@ -882,6 +893,11 @@ ALTER TABLE ONLY public.security_group_member
 
 ALTER TABLE ONLY public.security_invitation
     ADD CONSTRAINT security_invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.security_identity
+    ADD CONSTRAINT security_identity_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_identity
+    ADD CONSTRAINT security_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

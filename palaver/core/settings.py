@@ -57,6 +57,27 @@ class Security:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Oidc:
+    """Signing in by an OpenID issuer, into the first account; offered as soon as the issuer is set."""
+
+    issuer: str = option(
+        "", "PALAVER_OIDC_ISSUER", "The issuer, exactly as it calls itself: https://login.example.org."
+    )
+    client_id: str = option("", "PALAVER_OIDC_CLIENT_ID", "What the issuer calls this server.")
+    client_secret: str = option(
+        "", "PALAVER_OIDC_CLIENT_SECRET", "The secret that the issuer gave; none for a public client.", shown=False
+    )
+    scopes: str = option("openid email profile", "PALAVER_OIDC_SCOPES", "What is asked for, `openid` among it.")
+    roles: str = option("", "PALAVER_OIDC_ROLES", "Roles by the issuer's groups, by comma: Sales=editor,Admins=admin.")
+    default_role: str = option(
+        "", "PALAVER_OIDC_DEFAULT_ROLE", "The role of those without such a group; none: they are refused."
+    )
+    link_by_email: bool = option(
+        False, "PALAVER_OIDC_LINK_BY_EMAIL", "true: an address that the issuer has verified opens its person's account."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     data_dir: str = option("", "PALAVER_DATA_DIR", "Folder of all that is embedded.")
     workers: int = option(1, "PALAVER_WORKERS", "Worker processes.")
@@ -90,6 +111,7 @@ class Settings:
     http: Http = Http()
     parts: Parts = Parts()
     security: Security = Security()
+    oidc: Oidc = Oidc()
     process: Process = Process()
     keeping: Keeping = Keeping()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -112,6 +134,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         http=_section(Http, environment),
         parts=_section(Parts, environment),
         security=_section(Security, environment),
+        oidc=_section(Oidc, environment),
         process=_section(Process, environment),
         keeping=_section(Keeping, environment),
         environment=dict(environment),

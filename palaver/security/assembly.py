@@ -14,6 +14,7 @@ from palaver.security.joining.resets import FORGOTTEN, Resets
 from palaver.security.keys import Keys
 from palaver.security.memory import Memory
 from palaver.security.names import Names
+from palaver.security.oidc.assembly import add_oidc
 from palaver.security.people import People
 from palaver.security.rbac.groups import Groups
 from palaver.security.rbac.inspector import Inspector
@@ -53,6 +54,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
     """
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
+    add_oidc(services, db)
     memory, proxies = Memory(), Proxies(services.get(Settings).http.trusted_proxies)
     passes, members = Passes(tokens, keys), Members(db)
     for service in (

@@ -5,6 +5,7 @@ from typing import Final
 from palaver.security import key_pages, key_routes, pages, profile, routes, ui_key
 from palaver.security.joining import pages as joining_pages
 from palaver.security.joining import routes as joining
+from palaver.security.oidc import routes as oidc
 from palaver.security.rbac import routes as rbac
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
@@ -21,6 +22,7 @@ MODULE: Final = Module(
         *joining_pages.PAGES,
         *profile.PAGES,
         *ui_key.PAGES,
+        *oidc.PAGES,
     ),
     menu=MenuItem("API keys", "/keys", "key", "keys.manage"),
 )

@@ -5,6 +5,10 @@ from typing import Any, Final
 from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import RateLimited, Unauthenticated
+from palaver.core.settings import Settings
+from palaver.security.cookie import cookie_in
+from palaver.security.oidc.issuer import host_of
+from palaver.security.oidc.logins import Logins
 from palaver.security.routes import by_link, by_password, signed_in, signed_out
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
@@ -37,7 +41,8 @@ async def _by_link(call: Call[None], link: str) -> Response:
 
 
 def _login(call: Call[Any], status: int = 200, **shown: str) -> Response:
-    context = {"email": "", "error": "", "notice": "", "next": "/", **shown}
+    issuer = host_of(call.get(Settings).oidc.issuer)
+    context = {"email": "", "error": "", "notice": "", "next": "/", "issuer": issuer, **shown}
     return call.get(Pages).page(call, "security/login.html", status, **context)
 
 
@@ -56,7 +61,7 @@ async def login(call: Call[None]) -> Response:
 
 
 async def logout(call: Call[None]) -> Response:
-    return await signed_out(call, go(call, "/login"))
+    return await signed_out(call, go(call, await call.get(Logins).after(cookie_in(call.request))))
 
 
 def _page(method: Any, path: str, handler: Any, permission: str, rate: Any = "read") -> Route:

@@ -11,6 +11,7 @@ from palaver.kit import paging
 from palaver.security.accounts import Accounts, AccountView
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
+from palaver.security.oidc.logins import Logins
 from palaver.security.passwords import LONGEST, SHORTEST
 from palaver.security.people import LOGIN_LIFE, People, SignedIn
 from palaver.web.call import Call
@@ -54,7 +55,8 @@ async def login(call: Call[Login]) -> Response:
 
 
 async def logout(call: Call[None]) -> Response:
-    return await signed_out(call, RedirectResponse("/login", 303))
+    onward = await call.get(Logins).after(cookie_in(call.request))
+    return await signed_out(call, RedirectResponse(onward, 303))
 
 
 async def signed_out(call: Call[Any], response: Response) -> Response:

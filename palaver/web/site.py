@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
 
+from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from palaver.core.errors import InvalidRequest, Misdirected
@@ -93,6 +94,12 @@ def site_of(scope: Scope) -> Site:
     """The site that a request came to; the edge has put it there."""
     found = scope.get("state", {}).get("site")
     return found if isinstance(found, Site) else Site()
+
+
+def here(connection: HTTPConnection) -> str:
+    """The origin of this server, as whoever asks should know it: the public address, else the one they used."""
+    site = site_of(connection.scope)
+    return site.public or f"{'https' if site.https else 'http'}://{connection.headers.get('host', '')}"
 
 
 def must_name_us(scope: Scope) -> None:

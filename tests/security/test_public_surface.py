@@ -85,6 +85,8 @@ async def test_the_public_addresses_answer_everybody(nobody: httpx2.AsyncClient,
         "/api/auth/forgot": {200, 400},
         "/api/auth/reset": {400, 401},
         "/api/auth/ui-key": {400},
+        "/api/auth/oidc/start": {404},
+        "/api/auth/oidc/callback": {404},
         "/login": {200, 400},
         "/": {303},
     }.get(route.path, {200, 303})

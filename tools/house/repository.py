@@ -8,7 +8,14 @@ from pathlib import Path
 from tools.house.source import ROOT, Finding
 
 # Where scripts of our own live.
-SCRIPTS = ("palaver/web/frontend/src/", "palaver/web/frontend/tests/", "tests/browser/", "tools/", "benchmarks/")
+SCRIPTS = (
+    "palaver/web/frontend/src/",
+    "palaver/web/frontend/tests/",
+    "tests/browser/",
+    "tests/servers/",
+    "tools/",
+    "benchmarks/",
+)
 BUILD = frozenset({"palaver/web/frontend/build.mjs"})
 _FOREIGN = re.compile(r"(^|/)(node_modules|vendor|third_party|dist)/|\.min\.(js|css)$")
 # Written apart, so that this file does not find itself.

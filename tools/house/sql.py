@@ -43,6 +43,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "jobs.forget": "old jobs of everybody",
     "joining.invitation": "addressed by the hash of a link, which says whose it is",
     "joining.spend_invitation": "addressed by the hash of a link, which says whose it is",
+    "oidc.login_issuer": "addressed by the hash of the cookie's secret",
     "secrets.master_keys": "counts what is under each master key; shows nothing of an account",
     "security.key_by_hash": "addressed by the hash of a key, which says whose it is",
     "security.whose_key": "addressed by the hash of a key, which says whose it is",

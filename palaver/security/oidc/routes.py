@@ -1,0 +1,111 @@
+"""Routes of signing in by the issuer: there, back, and the way out."""
+
+from typing import Any, Final
+
+from starlette.responses import RedirectResponse, Response
+
+from palaver.core.errors import NotFound, PalaverError, Unavailable
+from palaver.core.settings import Settings
+from palaver.security.accounts import Accounts
+from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
+from palaver.security.oidc import attempt as attempts
+from palaver.security.oidc.attempt import Attempt
+from palaver.security.oidc.flow import Flow
+from palaver.security.oidc.identities import Identities
+from palaver.security.oidc.issuer import host_of
+from palaver.security.oidc.logins import LEAVE, Logins
+from palaver.security.people import People, SignedIn
+from palaver.security.routes import device_of, signed_in
+from palaver.security.tokens import Tokens
+from palaver.web.call import Call
+from palaver.web.door import must_show_ui_key
+from palaver.web.forms import own_path
+from palaver.web.gate import Gate
+from palaver.web.render import Pages
+from palaver.web.route import PUBLIC, Route
+from palaver.web.site import here
+
+_CALLBACK: Final = "/api/auth/oidc/callback"
+
+
+async def start(call: Call[None]) -> Response:
+    """Send the browser to the issuer; a cookie of its own holds what it must bring back."""
+    must_be_configured(call)
+    await must_show_ui_key(call)
+    next_page = own_path(call.request.query_params.get("next", "/"))
+    attempt = attempts.new_attempt(here(call.request) + _CALLBACK, next_page)
+    try:
+        response: Response = RedirectResponse(await call.get(Flow).question(attempt), 303)
+    except Unavailable as error:
+        return _login(call, error, next_page)
+    sealed = attempts.sealed(attempt, call.get(Tokens))
+    set_cookie(response, call.request, sealed, attempts.LIFE, attempts.COOKIE)
+    return response
+
+
+async def callback(call: Call[None]) -> Response:
+    """Whoever the issuer vouches for is signed in; else the login says why not. The attempt counts once."""
+    must_be_configured(call)
+    attempt = None
+    try:
+        async with call.get(Gate).attempt(call.request):
+            attempt = attempts.opened(cookie_in(call.request, attempts.COOKIE), call.get(Tokens))
+            session = await _entered(call, attempt)
+    except PalaverError as error:
+        response = _login(call, error, attempt.next if attempt else "/")
+    else:
+        call.noted["method"] = "oidc"
+        response = await signed_in(call, session, RedirectResponse(attempt.next, 303))
+    drop_cookie(response, call.request, attempts.COOKIE)
+    return response
+
+
+async def _entered(call: Call[None], attempt: Attempt) -> SignedIn:
+    claims = await call.get(Flow).vouched(attempt, dict(call.request.query_params))
+    account = await call.get(Accounts).first()
+    if account is None:
+        raise NotFound("There is no account to sign in to yet.")
+    user = await call.get(Identities).person(account, claims)
+    session = await call.get(People).open(account, user, *device_of(call))
+    await call.get(Logins).mark(account, session.secret)
+    return session
+
+
+async def leave(call: Call[None]) -> Response:
+    """Lead the browser to the issuer's end of session: by a page, because no form may be redirected to another site."""
+    if not call.get(Settings).oidc.issuer:
+        return RedirectResponse("/login", 303)
+    try:
+        onward = await call.get(Flow).way_out(f"{here(call.request)}/login")
+    except Unavailable:
+        onward = ""
+    if not onward:
+        return RedirectResponse("/login", 303)
+    issuer = host_of(call.get(Settings).oidc.issuer)
+    page = call.get(Pages).page(call, "security/leaving.html", onward=onward, issuer=issuer)
+    page.headers["Refresh"] = f"0; url={onward}"
+    return page
+
+
+def must_be_configured(call: Call[Any]) -> None:
+    if not call.get(Settings).oidc.issuer:
+        raise NotFound("No issuer is named here: PALAVER_OIDC_ISSUER and PALAVER_OIDC_CLIENT_ID would.")
+
+
+def _login(call: Call[Any], error: PalaverError, next_page: str) -> Response:
+    shown = {"email": "", "notice": "", "error": error.message, "next": next_page}
+    issuer = host_of(call.get(Settings).oidc.issuer)
+    response = call.get(Pages).page(call, "security/login.html", error.status, **shown, issuer=issuer)
+    response.headers.update(error.headers)
+    return response
+
+
+def _page(path: str, handler: Any, summary: str) -> Route:
+    return Route(method="GET", path=path, handler=handler, permission=PUBLIC, rate="login", page=True, summary=summary)
+
+
+PAGES: Final = (
+    _page("/api/auth/oidc/start", start, "Go to the issuer to sign in"),
+    _page(_CALLBACK, callback, "Come back from the issuer"),
+    _page(LEAVE, leave, "End the session with the issuer too"),
+)
