@@ -409,6 +409,15 @@ UNION ALL
      JOIN public.security_group g ON (((g.account_id = i.account_id) AND (g.id = i.group_id))))
   WHERE (m.status = 'active'::text);
 
+CREATE TABLE public.security_identity (
+    account_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    user_id uuid NOT NULL,
+    role text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.security_invitation (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -419,13 +428,6 @@ CREATE TABLE public.security_invitation (
     invited_by text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL
-CREATE TABLE public.security_identity (
-    account_id uuid NOT NULL,
-    issuer text NOT NULL,
-    subject text NOT NULL,
-    user_id uuid NOT NULL,
-    role text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.security_key (
@@ -474,7 +476,7 @@ CREATE TABLE public.security_login (
     revoked_at timestamp with time zone,
     id uuid NOT NULL,
     address text NOT NULL,
-    last_seen_at timestamp with time zone
+    last_seen_at timestamp with time zone,
     issuer text
 );
 
@@ -677,13 +679,14 @@ ALTER TABLE ONLY public.security_group_member
 ALTER TABLE ONLY public.security_group
     ADD CONSTRAINT security_group_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.security_identity
+    ADD CONSTRAINT security_identity_pkey PRIMARY KEY (account_id, issuer, subject);
+
 ALTER TABLE ONLY public.security_invitation
     ADD CONSTRAINT security_invitation_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.security_invitation
     ADD CONSTRAINT security_invitation_secret_hash_key UNIQUE (secret_hash);
-ALTER TABLE ONLY public.security_identity
-    ADD CONSTRAINT security_identity_pkey PRIMARY KEY (account_id, issuer, subject);
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_pkey PRIMARY KEY (id);
@@ -768,8 +771,9 @@ CREATE INDEX security_group_member_user ON public.security_group_member USING bt
 
 CREATE UNIQUE INDEX security_group_name ON public.security_group USING btree (account_id, lower(name));
 
-CREATE UNIQUE INDEX security_invitation_email ON public.security_invitation USING btree (account_id, lower(email));
 CREATE INDEX security_identity_user ON public.security_identity USING btree (user_id);
+
+CREATE UNIQUE INDEX security_invitation_email ON public.security_invitation USING btree (account_id, lower(email));
 
 CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
 
@@ -891,13 +895,14 @@ ALTER TABLE ONLY public.security_group_member
 ALTER TABLE ONLY public.security_group_member
     ADD CONSTRAINT security_group_member_account_id_user_id_fkey FOREIGN KEY (account_id, user_id) REFERENCES public.security_member(account_id, user_id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY public.security_invitation
-    ADD CONSTRAINT security_invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.security_identity
     ADD CONSTRAINT security_identity_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_identity
     ADD CONSTRAINT security_identity_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_invitation
+    ADD CONSTRAINT security_invitation_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_key
     ADD CONSTRAINT security_key_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
