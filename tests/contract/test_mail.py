@@ -1,6 +1,7 @@
 """Mail: what a real SMTP server gets, what its refusals become, and what is shown where there is none."""
 
 import socket
+from dataclasses import replace
 from email.headerregistry import Address
 from pathlib import Path
 from urllib.parse import quote
@@ -10,6 +11,7 @@ import pytest
 from palaver.core.mail import BadLetter, Letter, MailFailed, RecipientRefused, UnknownMail, open_mail
 from palaver.core.mail.letter import composed
 from palaver.core.mail.server import server_of
+from palaver.core.mail.smtp import SmtpMail
 from tests.servers.certificate import certificate
 from tests.servers.mail import PASSWORD, USER, mail_server
 
@@ -83,6 +85,14 @@ def test_a_password_never_leaves_this_machine_in_clear() -> None:
     assert server_of("smtp://bot:secret@127.0.0.1").upgraded is None
     assert server_of("smtp://mail.example.org").upgraded is None
     assert "secret" not in repr(server_of("smtp://bot:secret@mail.example.org"))
+
+
+async def test_what_the_server_cannot_do_is_said_before_a_password_is_sent() -> None:
+    async with mail_server() as server:
+        there = server_of(f"smtp://bot:secret@127.0.0.1:{server.port}")
+        with pytest.raises(MailFailed, match=r"cannot do what is needed: .*STARTTLS"):
+            await SmtpMail(replace(there, upgraded=True)).send(LETTER)  # as for any server elsewhere
+    assert server.letters == []
 
 
 async def test_a_recipient_that_is_refused_is_named_with_the_answer() -> None:

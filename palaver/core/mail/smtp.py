@@ -94,10 +94,10 @@ def _reason(error: Exception) -> str:
             reason = f"answered: {_said(error)}"
         case aiosmtplib.SMTPException() | OSError() if isinstance(error.__cause__ or error, ssl.SSLError):
             reason = "cannot prove who it is: name the authority of its certificate by ?ca= in PALAVER_SMTP_URL."
-        case aiosmtplib.SMTPNotSupported():
-            reason = f"cannot do what is needed: {error.message}"
         case TimeoutError():
             reason = "does not answer in time."
+        case aiosmtplib.SMTPException() if not isinstance(error, OSError):
+            reason = f"cannot do what is needed: {error.message}"
         case _:
             reason = "cannot be reached, or broke off: check PALAVER_SMTP_URL."
     return reason
