@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from palaver.core.limits.limit import Limit
+from palaver.modules.limits import pages as limit_pages
 from palaver.web.door import KeyNeeded
 
 DATA: dict[str, Any] = json.loads(Path(__file__).with_name("preview.json").read_text())
@@ -172,6 +174,26 @@ def audit(query: dict[str, str]) -> Context:
     }
 
 
+def limits(query: dict[str, str]) -> Context:
+    """`empty` shows neither limits nor offenders, `wrong` the form as it comes back."""
+    typed = {"scope": "key", "route_class": "any", "per_minute": "many", "burst": ""}
+    key = {"scope": "key", "route_class": "any", "label": "Website", "subject": "key:0199a3c4-1111-7000-8000-01"}
+    name = {"scope": "name", "route_class": "login", "label": "ana@example.org", "subject": "8c6976e5b5410415"}
+    set_ = [Limit(scope="key", per_minute=1200, burst=200), Limit(scope="user", route_class="chat", per_minute=30)]
+    return {
+        "limits": [] if "empty" in query else set_,
+        "offenders": [] if "empty" in query else [{**each, "refusals": 1204, "last_at": NOW} for each in (key, name)],
+        "wrong_logins": 10,
+        "refused": 300,
+        "scope_names": limit_pages.SCOPES,
+        "class_names": limit_pages.CLASSES,
+        "scopes": [{"value": name, "label": limit_pages.SCOPES[name]} for name in ("account", "user", "key")],
+        "classes": [{"value": name, "label": limit_pages.CLASSES[name]} for name in ("any", "chat")],
+        "form": {**typed, "errors": {"per_minute": "A whole number from 1 to 1,000,000."} if "wrong" in query else {}},
+        "new": "new" in query or "wrong" in query,
+    }
+
+
 def secrets(query: dict[str, str]) -> Context:
     one = {"id": "s1", "version": 3, "hint": "4711", "updated_at": NOW, "updated_by": "user:2"}
     rows = [
@@ -201,6 +223,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
         "/audit": ("audit/audit.html", audit(query)),
         "/secrets": ("secrets/secrets.html", secrets(query)),
+        "/limits": ("limits/limits.html", limits(query)),
         "/status": ("status/status.html", {"version": "0.1.0", "checks": None, "checked_at": None}),
         "/status/checks": ("status/checks.html", {"checks": DATA["checks"], "checked_at": NOW}),
     }
