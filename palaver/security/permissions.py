@@ -36,7 +36,7 @@ LEVELS: Final = MappingProxyType(
         "end-user": _END_USER,
         "viewer": _VIEWER,
         "editor": _EDITOR,
-        "operator": _VIEWER | {"people.read", "system.read"},
+        "operator": _VIEWER | {"people.read", "audit.read", "system.read"},
         "admin": ALL - {"accounts.manage"},
         "super-admin": ALL,
     }

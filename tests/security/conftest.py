@@ -19,6 +19,15 @@ __all__ = ["chromium", "db", "model", "nobody", "node", "ours", "server", "their
 NAMED = free_port()  # where a site of tests/browser/elsewhere.mjs is served, whose pages may call
 
 
+NUMBERS: list[str] = []
+"""Measured on the way; printed at the end of the run."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in NUMBERS:
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 async def model() -> AsyncIterator[ScriptedLLM]:
     async with scripted_llm() as server:
