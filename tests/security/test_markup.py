@@ -161,6 +161,12 @@ PAGES = [
     "/documents/{evil}",
     "/nothing/{evil}",
 ]
+# A page that is new is walked without being named.
+PAGES += sorted(
+    route.path
+    for route in HTTP
+    if route.page and route.method == "GET" and not re.search("[{]|^/api/", route.path) and route.path not in PAGES
+)
 
 
 def address(path: str, stage: Stage) -> str:
