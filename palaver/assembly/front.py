@@ -27,6 +27,7 @@ from palaver.web import operation
 from palaver.web.assets import Assets
 from palaver.web.call import Call
 from palaver.web.dispatch import Dispatcher
+from palaver.web.endings import Endings
 from palaver.web.gate import Gate
 from palaver.web.module import Module
 from palaver.web.peer import Proxies
@@ -80,6 +81,7 @@ def dispatcher(services: Services) -> Dispatcher:
         services.get(Pages),
         static,
         services.get(Gate),
+        services.get(Endings),
     )
 
 

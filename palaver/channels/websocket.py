@@ -20,6 +20,7 @@ from palaver.core.logs import logger
 from palaver.core.services import Services
 from palaver.kit.jsons import encode
 from palaver.security.authenticate import Authenticate
+from palaver.web.endings import Endings
 from palaver.web.gate import Gate
 from palaver.web.module import Module
 from palaver.web.problem import refuse
@@ -129,7 +130,7 @@ class Conversation:
     async def _watch(self) -> None:
         """End the connection soon after its credential; a part of ours that is down ends nothing."""
         while True:
-            await asyncio.sleep(_WATCH_S)
+            await self._moment()
             try:
                 counts = await self._still_counts()
             except PalaverError as error:
@@ -140,6 +141,17 @@ class Conversation:
                     await _send(self.socket, {"type": "error", "code": "auth_failed", "message": message})
                     await self.socket.close(_UNAUTHENTICATED)
                 return
+
+    async def _moment(self) -> None:
+        """Some seconds, or until the key that the caller came with may have ended."""
+        ended = asyncio.Event()
+        stop = self.services.get(Endings).listen(self.caller.id, ended.set)
+        try:
+            await asyncio.wait_for(ended.wait(), _WATCH_S)
+        except TimeoutError:
+            pass
+        finally:
+            stop()
 
     async def _still_counts(self) -> bool:
         authenticate = self.services.get(Authenticate)

@@ -25,6 +25,7 @@ from palaver.security.ui_key import Passes
 from palaver.security.watch import Watch
 from palaver.web.cors import KeyOrigins
 from palaver.web.door import Door
+from palaver.web.endings import Endings
 from palaver.web.peer import Proxies
 
 
@@ -55,7 +56,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
     add_oidc(services, db)
-    memory, proxies = Memory(), Proxies(services.get(Settings).http.trusted_proxies)
+    endings, memory, proxies = Endings(), Memory(), Proxies(services.get(Settings).http.trusted_proxies)
     passes, members = Passes(tokens, keys), Members(db)
     for service in (
         accounts,
@@ -65,7 +66,8 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
         Names(db),
         Authenticate(accounts, keys, people, tokens, memory, proxies),
         KeyOrigins(keys.origins),
-        Watch(pulse, memory),
+        endings,
+        Watch(pulse, memory, endings),
         passes,
         Door(passes.shown),
         members,

@@ -10,7 +10,7 @@ from palaver.core.caller import Caller
 from palaver.security.networks import Network
 
 FRESH_S: Final = 0.8  # how long what was read counts by itself
-KEPT_S: Final = 300.0  # and how long while somebody watches for what ends
+KEPT_S: Final = 60.0  # and how long while somebody watches for what ends; what a key's "last used" is exact to
 _CAPACITY: Final = 10_000
 
 Shown = tuple[str, bytes]  # the carrier too: what is remembered of a key must not open a cookie's door

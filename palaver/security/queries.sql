@@ -175,9 +175,11 @@ where origins <> '{}' and revoked_at is null and (expires_at is null or expires_
 
 -- name: ended_keys
 -- The keys that were revoked, rotated or have expired lately, of every account.
-select id from security_key where greatest(revoked_at, rotated_at) > now() - :back_s::integer * interval '1 second'
+select id, greatest(revoked_at, rotated_at) as at from security_key
+where greatest(revoked_at, rotated_at) > now() - :back_s::integer * interval '1 second'
 union
-select id from security_key where expires_at between now() - :back_s::integer * interval '1 second' and now();
+select id, expires_at from security_key
+where expires_at between now() - :back_s::integer * interval '1 second' and now();
 
 -- name: keys
 -- An account's keys, newest first.

@@ -27,6 +27,7 @@ from palaver.core.errors import (
 from palaver.core.services import Services
 from palaver.kit import jsons
 from palaver.web.call import Call
+from palaver.web.endings import Endings
 from palaver.web.gate import Gate, standing_headers
 from palaver.web.problem import problem, refuse
 from palaver.web.render import Pages
@@ -58,9 +59,10 @@ class Dispatcher:
         pages: Pages | None = None,
         mounts: Mapping[str, ASGIApp] | None = None,
         gate: Gate | None = None,
+        endings: Endings | None = None,
     ) -> None:
         self.table, self.services, self.authenticator, self.pages = table, services, authenticator, pages
-        self.mounts, self.gate = mounts or {}, gate
+        self.mounts, self.gate, self.endings = mounts or {}, gate, endings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -104,6 +106,8 @@ class Dispatcher:
             raise
         if isinstance(response, EventStream):
             response.counts = functools.partial(self._counts, request)
+            if self.endings is not None and caller is not None:
+                response.listen = functools.partial(self.endings.listen, caller.id)
         return response
 
     async def _counts(self, request: Request) -> bool:

@@ -31,7 +31,8 @@ class EventStream(Response):
     Sends each piece as one write; comments keep a silent stream open.
 
     The client's departure is only told by receive(), never by send(): one watcher cancels the copy, not the source.
-    `counts` says whether the credential still does; the stream ends soon after that.
+    `counts` says whether the credential still does, asked now and then, and at once when what `listen` was given is
+    called; the stream ends soon after that.
     """
 
     def __init__(self, pieces: AsyncIterator[bytes], headers: dict[str, str] | None = None) -> None:
@@ -40,6 +41,7 @@ class EventStream(Response):
         self.raw_headers = [*_HEADERS, *extra]
         self.background = None
         self.counts: Callable[[], Awaitable[bool]] | None = None
+        self.listen: Callable[[Callable[[], object]], Callable[[], None]] | None = None
         self._sent_at = 0.0
         self._tending: asyncio.Task[None] | None = None
         self._left = self._over = False
@@ -51,6 +53,7 @@ class EventStream(Response):
         self._loop, self._send, self._copying = loop, send, copying
         watching = loop.create_task(self._watch(receive))
         self._timer = loop.call_later(_TEND_S, self._tend)
+        stop = self.listen(self._look) if self.listen is not None else None
         try:
             await self._copy()
         except asyncio.CancelledError:
@@ -60,6 +63,8 @@ class EventStream(Response):
             self._over = True
             watching.cancel()
             self._timer.cancel()
+            if stop is not None:
+                stop()
 
     async def _copy(self) -> None:
         send, now = self._send, self._loop.time
@@ -81,9 +86,12 @@ class EventStream(Response):
             self._copying.cancel()
 
     def _tend(self) -> None:
+        self._look()
+        self._timer = self._loop.call_later(_TEND_S, self._tend)
+
+    def _look(self) -> None:
         if self._tending is None or self._tending.done():  # with a client that takes nothing it lasts
             self._tending = self._loop.create_task(self._look_after())
-        self._timer = self._loop.call_later(_TEND_S, self._tend)
 
     async def _look_after(self) -> None:
         """End what nobody may read any more; comment in the pauses, as a long silence passes for a dead connection."""

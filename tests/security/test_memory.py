@@ -1,0 +1,120 @@
+"""What is remembered of a credential: for how long, with and without a watch, and that it costs no read."""
+
+import time
+from math import inf
+from uuid import UUID, uuid4
+
+import pytest
+from starlette.requests import HTTPConnection
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database, open_database
+from palaver.core.errors import Unauthenticated
+from palaver.security.accounts import Accounts
+from palaver.security.authenticate import Authenticate
+from palaver.security.keys import Keys
+from palaver.security.memory import FRESH_S, KEPT_S, Known, Memory
+from palaver.security.people import People
+from palaver.security.permissions import ALL
+from palaver.security.tokens import Claims, Tokens
+from palaver.security.watch import Watch
+from palaver.web.endings import Endings
+from palaver.web.peer import Proxies
+
+SHOWN = ("secret", b"x" * 32)
+CALLER = Caller(account=uuid4(), kind="prod", id=uuid4(), owner="key:x")
+NOWHERE = HTTPConnection({"type": "http", "method": "GET", "path": "/", "headers": []})
+
+
+def remembering(*, ago: float, key: UUID | None = CALLER.id, ends_at: float = inf) -> Memory:
+    memory = Memory()
+    memory.remember(SHOWN, Known(CALLER, key=key, ends_at=ends_at), memory.asking() - ago)
+    return memory
+
+
+def test_what_was_just_read_counts_without_a_watch() -> None:
+    assert remembering(ago=0).recall(SHOWN)
+    assert remembering(ago=0).recall(("cookie", SHOWN[1])) is None
+
+
+def test_later_it_counts_only_while_somebody_watches() -> None:
+    memory = remembering(ago=FRESH_S)
+    memory.watched(memory.asking())
+    assert memory.recall(SHOWN)
+    memory.watched(memory.asking() - FRESH_S)
+    assert memory.recall(SHOWN) is None
+
+
+def test_it_is_read_again_in_the_end() -> None:
+    memory = remembering(ago=KEPT_S)
+    memory.watched(memory.asking())
+    assert memory.recall(SHOWN) is None
+
+
+def test_nobody_watches_for_people() -> None:
+    memory = remembering(ago=FRESH_S, key=None)
+    memory.watched(memory.asking())
+    assert memory.recall(SHOWN) is None
+    assert not memory.holds_keys
+
+
+def test_it_ends_with_its_time() -> None:
+    assert remembering(ago=0, ends_at=time.time() - 1).recall(SHOWN) is None
+    assert remembering(ago=0, ends_at=time.time() + 60).recall(SHOWN)
+
+
+def test_it_ends_with_its_key() -> None:
+    memory = remembering(ago=0)
+    memory.forget_keys([uuid4()])
+    assert memory.recall(SHOWN)
+    memory.forget_keys([CALLER.id])
+    assert memory.recall(SHOWN) is None
+    assert not memory.holds_keys
+
+
+@pytest.fixture
+async def system(database: Database) -> Caller:
+    account: UUID = await Accounts(database).add("ours", "Ours")
+    return Caller(account=account, kind="system", id=account, owner="system", permissions=ALL)
+
+
+async def test_a_known_key_and_token_cost_no_read(database: Database, dsn: str, system: Caller) -> None:
+    """They count when there is no database to ask any more."""
+    db = await open_database(dsn)
+    keys, tokens, memory = Keys(db), Tokens(db), Memory()
+    await tokens.load()
+    key, secret = await keys.create(system, "prod", "known")
+    claims = Claims(sub="u", account=system.account, bot=uuid4(), key=key.id, version=1, exp=int(time.time()) + 60)
+    authenticate = Authenticate(Accounts(db), keys, People(db), tokens, memory, Proxies())
+    shown = [secret, tokens.mint(claims)]
+    for each in shown:
+        await authenticate.by_secret(each, NOWHERE)
+    await db.close()
+    memory.watched(time.monotonic() + 60)
+    for each in shown:
+        assert (await authenticate.by_secret(each, NOWHERE)).id == key.id
+
+
+async def test_the_watch_finds_what_was_revoked_or_rotated(database: Database, system: Caller) -> None:
+    keys, tokens, memory, endings = Keys(database), Tokens(database), Memory(), Endings()
+    await tokens.load()
+    authenticate = Authenticate(Accounts(database), keys, People(database), tokens, memory, Proxies())
+    watch, told = Watch(database, memory, endings), []
+    key, secret = await keys.create(system, "prod", "short-lived")
+    stop = endings.listen(key.id, lambda: told.append(key.id))
+    await authenticate.by_secret(secret, NOWHERE)
+    await watch.look()
+    await authenticate.by_secret(secret, NOWHERE)
+    _, turned = await keys.rotate(system, key.id)
+    await watch.look()
+    assert told == [key.id]
+    with pytest.raises(Unauthenticated):
+        await authenticate.by_secret(secret, NOWHERE)
+    await authenticate.by_secret(turned, NOWHERE)
+    await keys.revoke(system, key.id)
+    await watch.look()
+    with pytest.raises(Unauthenticated):
+        await authenticate.by_secret(turned, NOWHERE)
+    assert told == [key.id, key.id]
+    stop()
+    assert not endings.awaited
