@@ -15,7 +15,7 @@ from palaver.chat.routing import Wanted
 from palaver.chat.sessions import Sessions
 from palaver.chat.turns import Turns
 from palaver.core.caller import Caller
-from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, Unauthenticated
+from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, RateLimited, Unauthenticated
 from palaver.core.logs import logger
 from palaver.core.services import Services
 from palaver.kit.jsons import encode
@@ -78,7 +78,8 @@ async def handle(socket: WebSocket, services: Services) -> None:
         hello, caller = await _introduced(socket, services, caller)
     except (PalaverError, TimeoutError) as error:
         message = error.message if isinstance(error, PalaverError) else "No hello came within 5 seconds."
-        await _send(socket, {"type": "error", "code": "auth_failed", "message": message})
+        code = error.code if isinstance(error, RateLimited) else "auth_failed"
+        await _send(socket, {"type": "error", "code": code, "message": message})
         await socket.close(_UNAUTHENTICATED)
     except WebSocketDisconnect:
         return

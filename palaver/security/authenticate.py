@@ -20,6 +20,7 @@ from palaver.security.rbac.grants import permissions_of
 from palaver.security.secrets import hash_of
 from palaver.security.terms import granted
 from palaver.security.tokens import Claims, Tokens
+from palaver.web.gate import REFUSED
 from palaver.web.origin import must_come_from_here, must_come_from_its_page
 from palaver.web.peer import Proxies
 
@@ -48,7 +49,9 @@ class Authenticate:
         except Forbidden as error:
             caller = await self._by_cookie(cookie)
             raise error if caller is None else error.of(caller.account, caller.owner) from None
-        return await self._by_cookie(cookie)
+        caller = await self._by_cookie(cookie)
+        connection.scope[REFUSED] = caller is None
+        return caller
 
     async def by_secret(self, secret: str, connection: HTTPConnection) -> Caller:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""

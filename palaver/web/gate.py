@@ -21,6 +21,7 @@ _AT_ONCE: Final = 2  # minutes' worth of wrong credentials
 _NAME_WRONG: Final = 10  # passwords for one name at once
 _NAME_PER_MINUTE: Final = 2
 _STANDING: Final = "standing"
+REFUSED: Final = "refused"  # in the scope, whether its cookie did not count
 
 
 class Gate:
@@ -37,8 +38,8 @@ class Gate:
         """
         What `identify` answers; a credential that does not count is counted by address: too many are RateLimited.
 
-        A valid one is never refused for its neighbours' wrong ones: keys and tokens are too long to be guessed, so this
-        limits what trying costs us.
+        So is a cookie with no session behind it, which makes a stranger: the scope says REFUSED then. A valid one is
+        never refused for its neighbours' wrong ones: all are too long to be guessed, so this limits what trying costs.
         """
         try:
             found = await identify
@@ -47,11 +48,16 @@ class Gate:
             raise
         except Unauthenticated as error:
             await self.witness.refused(error, connection)
-            if allowances := self._by_address("credential", connection, self.http.refused_per_minute):
-                await self.limits.spend(allowances, self.proxies.address(connection))
+            await self._count_refused(connection)
             raise
+        if connection.scope.get(REFUSED):
+            await self._count_refused(connection)
         await self.witness.saw(found, connection)
         return found
+
+    async def _count_refused(self, connection: HTTPConnection) -> None:
+        if allowances := self._by_address("credential", connection, self.http.refused_per_minute):
+            await self.limits.spend(allowances, self.proxies.address(connection))
 
     @asynccontextmanager
     async def attempt(self, connection: HTTPConnection, name: str = "") -> AsyncIterator[None]:

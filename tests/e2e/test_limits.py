@@ -161,7 +161,7 @@ async def test_wrong_links_are_limited(limited: PalaverServer, address: str) -> 
     assert 429 in statuses(answers)
 
 
-@pytest.mark.parametrize("carrier", ["bearer", "x-api-key", "token"])
+@pytest.mark.parametrize("carrier", ["bearer", "x-api-key", "token", "cookie"])
 async def test_wrong_keys_are_limited_by_address_and_right_ones_are_not(
     limited: PalaverServer, address: str, carrier: str
 ) -> None:
@@ -169,6 +169,7 @@ async def test_wrong_keys_are_limited_by_address_and_right_ones_are_not(
         "bearer": {"Authorization": "Bearer sk_prod_guess"},
         "x-api-key": {"X-API-Key": "sk_prod_guess"},
         "token": {"Authorization": "Bearer eyJhbGciOiJub25lIn0.e30."},
+        "cookie": {"Cookie": "palaver_session=guess"},
     }[carrier]
     answers = await each(limited, WRONG_KEYS + 5, "GET", "/api/bots", headers=shown | via(address))
     assert statuses(answers) == {401: WRONG_KEYS, 429: 5}
@@ -178,6 +179,16 @@ async def test_wrong_keys_are_limited_by_address_and_right_ones_are_not(
         assert "retry-after" in answer.headers
     right = {"Authorization": f"Bearer {limited.admin_key}"} | via(address)
     assert statuses(await each(limited, 5, "GET", "/api/bots", headers=right)) == {200: 5}
+
+
+async def test_wrong_tokens_in_a_hello_are_limited(limited: PalaverServer, address: str) -> None:
+    codes = []
+    for _ in range(WRONG_KEYS + 3):
+        async with talk(limited, "", via(address)) as socket:
+            await socket.say("hello", token="sk_prod_guess")
+            codes.append((await socket.hear("error"))["code"])
+    assert codes[:WRONG_KEYS] == ["auth_failed"] * WRONG_KEYS
+    assert "rate_limited" in codes
 
 
 @pytest.fixture
