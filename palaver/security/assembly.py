@@ -34,6 +34,7 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
 
     async def sweep(_context: JobContext) -> None:
         await services.get(People).sweep()
+        await services.get(Tokens).retire()
 
     async def write(context: JobContext) -> None:
         found = await services.get(Resets).forgotten(str(context.payload["email"]))

@@ -71,6 +71,7 @@ class Authenticate:
             return known
         asked = self.memory.asking()
         if secret.startswith(_JWT):
+            await self.tokens.meet(secret)
             return self.memory.remember(("secret", shown), await self._of_token(self.tokens.verify(secret)), asked)
         key = await self.keys.find(secret)
         if key is None:

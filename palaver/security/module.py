@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.security import key_pages, key_routes, pages, profile, routes, ui_key
+from palaver.security import key_pages, key_routes, pages, profile, routes, token_routes, ui_key
 from palaver.security.joining import pages as joining_pages
 from palaver.security.joining import routes as joining
 from palaver.security.oidc import routes as oidc
@@ -15,6 +15,7 @@ MODULE: Final = Module(
     routes=(
         *routes.ROUTES,
         *key_routes.ROUTES,
+        *token_routes.ROUTES,
         *rbac.ROUTES,
         *joining.ROUTES,
         *pages.PAGES,

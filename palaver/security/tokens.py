@@ -2,7 +2,9 @@
 
 import hashlib
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,13 +16,17 @@ from joserfc.jwk import KeySet, OKPKey
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Unauthenticated
 from palaver.kit.ids import uuid7
+from palaver.kit.jsons import decode
 
 SQL = named_queries(__file__)
 
 LIFE_S: Final = 3600
+LONGEST_S: Final = 31 * 24 * 3600  # no signature of any purpose is for longer
 _ALGORITHM: Final = "Ed25519"
 _AUDIENCE: Final = "palaver-chat"
 _REMEMBERED: Final = 10_000
+_AGAIN_S: Final = 5.0
+_SKEW_S: Final = 60.0  # by which the clocks of our own servers may differ
 
 
 class Claims(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +51,37 @@ class Tokens:
         self.db = db
         self._keys: list[OKPKey] = []
         self._verified: dict[bytes, Claims] = {}
+        self._asked = -inf
 
     async def load(self) -> None:
-        """Read the signing keys; the very first start makes one."""
-        fresh = OKPKey.generate_key("Ed25519", {"kid": uuid7().hex})
+        """Read the signing keys, newest first; the very first start makes one."""
+        await self.db.run(SQL.first_signing_key, id=uuid7(), jwk=_fresh().as_dict(private=True))
+        await self._read()
+
+    async def rotate(self) -> str:
+        """Sign with a new key from now on, and answer its kid; what earlier ones have signed counts for its time."""
+        fresh = _fresh()
         await self.db.run(SQL.add_signing_key, id=uuid7(), jwk=fresh.as_dict(private=True))
+        await self._read()
+        return str(fresh.kid)
+
+    async def retire(self) -> None:
+        """Remove the keys whose last signatures have all expired."""
+        await self.db.run(SQL.retire_signing_keys, life_s=LONGEST_S)
+
+    def published(self) -> list[dict[str, Any]]:
+        """The public half of each key that counts, as JWKs (RFC 8037)."""
+        return [{**key.as_dict(private=False), "use": "sig", "alg": _ALGORITHM} for key in self._keys]
+
+    async def meet(self, text: str) -> None:
+        """Read the keys again when `text` names one that another worker may have made; at most once in five seconds."""
+        kid = _kid(text)
+        if kid is None or any(key.kid == kid for key in self._keys) or time.monotonic() < self._asked + _AGAIN_S:
+            return
+        self._asked = time.monotonic()
+        await self._read()
+
+    async def _read(self) -> None:
         stored = await self.db.all(SQL.signing_keys, SigningKey)
         self._keys = [OKPKey.import_key(key.jwk) for key in stored]
 
@@ -93,6 +125,30 @@ class Tokens:
             decoded = jwt.decode(token, KeySet(list(self._keys)), algorithms=[_ALGORITHM])
             if decoded.claims.get("aud") != _AUDIENCE:
                 raise Unauthenticated("This token is not for chatting.")
+            must_have_begun(decoded.claims)
             return msgspec.convert(decoded.claims, Claims)
         except (JoseError, ValueError, msgspec.ValidationError) as error:
             raise Unauthenticated("This token is not one of ours, or it was changed.") from error
+
+
+def must_have_begun(claims: Mapping[str, Any]) -> None:
+    """Unauthenticated for a token of the future, by when it was made or from when it counts."""
+    for name in ("iat", "nbf"):
+        since = claims.get(name, 0)
+        if isinstance(since, bool) or not isinstance(since, int | float) or not since <= time.time() + _SKEW_S:
+            raise Unauthenticated("This token does not count yet.")
+
+
+def _fresh() -> OKPKey:
+    return OKPKey.generate_key("Ed25519", {"kid": uuid7().hex})
+
+
+def _kid(text: str) -> str | None:
+    """The key that a token says it was signed with; None where it cannot be read."""
+    head = text.partition(".")[0][:400]
+    try:
+        header = decode(urlsafe_b64decode(head + "=" * (-len(head) % 4)))
+    except ValueError:
+        return None
+    kid = header.get("kid") if isinstance(header, dict) else None
+    return kid if isinstance(kid, str) else None

@@ -35,7 +35,9 @@ class Passes:
     async def shown(self, connection: HTTPConnection) -> bool:
         """Whether the browser has a pass, and the key that it was given for still counts."""
         try:
-            claims = self.tokens.opened(_PURPOSE, cookie_in(connection, COOKIE))
+            shown = cookie_in(connection, COOKIE)
+            await self.tokens.meet(shown)
+            claims = self.tokens.opened(_PURPOSE, shown)
             return await self.keys.minter(UUID(claims["key"])) is not None
         except (Unauthenticated, KeyError, ValueError):
             return False

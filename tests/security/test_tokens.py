@@ -10,9 +10,10 @@ import httpx2
 import msgspec
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, OctKey, OKPKey
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 
 from palaver.core.db import Database
+from palaver.core.errors import Unauthenticated
 from palaver.security.tokens import Tokens
 from tests.security.home import Home, bearer
 
@@ -103,11 +104,100 @@ async def test_a_token_of_ours_counts_for_its_time_and_purpose(
         {"key": str(uuid4())},
         {"account": "x"},
         {"sub": None},
+        {"iat": int(time.time()) + 3600},
+        {"nbf": int(time.time()) + 3600},
+        {"iat": "soon"},
+        {"nbf": True},
     ):
         changed = {name: value for name, value in {**body, **wrong}.items() if value is not None}
         token = jwt.encode(header, changed, key, algorithms=["Ed25519"])
         answer = await nobody.get("/api/sessions", headers=bearer("", token).headers)
         assert answer.status_code == 401, wrong
+
+
+async def test_what_we_sign_for_one_purpose_opens_no_other(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home, genuine: str
+) -> None:
+    tokens = Tokens(db)
+    await tokens.load()
+    claims = msgspec.to_builtins(tokens.verify(genuine))
+    for purpose in ("palaver-ui", "palaver-visitor", "palaver", ""):
+        signed = tokens.sign(purpose, claims, 60)
+        assert tokens.opened(purpose, signed)["sub"] == "u"
+        assert (await nobody.get("/api/sessions", headers=bearer("", signed).headers)).status_code == 401
+        with pytest.raises(Unauthenticated):
+            tokens.opened(purpose, genuine)
+        with pytest.raises(Unauthenticated):
+            tokens.opened(f"{purpose}x", signed)
+        with pytest.raises(Unauthenticated):
+            tokens.opened(purpose, tokens.sign(purpose, claims, 0))
+
+
+async def test_the_keys_are_published_without_their_private_half(
+    nobody: httpx2.AsyncClient, ours: Home, genuine: str
+) -> None:
+    answer = await nobody.get("/.well-known/jwks.json")
+    assert answer.status_code == 200
+    keys = answer.json()["keys"]
+    for key in keys:
+        assert key.keys() == {"kty", "crv", "x", "kid", "use", "alg"}
+    assert parts(genuine)[0]["kid"] in {key["kid"] for key in keys}
+    others = [OKPKey.import_key(key) for key in keys]
+    assert jwt.decode(genuine, KeySet(list(others)), algorithms=["Ed25519"]).claims["sub"] == "u"
+
+
+async def test_a_new_signing_key_signs_and_the_one_before_still_verifies(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home, genuine: str
+) -> None:
+    other = Tokens(db)  # another worker's
+    await other.load()
+    turned = await nobody.post("/api/tokens/rotate-signing-key", headers=bearer("", ours.key).headers)
+    assert turned.status_code == 200, turned.text
+    made = await nobody.post(
+        "/api/chat/get_token", json={"user_id": "u", "persona": ours.alias}, headers=bearer("", ours.prod).headers
+    )
+    newer = made.json()["token"]
+    assert parts(newer)[0]["kid"] == turned.json()["kid"] != parts(genuine)[0]["kid"]
+    for token in (genuine, newer):
+        assert (await nobody.get("/api/sessions", headers=bearer("", token).headers)).status_code == 200
+        await other.meet(token)
+        assert other.verify(token).sub == "u"
+    by_other = other.mint(other.verify(genuine))
+    assert parts(by_other)[0]["kid"] == turned.json()["kid"]
+
+
+async def test_an_unknown_key_is_asked_for_once_in_a_while(db: Database, theirs: Home, genuine: str) -> None:
+    tokens = Tokens(db)
+    for strange in ("", ".", "eyJ", "eyJ.eyJ", "\ud800", *forgeries(genuine, theirs)):
+        await tokens.meet(strange)
+        with pytest.raises(Unauthenticated):
+            tokens.verify(strange)
+    loaded = list(tokens._keys)
+    tokens._keys.clear()
+    await tokens.meet(genuine)
+    assert tokens._keys == []
+    tokens._asked -= 60
+    await tokens.meet(genuine)
+    assert len(tokens._keys) == len(loaded)
+
+
+async def test_a_key_goes_when_nothing_that_it_signed_counts(database: Database) -> None:
+    tokens = Tokens(database)
+    await tokens.load()
+    first = tokens.published()[0]["kid"]
+    second = await tokens.rotate()
+    await tokens.retire()
+    assert await kids(database) == {first, second}
+    async with database.pool.acquire() as connection:
+        await connection.execute("update security_signing_key set created_at = created_at - interval '32 days'")
+    await tokens.retire()
+    assert await kids(database) == {second}
+
+
+async def kids(database: Database) -> set[str]:
+    tokens = Tokens(database)
+    await tokens.load()
+    return {key["kid"] for key in tokens.published()}
 
 
 async def test_a_token_names_no_owner_but_its_visitor(nobody: httpx2.AsyncClient, ours: Home) -> None:

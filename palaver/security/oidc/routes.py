@@ -49,6 +49,7 @@ async def callback(call: Call[None]) -> Response:
     attempt = None
     try:
         async with call.get(Gate).attempt(call.request):
+            await call.get(Tokens).meet(cookie_in(call.request, attempts.COOKIE))
             attempt = attempts.opened(cookie_in(call.request, attempts.COOKIE), call.get(Tokens))
             session = await _entered(call, attempt)
     except PalaverError as error:
