@@ -25,6 +25,9 @@ ACCEPTED: dict[str, list[Any]] = {
     "knowledge.retrieval.neighbours": [0, 3],
     "knowledge.retrieval.weights": [{"dense": 0, "sparse": 1}, {"dense": 1, "sparse": 0}],
     "knowledge.collections": [[], [{"name": "a", "weight": 10}]],
+    "limits.per_visitor_rpm": [0, 1_000_000, None],
+    "limits.per_session_concurrency": [0, 1, None],
+    "limits.per_bot_concurrency": [0, 5, None],
     "schema_version": [1],
 }
 REFUSED: dict[str, list[Any]] = {
@@ -47,6 +50,9 @@ REFUSED: dict[str, list[Any]] = {
     "knowledge.retrieval.weights.dense": [-0.1, 1.1],
     "knowledge.retrieval.weights": [{"dense": 0, "sparse": 0}],
     "knowledge.collections": [[{"name": "a"}] * 51, [{"name": "A b"}], [{"name": "a", "weight": 0}], [{"weight": 1}]],
+    "limits.per_visitor_rpm": [-1, 1.5, "many"],
+    "limits.per_session_concurrency": [-1],
+    "limits.per_bot_concurrency": [-1, "x"],
     "schema_version": [0, 2],
     "model.param": [{}],
     "knowledge.collections.name": ["a"],
