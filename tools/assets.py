@@ -1,7 +1,7 @@
 """
 Builds the front-end bundle, and on request what the browser tests need; does nothing when both are fresh.
 
-`assets.py` builds, `assets.py browser` installs the browser tests' packages, `--force` ignores the stamps.
+`assets.py` builds, `assets.py browser` installs the packages of the tests in a browser, `--force` ignores the stamps.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from tools import node as nodes
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "palaver" / "web" / "frontend"
 BUNDLE = ROOT / "palaver" / "web" / "static" / "dist"
-BROWSER = ROOT / "tests" / "browser"
+TESTS = (ROOT / "tests" / "browser", ROOT / "tests" / "servers" / "oidc")
 
 
 def sources() -> list[Path]:
@@ -76,7 +76,8 @@ def main(arguments: list[str]) -> int:
     force = "--force" in arguments
     try:
         if "browser" in arguments:
-            install(BROWSER, force=force)
+            for folder in TESTS:
+                install(folder, force=force)
         else:
             build(force=force)
     except (nodes.NodeMissing, subprocess.SubprocessError, OSError) as problem:

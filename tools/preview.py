@@ -50,7 +50,7 @@ CALLER = Caller(
 def page(request: Request, template: str, context: dict[str, object], status: int = 200) -> Response:
     """Made anew for each request, so that an edited template or style sheet shows at once."""
     pages = Pages([*map(str, PALAVER.glob("**/templates"))], Assets(), MENU)
-    anonymous = template in {"security/login.html", "ui_key.html"}
+    anonymous = template in {"security/login.html", "security/leaving.html", "ui_key.html"}
     return HTMLResponse(pages.text(template, request, caller=None if anonymous else CALLER, **context), status)
 
 

@@ -19,6 +19,7 @@ from palaver.core.settings import BadSetting
 from palaver.llm.connections import from_environment
 from palaver.llm.keys import KeySource
 from palaver.security.accounts import Accounts
+from palaver.security.oidc.assembly import SECRET as ISSUERS
 
 
 def add_secrets(services: Services, parts: Parts, environment: Mapping[str, str]) -> KeySource:
@@ -58,11 +59,13 @@ class OperatorScope:
 
 def references(environment: Mapping[str, str]) -> dict[str, str]:
     """The settings that name secrets, each with its reference; BadSetting names one that cannot be read."""
+    models = from_environment(environment).by_name.values()
+    settings = {**{model.key_from: model.api_key for model in models}, ISSUERS: environment.get(ISSUERS, "")}
     found = {}
-    for connection in from_environment(environment).by_name.values():
-        if is_reference(connection.api_key):
+    for setting, text in settings.items():
+        if is_reference(text):
             try:
-                found[connection.key_from] = str(reference_of(connection.api_key))
+                found[setting] = str(reference_of(text))
             except BadReference as error:
-                raise BadSetting(f"{connection.key_from} cannot be used. {error.message}") from error
+                raise BadSetting(f"{setting} cannot be used. {error.message}") from error
     return found

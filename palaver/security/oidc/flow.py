@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 import httpx2
 
+from palaver.core.errors import PalaverError
 from palaver.core.settings import Oidc
 from palaver.security.oidc import idtoken
 from palaver.security.oidc.attempt import Attempt, must_be_this_browsers
@@ -78,7 +79,10 @@ class Flow:
         client = self.settings.client_id
         if not self.settings.client_secret:
             return None, {"client_id": client}
-        secret = await self.reveal(self.settings.client_secret)
+        try:
+            secret = await self.reveal(self.settings.client_secret)
+        except PalaverError as error:
+            raise IssuerFailed("This server cannot read its own credential: its log says why.") from error
         if "client_secret_basic" in parts.token_endpoint_auth_methods_supported:
             return httpx2.BasicAuth(quote(client, safe=""), quote(secret, safe="")), {}
         return None, {"client_id": client, "client_secret": secret}

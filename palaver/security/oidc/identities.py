@@ -45,14 +45,17 @@ class Identities:
         """Who this is in the account, made where the issuer is new to us; Forbidden or Conflict say why nobody."""
         async with self.db.transaction() as tx:
             await tx.run(SQL.lock_identities, account_id=account)
-            role = await self._role(tx, account, claims)
             named = {"account_id": account, "issuer": claims["iss"], "subject": claims["sub"]}
             known = await tx.maybe(SQL.identity, Known, **named)
+            try:
+                role = await self._role(tx, account, claims)
+            except Forbidden as refusal:
+                raise refusal if known is None else refusal.of(account, f"user:{known.user_id}") from None
             if known is None:
                 user, given = await self._newcomer(tx, account, role, claims)
                 await tx.run(SQL.add_identity, **named, user_id=user, role=given)
                 return user
-            must_be_welcome(known)
+            must_be_welcome(account, known)
         await self._refresh(account, known, role)
         return known.user_id
 
@@ -104,11 +107,15 @@ class Identities:
             log.warning("the last manager keeps the role, whatever the groups say", user=str(known.user_id), role=role)
 
 
-def must_be_welcome(known: Known) -> None:
+def must_be_welcome(account: UUID, known: Known) -> None:
+    """Forbidden for whoever was removed from the account, or is suspended in it."""
+    owner = f"user:{known.user_id}"
     if known.role is None:
-        raise Forbidden("You are not in this account any more. Whoever manages its people can invite you again.")
+        text = "You are not in this account any more. Whoever manages its people can invite you again."
+        raise Forbidden(text).of(account, owner)
     if known.status != "active":
-        raise Forbidden("Your access to this account is suspended. Ask whoever manages its people.")
+        text = "Your access to this account is suspended. Ask whoever manages its people."
+        raise Forbidden(text).of(account, owner)
 
 
 def _text(value: Any) -> str:

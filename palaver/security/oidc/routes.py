@@ -4,7 +4,9 @@ from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
 
-from palaver.core.errors import NotFound, PalaverError, Unavailable
+from palaver.core.audit import FAILED, SIGNED_IN
+from palaver.core.errors import NotFound, PalaverError, Refusal, Unavailable
+from palaver.core.logs import logger
 from palaver.core.settings import Settings
 from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
@@ -24,6 +26,9 @@ from palaver.web.gate import Gate
 from palaver.web.render import Pages
 from palaver.web.route import PUBLIC, Route
 from palaver.web.site import here
+from palaver.web.witness import Witness
+
+log = logger("oidc")
 
 _CALLBACK: Final = "/api/auth/oidc/callback"
 
@@ -53,6 +58,8 @@ async def callback(call: Call[None]) -> Response:
             attempt = attempts.opened(cookie_in(call.request, attempts.COOKIE), call.get(Tokens))
             session = await _entered(call, attempt)
     except PalaverError as error:
+        if isinstance(error, Refusal):
+            await call.get(Witness).refused(error, call.request, SIGNED_IN, FAILED)
         response = _login(call, error, attempt.next if attempt else "/")
     else:
         call.noted["method"] = "oidc"
@@ -94,6 +101,8 @@ def must_be_configured(call: Call[Any]) -> None:
 
 
 def _login(call: Call[Any], error: PalaverError, next_page: str) -> Response:
+    if error.status >= 500:
+        log.error("nobody can sign in by the issuer", reason=error.message, cause=repr(error.__cause__))
     shown = {"email": "", "notice": "", "error": error.message, "next": next_page}
     issuer = host_of(call.get(Settings).oidc.issuer)
     response = call.get(Pages).page(call, "security/login.html", error.status, **shown, issuer=issuer)

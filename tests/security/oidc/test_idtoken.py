@@ -85,7 +85,6 @@ async def test_a_shared_secret_among_the_published_keys_is_none(flow: Flow, doub
         await vouched(flow)
 
 
-NOW = int(time.time())
 WRONG: Mapping[str, dict[str, Any]] = {
     "another issuer": {"iss": "http://127.0.0.1:1"},
     "no issuer": {"iss": None},
@@ -94,10 +93,8 @@ WRONG: Mapping[str, dict[str, Any]] = {
     "several audiences, given to nobody": {"aud": ["palaver", "project"]},
     "several audiences, given to another": {"aud": ["palaver", "project"], "azp": "somebody"},
     "our audience, given to another": {"azp": "somebody"},
-    "expired": {"iat": NOW - 900, "exp": NOW - 600},
     "no end": {"exp": None},
     "an end that is no time": {"exp": "never"},
-    "from the future": {"iat": NOW + 600, "exp": NOW + 900},
     "another nonce": {"nonce": "x"},
     "no nonce": {"nonce": None},
     "nobody": {"sub": None},
@@ -116,14 +113,27 @@ async def test_a_signed_token_that_is_not_for_this_sign_in_is_refused(
         await vouched(flow)
 
 
-@pytest.mark.parametrize(
-    "changed", [{"aud": ["palaver"]}, {"aud": ["project", "palaver"], "azp": "palaver"}, {"exp": NOW - 5}], ids=str
-)
-async def test_several_audiences_and_a_clock_that_is_a_little_wrong_are_fine(
+@pytest.mark.parametrize("changed", [{"aud": ["palaver"]}, {"aud": ["project", "palaver"], "azp": "palaver"}], ids=str)
+async def test_several_audiences_are_fine(
     flow: Flow, double: IssuerDouble, key: RSAKey, changed: dict[str, Any]
 ) -> None:
     double.token = honest(double, key, **changed)
     assert (await vouched(flow))["sub"] == "ana"
+
+
+@pytest.mark.parametrize(
+    ("made", "ends", "fine"), [(-900, -600, False), (600, 900, False), (-300, -5, True), (5, 9, True)]
+)
+async def test_a_token_counts_for_its_time_by_a_clock_that_may_be_a_little_wrong(
+    flow: Flow, double: IssuerDouble, key: RSAKey, made: int, ends: int, fine: bool
+) -> None:
+    now = int(time.time())
+    double.token = honest(double, key, iat=now + made, exp=now + ends)
+    if fine:
+        assert (await vouched(flow))["sub"] == "ana"
+    else:
+        with pytest.raises(NotVouched, match="clocks"):
+            await vouched(flow)
 
 
 async def test_a_rotated_key_is_found_and_the_old_one_counts_no_more(

@@ -1,19 +1,14 @@
 """Signing in by a certified provider, over HTTP: there, back, who one is then, and out again."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
-from tests.security.oidc.office import CALLBACK, START, Office, asked_of, office
-from tests.servers.oidc import OidcProvider
-
-
-@pytest.fixture(scope="session")
-async def place(oidc_provider: OidcProvider) -> AsyncIterator[Office]:
-    async with office(oidc_provider) as made:
-        yield made
+from tests.security.oidc.office import CALLBACK, START, Office, asked_of
+from tests.servers.palaver import until
 
 
 @pytest.fixture
@@ -213,14 +208,29 @@ async def test_the_login_offers_the_issuer_and_keeps_where_to_go(place: Office, 
     assert 'href="/api/auth/oidc/start?next=/keys%3Fnew%3D1"' in page.text
 
 
-async def test_the_audit_says_how_somebody_signed_in(place: Office, browser: httpx2.AsyncClient) -> None:
-    people(place, ana=["Sales"])
-    await place.sign_in(browser, "ana")
-    async with place.server.client() as client:
-        entries = (await client.get("/api/audit", params={"action": "sign-in"})).json()["items"]
-    newest = entries[0]
-    assert (newest["details"], newest["target"]) == ({"method": "oidc"}, f"GET {CALLBACK}")
-    assert newest["actor"] == f"user:{await id_of(place, 'ana')}"
+async def test_the_audit_says_how_somebody_signed_in_and_who_was_refused(
+    place: Office, browser: httpx2.AsyncClient
+) -> None:
+    people(place, pat=["Sales"])
+    await place.sign_in(browser, "pat")
+    people(place, pat=[])
+    async with place.browser() as fresh:
+        await place.sign_in(fresh, "pat")
+    actor, target = f"user:{await id_of(place, 'pat')}", f"GET {CALLBACK}"
+
+    async def entries() -> list[dict[str, Any]]:
+        async with place.server.client() as client:
+            found = (await client.get("/api/audit", params={"action": "sign-in"})).json()["items"]
+        return [each for each in found if each["actor"] == actor]
+
+    async def both() -> bool:
+        return len(await entries()) == 2
+
+    assert await until(both)
+    refusal, entry = await entries()
+    assert (entry["outcome"], entry["details"], entry["target"]) == ("done", {"method": "oidc"}, target)
+    assert (refusal["outcome"], refusal["target"]) == ("failed", target)
+    assert "none of your groups" in refusal["details"]["reason"]
 
 
 async def id_of(place: Office, login: str) -> str:
