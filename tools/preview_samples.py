@@ -79,7 +79,7 @@ def keys(query: dict[str, str]) -> Context:
     rows = [{**KEY, **key, "created_at": at, "last_used_at": used} for key, (at, used) in pairs]
     form = {**BLANK, **KEY_FORM, "bots": []}
     shown = {"new": "new" in query, "form": form, "secret": query.get("secret", "")}
-    return {"keys": [] if "empty" in query else rows, "bots": DATA["bots"], "scopes": SCOPES, **shown}
+    return {"keys": [] if "empty" in query else rows, "bots": DATA["bots"], "scopes": SCOPES, "turning": None, **shown}
 
 
 def bots(query: dict[str, str]) -> Context:

@@ -135,6 +135,7 @@ async def _form_again(call: Call[Any], form: dict[str, Any]) -> Response:
 
 async def _keys(call: Call[Any], *, form: dict[str, Any], new: bool, secret: str = "", status: int = 200) -> Response:
     keys: list[KeyView] = await call.get(Keys).all(call.caller, _SHOWN)
+    asked = call.request.query_params.get("rotate", "")
     return call.get(Pages).page(
         call,
         "security/keys.html",
@@ -142,6 +143,7 @@ async def _keys(call: Call[Any], *, form: dict[str, Any], new: bool, secret: str
         keys=[key for key in keys if key.revoked_at is None],
         bots=await call.get(BotNames).all(call),
         scopes=_scopes(),
+        turning=next((key for key in keys if str(key.id) == asked), None) if asked and not secret else None,
         form=form,
         new=new,
         secret=secret,

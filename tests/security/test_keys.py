@@ -202,6 +202,8 @@ async def test_the_page_makes_a_key_on_terms_and_rotates_it(
     key = next(each for each in listed.json()["items"] if each["name"] == name)
     assert (key["rate_per_minute"], key["networks"], key["scopes"]) == (7, ["127.0.0.1/32", "::1/128"], ["bots.read"])
     assert key["expires_at"].startswith("2099-12-31T23:59:59")
+    asked = await nobody.get(f"/keys?rotate={key['id']}", headers=headers)
+    assert f'action="/keys/{key["id"]}/rotate"' in asked.text
     turned = await nobody.post(f"/keys/{key['id']}/rotate", data={"overlap_s": "3600"}, headers=headers)
     assert turned.status_code == 200
     assert "sk_test_" in turned.text
