@@ -82,6 +82,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services.add(jobs)
     _add_events(services, parts.db)
     services.add(parts.mail, Mail)
+    services.add(parts.keyring)
     _add_limits(services, parts)
     await add_security(services, parts.db, parts.pulse)
     ports = _knowledge_ports(parts, jobs, settings)

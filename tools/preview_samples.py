@@ -7,6 +7,7 @@ from typing import Any
 
 from palaver.core.limits.limit import Limit
 from palaver.modules.limits import pages as limit_pages
+from palaver.security.own.pages import qr_code
 from palaver.web.door import KeyNeeded
 
 DATA: dict[str, Any] = json.loads(Path(__file__).with_name("preview.json").read_text())
@@ -211,6 +212,29 @@ def secrets(query: dict[str, str]) -> Context:
     }
 
 
+def profile(query: dict[str, str]) -> Context:
+    """`?step=` shows the second factor off, pending, on, or with its new backup codes."""
+    step = query.get("step", "off")
+    uri = "otpauth://totp/Palaver:ana%40example.org?secret=GEZDGNBVGY3TQOJQ&issuer=Palaver"
+    pending = {"secret": "GEZDGNBVGY3TQOJQ", "uri": uri} if step == "pending" else None
+    here = {"id": "1", "user_agent": "Firefox 145 on Linux", "address": "127.0.0.1", "current": True}
+    return {
+        "person": DATA["person"],
+        "error": "",
+        "notice": "",
+        "factor": {"enabled": step in {"on", "codes"}, "backup_codes": 9, "mandatory": False},
+        "pending": pending,
+        "drawing": qr_code(uri) if pending else "",
+        "factor_error": "",
+        "codes": ["ABCD-EFGH-JKLM-NPQR"] * 10 if step == "codes" else [],
+        "has_password": True,
+        "sessions": [
+            {**here, "created_at": NOW, "last_seen_at": NOW},
+            {**here, "id": "2", "current": False, "created_at": NOW, "last_seen_at": None},
+        ],
+    }
+
+
 def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     """The pages whose path has no variable part."""
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
@@ -219,7 +243,8 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/login": ("security/login.html", {**said, "next": "/", "issuer": "login.example.org"}),
         "/ui-key": ("ui_key.html", {"error": KeyNeeded("/docs"), "next": "/docs"}),
         "/keys": ("security/keys.html", keys(query)),
-        "/profile": ("security/profile.html", {"person": DATA["person"], "error": "", "notice": ""}),
+        "/profile": ("security/profile.html", profile(query)),
+        "/login/step": ("security/second_step.html", {"token": "t", "next": "/", "error": said["error"]}),
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
         "/audit": ("audit/audit.html", audit(query)),

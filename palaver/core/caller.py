@@ -18,7 +18,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `principals` are what a restriction can name of a person: "user:…", "role:…", "group:…".
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
-    `rate` is a limit of its own, in requests a minute.
+    `rate` is a limit of its own, in requests a minute; `elsewhere` are a person's other accounts as (slug, name);
+    whoever is `confined` may do nothing but set up the second factor that this server asks for.
     """
 
     account: UUID
@@ -34,6 +35,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     pinned: int | None = None
     rate: int | None = None
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    confined: bool = False
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

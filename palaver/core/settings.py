@@ -54,6 +54,9 @@ class Security:
     ui_key_required: bool = option(
         False, "PALAVER_UI_KEY_REQUIRED", "true: sign-in, docs and OpenAPI ask for a ui key first."
     )
+    mfa_mandatory: bool = option(
+        False, "PALAVER_MFA_MANDATORY", "true: people set up a second factor before they do anything else."
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from palaver.core.db import Database
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.mail import Mail
+from palaver.core.secrets.keyring import Keyring
 from palaver.core.services import Services
 from palaver.core.settings import Settings
 from palaver.security.accounts import Accounts
@@ -15,11 +16,13 @@ from palaver.security.keys import Keys
 from palaver.security.memory import Memory
 from palaver.security.names import Names
 from palaver.security.oidc.assembly import add_oidc
+from palaver.security.own.sessions import Sessions
 from palaver.security.people import People
 from palaver.security.rbac.groups import Groups
 from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import Roles
+from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.tokens import Tokens
 from palaver.security.ui_key import Passes
 from palaver.security.watch import Watch
@@ -35,6 +38,7 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def sweep(_context: JobContext) -> None:
         await services.get(People).sweep()
         await services.get(Tokens).retire()
+        await services.get(SecondFactors).rewrap()
 
     async def write(context: JobContext) -> None:
         found = await services.get(Resets).forgotten(str(context.payload["email"]))
@@ -58,6 +62,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
     await tokens.load()
     add_oidc(services, db)
     endings, memory, proxies = Endings(), Memory(), Proxies(services.get(Settings).http.trusted_proxies)
+    mandatory = services.get(Settings).security.mfa_mandatory
     passes, members = Passes(tokens, keys), Members(db)
     for service in (
         accounts,
@@ -65,7 +70,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
         people,
         tokens,
         Names(db),
-        Authenticate(accounts, keys, people, tokens, memory, proxies),
+        Authenticate(accounts, keys, people, tokens, memory, proxies, mfa_mandatory=mandatory),
         KeyOrigins(keys.origins),
         endings,
         Watch(pulse, memory, endings),
@@ -77,5 +82,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
         Inspector(db, members),
         Invitations(db, people),
         Resets(db, people, members),
+        SecondFactors(db, services.get(Keyring), mandatory=mandatory),
+        Sessions(db, people),
     ):
         services.add(service)

@@ -32,8 +32,17 @@ class Authenticate:
     """Implements the dispatcher's Authenticator."""
 
     def __init__(
-        self, accounts: Accounts, keys: Keys, people: People, tokens: Tokens, memory: Memory, proxies: Proxies
+        self,
+        accounts: Accounts,
+        keys: Keys,
+        people: People,
+        tokens: Tokens,
+        memory: Memory,
+        proxies: Proxies,
+        *,
+        mfa_mandatory: bool = False,
     ) -> None:
+        self.mfa_mandatory = mfa_mandatory
         self.accounts, self.keys, self.people, self.tokens = accounts, keys, people, tokens
         self.memory, self.proxies = memory, proxies
 
@@ -100,7 +109,8 @@ class Authenticate:
             person = await self.people.behind(cookie)
             if person is None:
                 return None
-            known = self.memory.remember(shown, Known(_of_person(person)), asked)
+            confined = self.mfa_mandatory and not person.second_factor
+            known = self.memory.remember(shown, Known(_of_person(person, confined=confined)), asked)
         return known.caller
 
     async def _in_account(self, caller: Caller, connection: HTTPConnection) -> Caller:
@@ -150,8 +160,8 @@ def _of_key(key: StoredKey) -> Known:
     return Known(caller, key=key.id, ends_at=ends_at, networks=tuple(map(ip_network, key.networks)))
 
 
-def _of_person(person: Person) -> Caller:
-    permissions = permissions_of(person.roles, person.permissions)
+def _of_person(person: Person, *, confined: bool) -> Caller:
+    permissions = frozenset[str]() if confined else permissions_of(person.roles, person.permissions)
     return Caller(
         account=person.account_id,
         kind="user",
@@ -163,6 +173,8 @@ def _of_person(person: Person) -> Caller:
             [f"user:{person.id}", *(f"role:{role}" for role in person.roles), *(f"group:{id}" for id in person.groups)]
         ),
         any_version="bots.write" in permissions,
+        elsewhere=tuple(zip(person.elsewhere, person.places, strict=True)),
+        confined=confined,
     )
 
 

@@ -2,28 +2,39 @@
 
 from typing import Final
 
-from palaver.security import key_pages, key_routes, pages, profile, routes, token_routes, ui_key
+from palaver.security import key_pages, key_routes, pages, routes, token_routes, ui_key
 from palaver.security.joining import pages as joining_pages
 from palaver.security.joining import routes as joining
 from palaver.security.oidc import routes as oidc
+from palaver.security.own import pages as own_pages
+from palaver.security.own import routes as own
 from palaver.security.rbac import routes as rbac
+from palaver.security.second_factor import pages as second_factor_pages
+from palaver.security.second_factor import routes as second_factor
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
+_API: Final = (
+    *routes.ROUTES,
+    *key_routes.ROUTES,
+    *token_routes.ROUTES,
+    *rbac.ROUTES,
+    *joining.ROUTES,
+    *own.ROUTES,
+    *second_factor.ROUTES,
+)
+_PAGES: Final = (
+    *pages.PAGES,
+    *key_pages.PAGES,
+    *joining_pages.PAGES,
+    *own_pages.PAGES,
+    *second_factor_pages.PAGES,
+    *ui_key.PAGES,
+    *oidc.PAGES,
+)
+
 MODULE: Final = Module(
     title="Security",
-    routes=(
-        *routes.ROUTES,
-        *key_routes.ROUTES,
-        *token_routes.ROUTES,
-        *rbac.ROUTES,
-        *joining.ROUTES,
-        *pages.PAGES,
-        *key_pages.PAGES,
-        *joining_pages.PAGES,
-        *profile.PAGES,
-        *ui_key.PAGES,
-        *oidc.PAGES,
-    ),
+    routes=(*_API, *_PAGES),
     menu=MenuItem("API keys", "/keys", "key", "keys.manage"),
 )

@@ -9,7 +9,7 @@ from palaver.core.settings import Settings
 from palaver.security.cookie import cookie_in
 from palaver.security.oidc.issuer import host_of
 from palaver.security.oidc.logins import Logins
-from palaver.security.routes import by_link, by_password, signed_in, signed_out
+from palaver.security.routes import by_link, by_password, entered, signed_out
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.forms import go, own_path, read_form
@@ -23,10 +23,12 @@ async def login_page(call: Call[None]) -> Response:
     link = call.request.query_params.get("link", "")
     if link:
         return await _by_link(call, link)
-    if call.visitor is not None and call.visitor.may("chat.use"):
-        return RedirectResponse("/", 303)
-    await must_show_ui_key(call)
     query = call.request.query_params
+    if query.get("step"):
+        return second_step(call, query["step"], own_path(query.get("next", "/")))
+    if call.visitor is not None and (call.visitor.may("chat.use") or call.visitor.confined):
+        return RedirectResponse("/profile" if call.visitor.confined else "/", 303)
+    await must_show_ui_key(call)
     notice = "The password is changed: sign in with it." if query.get("done") == "reset" else ""
     return _login(call, notice=notice, next=own_path(query.get("next", "/")))
 
@@ -37,7 +39,7 @@ async def _by_link(call: Call[None], link: str) -> Response:
     except Unauthenticated as error:
         await must_show_ui_key(call)
         return _login(call, 401, notice=error.message)
-    return await signed_in(call, session, RedirectResponse("/", 303))
+    return await entered(call, session, "/")
 
 
 def _login(call: Call[Any], status: int = 200, **shown: str) -> Response:
@@ -57,19 +59,29 @@ async def login(call: Call[None]) -> Response:
         response = _login(call, error.status, email=email, error=error.message, next=next_page)
         response.headers.update(error.headers)
         return response
-    return await signed_in(call, session, RedirectResponse(next_page, 303))
+    return await entered(call, session, next_page)
+
+
+def second_step(call: Call[Any], token: str, onward: str, status: int = 200, error: str = "") -> Response:
+    """The form for a code, after the password."""
+    context = {"token": token, "next": onward, "error": error}
+    return call.get(Pages).page(call, "security/second_step.html", status, **context)
 
 
 async def logout(call: Call[None]) -> Response:
     return await signed_out(call, go(call, await call.get(Logins).after(cookie_in(call.request))))
 
 
-def _page(method: Any, path: str, handler: Any, permission: str, rate: Any = "read") -> Route:
-    return Route(method=method, path=path, handler=handler, permission=permission, rate=rate, page=True)
+def _page(
+    method: Any, path: str, handler: Any, permission: str, rate: Any = "read", *, confined: bool = False
+) -> Route:
+    return Route(
+        method=method, path=path, handler=handler, permission=permission, rate=rate, page=True, confined=confined
+    )
 
 
 PAGES: Final = (
     _page("GET", "/login", login_page, PUBLIC, "login"),
     _page("POST", "/login", login, PUBLIC, "login"),
-    _page("POST", "/logout", logout, "chat.use", "login"),
+    _page("POST", "/logout", logout, "chat.use", "login", confined=True),
 )

@@ -93,6 +93,10 @@ class People:
             await tx.run(SQL.revoke_logins, account_id=account, user_id=user, keep=hash_of(keep))
             await tx.run(SQL.drop_links, account_id=account, user_id=user)
 
+    async def end_sessions(self, account: UUID, user: UUID, *, keep: str = "") -> None:
+        """No session of the person counts any more but that of the secret `keep`."""
+        await self.db.run(SQL.revoke_logins, account_id=account, user_id=user, keep=hash_of(keep))
+
     async def named(self, email: str) -> Known | None:
         return await self.db.maybe(SQL.user_by_email, Known, email=email)
 

@@ -1,19 +1,20 @@
 """JSON routes of accounts and browser sessions."""
 
 from typing import Annotated, Any, Final
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from palaver.core.audit import FAILED, REKEYED, SIGNED_IN, SIGNED_OUT
-from palaver.core.errors import InvalidRequest, Unauthenticated
+from palaver.core.errors import InvalidRequest, Unauthenticated, Unprocessable
 from palaver.kit import paging
 from palaver.security.accounts import Accounts, AccountView
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
 from palaver.security.oidc.logins import Logins
 from palaver.security.passwords import LONGEST, SHORTEST
-from palaver.security.people import LOGIN_LIFE, People, SignedIn
+from palaver.security.people import LOGIN_LIFE, People, Person, SignedIn
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.gate import Gate
@@ -51,6 +52,8 @@ async def login(call: Call[Login]) -> Response:
     must_come_from_here(call.request)
     await must_show_ui_key(call)
     session = await by_password(call, call.body.email, call.body.password)
+    if not session.complete:
+        return JSONResponse({"session_token": session.secret, "methods": ["totp", "backup_code"]})
     return await signed_in(call, session, JSONResponse({"ok": True}))
 
 
@@ -68,6 +71,14 @@ async def signed_out(call: Call[Any], response: Response) -> Response:
     if call.visitor is not None and call.visitor.kind == "user":
         await call.tell(SIGNED_OUT)
     return response
+
+
+async def person_of(call: Call[Any]) -> Person:
+    """Who has signed in here; Unprocessable for any other credential."""
+    person = await call.get(People).behind(cookie_in(call.request)) if call.caller.kind == "user" else None
+    if person is None:
+        raise Unprocessable("Only a person who has signed in has a profile; a key has none.")
+    return person
 
 
 async def set_password(call: Call[Password]) -> None:
@@ -88,7 +99,7 @@ async def use_link(call: Call[None]) -> Response:
     secret = call.request.query_params.get("link", "")
     if not secret:
         raise Unauthenticated("This address needs the link that the server printed at its start.")
-    return await signed_in(call, await by_link(call, secret), RedirectResponse("/", 303))
+    return await entered(call, await by_link(call, secret), "/")
 
 
 async def by_password(call: Call[Any], email: str, password: str) -> SignedIn:
@@ -107,8 +118,17 @@ async def by_link(call: Call[Any], secret: str) -> SignedIn:
         return await call.get(People).use_link(secret, *device_of(call))
 
 
+async def entered(call: Call[Any], session: SignedIn, onward: str) -> Response:
+    """Where a browser goes after the first step: `onward`, or to the second step, which leads there."""
+    if session.complete:
+        return await signed_in(call, session, RedirectResponse(onward, 303))
+    return RedirectResponse("/login?" + urlencode({"step": session.secret, "next": onward}), 303)
+
+
 async def signed_in(call: Call[Any], session: SignedIn, response: Response) -> Response:
-    """`response` with the session's cookie; the audit hears of it."""
+    """`response` with the cookie of a session that is complete; the audit hears of it."""
+    if not session.complete:
+        raise RuntimeError("a sign-in without its second step opens no session")
     await call.tell(SIGNED_IN, account=session.account, actor=f"user:{session.user}")
     set_cookie(response, call.request, session.secret, LOGIN_LIFE)
     return response

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import msgspec
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
@@ -158,7 +158,10 @@ class Dispatcher:
 
 async def _handled(call: Call[Any], route: Route) -> Response:
     """The answer of the route's handler, if the caller has the permission; an administrative act is told."""
-    if route.permission not in (PUBLIC, ANYONE) and not call.caller.may(route.permission):
+    if route.permission != PUBLIC and call.caller.confined:
+        if led := _led(call, route):
+            return led
+    elif route.permission not in (PUBLIC, ANYONE) and not call.caller.may(route.permission):
         raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {route.permission}.")
     if route.query is not None:
         call.query = _query(call.request, route.query)
@@ -168,6 +171,15 @@ async def _handled(call: Call[Any], route: Route) -> Response:
     if route.administrative and response.status_code < 400:
         await call.tell(route.permission)
     return response
+
+
+def _led(call: Call[Any], route: Route) -> Response | None:
+    """A confined caller's way to where a second factor is set up: pages lead there, anything else says so."""
+    if route.confined:
+        return None
+    if route.page and route.method == "GET" and "text/html" in call.request.headers.get("accept", ""):
+        return RedirectResponse("/profile", 303)
+    raise Forbidden("This server asks everybody for a second factor: set one up on your profile first.")
 
 
 def _unknown() -> Unauthenticated:

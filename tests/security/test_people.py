@@ -1,5 +1,6 @@
 """Ways in that end: links and sessions by their time, passwords by the next one; asked at a database of their own."""
 
+from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -9,11 +10,14 @@ from argon2 import PasswordHasher
 from palaver.core.db import Database, Query
 from palaver.core.errors import Unauthenticated
 from palaver.core.jobs import SYSTEM, JobContext
+from palaver.core.secrets.keyring import Keyring
+from palaver.core.secrets.refusals import SecretsLocked
 from palaver.core.services import Services
 from palaver.kit.ids import uuid7
 from palaver.security.accounts import Accounts
 from palaver.security.assembly import job_kinds
 from palaver.security.people import People
+from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.secrets import hash_of
 
 PASSWORD, OTHER = "correct horse battery staple", "another horse, another staple"
@@ -150,9 +154,23 @@ async def test_the_nightly_sweep_takes_what_ended_a_day_ago_and_nothing_else(
     for age in (OLD_LINKS, OLD_LOGINS, GONE_LOGINS):
         await database.run(age)
     fresh = await link_of(people, account)
-    kind = job_kinds(Services(people))["security.sweep"]
+    factors = SecondFactors(database, Keyring("k" * 32, "", Path()))
+    kind = job_kinds(Services(people, factors))["security.sweep"]
     assert kind.cron
     await kind.run(JobContext(uuid7(), SYSTEM, kind.name, None, 1, False, database, uuid7()))
     assert await database.value(LEFT) == ["fresh"]
     assert await database.value(LINKS) == 1
     assert await people.use_link(fresh, "browser")
+
+
+async def test_a_second_factor_moves_under_the_new_master_key(
+    database: Database, people: People, account: UUID
+) -> None:
+    ana = await people.named("ana@ours.example")
+    assert ana is not None
+    old, new = "o" * 32, "n" * 32
+    setup = await SecondFactors(database, Keyring(old, "", Path())).set_up(ana.id, ana.email)
+    await SecondFactors(database, Keyring(new, old, Path())).rewrap()
+    assert await SecondFactors(database, Keyring(new, "", Path())).pending(ana.id, ana.email) == setup
+    with pytest.raises(SecretsLocked):
+        await SecondFactors(database, Keyring(old, "", Path())).pending(ana.id, ana.email)

@@ -18,6 +18,7 @@ SIGNED_IN: Final = "sign-in"
 SIGNED_OUT: Final = "sign-out"
 REKEYED: Final = "password-change"
 JOINED: Final = "join"
+SECOND_FACTOR: Final = "second-factor"
 KEY_USED: Final = "key-use"
 CREDENTIAL: Final = "credential"  # one that does not count any more was shown
 

@@ -11,7 +11,7 @@ from palaver.security.joining.invitations import Invitation, Invitations
 from palaver.security.joining.resets import Resets
 from palaver.security.passwords import LONGEST, SHORTEST
 from palaver.security.people import People
-from palaver.security.routes import device_of, signed_in
+from palaver.security.routes import device_of, entered
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.forms import read_form
@@ -49,7 +49,7 @@ async def accept(call: Call[None]) -> Response:
         return _invitation(call, secret, found, error.status, name=name, error=error.message)
     await call.tell(JOINED, account=joined.account, actor=f"user:{joined.user}")
     session = await call.get(People).enter(joined.account, joined.user, *device_of(call))
-    return await signed_in(call, session, RedirectResponse("/", 303))
+    return await entered(call, session, "/")
 
 
 async def _behind(call: Call[Any], secret: str) -> Invitation:
