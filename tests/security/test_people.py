@@ -19,6 +19,7 @@ from palaver.security.assembly import job_kinds
 from palaver.security.people import People
 from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.secrets import hash_of
+from palaver.security.tokens import Tokens
 
 PASSWORD, OTHER = "correct horse battery staple", "another horse, another staple"
 AGE_LINKS = Query("age_links", "update security_link set expires_at = now() - interval '1 second'", ())
@@ -155,7 +156,7 @@ async def test_the_nightly_sweep_takes_what_ended_a_day_ago_and_nothing_else(
         await database.run(age)
     fresh = await link_of(people, account)
     factors = SecondFactors(database, Keyring("k" * 32, "", Path()))
-    kind = job_kinds(Services(people, factors))["security.sweep"]
+    kind = job_kinds(Services(people, factors, Tokens(database)))["security.sweep"]
     assert kind.cron
     await kind.run(JobContext(uuid7(), SYSTEM, kind.name, None, 1, False, database, uuid7()))
     assert await database.value(LEFT) == ["fresh"]
