@@ -12,6 +12,7 @@ from typing import Final
 from benchmarks import conditions, corpus, peer, rest, table
 from benchmarks.figure import Figure
 from benchmarks.measures import (
+    authentication,
     config_read,
     first_page,
     first_token,
@@ -27,7 +28,7 @@ from benchmarks.stage import Stage
 
 STREAMS: Final = {"first_token": first_token.measure, "throughput": throughput.measure, "loop_gap": loop_gap.measure}
 RESULTS: Final = ROOT / "out" / "bench.md"
-NAMES: Final = ("first_page", "idle_memory", *STREAMS, "search", "config_read")
+NAMES: Final = ("first_page", "idle_memory", *STREAMS, "search", "config_read", "authentication")
 
 
 class Bench:
@@ -49,6 +50,8 @@ class Bench:
             self._add("idle_memory", idle_memory.measure(self.folder, self._peer_memory))
         if {"search", "config_read"} & set(self.wanted):
             self._requests()
+        if "authentication" in self.wanted and not rest.missing():
+            self._add("authentication", authentication.measure(self.folder))
         if self.observed:
             self._add("queries", queries.measure(self.observed))
 

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Verdict = Literal["yes", "no", ""]
 
+MICROS: Final = "{:.1f} µs"
 MS: Final = "{:.1f} ms"
 MB: Final = "{:.0f} MB"
 SECONDS: Final = "{:.2f} s"
