@@ -28,6 +28,13 @@ class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
+class SignedOut(msgspec.Struct, frozen=True):
+    """`next` is where a browser goes on: to the sign-in page, or to the sign-out of who has signed it in."""
+
+    ok: bool
+    next: str
+
+
 class Login(msgspec.Struct, frozen=True):
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
@@ -59,7 +66,7 @@ async def login(call: Call[Login]) -> Response:
 
 async def logout(call: Call[None]) -> Response:
     onward = await call.get(Logins).after(cookie_in(call.request))
-    return await signed_out(call, RedirectResponse(onward, 303))
+    return await signed_out(call, JSONResponse({"ok": True, "next": onward}))
 
 
 async def signed_out(call: Call[Any], response: Response) -> Response:
@@ -176,6 +183,7 @@ ROUTES: Final = (
         handler=logout,
         permission=PUBLIC,
         rate="login",
+        response=SignedOut,
         summary="End this browser's session",
     ),
     Route(

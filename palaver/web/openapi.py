@@ -84,9 +84,9 @@ def _bodies(route: Route) -> Mapping[str, Any]:
 def _answer(route: Route, shapes: dict[str, Any]) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
     if route.status != HTTPStatus.NO_CONTENT:
-        unshaped: dict[str, Any] = {} if route.produces == JSON else {"type": "string"}
+        unshaped: dict[str, Any] = {"type": "string"} if route.produces == "text/plain" else {}
         schema = unshaped if route.response is None else shapes[repr(route.response)]
-        answer["content"] = {route.produces: {"schema": schema}}
+        answer["content"] = {media: {"schema": schema} for media in (route.produces, *route.alternatives)}
     return answer
 
 

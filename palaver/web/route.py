@@ -48,8 +48,9 @@ class Route:
 
     `body`, `query` and `response` are msgspec types; a handler may also return a Starlette response. `page` marks what
     is for people: it is left out of OpenAPI, and a stranger who asks for HTML is sent to the login. `accepts` are the
-    bodies that a handler reads by itself, by media type; `headers` what it looks at; `produces` its media type;
-    `policy` what its page may do in a browser beyond the rule. `confined` routes answer confined callers too.
+    bodies that a handler reads by itself, by media type; `headers` what it looks at; `produces` its media type,
+    `alternatives` the others; `policy` what its page may do in a browser beyond the rule. `confined` routes
+    answer confined callers too.
     """
 
     method: Method
@@ -66,6 +67,7 @@ class Route:
     accepts: Mapping[str, Any] = field(default_factory=dict)
     headers: tuple[str, ...] = ()
     produces: str = JSON
+    alternatives: tuple[str, ...] = ()
     policy: Policy = STRICT
     confined: bool = False
 

@@ -124,6 +124,7 @@ ROUTES: Final = (
         rate="read",
         query=ExportQuery,
         produces="application/jsonl",
+        alternatives=("text/csv",),
         summary="The record as JSON lines or CSV, oldest first",
     ),
 )
