@@ -239,8 +239,11 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     """The pages whose path has no variable part."""
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
     return {
-        "/api/auth/oidc/logout": ("security/leaving.html", {"onward": "/login", "issuer": "login.example.org"}),
-        "/login": ("security/login.html", {**said, "next": "/", "issuer": "login.example.org"}),
+        "/api/auth/oidc/logout": (
+            "security/leaving.html",
+            {"onward": "/login", "issuer": "login.example.org", "signup": True},
+        ),
+        "/login": ("security/login.html", {**said, "next": "/", "issuer": "login.example.org", "signup": True}),
         "/ui-key": ("ui_key.html", {"error": KeyNeeded("/docs"), "next": "/docs"}),
         "/keys": ("security/keys.html", keys(query)),
         "/profile": ("security/profile.html", profile(query)),

@@ -54,6 +54,9 @@ class Security:
     ui_key_required: bool = option(
         False, "PALAVER_UI_KEY_REQUIRED", "true: sign-in, docs and OpenAPI ask for a ui key first."
     )
+    signup_enabled: bool = option(
+        False, "PALAVER_SIGNUP_ENABLED", "true: strangers may sign up, each with an account of their own; needs mail."
+    )
     mfa_mandatory: bool = option(
         False, "PALAVER_MFA_MANDATORY", "true: people set up a second factor before they do anything else."
     )
@@ -144,6 +147,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     _check_origins(settings.http)
     _check_proxies(settings.http)
+    if settings.security.signup_enabled and not settings.parts.smtp_url:
+        raise BadSetting("PALAVER_SIGNUP_ENABLED needs PALAVER_SMTP_URL: an address is proved by a letter.")
     key = settings.process.admin_key
     if key and len(key) < 32:
         raise BadSetting("PALAVER_ADMIN_KEY is too short: it takes 32 characters or more.")

@@ -12,6 +12,7 @@ from palaver.security.joining import letters
 from palaver.security.joining.invitations import Invitations
 from palaver.security.joining.links import link_to
 from palaver.security.joining.resets import FORGOTTEN, Resets
+from palaver.security.joining.sign_ups import REGISTERED, SignUps
 from palaver.security.keys import Keys
 from palaver.security.memory import Memory
 from palaver.security.names import Names
@@ -30,6 +31,7 @@ from palaver.web.cors import KeyOrigins
 from palaver.web.door import Door
 from palaver.web.endings import Endings
 from palaver.web.peer import Proxies
+from palaver.web.site import address_of
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
@@ -46,7 +48,18 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
             link = link_to(services.get(Settings), "/api/auth/reset", found[1])
             await services.get(Mail).send(letters.reset(found[0], link))  # type: ignore[type-abstract]  # a port is looked up by its protocol
 
+    async def welcome(context: JobContext) -> None:
+        email, settings = str(context.payload["email"]), services.get(Settings)
+        token = await services.get(SignUps).begun(email)
+        if token is not None:
+            letter = letters.sign_up(email, link_to(settings, "/api/auth/sign-up", token))
+        else:
+            known = await services.get(People).named(email)
+            letter = letters.known_already(known.email if known else email, f"{address_of(settings)}/login")
+        await services.get(Mail).send(letter)  # type: ignore[type-abstract]  # as above
+
     return {
+        REGISTERED: JobKind(REGISTERED, welcome, max_attempts=5, timeout_s=60.0, concurrency=2),
         "security.sweep": JobKind("security.sweep", sweep, cron="17 3 * * *"),
         FORGOTTEN: JobKind(FORGOTTEN, write, max_attempts=5, timeout_s=60.0, concurrency=2),
     }
@@ -82,6 +95,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
         Inspector(db, members),
         Invitations(db, people),
         Resets(db, people, members),
+        SignUps(db, people, tokens),
         SecondFactors(db, services.get(Keyring), mandatory=mandatory),
         Sessions(db, people),
     ):

@@ -5,6 +5,7 @@ from typing import Final
 from palaver.security import key_pages, key_routes, pages, routes, token_routes, ui_key
 from palaver.security.joining import pages as joining_pages
 from palaver.security.joining import routes as joining
+from palaver.security.joining import sign_up_routes as sign_up
 from palaver.security.oidc import routes as oidc
 from palaver.security.own import pages as own_pages
 from palaver.security.own import routes as own
@@ -20,6 +21,7 @@ _API: Final = (
     *token_routes.ROUTES,
     *rbac.ROUTES,
     *joining.ROUTES,
+    *sign_up.ROUTES,
     *own.ROUTES,
     *second_factor.ROUTES,
 )
@@ -27,6 +29,7 @@ _PAGES: Final = (
     *pages.PAGES,
     *key_pages.PAGES,
     *joining_pages.PAGES,
+    *sign_up.PAGES,
     *own_pages.PAGES,
     *second_factor_pages.PAGES,
     *ui_key.PAGES,

@@ -45,7 +45,8 @@ async def _by_link(call: Call[None], link: str) -> Response:
 def _login(call: Call[Any], status: int = 200, **shown: str) -> Response:
     issuer = host_of(call.get(Settings).oidc.issuer)
     context = {"email": "", "error": "", "notice": "", "next": "/", "issuer": issuer, **shown}
-    return call.get(Pages).page(call, "security/login.html", status, **context)
+    signup = call.get(Settings).security.signup_enabled
+    return call.get(Pages).page(call, "security/login.html", status, signup=signup, **context)
 
 
 async def login(call: Call[None]) -> Response:

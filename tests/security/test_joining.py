@@ -9,6 +9,7 @@ import httpx2
 import pytest
 
 from palaver.core.db import Database, Query
+from palaver.core.settings import BadSetting, read_settings
 from palaver.security.people import People
 from tests.security.home import PASSWORD, Home, fresh_word
 from tests.security.person import Person, signed_in
@@ -192,6 +193,7 @@ async def post() -> AsyncIterator[MailServer]:
 @pytest.fixture(scope="module")
 async def mailing(post: MailServer) -> AsyncIterator[PalaverServer]:
     env = {"PALAVER_SMTP_URL": post.url, "PALAVER_PUBLIC_URL": "https://palaver.example"}
+    env |= {"PALAVER_SIGNUP_ENABLED": "true"}
     async with palaver_server(env=env) as running:
         yield running
 
@@ -230,6 +232,43 @@ async def test_what_the_mail_server_refuses_is_no_invitation(mailing: PalaverSer
         answer = await operator.post("/api/users/invitations", json={"email": email, "role": "viewer"})
         assert answer.status_code == 422
         assert email not in (await operator.get("/api/users/invitations")).text
+
+
+async def test_who_signs_up_proves_the_address_and_has_an_account_of_their_own(
+    mailing: PalaverServer, post: MailServer
+) -> None:
+    email, before = address(), len(post.letters)
+    async with mailing.client("") as guest:
+        told = (await guest.post("/api/auth/register", json={"email": email})).json()
+        assert await until(lambda: len(post.letters) == before + 1)
+        token = secret_of(link_in(post, email))
+        assert email in (await guest.get(f"/api/auth/sign-up?token={token}")).text
+        body = {"token": token, "name": "Sue", "account": "Sue & Söhne", "password": PASSWORD}
+        for wrong in ({"token": token + "x"}, {"token": token.rpartition(".")[0]}):
+            assert (await guest.post("/api/auth/register/confirm", json={**body, **wrong})).status_code == 401
+        done = await guest.post("/api/auth/register/confirm", json=body)
+        assert done.status_code == 200
+        headers = {"Cookie": f"__Host-palaver_session={done.cookies['__Host-palaver_session']}"}
+        guest.cookies.clear()
+        people = (await guest.get("/api/users", headers=headers)).json()["items"]
+        assert [(each["email"], each["role"]) for each in people] == [(email, "admin")]
+        assert (await guest.get("/api/accounts", headers=headers)).status_code == 403
+        assert (await guest.post("/api/auth/register/confirm", json=body)).status_code == 409
+        again = await guest.post("/api/auth/register", json={"email": email})
+        assert again.json() == told, "nobody learns who is known"
+        assert await until(lambda: len(post.letters) == before + 2)
+        assert post.letters[-1].message["Subject"] == "You have been to Palaver before"
+
+
+async def test_sign_up_is_off_unless_switched_on(nobody: httpx2.AsyncClient) -> None:
+    assert (await nobody.post("/api/auth/register", json={"email": address()})).status_code == 404
+    assert (await nobody.get("/api/auth/sign-up")).status_code == 404
+    assert "sign-up" not in (await nobody.get("/login")).text
+
+
+def test_sign_up_needs_mail() -> None:
+    with pytest.raises(BadSetting, match="PALAVER_SMTP_URL"):
+        read_settings({"PALAVER_SIGNUP_ENABLED": "true"})
 
 
 async def test_letters_are_asked_for_so_often_and_no_oftener(mailing: PalaverServer) -> None:

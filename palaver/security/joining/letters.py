@@ -38,3 +38,25 @@ def reset(to: str, link: str) -> Letter:
             f"\n\n{link}\n\nIt works once, and for an hour. If it was not you, ignore this letter: nothing changes.\n"
         ),
     )
+
+
+def sign_up(to: str, link: str) -> Letter:
+    return Letter(
+        to=to,
+        subject="Welcome to Palaver",
+        text=(
+            "Hello,\n\nsomebody, probably you, signs up to Palaver with this address. Open this link to go on:"
+            f"\n\n{link}\n\nIt counts for a day. If it was not you, ignore this letter: nothing happens.\n"
+        ),
+    )
+
+
+def known_already(to: str, link: str) -> Letter:
+    return Letter(
+        to=to,
+        subject="You have been to Palaver before",
+        text=(
+            "Hello,\n\nsomebody, probably you, wanted to sign up to Palaver with this address. It is known there:"
+            f" sign in with it.\n\n{link}\n\nIf it was not you, ignore this letter.\n"
+        ),
+    )

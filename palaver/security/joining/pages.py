@@ -28,7 +28,7 @@ async def invitation(call: Call[None]) -> Response:
     try:
         found = await _behind(call, secret)
     except (Unauthenticated, RateLimited) as error:
-        return _ended(call, error)
+        return ended(call, error)
     return _invitation(call, secret, found)
 
 
@@ -39,7 +39,7 @@ async def accept(call: Call[None]) -> Response:
     try:
         found = await _behind(call, secret)
     except (Unauthenticated, RateLimited) as error:
-        return _ended(call, error)
+        return ended(call, error)
     if not found.known and not SHORTEST <= len(password) <= LONGEST:
         return _invitation(call, secret, found, 422, name=name, error=FITTING)
     try:
@@ -83,7 +83,7 @@ async def reset(call: Call[None]) -> Response:
         async with call.get(Gate).attempt(call.request):
             await call.get(Resets).check(secret)
     except (Unauthenticated, RateLimited) as error:
-        return _ended(call, error)
+        return ended(call, error)
     return _reset(call, secret)
 
 
@@ -96,7 +96,7 @@ async def choose(call: Call[None]) -> Response:
     try:
         await routes.reset(call, secret, password)
     except (Unauthenticated, RateLimited) as error:
-        return _ended(call, error)
+        return ended(call, error)
     return RedirectResponse("/login?done=reset", 303)
 
 
@@ -104,7 +104,7 @@ def _reset(call: Call[Any], secret: str, status: int = 200, error: str = "") -> 
     return call.get(Pages).page(call, "security/reset.html", status, token=secret, error=error)
 
 
-def _ended(call: Call[Any], error: PalaverError) -> Response:
+def ended(call: Call[Any], error: PalaverError) -> Response:
     page = call.get(Pages).page(call, "security/link_ended.html", error.status, message=error.message)
     page.headers.update(error.headers)
     return page

@@ -58,3 +58,7 @@ select exists (
 -- name: is_elsewhere
 -- Whether a person is in other accounts too.
 select exists (select from security_member m where m.user_id = :user_id and not (m.account_id = :account_id));
+
+-- name: found_account
+-- The account of somebody who signs up.
+insert into core_account (id, slug, name) values (:id, :slug, :name);
