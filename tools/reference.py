@@ -36,7 +36,7 @@ OTHER_VARIABLES: Mapping[str, str] = {
     "QDRANT_API_KEY": "The key of the Qdrant server.",
     "AWS_ACCESS_KEY_ID": "The credential of the S3 store, with AWS_SECRET_ACCESS_KEY.",
     "AWS_SECRET_ACCESS_KEY": "Its secret.",
-    "HTTPS_PROXY": "The proxy to the models' servers, with HTTP_PROXY and NO_PROXY; never used for this machine.",
+    "HTTPS_PROXY": "The proxy to models and the issuer, with HTTP_PROXY and NO_PROXY; never used for this machine.",
     "TMPDIR": "Where the folder for sockets is made; /tmp where it is not set or too long for a socket's path.",
     "XDG_DATA_HOME": "Where the data directory lies when PALAVER_DATA_DIR is not set.",
     "XDG_CACHE_HOME": "Where the embedding model is kept when the environment it runs in is read-only.",

@@ -31,7 +31,7 @@ def add_oidc(services: Services, db: Database) -> None:
             raise NotFound("There is no account yet whose secrets could be meant.")
         return await services.get(Secrets).resolve(account, text, place=SECRET)
 
-    client = IssuerClient()
+    client = IssuerClient(local=settings.issuer.startswith("http:"))
     flow = Flow(settings, Issuer(settings.issuer, client), reveal)
     for service in (client, flow, Identities(db, settings), Logins(db, settings.issuer)):
         services.add(service)

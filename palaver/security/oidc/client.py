@@ -25,10 +25,10 @@ _HEADERS: Final = {
 
 
 class IssuerClient:
-    """The operator names the issuer, so its address is trusted, loopback included."""
+    """The operator names the issuer, so its address is trusted; on this machine (`local`) no proxy is asked for it."""
 
-    def __init__(self) -> None:
-        self._client = httpx2.AsyncClient(timeout=httpx2.Timeout(_STEP_S), headers=_HEADERS)
+    def __init__(self, *, local: bool = False) -> None:
+        self._client = httpx2.AsyncClient(timeout=httpx2.Timeout(_STEP_S), headers=_HEADERS, trust_env=not local)
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
         """The object that lies there; IssuerFailed when there is none."""

@@ -50,7 +50,7 @@ async def as_it_stands(text: str) -> str:
 
 @pytest.fixture(scope="session")
 async def client() -> AsyncIterator[IssuerClient]:
-    made = IssuerClient()
+    made = IssuerClient(local=True)
     yield made
     await made.close()
 
