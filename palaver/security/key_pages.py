@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.responses import Response
 
 from palaver.core.errors import InvalidRequest, PalaverError
-from palaver.security.key_routes import LONGEST_OVERLAP_S, made, revoke_key, rotated
+from palaver.security.key_routes import LONGEST_OVERLAP_S, id_of, made, revoke_key, rotated
 from palaver.security.keys import PREFIXES, KeyKind, Keys, KeyView
 from palaver.security.permissions import PERMISSIONS
 from palaver.security.terms import Terms
@@ -43,6 +43,7 @@ async def create_page(call: Call[None]) -> Response:
 
 
 async def rotate_page(call: Call[None]) -> Response:
+    await call.get(Keys).get(call.caller, id_of(call))
     overlap = (await read_form(call)).text("overlap_s") or "0"
     if not overlap.isascii() or not overlap.isdigit() or int(overlap[:9]) > LONGEST_OVERLAP_S:
         raise InvalidRequest("The earlier secret can count for a week at most.")

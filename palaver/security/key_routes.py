@@ -75,16 +75,16 @@ async def rotate_key(call: Call[Rotation]) -> CreatedKey:
 
 
 async def rotated(call: Call[Any], overlap_s: int) -> CreatedKey:
-    key, secret = await call.get(Keys).rotate(call.caller, _id(call), overlap_s)
+    key, secret = await call.get(Keys).rotate(call.caller, id_of(call), overlap_s)
     call.noted["overlap_s"] = str(overlap_s)
     return CreatedKey(key=key, secret=secret)
 
 
 async def revoke_key(call: Call[Any]) -> None:
-    await call.get(Keys).revoke(call.caller, _id(call))
+    await call.get(Keys).revoke(call.caller, id_of(call))
 
 
-def _id(call: Call[Any]) -> UUID:
+def id_of(call: Call[Any]) -> UUID:
     try:
         return UUID(call.params["id"])
     except ValueError:

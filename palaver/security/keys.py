@@ -114,9 +114,7 @@ class Keys:
 
         Forbidden when the key may more than the caller, who gets to know its secret.
         """
-        key = await self.db.maybe(SQL.key, KeyView, account_id=caller.account, id=id)
-        if key is None:
-            raise NotFound("There is no such key.")
+        key = await self.get(caller, id)
         must_have(caller, granted(key.kind, key.scopes), f"rotate a {key.kind} key")
         must_be_of_its_bots(caller, key.bots)
         if key.name == ENVIRONMENT and key.created_by == "system":
@@ -134,6 +132,13 @@ class Keys:
         if view is None:
             raise NotFound("There is no such key.")
         return view, secret
+
+    async def get(self, caller: Caller, id: UUID) -> KeyView:
+        """A key of the caller's account that counts."""
+        key = await self.db.maybe(SQL.key, KeyView, account_id=caller.account, id=id)
+        if key is None:
+            raise NotFound("There is no such key.")
+        return key
 
     async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[KeyView]:
         return await self.db.all(SQL.keys, KeyView, account_id=caller.account, before=before, limit=limit)
