@@ -11,7 +11,7 @@ FRONTEND := palaver/web/frontend
 export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench soak docs schema shots assets servers
+.PHONY: help run test check fix bench soak mutants docs schema shots assets servers
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,9 @@ bench: .venv/.test .venv/.minilm $(BUNDLE) servers ## measure, and print the tab
 
 soak: .venv/.test .venv/.minilm ## the long tests: twenty kills, a thousand reconnects, slow ends
 	@.venv/bin/pytest tests/soak -s $(ARGS)
+
+mutants: .venv/.test .venv/.minilm ## take each guard away in a copy and expect its test to fail: make mutants ARGS=S12
+	@$(PYTHON) -m tools.mutants $(ARGS)
 
 docs: .venv/.test ## write docs/reference from the code
 	@$(PYTHON) tools/reference.py

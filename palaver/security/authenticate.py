@@ -117,9 +117,7 @@ class Authenticate:
         slug = connection.headers.get("x-account")
         if slug is None or caller.kind != "super":
             return caller
-        if not caller.may(_PLATFORM):
-            denial = Forbidden(f"This key stays in its account: its scopes lack {_PLATFORM}.")
-            raise denial.of(caller.account, caller.owner)
+        _must_be_of_the_platform(caller)
         account = await self.accounts.by_slug(slug)
         if account is None:
             raise NotFound(f"There is no account {slug!r}.")
@@ -128,6 +126,12 @@ class Authenticate:
     def forget(self, secret: str) -> None:
         """Let the cookie of a browser that logs out count no more."""
         self.memory.forget(("cookie", hash_of(secret)))
+
+
+def _must_be_of_the_platform(caller: Caller) -> None:
+    if not caller.may(_PLATFORM):
+        denial = Forbidden(f"This key stays in its account: its scopes lack {_PLATFORM}.")
+        raise denial.of(caller.account, caller.owner)
 
 
 def _presented(connection: HTTPConnection) -> str | None:

@@ -161,8 +161,8 @@ async def _handled(call: Call[Any], route: Route) -> Response:
     if route.permission != PUBLIC and call.caller.confined:
         if led := _led(call, route):
             return led
-    elif route.permission not in (PUBLIC, ANYONE) and not call.caller.may(route.permission):
-        raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {route.permission}.")
+    else:
+        _must_have(call, route.permission)
     if route.query is not None:
         call.query = _query(call.request, route.query)
     if route.body is not None:
@@ -180,6 +180,11 @@ def _led(call: Call[Any], route: Route) -> Response | None:
     if route.page and route.method == "GET" and "text/html" in call.request.headers.get("accept", ""):
         return RedirectResponse("/profile", 303)
     raise Forbidden("This server asks everybody for a second factor: set one up on your profile first.")
+
+
+def _must_have(call: Call[Any], permission: str) -> None:
+    if permission not in (PUBLIC, ANYONE) and not call.caller.may(permission):
+        raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {permission}.")
 
 
 def _unknown() -> Unauthenticated:

@@ -233,3 +233,19 @@ async def test_none_a_minute_is_none(limits: Limits) -> None:
     with pytest.raises(RateLimited) as refused:
         await limits.spend([Allowance(None, "bot", "x", "chat", 0, 0)])
     assert refused.value.headers["Retry-After"] == "60"
+
+
+async def test_limits_are_one_accounts(limits: Limits, account: UUID, database: Database) -> None:
+    """Neither what an account has set, nor whom that has slowed down, is anything to another."""
+    other = await Accounts(database).add("other", "Other")
+    mine = caller(account, "test", "key:mine")
+    theirs = Caller(account=other, kind="user", id=uuid7(), owner="user:ben")
+    await limits.stored.put(mine, [Limit(scope="key", per_minute=1)])
+    assert await limits.stored.of(other) == ()
+    await limits.admit(mine, HOME, "read")
+    with pytest.raises(RateLimited):
+        await limits.admit(mine, HOME, "read")
+    assert [found.subject for found in await limits.offenders.all(caller(account), 10)] == ["key:mine"]
+    assert await limits.offenders.all(theirs, 10) == []
+    await limits.stored.put(theirs, [])
+    assert await StoredLimits(database, MemoryBus()).of(account) == (Limit(scope="key", per_minute=1),)

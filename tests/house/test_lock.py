@@ -4,22 +4,32 @@ import json
 import tomllib
 from typing import Any
 
+from tools.house.lock import unhashed_scripts, unhashed_wheels
 from tools.house.source import ROOT
+
+FROM = {"registry": "https://pypi.org/simple"}
+
+
+def test_a_package_without_its_hash_is_found() -> None:
+    fine = {"name": "a", "source": FROM, "sdist": {"hash": "sha256:00"}, "wheels": [{"hash": "sha256:01"}]}
+    cases: list[dict[str, Any]] = [{"wheels": [{}]}, {"wheels": [{"hash": "md5:01"}]}, {"wheels": [], "sdist": {}}]
+    for wrong in cases:
+        assert list(unhashed_wheels({"package": [fine, {**fine, "name": "b", **wrong}]})) == ["b"]
+    assert list(unhashed_wheels({"package": [{"name": "c", "source": FROM}]})) == ["c"]
+    assert not list(unhashed_wheels({"package": [{"name": "ours", "source": {"editable": "."}}]}))
+    packages = {"": {}, "a": {"integrity": "sha512-00"}, "b": {"integrity": "sha1-00"}, "c": {}}
+    assert list(unhashed_scripts({"packages": packages})) == ["b", "c"]
 
 
 def test_every_python_package_has_its_hashes() -> None:
-    locked: list[dict[str, Any]] = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))["package"]
-    foreign = [package for package in locked if "registry" in package["source"]]
-    assert len(foreign) == len(locked) - 1, "all but our own come from the registry"
-    for package in foreign:
-        files = [*package.get("wheels", ()), *([package["sdist"]] if "sdist" in package else ())]
-        assert files, package["name"]
-        assert all(file["hash"].startswith("sha256:") for file in files), package["name"]
+    lock = tomllib.loads((ROOT / "uv.lock").read_text("utf-8"))
+    foreign = [package for package in lock["package"] if "registry" in package["source"]]
+    assert len(foreign) == len(lock["package"]) - 1, "all but our own come from the registry"
+    assert not list(unhashed_wheels(lock))
 
 
 def test_every_script_has_its_hash() -> None:
     for path in ("palaver/web/frontend", "tests/browser", "tests/servers/oidc"):
-        locked = json.loads((ROOT / path / "package-lock.json").read_text("utf-8"))["packages"]
-        foreign = {name: package for name, package in locked.items() if name}
-        assert foreign
-        assert not [name for name, package in foreign.items() if not package["integrity"].startswith("sha512-")]
+        lock = json.loads((ROOT / path / "package-lock.json").read_text("utf-8"))
+        assert len(lock["packages"]) > 1
+        assert not list(unhashed_scripts(lock))

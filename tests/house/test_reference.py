@@ -9,6 +9,7 @@ import pytest
 from palaver import cli
 from tools import reference
 from tools.house.source import Module
+from tools.mutants.page import PAGE
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +18,8 @@ def pages() -> dict[str, str]:
 
 
 def test_it_is_fresh(pages: dict[str, str]) -> None:
-    written = {path.name: path.read_text("utf-8") for path in reference.FOLDER.glob("*.md")}
+    printed = {PAGE.name}  # by `make mutants`, from what its tests said
+    written = {path.name: path.read_text("utf-8") for path in reference.FOLDER.glob("*.md") if path.name not in printed}
     assert written == pages, "run `make docs`"
 
 

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx2
 import pytest
@@ -222,6 +222,8 @@ async def test_names_are_free_in_every_account(nobody: httpx2.AsyncClient, ours:
         assert ours.word in mine.text
         assert (await nobody.delete(f"{path}/{name}", headers=headers)).status_code == 204
         assert (await nobody.get(f"{path}/{name}", headers=bearer("", ours.key).headers)).status_code == 200
+        listed = await nobody.get(f"{path}?limit=200", headers=bearer("", ours.key).headers)
+        assert name in listed.text, "in the database too"
 
 
 async def test_no_key_is_made_for_a_foreign_bot(nobody: httpx2.AsyncClient, ours: Home, theirs: Home) -> None:
@@ -298,6 +300,33 @@ async def test_an_old_turn_is_its_owners_too(
         assert (await nobody.post(f"{path}/cancel", headers=who.headers)).status_code == 404, who.name
     answer = await nobody.get(f"{path}/events", headers=cookie("", ours.cookie, server.url).headers)
     assert answer.status_code == 200
+
+
+async def test_visitors_of_two_accounts_with_one_name_are_two(
+    nobody: httpx2.AsyncClient, db: Database, ours: Home, theirs: Home
+) -> None:
+    """What a customer calls its visitors is its own business: another's of the same name is somebody else."""
+    visitors = []
+    for home in (ours, theirs):
+        made = {"user_id": "ana", "persona": home.alias}
+        answer = await nobody.post("/api/chat/get_token", json=made, headers=bearer("", home.key).headers)
+        visitors.append(bearer("", answer.json()["token"]).headers)
+    mine, other = visitors
+    said = (await nobody.post("/api/chat/completion", json={"message": "hi"}, headers=mine)).json()
+    session, turn = said["session_id"], uuid4()
+    async with db.pool.acquire() as connection:  # a turn that only the database remembers
+        row = await connection.fetchrow("select * from chat_turn where id = $1", UUID(said["turn_id"]))
+        old = {**row, "id": turn, "answer_id": uuid4()}
+        places = ", ".join(f"${number + 1}" for number in range(len(old)))
+        await connection.execute(f"insert into chat_turn ({', '.join(old)}) values ({places})", *old.values())
+    paths = [f"/api/sessions/{session}", f"/api/chat/turns/{said['turn_id']}/events", f"/api/chat/turns/{turn}/events"]
+    for path in paths:
+        assert (await nobody.get(path, headers=mine)).status_code == 200, path
+        assert (await nobody.get(path, headers=other)).status_code == 404, path
+    assert session in (await nobody.get("/api/sessions?limit=200", headers=mine)).text
+    assert session not in (await nobody.get("/api/sessions?limit=200", headers=other)).text
+    asked = {"message": "hi", "session": session}
+    assert (await nobody.post("/api/chat/continuation", json=asked, headers=other)).status_code == 404
 
 
 async def test_no_row_is_without_an_account(db: Database) -> None:

@@ -1,0 +1,1 @@
+"""Takes one guard at a time away, and expects the test that stands for it to fail."""
