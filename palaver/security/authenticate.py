@@ -109,7 +109,8 @@ class Authenticate:
             person = await self.people.behind(cookie)
             if person is None:
                 return None
-            confined = self.mfa_mandatory and not person.second_factor
+            # Whoever came by an issuer was asked for what the issuer wants.
+            confined = self.mfa_mandatory and not (person.second_factor or person.by_issuer)
             known = self.memory.remember(shown, Known(_of_person(person, confined=confined)), asked)
         return known.caller
 

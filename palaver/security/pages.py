@@ -5,9 +5,8 @@ from typing import Any, Final
 from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import RateLimited, Unauthenticated
-from palaver.core.settings import Settings
 from palaver.security.cookie import cookie_in
-from palaver.security.oidc.issuer import host_of
+from palaver.security.login_form import login_form
 from palaver.security.oidc.logins import Logins
 from palaver.security.routes import by_link, by_password, entered, signed_out
 from palaver.web.call import Call
@@ -30,7 +29,7 @@ async def login_page(call: Call[None]) -> Response:
         return RedirectResponse("/profile" if call.visitor.confined else "/", 303)
     await must_show_ui_key(call)
     notice = "The password is changed: sign in with it." if query.get("done") == "reset" else ""
-    return _login(call, notice=notice, next=own_path(query.get("next", "/")))
+    return login_form(call, notice=notice, next=own_path(query.get("next", "/")))
 
 
 async def _by_link(call: Call[None], link: str) -> Response:
@@ -38,15 +37,8 @@ async def _by_link(call: Call[None], link: str) -> Response:
         session = await by_link(call, link)
     except Unauthenticated as error:
         await must_show_ui_key(call)
-        return _login(call, 401, notice=error.message)
+        return login_form(call, 401, notice=error.message)
     return await entered(call, session, "/")
-
-
-def _login(call: Call[Any], status: int = 200, **shown: str) -> Response:
-    issuer = host_of(call.get(Settings).oidc.issuer)
-    context = {"email": "", "error": "", "notice": "", "next": "/", "issuer": issuer, **shown}
-    signup = call.get(Settings).security.signup_enabled
-    return call.get(Pages).page(call, "security/login.html", status, signup=signup, **context)
 
 
 async def login(call: Call[None]) -> Response:
@@ -57,7 +49,7 @@ async def login(call: Call[None]) -> Response:
     try:
         session = await by_password(call, email, form.verbatim("password"))
     except (Unauthenticated, RateLimited) as error:
-        response = _login(call, error.status, email=email, error=error.message, next=next_page)
+        response = login_form(call, error.status, email=email, error=error.message, next=next_page)
         response.headers.update(error.headers)
         return response
     return await entered(call, session, next_page)

@@ -25,7 +25,7 @@ _SPENT: Final = "This link was used already or is too old. A restart of the serv
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """`elsewhere` are the slugs of the person's other accounts, `places` the names."""
+    """`elsewhere` are the slugs of the person's other accounts, `places` the names; `by_issuer` is how they came."""
 
     id: UUID
     account_id: UUID
@@ -35,6 +35,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     groups: list[UUID]
     permissions: list[str]  # what the roles of the account's own come to
     second_factor: bool
+    by_issuer: bool
     elsewhere: list[str]
     places: list[str]
 

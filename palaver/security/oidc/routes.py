@@ -10,6 +10,7 @@ from palaver.core.logs import logger
 from palaver.core.settings import Settings
 from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
+from palaver.security.login_form import login_form
 from palaver.security.oidc import attempt as attempts
 from palaver.security.oidc.attempt import Attempt
 from palaver.security.oidc.flow import Flow
@@ -103,9 +104,7 @@ def must_be_configured(call: Call[Any]) -> None:
 def _login(call: Call[Any], error: PalaverError, next_page: str) -> Response:
     if error.status >= 500:
         log.error("nobody can sign in by the issuer", reason=error.message, cause=repr(error.__cause__))
-    shown = {"email": "", "notice": "", "error": error.message, "next": next_page}
-    issuer = host_of(call.get(Settings).oidc.issuer)
-    response = call.get(Pages).page(call, "security/login.html", error.status, **shown, issuer=issuer)
+    response = login_form(call, error.status, error=error.message, next=next_page)
     response.headers.update(error.headers)
     return response
 

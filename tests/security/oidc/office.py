@@ -49,6 +49,7 @@ async def office(provider: OidcProvider, **more: str) -> AsyncIterator[Office]:
         "PALAVER_OIDC_SCOPES": "openid email profile groups",
         "PALAVER_OIDC_ROLES": ROLES,
         "PALAVER_WRONG_LOGINS_PER_MINUTE": "0",
+        "PALAVER_MFA_MANDATORY": "true",  # which is not for those who come by the issuer
         **more,
     }
     async with palaver_server(env=env) as server:
