@@ -235,6 +235,30 @@ def profile(query: dict[str, str]) -> Context:
     }
 
 
+MAY = [
+    {"permission": "bots.read", "description": "see bots and their versions", "because": ["role editor"]},
+    {"permission": "audit.read", "description": "see what was done", "because": ["via group Sales, role operator"]},
+]
+
+
+def people(query: dict[str, str]) -> Context:
+    ana = {"id": "1", "email": "ana@example.org", "name": "Ana", "role": "editor", "status": "active"}
+    guest = {"id": "3", "email": "guest@example.org", "role": "viewer", "invited_by": "Ana", "expires_at": NOW}
+    return {
+        "members": [
+            {**ana, "groups": ["Sales", "Support"]},
+            {**ana, "id": "2", "name": "", "email": "ben@example.org", "status": "suspended", "groups": []},
+        ],
+        "invitations": [] if "empty" in query else [guest],
+        "roles": [{"value": name, "label": name} for name in ("end-user", "viewer", "editor", "admin")],
+        "manages": "reader" not in query,
+        "form": {"email": "", "name": "", "role": "viewer"},
+        "notice": "",
+        "error": query.get("error", ""),
+        "link": query.get("link", ""),
+    }
+
+
 def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     """The pages whose path has no variable part."""
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
@@ -247,6 +271,8 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/ui-key": ("ui_key.html", {"error": KeyNeeded("/docs"), "next": "/docs"}),
         "/keys": ("security/keys.html", keys(query)),
         "/profile": ("security/profile.html", profile(query)),
+        "/people": ("security/people.html", people(query)),
+        "/people/1": ("security/person.html", {"member": people({})["members"][0], "effective": MAY}),
         "/login/step": ("security/second_step.html", {"token": "t", "next": "/", "error": said["error"]}),
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),

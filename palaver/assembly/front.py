@@ -23,6 +23,7 @@ from palaver.security import module as security
 from palaver.security.authenticate import Authenticate
 from palaver.security.key_pages import BotNames
 from palaver.security.key_routes import OwnBots
+from palaver.security.rbac import pages as people
 from palaver.web import operation
 from palaver.web.assets import Assets
 from palaver.web.call import Call
@@ -44,6 +45,7 @@ MODULES: Final[Mapping[str, Module]] = {
     "knowledge": knowledge.MODULE,
     "chat": chat.MODULE,
     "security": security.MODULE,
+    "security/rbac": people.MODULE,
     **{f"channels/{name}": module for name, module in discover(channels, "MODULE", Module).items()},
     **{f"modules/{name}": module for name, module in discover(modules, "MODULE", Module).items()},
 }

@@ -276,3 +276,22 @@ async def test_letters_are_asked_for_so_often_and_no_oftener(mailing: PalaverSer
         email = address()
         seen = {(await guest.post("/api/auth/forgot-password", json={"email": email})).status_code for _ in range(40)}
         assert seen == {200, 429}
+
+
+async def test_the_page_of_people_invites_changes_and_explains(
+    server: PalaverServer, db: Database, ours: Home, nobody: httpx2.AsyncClient
+) -> None:
+    async with signed_in(server, db, ours, "admin") as admin, signed_in(server, db, ours, "viewer") as viewer:
+        page, email = admin.client, address()
+        form = {"email": email, "role": "viewer"}
+        shown = await page.post("/people/invitations", data=form)
+        assert (shown.status_code, f'value="{server.url}/api/auth/invitation?token=inv_' in shown.text) == (201, True)
+        assert email in (await page.get("/people")).text
+        assert (await page.post("/people/invitations", data={**form, "email": viewer.email})).status_code == 409
+        assert (await page.post("/people/invitations", data={**form, "role": "super-admin"})).status_code == 403
+        assert (await page.post(f"/people/{viewer.id}", data={"role": "editor"})).status_code == 303
+        assert "role editor" in (await page.get(f"/people/{viewer.id}")).text
+        assert "/api/auth/reset?token=" in (await page.post(f"/people/{viewer.id}/reset-link")).text
+        assert (await page.post(f"/people/{viewer.id}", data={"status": "suspended"})).status_code == 303
+        assert not await signs_in(nobody, viewer.email, PASSWORD)
+        assert (await page.post(f"/people/{viewer.id}", data={"role": "nothing"})).status_code == 422
