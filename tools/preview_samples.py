@@ -272,7 +272,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/keys": ("security/keys.html", keys(query)),
         "/profile": ("security/profile.html", profile(query)),
         "/people": ("security/people.html", people(query)),
-        "/people/1": ("security/person.html", {"member": people({})["members"][0], "effective": MAY}),
+        "/people/1": ("security/person.html", {**people(query), "member": people({})["members"][0], "effective": MAY}),
         "/login/step": ("security/second_step.html", {"token": "t", "next": "/", "error": said["error"]}),
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),

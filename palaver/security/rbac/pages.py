@@ -47,13 +47,13 @@ async def change(call: Call[None]) -> Response:
             call.caller, user, role=form.text("role") or None, status=_STATUSES.get(form.text("status"))
         )
     except (Conflict, Unprocessable) as error:
-        return await _people(call, error.status, error=error.message)
-    return go(call, "/people")
+        return await _person(call, error.status, error=error.message)
+    return go(call, f"/people/{user}")
 
 
 async def reset_link(call: Call[None]) -> Response:
     delivered = await reset_linked(call)
-    return await _people(call, 200, **_told(delivered, "The letter with a link to a new password is on its way."))
+    return await _person(call, 200, **_told(delivered, "The letter with a link to a new password is on its way."))
 
 
 async def withdraw_invitation(call: Call[None]) -> Response:
@@ -62,13 +62,25 @@ async def withdraw_invitation(call: Call[None]) -> Response:
 
 
 async def person(call: Call[None]) -> Response:
+    return await _person(call)
+
+
+async def _person(call: Call[Any], status: int = 200, **shown: object) -> Response:
     user = user_of(call)
     return call.get(Pages).page(
         call,
         "security/person.html",
+        status,
         member=await call.get(Members).one(call.caller, user),
         effective=await call.get(Inspector).effective(call.caller, user),
+        **await _choices(call),
+        **{"notice": "", "error": "", "link": "", **shown},
     )
+
+
+async def _choices(call: Call[Any]) -> dict[str, object]:
+    roles = [{"value": role.name, "label": role.name} for role in await call.get(Roles).all(call.caller)]
+    return {"roles": roles, "manages": call.caller.may("people.manage")}
 
 
 def _told(delivered: Delivered, notice: str) -> dict[str, object]:
@@ -85,8 +97,7 @@ async def _people(call: Call[Any], status: int = 200, **shown: object) -> Respon
         status,
         members=await call.get(Members).all(call.caller, _SHOWN),
         invitations=await named(call, invitations),
-        roles=[{"value": role.name, "label": role.name} for role in await call.get(Roles).all(call.caller)],
-        manages=call.caller.may("people.manage"),
+        **await _choices(call),
         **context,
     )
 
