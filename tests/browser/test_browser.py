@@ -15,7 +15,7 @@ from tools import node as nodes
 
 HERE = Path(__file__).parent
 FRONTEND = assets.FRONTEND
-REAL = "real.test.mjs"  # run by tests/e2e, which starts the server it needs
+REAL, SECOND_FACTOR = "real.test.mjs", "second_factor.test.mjs"  # run by tests/e2e, with the servers they need
 CHROMIUM = os.environ.get("PALAVER_CHROMIUM", "/usr/bin/chromium")
 
 
@@ -65,6 +65,8 @@ def test_script(node: nodes.Node, name: str) -> None:
 
 
 @pytest.mark.usefixtures("chromium")
-@pytest.mark.parametrize("name", sorted(path.name for path in HERE.glob("*.test.mjs") if path.name != REAL))
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in HERE.glob("*.test.mjs") if path.name not in {REAL, SECOND_FACTOR})
+)
 def test_pages(node: nodes.Node, name: str) -> None:
     run(node, HERE, name)
