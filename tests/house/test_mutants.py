@@ -42,6 +42,12 @@ def test_a_function_loses_its_body_and_nothing_else() -> None:
     )
 
 
+def test_a_script_loses_the_body_of_one_function() -> None:
+    text = "export function one({ a }) {\n  if (a) {\n    b();\n  }\n}\n\nfunction two() {\n  c();\n}\n"
+    changed = taken(guard("S1", "one", "house.js:one", "return 1;"), text)
+    assert changed == "export function one({ a }) {\n  return 1;\n}\n\nfunction two() {\n  c();\n}\n"
+
+
 def test_a_query_asks_for_one_thing_less() -> None:
     changed = taken(ROW, QUERIES)
     assert changed.count("(account_id = :account_id or true)") == 1

@@ -1,4 +1,4 @@
-"""`python -m tools.mutants [ROW or part of a place …]` tries guards; all of them: writes docs/reference/attacks.md."""
+"""`python -m tools.mutants [ROW or place …]` tries guards, and writes their part of docs/reference/attacks.md."""
 
 import sys
 import time
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from tools.mutants.guard import Guard
 from tools.mutants.guards import GUARDS
 from tools.mutants.page import PAGE, number, page
-from tools.mutants.rows import ABSENT, CLASSES
 from tools.mutants.tree import Tree, copied
 from tools.mutants.trial import Outcome, run, tried
 
@@ -26,8 +25,8 @@ def main(wanted: Sequence[str]) -> int:
             print(said[-6000:], "\nmutants: these tests fail with every guard in place", file=sys.stderr)
             return 1
         outcomes = [_told(tree, guard) for guard in guards]
-    if not wanted:
-        PAGE.write_text(page(outcomes, CLASSES, ABSENT), "utf-8")
+    before = PAGE.read_text("utf-8") if PAGE.is_file() else ""
+    PAGE.write_text(page(outcomes, sorted(GUARDS, key=lambda guard: number(guard.row)), before), "utf-8")
     alive = [outcome for outcome in outcomes if outcome.verdict != "killed"]
     minutes = (time.monotonic() - started) / 60
     print(f"mutants: {len(outcomes) - len(alive)} of {len(outcomes)} killed in {minutes:.0f} min")

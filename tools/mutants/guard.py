@@ -4,6 +4,7 @@ import ast
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from tools.house.source import functions
 
@@ -17,7 +18,7 @@ class Gone(Exception):
 @dataclass(frozen=True)
 class Guard:
     """
-    `place` is "file.py:Qualified.name" of a function, or "queries.sql:name" of a query.
+    `place` is "file.py:Qualified.name" or "file.js:name" of a function, or "queries.sql:name" of a query.
 
     `without` is the statement that becomes the body of the function, or the predicate that becomes true in the query.
     """
@@ -43,7 +44,7 @@ def guard(row: str, about: str, place: str, without: str, *tests: str) -> Guard:
 
 def taken(guard: Guard, text: str) -> str:
     """`text`, the guard's file, without the guard; Gone where that is not in it."""
-    return _open_query(text, guard) if guard.path.endswith(".sql") else _empty_function(text, guard)
+    return _WAYS[guard.path.rpartition(".")[2]](text, guard)
 
 
 def _empty_function(text: str, guard: Guard) -> str:
@@ -53,6 +54,14 @@ def _empty_function(text: str, guard: Guard) -> str:
     first, last = node.body[0].lineno, node.end_lineno
     lines = text.splitlines(keepends=True)
     return "".join([*lines[: first - 1], f"{' ' * node.body[0].col_offset}{guard.without}\n", *lines[last:]])
+
+
+def _empty_script(text: str, guard: Guard) -> str:
+    """The function must begin and end at the left margin."""
+    found = re.search(rf"^(?:export )?function {guard.name}\([^\n]*{{\n(.*?)^}}$", text, re.MULTILINE | re.DOTALL)
+    if found is None:
+        raise Gone("There is no such function.")
+    return f"{text[: found.start(1)]}  {guard.without}\n{text[found.end(1) :]}"
 
 
 def _found(tree: ast.AST, names: list[str]) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
@@ -75,6 +84,9 @@ def _open_query(text: str, guard: Guard) -> str:
         raise Gone(f"It does not ask for {guard.without}.")
     opened = query.replace(guard.without, f"({guard.without} or true)")
     return text[: start.end()] + opened + text[start.end() + len(query) :]
+
+
+_WAYS: Final = {"py": _empty_function, "js": _empty_script, "sql": _open_query}
 
 
 def missing(guard: Guard, root: Path) -> list[str]:

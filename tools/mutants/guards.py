@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tools.mutants.entering import ENTERING
 from tools.mutants.guard import guard
 from tools.mutants.outgoing import OUTGOING
 from tools.mutants.predicates import PREDICATES
@@ -19,6 +20,7 @@ _UNVERIFIED: Final = (
 GUARDS: Final = (
     *PREDICATES,
     *OUTGOING,
+    *ENTERING,
     guard(
         "S1",
         "a bot that a credential does not name",
@@ -258,6 +260,14 @@ GUARDS: Final = (
         "palaver/web/render.py:escaped",
         "return False",
         "tests/security/test_markup.py::test_no_page_holds_what_somebody_wrote_as_markup",
+    ),
+    guard(
+        "S21",
+        "Markdown of answers",
+        "palaver/web/frontend/src/chat/markdown.js:render",
+        "const made = document.createElement('template');"
+        " made.innerHTML = marked.parser(Object.assign([token], { links })); return made.content;",
+        "tests/browser/test_browser.py::test_pages[xss.test.mjs]",
     ),
     guard(
         "S21",

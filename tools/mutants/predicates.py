@@ -46,7 +46,6 @@ PREDICATES: Final = (
     guard("S1", "another account's conversations", f"{_CHAT}:sessions", _MINE, _VISITORS),
     guard("S1", "keys", f"{_SECURITY}:keys", _MINE, f"{_LISTS}[GET /api/keys]"),
     guard("S1", "a key that is revoked", f"{_SECURITY}:revoke_key", _MINE, f"{_FOREIGN}[DELETE /api/keys/{{id}}]"),
-    guard("S1", "a key that is rotated", f"{_SECURITY}:key", _MINE, f"{_FOREIGN}[POST /api/keys/{{id}}/rotate]"),
     guard(
         "S2",
         "a colleague's turn that no worker remembers",

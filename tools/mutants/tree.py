@@ -13,7 +13,7 @@ from typing import Final
 from tools.house.source import ROOT
 
 _COPIED: Final = ("palaver", "tests", "tools", "pyproject.toml", "uv.lock", "README.md", "LICENSE")
-_LINKED: Final = ("node_modules", "dist")  # installed or built: large, and never changed here
+_LINKED: Final = ("node_modules",)  # large, and never changed here
 _LEFT: Final = ("__pycache__",)
 
 

@@ -1,0 +1,45 @@
+"""The guards of whoever signs in: by an issuer of others, by a second factor, by a token that is not due yet."""
+
+from typing import Final
+
+from tools.mutants.guard import guard
+
+_ISSUERS: Final = "palaver/security/oidc/idtoken.py"
+_TOKENS: Final = "tests/security/oidc/test_idtoken.py"
+_WRONG: Final = f"{_TOKENS}::test_a_signed_token_that_is_not_for_this_sign_in_is_refused"
+_SECOND: Final = "tests/security/test_second_factor.py"
+
+ENTERING: Final = (
+    guard(
+        "S7",
+        "a second factor, by whatever the first one was",
+        "palaver/security/people.py:People.enter",
+        "return await self.open(account, user, user_agent, address)",
+        f"{_SECOND}::test_the_admin_link_asks_for_it_too",
+    ),
+    guard(
+        "S7",
+        "a second factor that everybody must have",
+        "palaver/web/dispatch.py:_led",
+        "return None",
+        f"{_SECOND}::test_where_it_is_mandatory_nothing_else_is_open",
+    ),
+    guard(
+        "S9",
+        "tokens of the future",
+        "palaver/security/tokens.py:must_have_begun",
+        "return None",
+        "tests/security/test_tokens.py::test_a_token_of_ours_counts_for_its_time_and_purpose",
+    ),
+    guard(
+        "S9",
+        "an issuer's signature",
+        f"{_ISSUERS}:must_be_signed",
+        "return dict(__import__('json').loads(jws.extract_compact(text.encode()).payload))",
+        f"{_TOKENS}::test_a_forged_token_is_refused",
+    ),
+    guard("S9", "whose token it is", f"{_ISSUERS}:must_come_from", "return None", _WRONG),
+    guard("S9", "whom a token is for", f"{_ISSUERS}:must_be_for", "return None", _WRONG),
+    guard("S9", "when an issuer's token counts", f"{_ISSUERS}:must_be_current", "return None", _WRONG),
+    guard("S9", "which sign-in a token is for", f"{_ISSUERS}:must_answer", "return None", _WRONG),
+)
