@@ -171,6 +171,8 @@ async def test_collections_do_not_see_each_other(vectors: Vectors, account: UUID
         found = await vectors.search(shelf.collection, shelf.vector(dimension), shelf.query())
         assert len(found) == 20
         assert {candidate.unit // 100_000 for candidate in found} == {shelf.collection}
+        by_words = await vectors.search(shelf.collection, None, shelf.query(40))
+        assert {candidate.unit // 100_000 for candidate in by_words} == {shelf.collection}
 
 
 async def test_a_removed_document_is_gone_with_its_words(vectors: Vectors, account: UUID) -> None:

@@ -8,6 +8,7 @@ import pytest
 from tools.house.source import ROOT
 from tools.mutants.guard import Gone, Guard, guard, missing, taken
 from tools.mutants.guards import GUARDS
+from tools.mutants.page import PAGE, number, page
 from tools.mutants.rows import ABSENT, CLASSES
 
 CODE = '''
@@ -78,3 +79,10 @@ def test_each_row_is_there() -> None:
     guarded = {each.row for each in GUARDS}
     assert guarded | ABSENT.keys() == set(rows)
     assert not guarded & ABSENT.keys()
+
+
+def test_the_page_is_of_these_guards_and_each_was_missed() -> None:
+    text = PAGE.read_text("utf-8")
+    ordered = sorted(GUARDS, key=lambda each: number(each.row))
+    assert page([], ordered, text) == text, "run `make mutants`, with ARGS=<place> for one guard"
+    assert f"{len(GUARDS)} of {len(GUARDS)} guards" in text
