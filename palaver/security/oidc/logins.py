@@ -21,6 +21,11 @@ class Logins:
     async def mark(self, account: UUID, secret: str) -> None:
         await self.db.run(SQL.mark_login, account_id=account, secret_hash=hash_of(secret), issuer=self.issuer)
 
+    async def hand_on(self, before: str, account: UUID, secret: str) -> None:
+        """A session in another account of the person's came the way that the session of the secret `before` came."""
+        if await self.after(before) == LEAVE:
+            await self.mark(account, secret)
+
     async def after(self, secret: str) -> str:
         """Where a browser goes whose session of this secret has ended."""
         if not self.issuer or not secret:

@@ -10,6 +10,7 @@ from palaver.core.audit import SIGNED_OUT
 from palaver.core.errors import NotFound
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, drop_cookie
+from palaver.security.oidc.logins import Logins
 from palaver.security.own.sessions import Membership, Sessions, SessionView
 from palaver.security.people import People, SignedIn
 from palaver.security.routes import device_of, person_of, signed_in
@@ -65,6 +66,7 @@ async def switched(call: Call[Any], slug: str) -> SignedIn:
     await person_of(call)
     secret = cookie_in(call.request)
     session = await call.get(Sessions).switch(call.caller, slug, secret, *device_of(call))
+    await call.get(Logins).hand_on(secret, session.account, session.secret)
     call.get(Authenticate).forget(secret)
     return session
 
