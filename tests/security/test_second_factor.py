@@ -21,17 +21,24 @@ def test_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
     assert totp.code_of("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", totp.step_at(seconds)) == code
 
 
-def code_at(key: str, steps: int = 0) -> str:
-    return totp.code_of(key, totp.step_at(time.time()) + steps)
+class App:
+    """An authenticator app that is looked at once: the codes stay those of that moment, however slow the test."""
+
+    def __init__(self, key: str) -> None:
+        self.key, self.now = key, totp.step_at(time.time())
+
+    def code(self, steps: int = 0) -> str:
+        return totp.code_of(self.key, self.now + steps)
 
 
-async def enabled(person: Person) -> tuple[str, list[str]]:
-    """The secret of a second factor that is on now, and its backup codes; the code of the step before is used."""
+async def enabled(person: Person) -> tuple[App, list[str]]:
+    """The app of a second factor that is on now, and its backup codes; the code of the step before is used."""
     setup = await person.ok("POST", "/api/user/2fa/totp/setup")
     assert setup["secret"] in setup["uri"]
     assert await person.status("POST", "/api/user/2fa/totp/enable", code="000000x") == 422
-    codes = await person.ok("POST", "/api/user/2fa/totp/enable", code=code_at(setup["secret"], -1))
-    return setup["secret"], codes["backup_codes"]
+    app = App(setup["secret"])
+    codes = await person.ok("POST", "/api/user/2fa/totp/enable", code=app.code(-1))
+    return app, codes["backup_codes"]
 
 
 @pytest.fixture
@@ -55,10 +62,10 @@ async def second_step(client: httpx2.AsyncClient, token: str, code: str) -> http
 
 
 async def test_a_sign_in_takes_a_code_once(person: Person, nobody: httpx2.AsyncClient) -> None:
-    key, backup = await enabled(person)
-    token, code = await first_step(nobody, person), code_at(key)
-    assert (await second_step(nobody, token, code_at(key, 5))).status_code == 401
-    assert (await second_step(nobody, token, code_at(key, -1))).status_code == 401, "it was used to switch it on"
+    app, backup = await enabled(person)
+    token, code = await first_step(nobody, person), app.code()
+    assert (await second_step(nobody, token, app.code(5))).status_code == 401
+    assert (await second_step(nobody, token, app.code(-1))).status_code == 401, "it was used to switch it on"
     assert (await second_step(nobody, token, code)).cookies["palaver_session"]
     assert (await second_step(nobody, token, backup[0])).status_code == 401, "the first step is spent"
     again = await first_step(nobody, person)
@@ -66,7 +73,7 @@ async def test_a_sign_in_takes_a_code_once(person: Person, nobody: httpx2.AsyncC
     assert (await second_step(nobody, again, backup[0].lower())).status_code == 200
     third = await first_step(nobody, person)
     assert (await second_step(nobody, third, backup[0])).status_code == 401, "and so does a backup code"
-    assert (await second_step(nobody, third, code_at(key, 1))).status_code == 200
+    assert (await second_step(nobody, third, app.code(1))).status_code == 200
     assert (await person.ok("GET", "/api/user/2fa/status"))["backup_codes"] == 9
 
 
@@ -81,7 +88,7 @@ async def test_the_first_step_opens_nothing(person: Person, nobody: httpx2.Async
 
 
 async def test_the_pages_lead_through_both_steps(person: Person, nobody: httpx2.AsyncClient) -> None:
-    key, _ = await enabled(person)
+    app, _ = await enabled(person)
     first = await nobody.post("/login", data={"email": person.email, "password": PASSWORD, "next": "/profile"})
     where = first.headers["location"]
     assert where.startswith("/login?step=")
@@ -90,7 +97,7 @@ async def test_the_pages_lead_through_both_steps(person: Person, nobody: httpx2.
     token = httpx2.URL(where).params["step"]
     wrong = await nobody.post("/api/auth/2fa", data={"token": token, "code": "1", "next": "/profile"})
     assert wrong.status_code == 401
-    right = await nobody.post("/api/auth/2fa", data={"token": token, "code": code_at(key), "next": "//evil.example"})
+    right = await nobody.post("/api/auth/2fa", data={"token": token, "code": app.code(), "next": "//evil.example"})
     assert (right.status_code, right.headers["location"]) == (303, "/")
     assert right.cookies["palaver_session"]
 
@@ -126,18 +133,18 @@ async def test_the_profile_sets_it_up_and_shows_the_codes_once(person: Person) -
     assert "<svg" in page
     key = page.partition("Without a camera: <code>")[2].partition("<")[0]
     assert (await person.client.post("/profile/2fa/enable", data={"code": "1"})).status_code == 422
-    done = await person.client.post("/profile/2fa/enable", data={"code": code_at(key)})
+    done = await person.client.post("/profile/2fa/enable", data={"code": App(key).code()})
     assert done.text.count("<li><code>") == 10
     assert key not in (await person.client.get("/profile")).text
     assert (await person.client.post("/profile/2fa/disable", data={"password": PASSWORD})).status_code == 200
 
 
 async def test_its_secret_is_stored_nowhere_in_the_clear(person: Person, db: Database) -> None:
-    key, backup = await enabled(person)
+    app, backup = await enabled(person)
     async with db.pool.acquire() as connection:
         rows = [str(row) for row in await connection.fetch("select * from security_totp")]
         rows += [str(row) for row in await connection.fetch("select * from security_backup_code")]
-    assert not [row for row in rows for secret in (key, *backup, backup[0].replace("-", "")) if secret in row]
+    assert not [row for row in rows for secret in (app.key, *backup, backup[0].replace("-", "")) if secret in row]
 
 
 async def test_sessions_are_listed_and_ended(person: Person, nobody: httpx2.AsyncClient, server: PalaverServer) -> None:
@@ -205,7 +212,7 @@ async def test_where_it_is_mandatory_nothing_else_is_open(strict: PalaverServer)
         assert (await client.get("/keys", headers=html)).headers["location"] == "/profile"
         assert (await client.get("/login", headers=html)).headers["location"] == "/profile"
         assert "Set one up" in (await client.get("/profile", headers=html)).text
-        key = (await client.post("/api/user/2fa/totp/setup")).json()["secret"]
-        assert (await client.post("/api/user/2fa/totp/enable", json={"code": code_at(key)})).status_code == 200
+        app = App((await client.post("/api/user/2fa/totp/setup")).json()["secret"])
+        assert (await client.post("/api/user/2fa/totp/enable", json={"code": app.code()})).status_code == 200
         assert (await client.get("/api/users")).status_code == 200
-        assert (await client.post("/api/user/2fa/disable", json={"code": code_at(key, 1)})).status_code == 403
+        assert (await client.post("/api/user/2fa/disable", json={"code": app.code(1)})).status_code == 403
