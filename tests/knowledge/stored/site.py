@@ -39,7 +39,9 @@ class Site:
         house.services.add(Pages(folders, Assets()))
         house.services.add(Events())
         house.services.add(Settings(http=Http(upload_mb=MEGABYTES)))
-        authenticate = Authenticate(Accounts(house.db), self.keys, People(house.db), self.tokens, Memory(), Proxies())
+        proxies = Proxies()
+        house.services.add(proxies)
+        authenticate = Authenticate(Accounts(house.db), self.keys, People(house.db), self.tokens, Memory(), proxies)
         table = RouteTable([*routes.ROUTES, *pages.ROUTES, *document_pages.ROUTES])
         self.app = Edge(Dispatcher(table, house.services, authenticate, house.get(Pages)))
 
