@@ -158,7 +158,7 @@ async def test_a_worker_that_wakes_up_when_another_has_done_its_work_undoes_noth
     with crew.worker() as frozen:
         await until(embedding)
         frozen.send(SIGSTOP)
-        await house.db.run(HANG_UP)  # what it holds in an open transaction is kept for it
+        await hang_up(house)
         await crew.free()
         with crew.worker():
             await house.settled(caller, "docs", id)
@@ -170,6 +170,13 @@ async def test_a_worker_that_wakes_up_when_another_has_done_its_work_undoes_noth
     assert sorted(hit.document_id for hit in hits) == sorted([id] * 30 + [another] * 3)
     assert await adds_up(house, caller, "docs") == 33
     assert await left(house) == (2, 2, 0)
+
+
+async def hang_up(house: House) -> None:
+    """End what a frozen worker holds in open transactions: also of a statement that was under way when it froze."""
+    for _ in range(20):
+        await house.db.run(HANG_UP)
+        await asyncio.sleep(0.05)
 
 
 async def settled(house: House) -> None:
