@@ -14,7 +14,7 @@ from palaver.kit.jsons import storable
 from palaver.security.oidc.groups import groups_of, roles_by_group
 from palaver.security.oidc.idtoken import Claims
 from palaver.security.permissions import LEVELS
-from palaver.security.rbac.grants import Role, must_stay_managed
+from palaver.security.rbac.grants import Role, must_stay_managed, one_at_a_time, own_roles
 
 SQL = named_queries(__file__)
 
@@ -44,7 +44,7 @@ class Identities:
     async def person(self, account: UUID, claims: Claims) -> UUID:
         """Who this is in the account, made where the issuer is new to us; Forbidden or Conflict say why nobody."""
         async with self.db.transaction() as tx:
-            await tx.run(SQL.lock_identities, account_id=account)
+            await one_at_a_time(tx, account)
             named = {"account_id": account, "issuer": claims["iss"], "subject": claims["sub"]}
             known = await tx.maybe(SQL.identity, Known, **named)
             try:
@@ -66,7 +66,7 @@ class Identities:
         }
         if not names:
             raise Forbidden("The issuer knows you, but none of your groups there may use this server.")
-        own = await tx.all(SQL.own_roles, Role, account_id=account, names=sorted(names))
+        own = await own_roles(tx, account, sorted(names))
         known = [*own, *(Role(role=name) for name in sorted(names & LEVELS.keys()))]
         if len(known) < len(names):
             missing = ", ".join(sorted(names - {role.role for role in known}))
@@ -100,7 +100,7 @@ class Identities:
         values = {"account_id": account, "user_id": known.user_id, "role": role, "before": known.given}
         try:
             async with self.db.transaction() as tx:
-                await tx.run(SQL.lock_identities, account_id=account)
+                await one_at_a_time(tx, account)
                 await tx.run(SQL.give_role, **values)
                 await must_stay_managed(tx, account)
         except Conflict:

@@ -1,11 +1,3 @@
--- name: lock_identities
--- Lets one sign-in, or change of who manages an account, follow the other.
-select id from core_account where id = :account_id for update;
-
--- name: own_roles
--- Those of some roles that are the account's own, with their permissions.
-select name as role, permissions from security_role where account_id = :account_id and name = any(:names);
-
 -- name: identity
 -- Who this is for us, with the standing in the account; no role or status for somebody who was removed from it.
 select i.user_id, i.role as given, m.role, m.status

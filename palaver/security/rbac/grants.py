@@ -34,9 +34,19 @@ def permissions_of(roles: Iterable[str], own: Iterable[str]) -> frozenset[str]:
     return frozenset(own) & ALL | frozenset[str]().union(*levels)
 
 
+async def one_at_a_time(tx: Database, account: UUID) -> None:
+    """Let changes of who manages an account follow each other, until the transaction ends."""
+    await tx.run(SQL.lock_account, account_id=account)
+
+
+async def own_roles(db: Database, account: UUID, names: Iterable[str]) -> list[Role]:
+    """Those of `names` that are the account's own."""
+    return await db.all(SQL.permissions_of_roles, Role, account_id=account, names=list(names))
+
+
 async def must_be_roles(db: Database, caller: Caller, names: Sequence[str]) -> list[Role]:
     """Each of `names` with its permissions; Unprocessable for one that there is not."""
-    own = await db.all(SQL.permissions_of_roles, Role, account_id=caller.account, names=list(names))
+    own = await own_roles(db, caller.account, names)
     known = {**{name: Role(role=name) for name in LEVELS}, **{role.role: role for role in own}}
     for name in names:
         if name not in known:

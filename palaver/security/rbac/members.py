@@ -9,7 +9,7 @@ import msgspec
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
-from palaver.security.rbac.grants import must_be_roles, must_have, must_reach, must_stay_managed
+from palaver.security.rbac.grants import must_be_roles, must_have, must_reach, must_stay_managed, one_at_a_time
 
 SQL = named_queries(__file__)
 
@@ -44,7 +44,7 @@ class Members:
     ) -> Member:
         """Forbidden beyond the caller's own power, Conflict when nobody would be left to manage people."""
         async with self.db.transaction() as tx:
-            await tx.run(SQL.lock_account, account_id=caller.account)
+            await one_at_a_time(tx, caller.account)
             await must_reach(tx, caller, id)
             if role is not None:
                 (wanted,) = await must_be_roles(tx, caller, [role])
@@ -58,7 +58,7 @@ class Members:
     async def remove(self, caller: Caller, id: UUID) -> None:
         """The person is not in the account any more; other accounts of theirs stay."""
         async with self.db.transaction() as tx:
-            await tx.run(SQL.lock_account, account_id=caller.account)
+            await one_at_a_time(tx, caller.account)
             await must_reach(tx, caller, id)
             if not await tx.run(SQL.remove_member, account_id=caller.account, user_id=id):
                 raise absent()

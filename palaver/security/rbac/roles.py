@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
 import msgspec
 
@@ -10,7 +9,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound, Unprocessable
 from palaver.security.permissions import ALL, LEVELS
-from palaver.security.rbac.grants import must_have, must_stay_managed
+from palaver.security.rbac.grants import must_have, must_stay_managed, one_at_a_time
 
 SQL = named_queries(__file__)
 
@@ -70,7 +69,7 @@ class Roles:
         before = await self._one(caller, name)
         must_have(caller, before.permissions, f"change the role {name!r}")
         async with self.db.transaction() as tx:
-            await self._lock(tx, caller.account)
+            await one_at_a_time(tx, caller.account)
             await tx.run(
                 SQL.change_role,
                 account_id=caller.account,
@@ -85,7 +84,7 @@ class Roles:
         """Conflict while a person or a group has it."""
         must_have(caller, (await self._one(caller, name)).permissions, f"delete the role {name!r}")
         async with self.db.transaction() as tx:
-            await self._lock(tx, caller.account)
+            await one_at_a_time(tx, caller.account)
             if await tx.value(SQL.role_is_used, account_id=caller.account, name=name):
                 raise Conflict(f"People or groups have the role {name!r}: give them another one first.")
             await tx.run(SQL.delete_role, account_id=caller.account, name=name)
@@ -95,9 +94,6 @@ class Roles:
         if not found:
             raise NotFound(f"There is no role {name!r} of your own.")
         return found[0]
-
-    async def _lock(self, tx: Database, account: UUID) -> None:
-        await tx.run(SQL.lock_account, account_id=account)
 
 
 def _known(caller: Caller, permissions: list[str]) -> list[str]:
