@@ -62,7 +62,8 @@ export async function open() {
   }
 
   async function stop() {
-    await browser.close();
+    // A Chromium that does not close is killed with the script.
+    await Promise.race([browser.close(), new Promise((resolve) => setTimeout(resolve, 10000).unref())]);
     server.stop();
     rmSync(profile, { recursive: true, force: true });
   }

@@ -3,20 +3,16 @@
 import os
 import shutil
 import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
+from tests.browser.runner import CHROMIUM, HERE, run
 from tests.conftest import MISSING
 from tools import assets
 from tools import node as nodes
 
-HERE = Path(__file__).parent
 FRONTEND = assets.FRONTEND
 REAL, SECOND_FACTOR = "real.test.mjs", "second_factor.test.mjs"  # run by tests/e2e, with the servers they need
-CHROMIUM = os.environ.get("PALAVER_CHROMIUM", "/usr/bin/chromium")
 
 
 def missing(what: str, why: str) -> None:
@@ -46,17 +42,6 @@ def chromium(node: nodes.Node) -> str:
     except (OSError, subprocess.SubprocessError) as why:
         missing("npm packages", str(why))
     return CHROMIUM
-
-
-def run(node: nodes.Node, folder: Path, *files: str, more: Mapping[str, str] | None = None) -> None:
-    """Run test files under Node; `more` is added to their environment."""
-    own = {"PALAVER_PYTHON": sys.executable, "PALAVER_CHROMIUM": CHROMIUM}
-    environment = {**node.environment(), **own, **(more or {})}
-    command = [str(node.program), "--test", "--test-concurrency=1", "--test-reporter=spec", *files]
-    result = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, timeout=240, check=False
-    )
-    assert result.returncode == 0, result.stdout[-6000:] + result.stderr[-2000:]
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in (FRONTEND / "tests").glob("*.test.js")))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.test_browser import HERE, REAL, run
+from tests.browser.runner import HERE, run
+from tests.browser.test_browser import REAL
 from tests.e2e.house import environment
 from tests.knowledge import documents
 from tests.servers.palaver import PalaverServer, palaver_server, until

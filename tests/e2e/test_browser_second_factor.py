@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from tests.browser.test_browser import HERE, SECOND_FACTOR, run
+from tests.browser.runner import HERE, run
+from tests.browser.test_browser import SECOND_FACTOR
 from tests.servers.palaver import palaver_server, until
 from tools.node import Node
 

@@ -16,7 +16,7 @@ from palaver.core.db import Database
 from palaver.security.accounts import Accounts
 from palaver.security.people import People
 from palaver.web.route import Route
-from tests.browser.test_browser import HERE, run
+from tests.browser.runner import HERE, run
 from tests.security.home import PASSWORD, Builder, Home, bearer, cookie
 from tests.security.raw import exchange, head
 from tests.security.routes import HTTP, filled, name_of, there

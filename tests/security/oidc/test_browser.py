@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.browser.test_browser import HERE, run
+from tests.browser.runner import HERE, run
 from tests.security.oidc.office import Office
 from tools.node import Node
 
