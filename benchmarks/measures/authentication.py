@@ -16,11 +16,11 @@ from palaver.core.caller import Caller
 from palaver.core.db import open_database
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
-from palaver.security.keys import Keys
+from palaver.security.keys.keys import Keys
 from palaver.security.memory import Memory
 from palaver.security.people import People
 from palaver.security.permissions import ALL
-from palaver.security.tokens import Claims, Tokens
+from palaver.security.tokens.tokens import Claims, Tokens
 from palaver.serve.lock import holder
 from palaver.web.peer import Proxies
 

@@ -21,8 +21,8 @@ from palaver.knowledge import module as knowledge
 from palaver.knowledge.collections import Collections
 from palaver.security import module as security
 from palaver.security.authenticate import Authenticate
-from palaver.security.key_pages import BotNames
-from palaver.security.key_routes import OwnBots
+from palaver.security.keys.pages import BotNames
+from palaver.security.keys.routes import OwnBots
 from palaver.security.rbac import pages as people
 from palaver.web import operation
 from palaver.web.assets import Assets

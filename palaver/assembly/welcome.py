@@ -15,7 +15,7 @@ from palaver.core.settings import Settings
 from palaver.knowledge.embedding import model_files
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.security.accounts import Accounts
-from palaver.security.keys import Keys
+from palaver.security.keys.keys import Keys
 from palaver.security.people import People
 from palaver.security.permissions import ALL
 from palaver.web.assets import BUNDLE, Assets

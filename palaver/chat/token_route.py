@@ -7,7 +7,7 @@ import msgspec
 
 from palaver.chat.routing import Persona, Wanted, bot_for
 from palaver.config.bots import Bots
-from palaver.security.tokens import LIFE_S, Claims, Tokens
+from palaver.security.tokens.tokens import LIFE_S, Claims, Tokens
 from palaver.web.call import Call
 from palaver.web.route import Route
 

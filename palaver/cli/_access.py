@@ -13,8 +13,8 @@ from palaver.core.db import Database
 from palaver.core.errors import PalaverError, Unauthenticated, Unavailable
 from palaver.core.settings import Settings
 from palaver.kit.clock import now
-from palaver.security.keys import Keys, KeyView
-from palaver.security.terms import Terms
+from palaver.security.keys.keys import Keys, KeyView
+from palaver.security.keys.terms import Terms
 from palaver.serve.lock import holder
 
 KEY_LIFE = timedelta(hours=8)

@@ -16,8 +16,8 @@ from palaver.core.audit import Act, Audit
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.security.keys import PREFIXES, Keys, KeyView
-from palaver.security.terms import Terms
+from palaver.security.keys.keys import PREFIXES, Keys, KeyView
+from palaver.security.keys.terms import Terms
 
 _AT_ONCE = 200
 

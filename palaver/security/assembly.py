@@ -13,7 +13,7 @@ from palaver.security.joining.invitations import Invitations
 from palaver.security.joining.links import link_to
 from palaver.security.joining.resets import FORGOTTEN, Resets
 from palaver.security.joining.sign_ups import REGISTERED, SignUps
-from palaver.security.keys import Keys
+from palaver.security.keys.keys import Keys
 from palaver.security.memory import Memory
 from palaver.security.names import Names
 from palaver.security.oidc.assembly import add_oidc
@@ -24,7 +24,7 @@ from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import Roles
 from palaver.security.second_factor.factors import SecondFactors
-from palaver.security.tokens import Tokens
+from palaver.security.tokens.tokens import Tokens
 from palaver.security.ui_key import Passes
 from palaver.security.watch import Watch
 from palaver.web.cors import KeyOrigins

@@ -11,15 +11,15 @@ from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, NotFound, Unauthenticated
 from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in
-from palaver.security.keys import Keys, Minter, StoredKey
+from palaver.security.keys.keys import Keys, Minter, StoredKey
+from palaver.security.keys.networks import must_come_from_its_network
+from palaver.security.keys.terms import granted
 from palaver.security.memory import Known, Memory
-from palaver.security.networks import must_come_from_its_network
 from palaver.security.people import People, Person
 from palaver.security.permissions import BY_KIND
 from palaver.security.rbac.grants import permissions_of
 from palaver.security.secrets import hash_of
-from palaver.security.terms import granted
-from palaver.security.tokens import Claims, Tokens
+from palaver.security.tokens.tokens import Claims, Tokens
 from palaver.web.gate import REFUSED
 from palaver.web.origin import must_come_from_here, must_come_from_its_page
 from palaver.web.peer import Proxies

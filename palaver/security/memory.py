@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from palaver.core.caller import Caller
-from palaver.security.networks import Network
+from palaver.security.keys.networks import Network
 
 FRESH_S: Final = 0.8  # how long what was read counts by itself
 KEPT_S: Final = 60.0  # and how long while somebody watches for what ends; what a key's "last used" is exact to

@@ -2,23 +2,26 @@
 
 from typing import Final
 
-from palaver.security import key_pages, key_routes, pages, routes, token_routes, ui_key
+from palaver.security import pages, routes, ui_key
 from palaver.security.joining import pages as joining_pages
 from palaver.security.joining import routes as joining
 from palaver.security.joining import sign_up_routes as sign_up
+from palaver.security.keys import pages as key_pages
+from palaver.security.keys import routes as keys
 from palaver.security.oidc import routes as oidc
 from palaver.security.own import pages as own_pages
 from palaver.security.own import routes as own
 from palaver.security.rbac import routes as rbac
 from palaver.security.second_factor import pages as second_factor_pages
 from palaver.security.second_factor import routes as second_factor
+from palaver.security.tokens import routes as tokens
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
 _API: Final = (
     *routes.ROUTES,
-    *key_routes.ROUTES,
-    *token_routes.ROUTES,
+    *keys.ROUTES,
+    *tokens.ROUTES,
     *rbac.ROUTES,
     *joining.ROUTES,
     *sign_up.ROUTES,

@@ -10,8 +10,8 @@ from starlette.responses import Response
 from palaver.core.errors import Unauthenticated
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, set_cookie
-from palaver.security.keys import Keys
-from palaver.security.tokens import Tokens
+from palaver.security.keys.keys import Keys
+from palaver.security.tokens.tokens import Tokens
 from palaver.web.call import Call
 from palaver.web.door import KeyNeeded
 from palaver.web.forms import go, own_path, read_form

@@ -9,7 +9,7 @@ import httpx2
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.security.keys import Keys
+from palaver.security.keys.keys import Keys
 from palaver.security.people import People
 from palaver.security.permissions import ALL
 from tests.servers.palaver import PalaverServer, until

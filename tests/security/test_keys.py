@@ -11,10 +11,10 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import Forbidden, NotFound
 from palaver.security.accounts import Accounts
-from palaver.security.keys import Keys
-from palaver.security.networks import must_come_from_its_network
+from palaver.security.keys.keys import Keys
+from palaver.security.keys.networks import must_come_from_its_network
+from palaver.security.keys.terms import Terms, granted, settled
 from palaver.security.permissions import ALL, BY_KIND
-from palaver.security.terms import Terms, granted, settled
 from tests.security.home import Home, bearer, fresh_word
 from tests.servers.palaver import PalaverServer, until
 

@@ -12,11 +12,11 @@ from palaver.core.db import Database, open_database
 from palaver.core.errors import Unauthenticated
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
-from palaver.security.keys import Keys
+from palaver.security.keys.keys import Keys
 from palaver.security.memory import FRESH_S, KEPT_S, Known, Memory
 from palaver.security.people import People
 from palaver.security.permissions import ALL
-from palaver.security.tokens import Claims, Tokens
+from palaver.security.tokens.tokens import Claims, Tokens
 from palaver.security.watch import Watch
 from palaver.web.endings import Endings
 from palaver.web.peer import Proxies

@@ -19,7 +19,7 @@ from palaver.security.assembly import job_kinds
 from palaver.security.people import People
 from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.secrets import hash_of
-from palaver.security.tokens import Tokens
+from palaver.security.tokens.tokens import Tokens
 
 PASSWORD, OTHER = "correct horse battery staple", "another horse, another staple"
 AGE_LINKS = Query("age_links", "update security_link set expires_at = now() - interval '1 second'", ())

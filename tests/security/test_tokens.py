@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 
 from palaver.core.db import Database
 from palaver.core.errors import Unauthenticated
-from palaver.security.tokens import Tokens
+from palaver.security.tokens.tokens import Tokens
 from tests.security.home import Home, bearer
 
 EMPTY = [None, "", [], {}, 0, False, [""], {"$ne": None}]

@@ -27,7 +27,7 @@ ENTERING: Final = (
     guard(
         "S9",
         "tokens of the future",
-        "palaver/security/tokens.py:must_have_begun",
+        "palaver/security/tokens/tokens.py:must_have_begun",
         "return None",
         "tests/security/test_tokens.py::test_a_token_of_ours_counts_for_its_time_and_purpose",
     ),

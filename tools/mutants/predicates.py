@@ -17,6 +17,7 @@ _BOTS: Final = "palaver/config/queries.sql"
 _CHAT: Final = "palaver/chat/queries.sql"
 _KNOWLEDGE: Final = "palaver/knowledge/queries.sql"
 _SECURITY: Final = "palaver/security/queries.sql"
+_KEYS: Final = "palaver/security/keys/queries.sql"
 _RBAC: Final = "palaver/security/rbac/queries.sql"
 _JOINING: Final = "palaver/security/joining/queries.sql"
 _SECRETS: Final = "palaver/core/secrets/queries.sql"
@@ -44,8 +45,8 @@ PREDICATES: Final = (
     ),
     guard("S1", "another account's conversation", f"{_CHAT}:session", f"{_MINE} and owner", _VISITORS),
     guard("S1", "another account's conversations", f"{_CHAT}:sessions", _MINE, _VISITORS),
-    guard("S1", "keys", f"{_SECURITY}:keys", _MINE, f"{_LISTS}[GET /api/keys]"),
-    guard("S1", "a key that is revoked", f"{_SECURITY}:revoke_key", _MINE, f"{_FOREIGN}[DELETE /api/keys/{{id}}]"),
+    guard("S1", "keys", f"{_KEYS}:keys", _MINE, f"{_LISTS}[GET /api/keys]"),
+    guard("S1", "a key that is revoked", f"{_KEYS}:revoke_key", _MINE, f"{_FOREIGN}[DELETE /api/keys/{{id}}]"),
     guard(
         "S2",
         "a colleague's turn that no worker remembers",
@@ -137,21 +138,21 @@ PREDICATES: Final = (
     guard(
         "S7",
         "a key that was revoked",
-        f"{_SECURITY}:key_by_hash",
+        f"{_KEYS}:key_by_hash",
         "revoked_at is null",
         f"{_CREDENTIALS}::test_a_revoked_key_is_dead_on_every_path",
     ),
     guard(
         "S7",
         "a key that has expired",
-        f"{_SECURITY}:key_by_hash",
+        f"{_KEYS}:key_by_hash",
         "(expires_at is null or expires_at > now())",
         f"{_CREDENTIALS}::test_an_expired_key_is_dead",
     ),
     guard(
         "S7",
         "tokens of a key that was revoked",
-        f"{_SECURITY}:minter",
+        f"{_KEYS}:minter",
         "revoked_at is null",
         f"{_CREDENTIALS}::test_a_revoked_key_is_dead_on_every_path",
     ),

@@ -12,7 +12,7 @@ import msgspec
 from palaver.core.errors import Unauthenticated
 from palaver.security.oidc.refusals import NotVouched
 from palaver.security.secrets import new_secret
-from palaver.security.tokens import Tokens
+from palaver.security.tokens.tokens import Tokens
 
 COOKIE: Final = "palaver_oidc"
 LIFE: Final = timedelta(minutes=10)

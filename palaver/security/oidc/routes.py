@@ -19,7 +19,7 @@ from palaver.security.oidc.issuer import host_of
 from palaver.security.oidc.logins import LEAVE, Logins
 from palaver.security.people import People, SignedIn
 from palaver.security.routes import device_of, signed_in
-from palaver.security.tokens import Tokens
+from palaver.security.tokens.tokens import Tokens
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.forms import own_path

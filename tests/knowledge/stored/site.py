@@ -13,10 +13,10 @@ from palaver.core.settings import Http, Settings
 from palaver.knowledge import document_pages, pages, routes
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
-from palaver.security.keys import KeyKind, Keys
+from palaver.security.keys.keys import KeyKind, Keys
 from palaver.security.memory import Memory
 from palaver.security.people import People
-from palaver.security.tokens import Tokens
+from palaver.security.tokens.tokens import Tokens
 from palaver.web.assets import Assets
 from palaver.web.dispatch import Dispatcher
 from palaver.web.edge import Edge

@@ -15,7 +15,7 @@ from palaver.knowledge.collections import NewCollection
 from palaver.knowledge.links import Whole
 from palaver.knowledge.reading.detect import FORMATS
 from palaver.knowledge.retrieval.search import Hit
-from palaver.security.tokens import Claims
+from palaver.security.tokens.tokens import Claims
 from tests.knowledge.corpus import HERE
 from tests.knowledge.stored.house import House
 from tests.knowledge.stored.site import Site

@@ -8,8 +8,8 @@ import msgspec
 
 from palaver.core.errors import NotFound, Unprocessable
 from palaver.kit import paging
-from palaver.security.keys import KeyKind, Keys, KeyView
-from palaver.security.terms import Terms
+from palaver.security.keys.keys import KeyKind, Keys, KeyView
+from palaver.security.keys.terms import Terms
 from palaver.web.call import Call
 from palaver.web.route import Route
 

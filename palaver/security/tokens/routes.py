@@ -5,7 +5,7 @@ from typing import Any, Final
 import msgspec
 from starlette.responses import JSONResponse, Response
 
-from palaver.security.tokens import Tokens
+from palaver.security.tokens.tokens import Tokens
 from palaver.web.call import Call
 from palaver.web.route import PUBLIC, Route
 

@@ -8,10 +8,10 @@ from uuid import UUID
 from starlette.responses import Response
 
 from palaver.core.errors import InvalidRequest, PalaverError
-from palaver.security.key_routes import LONGEST_OVERLAP_S, id_of, made, revoke_key, rotated
-from palaver.security.keys import PREFIXES, KeyKind, Keys, KeyView
+from palaver.security.keys.keys import PREFIXES, KeyKind, Keys, KeyView
+from palaver.security.keys.routes import LONGEST_OVERLAP_S, id_of, made, revoke_key, rotated
+from palaver.security.keys.terms import Terms
 from palaver.security.permissions import PERMISSIONS
-from palaver.security.terms import Terms
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form
 from palaver.web.render import HTMX, Pages

@@ -10,9 +10,9 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound
 from palaver.kit.ids import uuid7
+from palaver.security.keys.terms import Terms, granted, must_be_of_its_bots, settled
 from palaver.security.rbac.grants import must_have
 from palaver.security.secrets import hash_of, new_secret
-from palaver.security.terms import Terms, granted, must_be_of_its_bots, settled
 
 SQL = named_queries(__file__)
 

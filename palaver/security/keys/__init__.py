@@ -1,0 +1,1 @@
+"""API keys: kept as hashes, with terms; their routes and pages."""

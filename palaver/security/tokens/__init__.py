@@ -1,0 +1,1 @@
+"""Chat tokens and the keys that sign them."""
