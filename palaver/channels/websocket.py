@@ -158,7 +158,8 @@ class Conversation:
         authenticate = self.services.get(Authenticate)
         if self.hello is not None and self.hello.token:
             return await authenticate.by_secret(self.hello.token, self.socket) is not None
-        return await authenticate.identify(self.socket) is not None
+        caller = await authenticate.identify(self.socket)
+        return caller is not None and not caller.confined
 
     async def _next(self) -> None:
         match await _receive(self.socket):

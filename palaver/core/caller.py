@@ -19,7 +19,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
     `rate` is a limit of its own, in requests a minute; `elsewhere` are a person's other accounts as (slug, name);
-    whoever is `confined` may do nothing but set up the second factor that this server asks for.
+    whoever is `confined` may do nothing but set up the second factor that is asked of everybody here.
     """
 
     account: UUID

@@ -488,6 +488,11 @@ CREATE TABLE public.security_role (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.security_rule (
+    account_id uuid NOT NULL,
+    second_factor boolean NOT NULL
+);
+
 CREATE TABLE public.security_signing_key (
     id uuid NOT NULL,
     jwk jsonb NOT NULL,
@@ -709,6 +714,9 @@ ALTER TABLE ONLY public.security_member
 ALTER TABLE ONLY public.security_role
     ADD CONSTRAINT security_role_pkey PRIMARY KEY (account_id, name);
 
+ALTER TABLE ONLY public.security_rule
+    ADD CONSTRAINT security_rule_pkey PRIMARY KEY (account_id);
+
 ALTER TABLE ONLY public.security_signing_key
     ADD CONSTRAINT security_signing_key_pkey PRIMARY KEY (id);
 
@@ -927,6 +935,9 @@ ALTER TABLE ONLY public.security_member
 
 ALTER TABLE ONLY public.security_role
     ADD CONSTRAINT security_role_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_rule
+    ADD CONSTRAINT security_rule_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_totp
     ADD CONSTRAINT security_totp_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;

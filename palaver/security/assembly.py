@@ -24,6 +24,8 @@ from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import Roles
 from palaver.security.second_factor.factors import SecondFactors
+from palaver.security.second_factor.lost import LostFactors
+from palaver.security.second_factor.rule import Rules
 from palaver.security.tokens.tokens import Tokens
 from palaver.security.ui_key import Passes
 from palaver.security.watch import Watch
@@ -96,6 +98,8 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
         Invitations(db, people),
         Resets(db, people, members),
         SignUps(db, people, tokens),
+        Rules(db, by_server=mandatory),
+        LostFactors(db, members),
         SecondFactors(db, services.get(Keyring), mandatory=mandatory),
         Sessions(db, people),
     ):

@@ -109,8 +109,7 @@ class Authenticate:
             person = await self.people.behind(cookie)
             if person is None:
                 return None
-            # Whoever came by an issuer was asked for what the issuer wants.
-            confined = self.mfa_mandatory and not (person.second_factor or person.by_issuer)
+            confined = _is_asked(person, everywhere=self.mfa_mandatory)
             known = self.memory.remember(shown, Known(_of_person(person, confined=confined)), asked)
         return known.caller
 
@@ -163,6 +162,11 @@ def _of_key(key: StoredKey) -> Known:
     )
     ends_at = inf if key.ends_at is None else key.ends_at.timestamp()
     return Known(caller, key=key.id, ends_at=ends_at, networks=tuple(map(ip_network, key.networks)))
+
+
+def _is_asked(person: Person, *, everywhere: bool) -> bool:
+    """Whether somebody must set up a second factor first; an issuer has asked for what it wants already."""
+    return (everywhere or person.factor_asked) and not (person.second_factor or person.by_issuer)
 
 
 def _of_person(person: Person, *, confined: bool) -> Caller:

@@ -12,6 +12,7 @@ from palaver.security.oidc import routes as oidc
 from palaver.security.own import pages as own_pages
 from palaver.security.own import routes as own
 from palaver.security.rbac import routes as rbac
+from palaver.security.second_factor import lost, rule
 from palaver.security.second_factor import pages as second_factor_pages
 from palaver.security.second_factor import routes as second_factor
 from palaver.security.tokens import routes as tokens
@@ -27,6 +28,8 @@ _API: Final = (
     *sign_up.ROUTES,
     *own.ROUTES,
     *second_factor.ROUTES,
+    *rule.ROUTES,
+    *lost.ROUTES,
 )
 _PAGES: Final = (
     *pages.PAGES,

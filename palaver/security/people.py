@@ -36,6 +36,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     permissions: list[str]  # what the roles of the account's own come to
     second_factor: bool
     by_issuer: bool
+    factor_asked: bool
     elsewhere: list[str]
     places: list[str]
 

@@ -89,6 +89,7 @@ with seen as (
 select u.id, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions,
     exists (select from security_totp t where t.user_id = u.id and t.confirmed_at is not null) as second_factor,
     l.issuer is not null as by_issuer,
+    exists (select from security_rule r where r.account_id = l.account_id and r.second_factor) as factor_asked,
     array(
         select a.slug from security_member m join core_account a on a.id = m.account_id
         where m.user_id = u.id and m.status = 'active' and m.account_id <> l.account_id order by a.name, a.slug

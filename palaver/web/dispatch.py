@@ -113,9 +113,10 @@ class Dispatcher:
     async def _counts(self, request: Request) -> bool:
         """Whether the credential of an open stream still does; a part of ours that is down ends nothing."""
         try:
-            return await self.authenticator.identify(request) is not None
+            caller = await self.authenticator.identify(request)
         except PalaverError as error:
             return error.status >= 500
+        return caller is not None and not caller.confined
 
     async def _identified(self, connection: HTTPConnection) -> Caller | None:
         identify = self.authenticator.identify(connection)
@@ -179,7 +180,7 @@ def _led(call: Call[Any], route: Route) -> Response | None:
         return None
     if route.page and route.method == "GET" and "text/html" in call.request.headers.get("accept", ""):
         return RedirectResponse("/profile", 303)
-    raise Forbidden("This server asks everybody for a second factor: set one up on your profile first.")
+    raise Forbidden("A second factor is asked of everybody here: set one up on your profile first.")
 
 
 def _must_have(call: Call[Any], permission: str) -> None:

@@ -2,14 +2,25 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Protocol
+from uuid import UUID
 
 import httpx2
 
 from palaver.core.db import Database
 from palaver.security.people import People
-from tests.security.home import PASSWORD, Home, cookie, fresh_word
+from tests.security.home import PASSWORD, cookie, fresh_word
 from tests.servers.palaver import PalaverServer
+
+
+class Place(Protocol):
+    """An account, and a super key of its own."""
+
+    @property
+    def account(self) -> UUID: ...
+
+    @property
+    def key(self) -> str: ...
 
 
 class Person:
@@ -28,7 +39,7 @@ class Person:
 
 
 @asynccontextmanager
-async def signed_in(server: PalaverServer, db: Database, home: Home, role: str) -> AsyncIterator[Person]:
+async def signed_in(server: PalaverServer, db: Database, home: Place, role: str) -> AsyncIterator[Person]:
     email = f"{role}-{fresh_word()}@people.example"
     await People(db).add(home.account, email, role, role, PASSWORD)
     async with server.client("") as client:

@@ -8,6 +8,10 @@ _ISSUERS: Final = "palaver/security/oidc/idtoken.py"
 _TOKENS: Final = "tests/security/oidc/test_idtoken.py"
 _WRONG: Final = f"{_TOKENS}::test_a_signed_token_that_is_not_for_this_sign_in_is_refused"
 _SECOND: Final = "tests/security/test_second_factor.py"
+_RULE: Final = "tests/security/test_factor_rule.py"
+_LOST: Final = "tests/security/test_lost_factor.py"
+_EVERYWHERE: Final = "palaver/security/rbac/grants.py:must_reach_everywhere"
+_HERE: Final = "return await must_reach(db, caller, user)"
 
 ENTERING: Final = (
     guard(
@@ -23,6 +27,48 @@ ENTERING: Final = (
         "palaver/web/dispatch.py:_led",
         "return None",
         f"{_SECOND}::test_where_it_is_mandatory_nothing_else_is_open",
+    ),
+    guard(
+        "S7",
+        "a second factor that an account asks for",
+        "palaver/security/authenticate.py:_is_asked",
+        "return everywhere and not person.second_factor",
+        f"{_RULE}::test_whoever_has_none_is_led_to_set_one_up",
+    ),
+    guard(
+        "S7",
+        "the rule of one account alone",
+        "palaver/security/queries.sql:login",
+        "r.account_id = l.account_id",
+        f"{_RULE}::test_keys_tokens_and_other_accounts_are_not_asked",
+    ),
+    guard(
+        "S7",
+        "keeping a second factor that is asked for",
+        "palaver/security/second_factor/factors.py:SecondFactors.asked",
+        "return False",
+        f"{_RULE}::test_it_cannot_be_switched_off_while_it_is_asked_for",
+    ),
+    guard(
+        "S7",
+        "one's own second factor, by a session alone",
+        "palaver/security/second_factor/lost.py:must_be_anothers",
+        "return None",
+        f"{_LOST}::test_not_ones_own_nor_that_of_who_may_more",
+    ),
+    guard(
+        "S7",
+        "a second factor that guards other accounts too",
+        _EVERYWHERE,
+        _HERE,
+        f"{_LOST}::test_that_of_who_is_in_other_accounts_takes_who_manages_all",
+    ),
+    guard(
+        "S10",
+        "resets of who has power elsewhere",
+        _EVERYWHERE,
+        _HERE,
+        "tests/security/test_joining.py::test_an_administrator_resets_nobody_with_power_elsewhere",
     ),
     guard(
         "S9",

@@ -199,13 +199,6 @@ PREDICATES: Final = (
         f"{_PEOPLE}::test_a_link_ends_with_its_time",
     ),
     guard(
-        "S10",
-        "resets of who has power elsewhere",
-        f"{_JOINING}:is_elsewhere",
-        _MINE,
-        "tests/security/test_joining.py::test_an_administrator_resets_nobody_with_power_elsewhere",
-    ),
-    guard(
         "S27",
         "a conversation of nobody",
         f"{_CHAT}:sessions",

@@ -55,10 +55,6 @@ select exists (
     where m.account_id = :account_id and u.id = :user_id and lower(u.email) = lower(:email)
 );
 
--- name: is_elsewhere
--- Whether a person is in other accounts too.
-select exists (select from security_member m where m.user_id = :user_id and not (m.account_id = :account_id));
-
 -- name: found_account
 -- The account of somebody who signs up.
 insert into core_account (id, slug, name) values (:id, :slug, :name);

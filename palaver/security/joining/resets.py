@@ -5,16 +5,14 @@ from typing import Final
 from uuid import UUID
 
 from palaver.core.caller import Caller
-from palaver.core.db import Database, named_queries
-from palaver.core.errors import Forbidden
+from palaver.core.db import Database
 from palaver.security.people import People, Spent
-from palaver.security.rbac.grants import must_reach
+from palaver.security.rbac.grants import must_reach_everywhere
 from palaver.security.rbac.members import Members
-
-SQL = named_queries(__file__)
 
 FORGOTTEN: Final = "security.forgotten"  # the job that writes to who asked
 LIFE: Final = timedelta(hours=1)
+_ELSEWHERE: Final = "This person is in other accounts too: let them ask for a new password themselves."
 _ENDED: Final = "This link was used already or is too old. Ask for another."
 
 
@@ -40,11 +38,7 @@ class Resets:
         Forbidden beyond the caller's own power, which ends at the account: whoever is in others too has power there.
         """
         member = await self.members.one(caller, user)
-        await must_reach(self.db, caller, user)
-        if not caller.may("accounts.manage") and await self.db.value(
-            SQL.is_elsewhere, account_id=caller.account, user_id=user
-        ):
-            raise Forbidden("This person is in other accounts too: let them ask for a new password themselves.")
+        await must_reach_everywhere(self.db, caller, user, _ELSEWHERE)
         return member.email, await self.people.link(caller.account, user, "reset", LIFE)
 
     async def check(self, secret: str) -> None:

@@ -131,5 +131,5 @@ PAGES: Final = (
     _page("POST", "/profile/2fa/disable", disable, confined=True),
     _page("POST", "/profile/sessions/{id}/end", end_session),
     _page("POST", "/profile/sessions/end", end_sessions),
-    _page("POST", "/profile/account", switch),
+    _page("POST", "/profile/account", switch, confined=True),
 )

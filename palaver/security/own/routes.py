@@ -106,6 +106,7 @@ ROUTES: Final = (
         permission="chat.use",
         rate="read",
         response=list[Membership],
+        confined=True,
         summary="List the accounts that one is in",
     ),
     Route(
@@ -115,6 +116,7 @@ ROUTES: Final = (
         permission="chat.use",
         rate="login",
         body=Switch,
+        confined=True,
         summary="Go on in another account of one's own; answers a new session cookie",
     ),
 )

@@ -14,6 +14,7 @@ from palaver.security.permissions import ALL, LEVELS
 SQL = named_queries(__file__)
 
 MANAGE: Final = "people.manage"
+PLATFORM: Final = "accounts.manage"
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +65,15 @@ async def must_reach(db: Database, caller: Caller, user: UUID) -> None:
     """Forbidden for changes to somebody who has been given more than the caller has."""
     given = await db.all(SQL.assigned, Role, account_id=caller.account, user_id=user)
     must_have(caller, (each for role in given for each in role.comes_to), "change this person")
+
+
+async def must_reach_everywhere(db: Database, caller: Caller, user: UUID, refusal: str) -> None:
+    """The same for what counts in all accounts of somebody; Forbidden with `refusal` where they may more elsewhere."""
+    await must_reach(db, caller, user)
+    elsewhere = await db.all(SQL.assigned_elsewhere, Role, account_id=caller.account, user_id=user)
+    held = {each for role in elsewhere for each in role.comes_to}
+    if elsewhere and not caller.permissions >= held | {PLATFORM}:
+        raise Forbidden(refusal)
 
 
 async def must_stay_managed(tx: Database, account: UUID) -> None:

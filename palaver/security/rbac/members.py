@@ -23,6 +23,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     role: str
     status: Status
     groups: list[str]
+    second_factor: bool
     created_at: datetime
 
 

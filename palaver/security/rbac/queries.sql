@@ -1,6 +1,7 @@
 -- name: members
 -- An account's people with their groups, by id.
 select m.user_id as id, u.email, u.name, m.role, m.status, m.created_at,
+    exists (select from security_totp t where t.user_id = m.user_id and t.confirmed_at is not null) as second_factor,
     array(
         select g.name from security_group g
         join security_group_member i on i.account_id = g.account_id and i.group_id = g.id
@@ -49,6 +50,18 @@ from (
     select g.account_id, unnest(g.roles) from security_group g
     join security_group_member i on i.account_id = g.account_id and i.group_id = g.id
     where g.account_id = :account_id and i.user_id = :user_id
+) h
+left join security_role r on r.account_id = h.account_id and r.name = h.role;
+
+-- name: assigned_elsewhere
+-- The same in all other accounts that a person is in; no row for somebody who is in none.
+select h.role, r.permissions
+from (
+    select account_id, role from security_member where user_id = :user_id and not (account_id = :account_id)
+    union
+    select g.account_id, unnest(g.roles) from security_group g
+    join security_group_member i on i.account_id = g.account_id and i.group_id = g.id
+    where not (g.account_id = :account_id) and i.user_id = :user_id
 ) h
 left join security_role r on r.account_id = h.account_id and r.name = h.role;
 

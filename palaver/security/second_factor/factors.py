@@ -24,7 +24,7 @@ _WRONG: Final = "This is not the code that the app shows now: check the clock of
 
 
 class SecondFactor(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether a person is asked for one, and how many backup codes are left."""
+    """Whether a person has one, how many backup codes are left, and whether they must have one."""
 
     enabled: bool
     backup_codes: int
@@ -67,7 +67,11 @@ class SecondFactors:
         found = await self._stored(user)
         enabled = found is not None and found.confirmed
         left: int = await self.db.value(SQL.backup_codes_left, user_id=user)
-        return SecondFactor(enabled=enabled, backup_codes=left, mandatory=self.mandatory)
+        return SecondFactor(enabled=enabled, backup_codes=left, mandatory=await self.asked(user))
+
+    async def asked(self, user: UUID) -> bool:
+        """Whether the server asks everybody for one, or an account that this person is in."""
+        return self.mandatory or bool(await self.db.value(SQL.is_asked, user_id=user))
 
     async def set_up(self, user: UUID, name: str) -> Setup:
         """A new secret, in place of one that was never confirmed; Conflict when one is in force."""

@@ -46,3 +46,36 @@ delete from security_backup_code where user_id = :user_id and code_hash = :code_
 -- name: drop_backup_codes
 -- Ends the backup codes that a person has.
 delete from security_backup_code where user_id = :user_id;
+
+-- name: take_off
+-- Takes a second factor off that is in force; no row when there is none.
+delete from security_totp where user_id = :user_id and confirmed_at is not null;
+
+-- name: end_logins
+-- Ends every session of a member, in whatever account.
+update security_login l set revoked_at = now()
+where l.user_id = :user_id and l.revoked_at is null
+  and exists (select from security_member m where m.account_id = :account_id and m.user_id = l.user_id);
+
+-- name: rule
+-- Whether an account asks everybody in it for a second factor.
+select second_factor from security_rule where account_id = :account_id;
+
+-- name: put_rule
+-- Another rule for an account.
+insert into security_rule (account_id, second_factor) values (:account_id, :second_factor)
+on conflict (account_id) do update set second_factor = excluded.second_factor;
+
+-- name: count_without
+-- How many active members an account has, and how many of them have no second factor.
+select count(*) as members, count(*) filter (where not exists (
+    select from security_totp t where t.user_id = m.user_id and t.confirmed_at is not null
+)) as without
+from security_member m where m.account_id = :account_id and m.status = 'active';
+
+-- name: is_asked
+-- Whether an account that a person is in asks for a second factor.
+select exists (
+    select from security_member m join security_rule r on r.account_id = m.account_id
+    where m.user_id = :user_id and m.status = 'active' and r.second_factor
+);

@@ -91,10 +91,10 @@ async def disable(call: Call[Proof]) -> None:
 
 
 async def disabled(call: Call[Any], proof: Proof) -> None:
-    factors = call.get(SecondFactors)
-    if factors.mandatory:
-        raise Forbidden("This server asks everybody for a second factor: it cannot be switched off.")
-    person = await _proved(call, proof)
+    factors, person = call.get(SecondFactors), await person_of(call)
+    if await factors.asked(person.id):
+        raise Forbidden("A second factor is asked of everybody here: it cannot be switched off.")
+    await _proved(call, proof)
     await factors.disable(person.id)
     await _tell(call, "off")
 
