@@ -8,6 +8,7 @@ import pytest
 from palaver.core.db import Database, open_database
 from palaver.security.accounts import Accounts
 from tests.browser.test_browser import chromium, node
+from tests.security.full import Full, two_full
 from tests.security.home import Builder, Home, fresh_word
 from tests.security.person import Person, signed_in
 from tests.servers.launch import free_port
@@ -70,6 +71,12 @@ async def theirs(server: PalaverServer, db: Database) -> Home:
     builder = Builder(server, db)
     account = await Accounts(db).add("theirs", "Theirs")
     return await builder.build(account, fresh_word(), await builder.super_key(account))
+
+
+@pytest.fixture(scope="session")
+async def both(server: PalaverServer, db: Database) -> tuple[Full, Full]:
+    """Two more accounts, with a row of everything."""
+    return await two_full(server, db)
 
 
 @pytest.fixture

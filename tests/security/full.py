@@ -1,0 +1,116 @@
+"""Two accounts with a row in every table that has an account, and what tells their rows from each other's."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from palaver.core.db import Database
+from palaver.core.secrets.uses import Place, SecretUses
+from palaver.core.settings import Oidc
+from palaver.security.accounts import Accounts
+from palaver.security.oidc.identities import Identities
+from tests.security.home import Builder, Home, bearer, fresh_word
+from tests.servers.palaver import PalaverServer
+
+# Tables whose rows come and go by themselves: nothing can be asked to stay in them.
+PASSING: Final = {
+    "knowledge_hidden": "files of a document that is being removed",
+}
+_DISTINCT: Final = re.compile(r"[A-Za-z0-9_-]{11,}")
+_TIME: Final = re.compile(r"\d{4}-\d\d-")
+
+
+@dataclass(frozen=True)
+class Full:
+    """An account, its rows as text by table and column, and the texts in them that are nobody else's."""
+
+    home: Home
+    slug: str
+    rows: Mapping[str, list[dict[str, str]]]
+    own: frozenset[str]
+
+    @property
+    def quoting(self) -> str:
+        """A bot that answers from the documents."""
+        return f"quotes-{self.home.word}"
+
+    def seen(self, text: str) -> list[str]:
+        return sorted(value for value in self.own if value in text)
+
+
+async def two_full(server: PalaverServer, db: Database) -> tuple[Full, Full]:
+    first, second = [await _filled(server, db) for _ in range(2)]
+    tables = {full.slug: set().union(*(_texts(rows) for rows in full.rows.values())) for full in (first, second)}
+    return (
+        replace(first, own=frozenset({first.home.word, *(tables[first.slug] - tables[second.slug])})),
+        replace(second, own=frozenset({second.home.word, *(tables[second.slug] - tables[first.slug])})),
+    )
+
+
+def _texts(rows: list[dict[str, str]]) -> set[str]:
+    """What is long and has a digit: ids, hashes, and the account's word with what stands around it."""
+    found = {text for row in rows for value in row.values() for text in _DISTINCT.findall(value)}
+    return {text for text in found if any(map(str.isdigit, text)) and not _TIME.match(text)}
+
+
+async def _filled(server: PalaverServer, db: Database) -> Full:
+    builder, word = Builder(server, db), fresh_word()
+    account = await Accounts(db).add(f"slug-{word}", f"Account {word}")
+    home = await builder.build(account, word, await builder.super_key(account))
+    await _the_rest(server, db, home)
+    return Full(home, f"slug-{word}", await _rows(db, account), frozenset())
+
+
+async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
+    """What no conversation and no document leaves behind."""
+    word = home.word
+    async with server.client(home.key) as client:
+        limits = [{"scope": "bot", "route_class": "chat", "per_minute": 100_000}]
+        assert (await client.put("/api/security/rate-limit", json={"limits": limits})).status_code == 200
+        assert (await client.post(f"/api/users/{home.person}/reset-link")).status_code == 200
+        quoting = {"alias": f"quotes-{word}", "model": "extract", "collections": [home.collection]}
+        assert (await client.post("/api/bots", json=quoting)).status_code == 201
+        open_to = {"visibility": "restricted", "groups": [str(home.group)]}
+        path = f"/api/collections/{home.collection}/access"
+        assert (await client.put(path, json=open_to)).status_code == 200
+        slow = {"kind": "test", "name": f"Slow {word}", "rate_per_minute": 1, "bots": [str(home.bot)]}
+        key = bearer("", (await client.post("/api/keys", json=slow)).json()["secret"]).headers
+    async with server.client("") as client:
+        refused = [(await client.get("/api/sessions", headers=key)).status_code for _ in range(4)]
+        assert 429 in refused, refused
+    async with server.client(home.key) as client:
+        offenders = await client.get("/api/admin/limits/offenders")
+        assert word in offenders.text, "what was counted is written"
+    await SecretUses(db, _nowhere).note(home.account, f"secret://secret-{word}", f"a place of {word}")
+    claims = {"iss": f"https://{word}.example", "sub": f"sub-{word}", "email": f"cleo@{word}.example", "name": word}
+    await Identities(db, Oidc(default_role="viewer")).person(home.account, claims)
+
+
+async def _nowhere() -> list[Place]:
+    return []
+
+
+async def tables(db: Database) -> dict[str, list[str]]:
+    """Every table with an account in its rows, with its columns."""
+    async with db.pool.acquire() as connection:
+        found = await connection.fetch("""
+            select c.table_name, array_agg(c.column_name::text) as columns from information_schema.columns c
+            join information_schema.tables t using (table_schema, table_name)
+            where c.table_schema = 'public' and t.table_type = 'BASE TABLE' group by c.table_name
+        """)
+    return {row["table_name"]: row["columns"] for row in found if "account_id" in row["columns"]}
+
+
+async def _rows(db: Database, account: UUID) -> dict[str, list[dict[str, str]]]:
+    found = {}
+    async with db.pool.acquire() as connection:
+        for table in await tables(db):
+            rows = await connection.fetch(f"select * from {table} where account_id = $1", account)
+            found[table] = [{name: _text(value) for name, value in row.items()} for row in rows]
+    return found
+
+
+def _text(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
