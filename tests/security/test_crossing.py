@@ -31,6 +31,7 @@ BARE: Final = {
     "GET /api/audit/verify": "whether the chain holds, and a hash that is newer than what was looked at",
     "GET /api/rbac/permissions": "the catalogue",
     "GET /api/security/rate-limit": "numbers",
+    "GET /api/security/second-factor": "numbers",
     "GET /api/user/2fa/status": "yes or no",
     "GET /status": "the server's own parts",
     "GET /status/checks": "the server's own parts",
