@@ -14,7 +14,8 @@ if __package__ in {None, ""}:
 from palaver import cli
 from palaver.assembly.front import ROUTES
 from palaver.cli import catalog
-from palaver.config.document import BotDocument
+from palaver.config.effect import RELOAD, UNIT
+from palaver.config.schema import leaves, takes
 from palaver.core.settings import Http, Keeping, Oidc, Parts, Process, Security, default_data_dir
 from palaver.llm.connections import PROVIDERS
 from palaver.security.permissions import BY_KIND, LEVELS, PERMISSIONS
@@ -165,42 +166,23 @@ def _by_path(route: Route) -> tuple[str, str]:
 
 
 def bot() -> Iterator[str]:
-    schema = BotDocument.model_json_schema()
     yield from (
         "# The bot document",
         "",
-        "What `config` of a bot holds. A field that is not set takes its default.",
+        "What `config` of a bot holds; `GET /api/schemas/bot` is its JSON Schema. A field that is not set takes its",
+        "default. A `live` field counts from the next turn on, in conversations on older versions too; the others stay",
+        "what they were in the version that a conversation was begun on.",
         "",
     )
-    yield from table(("field", "takes", "default", "meaning"), _fields(schema, schema["$defs"], ""))
-
-
-def _fields(schema: Mapping[str, Any], shapes: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str, str, str]]:
-    """Each field below a section by its path, sections unfolded."""
-    for name, field in schema["properties"].items():
-        path = f"{prefix}{name}"
-        inner = shapes.get(str(field.get("$ref", field.get("items", {}).get("$ref", ""))).rpartition("/")[2])
-        if inner:
-            many = "[]" if field.get("type") == "array" else ""
-            yield from _fields(inner, shapes, f"{path}{many}.")
-        else:
-            default = f"`{_short(field['default'])}`" if field.get("default") not in (None, "", []) else ""
-            yield (f"`{path}`", _takes(field), default, field.get("description", ""))
-
-
-def _takes(field: Mapping[str, Any]) -> str:
-    if "anyOf" in field:
-        return " or ".join(_takes(each) for each in field["anyOf"])
-    if "enum" in field or "const" in field:
-        return ", ".join(f"`{value}`" for value in field.get("enum", [field.get("const")]))
-    kind = str(field.get("type", "anything"))
-    low = field.get("minimum", field.get("exclusiveMinimum"))
-    high = field.get("maximum", field.get("exclusiveMaximum", field.get("maxLength", field.get("maxItems"))))
-    limits = (
-        f" {low} to {high}" if low is not None and high is not None else f" up to {high}" if high is not None else ""
+    yield from table(
+        ("field", "takes", "unit", "default", "takes effect", "meaning"), (_field(*leaf) for leaf in leaves())
     )
-    items = f" of {_takes(field['items'])}" if kind == "array" else ""
-    return f"{kind}{limits}{items}"
+
+
+def _field(path: str, field: Mapping[str, Any]) -> tuple[str, ...]:
+    default = f"`{_short(field['default'])}`" if field.get("default") not in (None, "", []) else ""
+    reload = {"live": "live", "new_session": "new conversation"}[field[RELOAD]]
+    return f"`{path}`", takes(field), field.get(UNIT, ""), default, reload, field["description"]
 
 
 def _short(value: object, length: int = 60) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.document import BotDocument
-from palaver.config.validate import Finding, parse, refused
+from palaver.config.validate import Check, Finding, examine, refused
 from palaver.core import metrics
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import UNRESTRICTED, Caller
@@ -25,9 +25,6 @@ log = logger("config")
 TOPIC: Final = "config.published"
 _KEEP_S: Final = 300.0
 _CAPACITY: Final = 5_000
-
-# A check of another area (do these collections exist?), handed over by app.py.
-Check = Callable[[UUID, BotDocument], Awaitable[Sequence[Finding]]]
 
 
 class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +92,7 @@ class Bots:
             config = dict(stored.config)
             edit(config)
             document = await self._checked(caller.account, config)
+            must_keep_alias(alias, document)
             must_restrict(caller, stored, document)
             number = stored.number + 1
             await self._append(tx, caller, stored.id, number, document, note, stored.number)
@@ -182,10 +180,9 @@ class Bots:
                     self.drop_all()
 
     async def _checked(self, account: UUID, config: Mapping[str, Any]) -> BotDocument:
-        document = parse(config)
-        findings = [finding for check in self.checks for finding in await check(account, document)]
-        if findings:
-            raise refused(findings)
+        document, report = await examine(account, config, self.checks)
+        if document is None:
+            raise refused(report.errors)
         return document
 
     async def _append(  # a version is made of these
@@ -274,6 +271,21 @@ def must_restrict(caller: Caller, before: StoredBot | None, document: BotDocumen
     now, then = document.access.principals, before.access if before else None
     if now != then and not caller.may(UNRESTRICTED):
         raise Forbidden(f"To change whom a bot is open to takes {UNRESTRICTED}, which you do not have.")
+
+
+def must_keep_alias(alias: str, document: BotDocument) -> None:
+    """Unprocessable for a document that names another bot: keys, tokens and programs know it by its alias."""
+    if document.identity.alias != alias:
+        raise refused(
+            [
+                Finding(
+                    path="identity.alias",
+                    code="alias_changes",
+                    message=f"this bot is {alias!r}, and keeps its alias",
+                    hint=f"set it to {alias!r}, or create another bot with this document",
+                )
+            ]
+        )
 
 
 def _absent(alias: object) -> NotFound:

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
+from palaver.config import schema
 from palaver.config.bots import Bot, Bots
 from palaver.config.document import ALIAS, COLLECTION
 from palaver.kit import jsons, paging
@@ -115,7 +116,20 @@ async def archive(call: Call[None]) -> None:
     await call.get(Bots).archive(call.caller, call.params["alias"])
 
 
+async def schema_of_bots(_call: Call[None]) -> dict[str, Any]:
+    return dict(schema.schema())
+
+
 ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/api/schemas/bot",
+        handler=schema_of_bots,
+        permission="bots.read",
+        rate="read",
+        response=dict[str, Any],
+        summary="Read the JSON Schema of a bot's configuration",
+    ),
     Route(
         method="POST",
         path="/api/bots",

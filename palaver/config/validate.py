@@ -1,63 +1,124 @@
 """Validation of bot documents: all errors at once, each with its path, its reason and what to do."""
 
+import copy
 import difflib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Literal
+from uuid import UUID
 
 import msgspec
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
+from palaver.config import schema
 from palaver.config.document import BotDocument
 from palaver.core.errors import Unprocessable
 
+Place = tuple[str | int, ...]
+
+_ROUNDS: Final = 4  # a rule over several fields is only tried when each of them is right
+
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing wrong with a document."""
+    """One thing wrong with a document, or doubtful in it: where, why, and what mends it."""
 
     path: str
     code: str
     message: str
-    hint: str = ""
+    hint: str
+    severity: Literal["error", "warning"] = "error"
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """`ok`: it can be published; warnings never stand in the way."""
+
+    ok: bool
+    errors: list[Finding]
+    warnings: list[Finding]
+
+
+# What another area knows of a document (do these collections exist?), handed over by app.py.
+Check = Callable[[UUID, BotDocument], Awaitable[Sequence[Finding]]]
+
+
+async def examine(
+    account: UUID, config: Mapping[str, Any], checks: Iterable[Check]
+) -> tuple[BotDocument | None, Report]:
+    """Everything that is to be said of `config` at once, and the document when nothing is wrong with it."""
+    rest, told = read(config)
+    document = None if told else rest
+    if rest is not None:
+        told += [finding for check in checks for finding in await check(account, rest)]
+    report = reported(told)
+    return (document if report.ok else None), report
 
 
 def parse(config: Mapping[str, Any]) -> BotDocument:
-    """The document in `config`; Unprocessable carries every Finding in its details."""
-    try:
-        return BotDocument.model_validate(dict(config))
-    except ValidationError as error:
-        raise refused([_finding(item) for item in error.errors(include_url=False)]) from error
+    """The document in `config`, by its schema alone; Unprocessable carries every Finding in its details."""
+    document, told = read(config)
+    if document is None or told:
+        raise refused(told)
+    return document
 
 
-def refused(findings: list[Finding]) -> Unprocessable:
+def reported(findings: Iterable[Finding]) -> Report:
+    told = list(findings)
+    errors = [finding for finding in told if finding.severity == "error"]
+    return Report(ok=not errors, errors=errors, warnings=[each for each in told if each.severity == "warning"])
+
+
+def refused(findings: Sequence[Finding]) -> Unprocessable:
     listing = "; ".join(f"{finding.path}: {finding.message}" for finding in findings[:5])
     return Unprocessable(f"The bot's configuration is not valid. {listing}", details=msgspec.to_builtins(findings))
 
 
+def _tried(config: Mapping[str, Any]) -> tuple[BotDocument | None, list[tuple[Place, Finding]]]:
+    try:
+        return BotDocument.model_validate(dict(config)), []
+    except ValidationError as error:
+        return None, [(item["loc"], _finding(item)) for item in error.errors(include_url=False)]
+
+
+def read(config: Mapping[str, Any]) -> tuple[BotDocument | None, list[Finding]]:
+    """All that the schema finds, and the document: where values are wrong, with the defaults in their place."""
+    left = copy.deepcopy(dict(config))
+    told: list[Finding] = []
+    for _ in range(_ROUNDS):
+        document, findings = _tried(left)
+        if document is not None:
+            return document, told
+        told += [finding for _, finding in findings]
+        for place, _ in findings:
+            _drop(left, place)
+    return None, told
+
+
+def _drop(config: dict[str, Any], place: Place) -> None:
+    """Take out the value at `place`; of a list the whole, because the places of its other values would move."""
+    section: Any = config
+    *above, last = next((place[:depth] for depth, part in enumerate(place) if isinstance(part, int)), place)
+    for part in above:
+        section = section.get(part) if isinstance(section, dict) else None
+    if isinstance(section, dict):
+        section.pop(last, None)
+
+
 def _finding(item: Any) -> Finding:
-    path = ".".join(str(part) for part in item["loc"])
-    hint = _nearest(item["loc"]) if item["type"] == "extra_forbidden" else ""
-    message = "this key is unknown" if item["type"] == "extra_forbidden" else item["msg"]
-    return Finding(path=path, code=item["type"], message=message, hint=hint)
+    place: Place = item["loc"]
+    unknown = item["type"] == "extra_forbidden"
+    return Finding(
+        path=".".join(str(part) for part in place),
+        code=item["type"],
+        message="this key is unknown" if unknown else item["msg"],
+        hint=_nearest(place) if unknown else item.get("ctx", {}).get("hint") or _fix(place),
+    )
 
 
-def _nearest(location: tuple[str | int, ...]) -> str:
-    model: type[BaseModel] = BotDocument
-    for part in location[:-1]:
-        below = _field_model(model, part)
-        if below is None:
-            return ""
-        model = below
-    matches = difflib.get_close_matches(str(location[-1]), list(model.model_fields), 1)
-    return f"did you mean {matches[0]!r}?" if matches else ""
+def _nearest(place: Place) -> str:
+    known = list((schema.at(place[:-1]) or {}).get("properties", ()))
+    matches = difflib.get_close_matches(str(place[-1]), known, 1)
+    return f"did you mean {matches[0]!r}?" if matches else f"take it out; there are {', '.join(known)}"
 
 
-def _field_model(model: type[BaseModel], part: str | int) -> type[BaseModel] | None:
-    if isinstance(part, int):
-        return model
-    field = model.model_fields.get(part)
-    if field is None:
-        return None
-    for kind in (field.annotation, *getattr(field.annotation, "__args__", ())):
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            return kind
-    return None
+def _fix(place: Place) -> str:
+    field = schema.at(place)
+    return "take it out" if field is None else f"it takes: {schema.takes(field)}"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from palaver.config.bots import Bot, Bots, Check
+from palaver.config.bots import Bot, Bots
 from palaver.config.document import BotDocument
-from palaver.config.validate import Finding
+from palaver.config.validate import Check, Finding
 from palaver.core.caller import Caller
 from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
 

@@ -51,4 +51,4 @@ def test_nothing_of_one_machine_is_in_it(pages: dict[str, str]) -> None:
 
 def test_the_bot_document_is_unfolded(pages: dict[str, str]) -> None:
     assert "| `knowledge.collections[].name` |" in pages["bot.md"]
-    assert "| `model.params.temperature` | number 0 to 2 | `0.3` |" in pages["bot.md"]
+    assert "| `model.params.temperature` | number 0 to 2 |  | `0.3` | new conversation |" in pages["bot.md"]

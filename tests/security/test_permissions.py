@@ -50,7 +50,7 @@ CHAT = {
     "POST /v1/embeddings",
 }
 MINT = {"POST /api/chat/get_token"}
-LOOK = {"GET /bots", "GET /api/bots", "GET /api/bots/{alias}"}
+LOOK = {"GET /bots", "GET /api/bots", "GET /api/bots/{alias}", "GET /api/schemas/bot"}
 OPEN: dict[str, set[str]] = {"visitor": CHAT, "prod": CHAT | MINT, "test": CHAT | MINT | LOOK, "ui": set()}
 
 

@@ -1,0 +1,154 @@
+"""The document's schema: what it says of each field holds, edges included, and arbitrary valid documents survive."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jsonschema_rs
+import pytest
+from hypothesis import given, settings
+
+from palaver.config.document import BotDocument
+from palaver.config.effect import LEVEL, RELOAD, UNIT
+from palaver.config.schema import at, leaves, schema, sections
+from palaver.config.validate import parse, read
+from palaver.core.errors import Unprocessable
+from tests.config.documents import document, documents
+
+LEAVES = dict(leaves())
+NULL = {"type": "null"}
+
+
+def kinds(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [kind for kind in field.get("anyOf", [field]) if kind != NULL]
+
+
+def edges(field: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
+    """Values at a field's limits and just beyond them, each with whether it counts."""
+    yield None, NULL in field.get("anyOf", ())
+    for kind in kinds(field):
+        step = 1 if kind.get("type") == "integer" else 0.001
+        for low, inside in (("minimum", True), ("exclusiveMinimum", False)):
+            if low in kind:
+                yield kind[low], inside
+                yield kind[low] - step, False
+                yield kind[low] + step, True
+        for high, inside in (("maximum", True), ("exclusiveMaximum", False)):
+            if high in kind:
+                yield kind[high], inside
+                yield kind[high] + step, False
+        if "maxLength" in kind:
+            yield "x" * kind["maxLength"], "pattern" not in kind
+            yield "x" * (kind["maxLength"] + 1), False
+        if "maxItems" in kind and "$ref" not in kind["items"]:
+            item = "00000000-0000-0000-0000-000000000000" if kind["items"].get("format") == "uuid" else "x"
+            yield [item] * kind["maxItems"], True
+            yield [item] * (kind["maxItems"] + 1), False
+        for value in kind.get("enum", ()):
+            yield value, True
+        if "enum" in kind:
+            yield "none of them", False
+        yield {"an": "object"}, False
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_edge_that_the_schema_names_is_kept(path: str) -> None:
+    for value, counts in edges(LEAVES[path]):
+        whole = document(path, value)
+        if path == "knowledge.retrieval.candidates":
+            whole["knowledge"]["retrieval"]["top_k"] = 1
+        if counts:
+            parse(whole)
+            continue
+        with pytest.raises(Unprocessable) as refusal:
+            parse(whole)
+        (found,) = {finding["path"] for finding in details(refusal.value)}
+        assert found.startswith(path.replace("[]", ".0"))
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_field_says_what_it_is(path: str) -> None:
+    field = LEAVES[path]
+    assert field["description"].endswith(".")
+    assert field[RELOAD] in {"live", "new_session"}
+    assert field[LEVEL] in {"basic", "advanced", "expert"}
+    for kind in kinds(field):
+        assert kind.keys() & {"type", "const", "enum"}
+        if kind.get("type") == "integer" and "const" not in kind:
+            assert field[UNIT]
+        if kind.get("type") in {"integer", "number"} and "const" not in kind:
+            assert kind.keys() & {"minimum", "exclusiveMinimum"}
+            assert kind.keys() & {"maximum", "exclusiveMaximum"}
+
+
+@pytest.mark.parametrize("path", LEAVES)
+def test_every_default_counts_and_is_the_one_that_the_schema_names(path: str) -> None:
+    if "default" not in LEAVES[path]:
+        assert path in {"identity.alias", "knowledge.collections[].name"}
+        return
+    made: Any = parse(document("schema_version", 1) | ({} if "[]" not in path else COLLECTION)).model_dump(mode="json")
+    for part in path.replace("[]", ".0").split("."):
+        made = made[int(part) if part.isdigit() else part]
+    assert made == LEAVES[path]["default"]
+
+
+COLLECTION = {"knowledge": {"collections": [{"name": "docs"}]}}
+
+
+@settings(max_examples=200, deadline=None)
+@given(documents())
+def test_arbitrary_valid_documents_survive_being_stored(config: dict[str, Any]) -> None:
+    """Only rules over several fields refuse what the schema alone lets through."""
+    assert jsonschema_rs.is_valid(dict(schema()), config)
+    _, report = read(config)
+    if report:
+        assert {finding.code for finding in report} <= {"no_weight", "too_few_candidates"}
+        return
+    made = parse(config)
+    stored = made.model_dump(mode="json", exclude_unset=True)
+    assert parse(stored) == parse(made.model_dump(mode="json")) == made
+    assert jsonschema_rs.is_valid(dict(schema()), stored)
+
+
+def test_a_place_in_a_document_has_its_schema() -> None:
+    assert (at(("knowledge", "collections", 3, "name")) or {})["type"] == "string"
+    assert at(("knowledge", "nothing", 3)) is None
+    assert "alias" in (at(("identity",)) or {})["properties"]
+
+
+def test_sections_are_the_parts_with_fields() -> None:
+    assert set(sections()) == set(BotDocument.model_fields) - {"schema_version"}
+
+
+def details(refusal: Unprocessable) -> list[dict[str, str]]:
+    assert isinstance(refusal.details, list)
+    assert all(finding["message"] and finding["hint"] for finding in refusal.details)
+    return refusal.details
+
+
+def test_all_errors_are_told_at_once_those_over_several_fields_too() -> None:
+    wrong = {
+        "identity": {"alias": "x"},
+        "model": {"params": {"temperature": 9, "tempratur": 1}},
+        "knowledge": {
+            "retrieval": {"top_k": 20, "candidates": 3, "weights": {"dense": 0, "sparse": 0}},
+            "collections": [{"nme": 3}],
+        },
+        "limits": 3,
+        "something": 1,
+    }
+    with pytest.raises(Unprocessable) as refusal:
+        parse(wrong)
+    found = {finding["path"]: finding["hint"] for finding in details(refusal.value)}
+    assert found.keys() == {
+        "identity.alias",
+        "model.params.temperature",
+        "model.params.tempratur",
+        "knowledge.retrieval",
+        "knowledge.retrieval.weights",
+        "knowledge.collections.0.name",
+        "knowledge.collections.0.nme",
+        "limits",
+        "something",
+    }
+    assert found["model.params.tempratur"] == "did you mean 'temperature'?"
+    assert found["model.params.temperature"] == "it takes: number 0 to 2"
