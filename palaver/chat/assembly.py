@@ -25,7 +25,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     bots, passages = services.get(Bots), services.get(Passages)
     ledger, sessions = Ledger(dsn), Sessions(db)
     turns = Turns(sessions, bus, worker.number)
-    turnstile = Turnstile(bots, services.get(Limits), worker.number)
+    turnstile = Turnstile(services.get(Limits), worker.number)
     engine = Engine(bots, sessions, passages, models, ledger, turns, turnstile, worker.number)
     for service in (
         ledger,

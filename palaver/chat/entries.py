@@ -17,7 +17,7 @@ class TurnClosed(PalaverError):
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True):
-    """A turn and its question, durable before the provider is called."""
+    """A turn and its question, durable before the provider is called; `live_version`: where live fields were read."""
 
     turn: UUID
     session: UUID
@@ -26,6 +26,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     worker: int
     bot: UUID
     version: int
+    live_version: int
     question_id: UUID
     answer_id: UUID
     content: str

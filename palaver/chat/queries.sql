@@ -3,7 +3,7 @@
 -- that were closed as interrupted meanwhile: what is stored of those stays.
 with begun as (
     select * from jsonb_to_recordset(:begun) as b(
-        turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int,
+        turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
         question_id uuid, answer_id uuid, content text, title text, is_new boolean)
 ), ended as (
     select * from jsonb_to_recordset(:ended) as e(
@@ -21,8 +21,8 @@ with begun as (
     update chat_session s set bot_id = b.bot, version = b.version, updated_at = now()
     from begun b where s.id = b.session and s.account_id = b.account and not b.is_new
 ), turns as (
-    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, answer_id)
-    select turn, account, session, owner, worker, bot, version, answer_id from begun
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id)
+    select turn, account, session, owner, worker, bot, version, live_version, answer_id from begun
     on conflict (id) do nothing
 ), questions as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)

@@ -74,6 +74,7 @@ class Turn:
             worker=self.worker,
             bot=self.bot.id,
             version=self.bot.number,
+            live_version=self.bot.live,
             question_id=self.question_id,
             answer_id=self.answer_id,
             content=self.question,

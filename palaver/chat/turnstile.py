@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from palaver.config.bots import Bot, Bots
+from palaver.config.bots import Bot
 from palaver.config.document import Limits as Rules
 from palaver.core import metrics
 from palaver.core.caller import Caller
@@ -40,8 +40,8 @@ class Ticket:
 
 
 class Turnstile:
-    def __init__(self, bots: Bots, limits: Limits, worker: int) -> None:
-        self.bots, self.limits, self.worker = bots, limits, worker
+    def __init__(self, limits: Limits, worker: int) -> None:
+        self.limits, self.worker = limits, worker
         self._answering: dict[UUID, set[Ticket]] = {}
         self._seated: set[Ticket] = set()
 
@@ -51,10 +51,9 @@ class Turnstile:
         """
         Let a turn in, or raise RateLimited; whoever is let in leaves, however the turn ends.
 
-        `answering` are the workers that answer in the same session, as the database knows them. The limits are those of
-        the bot's active version, whatever version the session is on.
+        `answering` are the workers that answer in the same session, as the database knows them.
         """
-        rules = (await self.bots.active_by_id(caller, bot.id)).document.limits
+        rules = bot.document.limits
         ticket = Ticket(session)
         try:
             if session is not None and rules.per_session_concurrency is not None:

@@ -42,12 +42,13 @@ class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Bot(msgspec.Struct, frozen=True, kw_only=True):
-    """A bot on one version, ready for use; `access` is that of its active version, whatever version this is."""
+    """A bot on one version, ready for use; its live fields and `access` are those of the active version, `live`."""
 
     id: UUID
     account: UUID
     alias: str
     number: int
+    live: int
     version_id: UUID
     document: BotDocument
     access: list[str] | None
@@ -119,22 +120,22 @@ class Bots:
         return _allowed(bot, caller, bot.alias)
 
     async def version(self, caller: Caller, id: UUID, number: int) -> Bot:
-        """One version of a bot; versions never change, so memory is always right, until the bot is archived."""
+        """One version of a bot; versions never change, so memory is always right but for the live fields."""
         active = await self.active_by_id(caller, id)
         if active.number == number:
             return active
         key = (caller.account, id, number)
         bot = self._versions.get(key)
-        if bot is None:
-            bot = await self._load(SQL.version_by_number, account_id=caller.account, id=id, number=number)
+        if bot is None or bot.live != active.number:
+            bot = bot or await self._load(SQL.version_by_number, account_id=caller.account, id=id, number=number)
             if len(self._versions) >= _CAPACITY:
                 self._versions.clear()
-            self._versions[key] = bot
+            self._versions[key] = bot = _lively(bot, active)
         return bot
 
     async def version_by_id(self, caller: Caller, version_id: UUID) -> Bot:
         bot = await self._load(SQL.version_by_id, account_id=caller.account, version_id=version_id)
-        return _allowed(bot, caller, bot.alias)
+        return _lively(bot, await self.active_by_id(caller, bot.id))
 
     async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Bot]:
         only = None if caller.bots is None else list(caller.bots)
@@ -247,12 +248,19 @@ def _opened(stored: StoredBot) -> Bot:
         account=stored.account_id,
         alias=stored.alias,
         number=stored.number,
+        live=stored.number,
         version_id=stored.version_id,
         document=BotDocument.model_validate(stored.config),
         access=stored.access,
         created_at=stored.created_at,
         updated_at=stored.updated_at,
     )
+
+
+def _lively(bot: Bot, active: Bot) -> Bot:
+    """A version as it counts while `active` is the active one."""
+    document = bot.document.with_live(active.document)
+    return msgspec.structs.replace(bot, document=document, live=active.number, access=active.access)
 
 
 def _allowed(bot: Bot, caller: Caller, alias: str) -> Bot:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 from pydantic_core import PydanticCustomError
 
 from palaver.config import texts
-from palaver.config.effect import live, new_session
+from palaver.config.effect import is_live, live, new_session
 
 ALIAS: Final = r"^[a-z0-9_-]{3,100}$"
 COLLECTION: Final = r"^[a-z0-9_-]{1,100}$"
@@ -18,6 +18,17 @@ Prompt = Annotated[str, StringConstraints(max_length=64_000)]
 
 class Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def with_live(self, active: Self) -> Self:
+        """This section, with its live fields as the active version has them."""
+        taken: dict[str, object] = {}
+        for name, field in type(self).model_fields.items():
+            mine, theirs = getattr(self, name), getattr(active, name)
+            if is_live(field):
+                taken[name] = theirs
+            elif isinstance(mine, Section):
+                taken[name] = mine.with_live(theirs)
+        return self.model_copy(update=taken)
 
 
 class Identity(Section):

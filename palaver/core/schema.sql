@@ -92,7 +92,8 @@ CREATE TABLE public.chat_turn (
     completion_tokens integer DEFAULT 0 NOT NULL,
     first_token_ms integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    ended_at timestamp with time zone
+    ended_at timestamp with time zone,
+    live_version integer
 );
 
 CREATE TABLE public.chat_usage (

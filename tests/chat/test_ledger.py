@@ -72,6 +72,7 @@ def begun() -> Begun:
         worker=1,
         bot=uuid7(),
         version=1,
+        live_version=1,
         question_id=question,
         answer_id=UUID(int=question.int + 1),
         content="What?",

@@ -31,7 +31,7 @@ class House:
         self.bots = Bots(db, bus)
         self.stored = StoredLimits(db, bus)
         limits = Limits(cache, self.stored, Offenders(db))
-        self.here, self.there = (Turnstile(self.bots, limits, worker) for worker in (HERE, THERE))
+        self.here, self.there = (Turnstile(limits, worker) for worker in (HERE, THERE))
         self.admin = self.caller("user", ALL, "user:admin")
 
     def caller(self, kind: Kind, permissions: frozenset[str], owner: str) -> Caller:
@@ -83,7 +83,7 @@ async def test_the_limits_of_the_active_version_hold_for_older_ones(house: House
         config["limits"] = {"per_visitor_rpm": 0}
 
     await house.bots.change(house.admin, old.alias, closed, "closed")
-    assert await entered(house.here, ana, old) == 0
+    assert await entered(house.here, ana, await house.bots.version(ana, old.id, 1)) == 0
 
 
 async def test_an_accounts_limit_of_each_bot_counts_everybodys_turns(house: House) -> None:

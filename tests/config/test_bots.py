@@ -146,3 +146,30 @@ async def test_what_another_server_publishes_is_seen_when_it_is_heard(database: 
     await here.change(caller, "support", lambda config: config.update(prompt={"system": "New."}), "")
     there.heard(f"{caller.account} support".encode())
     assert (await there.active(caller, "support")).number == 2
+
+
+async def test_an_older_version_has_the_live_fields_of_the_active_one(database: Database, bots: Bots) -> None:
+    caller = await somebody(database)
+    first = await bots.create(caller, named("support", prompt={"system": "Old."}, model={"timeout_s": 5}))
+
+    async def change(number: int, timeout_s: int) -> None:
+        await bots.change(caller, "support", lambda config: config.update(model={"timeout_s": timeout_s}), "")
+        for old in (
+            await bots.version(caller, first.id, 1),
+            await bots.version(caller, first.id, 1),
+            await bots.version_by_id(caller, first.version_id),
+        ):
+            assert (old.number, old.live, old.document.model.timeout_s) == (1, number, timeout_s)
+            assert old.document.prompt.system == "Old."
+
+    await change(2, 6)
+    await change(3, 7)
+    active = await bots.active(caller, "support")
+    assert (active.number, active.live, active.document.model.timeout_s) == (3, 3, 7)
+
+
+async def test_a_bot_keeps_its_alias(database: Database, bots: Bots) -> None:
+    caller = await somebody(database)
+    await bots.create(caller, named("support"))
+    with pytest.raises(Unprocessable, match="keeps its alias"):
+        await bots.change(caller, "support", lambda config: config.update(identity={"alias": "other"}), "")

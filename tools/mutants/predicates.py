@@ -35,7 +35,6 @@ PREDICATES: Final = (
         f"b.{_MINE}",
         "tests/security/test_isolation.py::test_no_key_is_made_for_a_foreign_bot",
     ),
-    guard("S1", "a version by its id", f"{_BOTS}:version_by_id", f"b.{_MINE}", _BODIES),
     guard(
         "S1",
         "a colleague's conversation",
