@@ -221,6 +221,7 @@ def profile(query: dict[str, str]) -> Context:
     return {
         "person": DATA["person"],
         "error": "",
+        "current_error": "",
         "notice": "",
         "factor": {"enabled": step in {"on", "codes"}, "backup_codes": 9, "mandatory": False},
         "pending": pending,

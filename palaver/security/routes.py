@@ -41,7 +41,10 @@ class Login(msgspec.Struct, frozen=True):
 
 
 class Password(msgspec.Struct, frozen=True):
+    """A new password; `current` is the one in force, where there is one."""
+
     password: Annotated[str, msgspec.Meta(min_length=SHORTEST, max_length=LONGEST)]
+    current: Annotated[str, msgspec.Meta(max_length=LONGEST)] = ""
 
 
 async def create_account(call: Call[NewAccount]) -> AccountView:
@@ -89,16 +92,25 @@ async def person_of(call: Call[Any]) -> Person:
 
 
 async def set_password(call: Call[Password]) -> None:
-    await change_password(call, call.body.password)
+    await change_password(call, call.body)
 
 
-async def change_password(call: Call[Any], password: str) -> None:
-    """Whoever else is signed in as this person is not any more."""
-    caller = call.caller
-    if caller.kind != "user":
+async def change_password(call: Call[Any], change: Password) -> None:
+    """Whoever else is signed in as this person is not any more; Unprocessable where `current` is not the password."""
+    if call.caller.kind != "user":
         raise InvalidRequest("Only a person has a password.")
-    await call.get(People).set_password(caller.account, caller.id, password, keep=cookie_in(call.request))
+    person, people = await person_of(call), call.get(People)
+    known = await people.named(person.email)
+    if known is not None and known.password_hash is not None:
+        async with call.get(Gate).attempt(call.request, f"proof of {person.id}"):
+            must_be_right(await people.passwords.fits(known.password_hash, change.current))
+    await people.set_password(person.account_id, person.id, change.password, keep=cookie_in(call.request))
     await call.tell(REKEYED)
+
+
+def must_be_right(fits: object) -> None:
+    if not fits:
+        raise Unprocessable("This is not your password.")
 
 
 async def use_link(call: Call[None]) -> Response:

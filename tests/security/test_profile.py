@@ -32,13 +32,40 @@ async def test_a_password_is_chosen_and_signs_in(
 ) -> None:
     assert email in (await nobody.get("/profile", headers=signed_in)).text
     password = "  a longer one, with spaces around  "
-    done = await nobody.post("/profile", data={"password": password}, headers=signed_in)
+    done = await nobody.post("/profile", data={"password": password, "current": PASSWORD}, headers=signed_in)
     assert done.status_code == 200
     assert "The password is changed." in done.text
     for typed, status in ((password.strip(), 401), (PASSWORD, 401), (password, 303)):
         answer = await nobody.post("/login", data={"email": email, "password": typed}, headers=HTML)
         assert answer.status_code == status
         nobody.cookies.clear()
+
+
+@pytest.mark.parametrize("current", ["", "not the one", PASSWORD[:-1]])
+async def test_a_borrowed_browser_sets_no_password(
+    nobody: httpx2.AsyncClient, signed_in: dict[str, str], email: str, current: str
+) -> None:
+    page = await nobody.post("/profile", data={"password": "the thief's own", "current": current}, headers=signed_in)
+    assert (page.status_code, "This is not your password." in page.text) == (422, True)
+    body = {"password": "the thief's own"} | ({"current": current} if current else {})
+    answer = await nobody.post("/api/profile/password", json=body, headers=signed_in)
+    assert (answer.status_code, answer.json()["error"]["message"]) == (422, "This is not your password.")
+    assert (await nobody.post("/login", data={"email": email, "password": PASSWORD})).status_code == 303
+    nobody.cookies.clear()
+
+
+async def test_who_has_no_password_yet_sets_one(
+    db: Database, ours: Home, server: PalaverServer, nobody: httpx2.AsyncClient
+) -> None:
+    people = People(db)
+    id = await people.add(ours.account, f"{fresh_word()}@{ours.word}.example", "Gil", "admin")
+    assert id is not None
+    browser = cookie("", (await people.open(ours.account, id, "a browser")).secret, server.url).headers
+    assert "Present password" not in (await nobody.get("/profile", headers={**HTML, **browser})).text
+    first = await nobody.post("/api/profile/password", json={"password": PASSWORD}, headers=browser)
+    assert first.status_code == 204
+    second = await nobody.post("/api/profile/password", json={"password": "another one"}, headers=browser)
+    assert second.status_code == 422
 
 
 @pytest.mark.parametrize("password", ["", "seven77", "x" * 1001])

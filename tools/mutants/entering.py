@@ -88,4 +88,11 @@ ENTERING: Final = (
     guard("S9", "whom a token is for", f"{_ISSUERS}:must_be_for", "return None", _WRONG),
     guard("S9", "when an issuer's token counts", f"{_ISSUERS}:must_be_current", "return None", _WRONG),
     guard("S9", "which sign-in a token is for", f"{_ISSUERS}:must_answer", "return None", _WRONG),
+    guard(
+        "S7",
+        "who sets a new password",
+        "palaver/security/routes.py:must_be_right",
+        "return None",
+        "tests/security/test_profile.py::test_a_borrowed_browser_sets_no_password",
+    ),
 )

@@ -12,7 +12,7 @@ from palaver.security.own import routes
 from palaver.security.own.sessions import Sessions
 from palaver.security.passwords import LONGEST, SHORTEST
 from palaver.security.people import People
-from palaver.security.routes import change_password, person_of, signed_in
+from palaver.security.routes import Password, change_password, person_of, signed_in
 from palaver.security.second_factor import routes as second_factor
 from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.second_factor.routes import Proof
@@ -28,10 +28,13 @@ async def profile(call: Call[None]) -> Response:
 
 async def new_password(call: Call[None]) -> Response:
     form = await read_form(call)
-    password = form.verbatim("password")
+    password, current = form.verbatim("password"), form.verbatim("current")
     if not SHORTEST <= len(password) <= LONGEST:
         return await _shown(call, 422, error=f"Choose {SHORTEST} to {LONGEST:,} characters.")
-    await change_password(call, password)
+    try:
+        await change_password(call, Password(password, current[:LONGEST]))
+    except Unprocessable as error:
+        return await _shown(call, error.status, current_error=error.message)
     return await _shown(call, notice="The password is changed. You stay signed in here, and nowhere else.")
 
 
@@ -95,7 +98,7 @@ async def _shown(call: Call[Any], status: int = 200, **shown: object) -> Respons
     factors = call.get(SecondFactors)
     pending = await factors.pending(person.id, person.email)
     known = await call.get(People).named(person.email)
-    context = {"error": "", "notice": "", "factor_error": "", "codes": [], **shown}
+    context = {"error": "", "current_error": "", "notice": "", "factor_error": "", "codes": [], **shown}
     return call.get(Pages).page(
         call,
         "security/profile.html",
