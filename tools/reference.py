@@ -143,7 +143,7 @@ def http() -> Iterator[str]:
         "",
         "## Permissions",
         "",
-        "`public` needs no credential; a credential of any kind is enough for `anyone`.",
+        "`public` needs no credential, `widget` a widget's public id; a credential of any kind is enough for `anyone`.",
         "",
     )
     holders = {

@@ -21,6 +21,7 @@ from palaver.security.memory import Memory
 from palaver.security.people import People
 from palaver.security.permissions import ALL
 from palaver.security.tokens.tokens import Claims, Tokens
+from palaver.security.visitors.ids import VisitorIds
 from palaver.serve.lock import holder
 from palaver.web.peer import Proxies
 
@@ -78,7 +79,7 @@ async def _micros(dsn: str) -> tuple[float, float]:
         made, secret = await keys.create(system, "prod", "measured")
         end = int(time.time()) + 3600
         claims = Claims(sub="visitor", account=account, bot=made.id, key=made.id, version=1, exp=end)
-        authenticate = Authenticate(Accounts(db), keys, People(db), tokens, memory, Proxies())
+        authenticate = Authenticate(Accounts(db), keys, People(db), tokens, memory, Proxies(), VisitorIds(tokens))
         return await _spent(authenticate, secret), await _spent(authenticate, tokens.mint(claims))
     finally:
         await db.close()

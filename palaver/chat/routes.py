@@ -15,6 +15,7 @@ from palaver.config.bots import Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, PalaverError, Unprocessable
 from palaver.kit import paging
+from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
 from palaver.web.gate import note
 from palaver.web.route import EVENTS, JSON, Route
@@ -170,6 +171,7 @@ def _turn_route(path: str, body: type, *, streamed: bool, summary: str) -> Route
         permission="chat.use",
         rate="chat",
         body=body,
+        headers=(HEADER,),
         response=None if streamed else Completion,
         produces=EVENTS if streamed else JSON,
         summary=summary,

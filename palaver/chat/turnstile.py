@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from palaver.config.document import Limits as Rules
 from palaver.core import metrics
 from palaver.core.caller import Caller
 from palaver.core.errors import RateLimited
-from palaver.core.limits.limit import TURNS, Allowance, Standing, allowance
+from palaver.core.limits.limit import TURNS, Allowance, Standing, allowance, crowd
 from palaver.core.limits.limits import Limits
 from palaver.kit.ids import uuid7
 
@@ -112,10 +112,19 @@ class Turnstile:
             if limit.scope == "bot" and limit.route_class in TURNS
         ]
         rpm = rules.per_visitor_rpm
-        if rpm is not None and _is_guest(caller):
-            subject = f"{caller.owner} {bot.id}"
-            allowances.append(Allowance(caller.account, "visitor", subject, "turn", rpm, rpm))
+        if rpm is not None:
+            allowances.extend(_of_visitor(caller, bot, rpm))
         return await self.limits.spend(allowances, f"{caller.name} · {bot.alias}") if allowances else None
+
+
+def _of_visitor(caller: Caller, bot: Bot, rpm: int) -> Iterator[Allowance]:
+    """What the visitor has whom the caller speaks for, or else is."""
+    subject = caller.client.subject if caller.client else caller.owner if _is_guest(caller) else ""
+    if subject:
+        found = Allowance(caller.account, "visitor", f"{subject} {bot.id}", "turn", rpm, rpm)
+        yield found
+        if caller.client and caller.client.near:
+            yield crowd(found, f"{caller.client.near} {bot.id}")
 
 
 def _is_guest(caller: Caller) -> bool:

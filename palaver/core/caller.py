@@ -1,7 +1,7 @@
 """Who asks: the first argument of every service function."""
 
 from collections.abc import Collection
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -9,6 +9,13 @@ import msgspec
 UNRESTRICTED: Final = "roles.manage"
 
 Kind = Literal["user", "super", "test", "prod", "ui", "visitor", "system"]
+
+
+class Client(NamedTuple):
+    """The visitor that a credential speaks for, as limits count it; `near` is of all whose ids went to one address."""
+
+    subject: str
+    near: str = ""
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,6 +26,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
     `rate` is a limit of its own, in requests a minute; `elsewhere` are a person's other accounts as (slug, name);
+    `client` is the visitor that a key or a token speaks for, where it says so;
     whoever is `confined` may do nothing but set up the second factor that is asked of everybody here.
     """
 
@@ -35,6 +43,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     pinned: int | None = None
     rate: int | None = None
+    client: Client | None = None
     elsewhere: tuple[tuple[str, str], ...] = ()
     confined: bool = False
 

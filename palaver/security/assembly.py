@@ -28,6 +28,8 @@ from palaver.security.second_factor.lost import LostFactors
 from palaver.security.second_factor.rule import Rules
 from palaver.security.tokens.tokens import Tokens
 from palaver.security.ui_key import Passes
+from palaver.security.visitors.ids import VisitorIds
+from palaver.security.visitors.widgets import Widgets
 from palaver.security.watch import Watch
 from palaver.web.cors import KeyOrigins
 from palaver.web.door import Door
@@ -78,14 +80,16 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
     add_oidc(services, db)
     endings, memory, proxies = Endings(), Memory(), Proxies(services.get(Settings).http.trusted_proxies)
     mandatory = services.get(Settings).security.mfa_mandatory
-    passes, members = Passes(tokens, keys), Members(db)
+    passes, members, visitors = Passes(tokens, keys), Members(db), VisitorIds(tokens)
     for service in (
         accounts,
         keys,
         people,
         tokens,
         Names(db),
-        Authenticate(accounts, keys, people, tokens, memory, proxies, mfa_mandatory=mandatory),
+        Authenticate(accounts, keys, people, tokens, memory, proxies, visitors, mfa_mandatory=mandatory),
+        visitors,
+        Widgets(db),
         KeyOrigins(keys.origins),
         endings,
         Watch(pulse, memory, endings),

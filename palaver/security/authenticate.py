@@ -7,7 +7,7 @@ from typing import Final
 import msgspec
 from starlette.requests import HTTPConnection
 
-from palaver.core.caller import Caller
+from palaver.core.caller import Caller, Client
 from palaver.core.errors import Forbidden, NotFound, Unauthenticated
 from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in
@@ -19,12 +19,12 @@ from palaver.security.people import People, Person
 from palaver.security.permissions import BY_KIND
 from palaver.security.rbac.grants import permissions_of
 from palaver.security.secrets import hash_of
-from palaver.security.tokens.tokens import Claims, Tokens
+from palaver.security.tokens.tokens import Claims, Tokens, looks_signed
+from palaver.security.visitors.ids import VisitorIds
 from palaver.web.gate import REFUSED
 from palaver.web.origin import must_come_from_here, must_come_from_its_page
 from palaver.web.peer import Proxies
 
-_JWT: Final = "eyJ"  # how every token begins, and no key of ours
 _PLATFORM: Final = "accounts.manage"
 
 
@@ -39,12 +39,13 @@ class Authenticate:
         tokens: Tokens,
         memory: Memory,
         proxies: Proxies,
+        visitors: VisitorIds,
         *,
         mfa_mandatory: bool = False,
     ) -> None:
         self.mfa_mandatory = mfa_mandatory
         self.accounts, self.keys, self.people, self.tokens = accounts, keys, people, tokens
-        self.memory, self.proxies = memory, proxies
+        self.memory, self.proxies, self.visitors = memory, proxies, visitors
 
     async def identify(self, connection: HTTPConnection) -> Caller | None:
         secret = _presented(connection)
@@ -60,7 +61,7 @@ class Authenticate:
             raise error if caller is None else error.of(caller.account, caller.owner) from None
         caller = await self._by_cookie(cookie)
         connection.scope[REFUSED] = caller is None
-        return caller
+        return None if caller is None else await self.visitors.spoken_for(caller, connection)
 
     async def by_secret(self, secret: str, connection: HTTPConnection) -> Caller:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
@@ -71,7 +72,8 @@ class Authenticate:
             must_come_from_its_page(known.caller, connection)
         except Forbidden as error:
             raise error.of(known.caller.account, known.caller.owner) from None
-        return await self._in_account(known.caller, connection)
+        caller = await self._in_account(known.caller, connection)
+        return await self.visitors.spoken_for(caller, connection)
 
     async def _behind(self, secret: str) -> Known:
         shown = hash_of(secret)
@@ -79,7 +81,7 @@ class Authenticate:
         if known is not None:
             return known
         asked = self.memory.asking()
-        if secret.startswith(_JWT):
+        if looks_signed(secret):
             await self.tokens.meet(secret)
             return self.memory.remember(("secret", shown), await self._of_token(self.tokens.verify(secret)), asked)
         key = await self.keys.find(secret)
@@ -198,5 +200,6 @@ def _visitor(claims: Claims, minter: Minter) -> Caller:
         bots=frozenset({claims.bot}),
         default_bot=claims.bot,
         pinned=claims.version if claims.pinned else None,
+        client=Client(claims.client, claims.near) if claims.client else None,
         origins=frozenset(minter.origins),
     )

@@ -16,6 +16,7 @@ from palaver.security.second_factor import lost, rule
 from palaver.security.second_factor import pages as second_factor_pages
 from palaver.security.second_factor import routes as second_factor
 from palaver.security.tokens import routes as tokens
+from palaver.security.visitors import routes as visitors
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
@@ -23,6 +24,7 @@ _API: Final = (
     *routes.ROUTES,
     *keys.ROUTES,
     *tokens.ROUTES,
+    *visitors.ROUTES,
     *rbac.ROUTES,
     *joining.ROUTES,
     *sign_up.ROUTES,

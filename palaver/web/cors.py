@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -27,7 +27,7 @@ _PREFLIGHT: Final = {
     "X-Client-Id, X-Request-Id",
     "Access-Control-Max-Age": "600",
 }
-_READER: Final = "reader"  # in the request's state: the origin whose preflight was granted
+_READER: Final = "reader"  # in the request's state: an origin that may read the answer
 _REMEMBERED_S: Final = 5.0
 
 
@@ -45,6 +45,11 @@ def told(scope: Scope) -> list[Header]:
     return [_VARY, (b"access-control-allow-origin", origin.encode("latin-1")), _SEEN]
 
 
+def let_read(connection: HTTPConnection) -> None:
+    """Let the page that asks read the answer: whom it has named lets its origin in."""
+    connection.scope["state"][_READER] = connection.headers.get("origin")
+
+
 def _may_read(origin: str, scope: Scope) -> bool:
     if origin in site_of(scope).origins or origin == scope["state"].get(_READER):
         return True
@@ -53,7 +58,7 @@ def _may_read(origin: str, scope: Scope) -> bool:
 
 
 class KeyOrigins:
-    """The origins that keys name, of all accounts; asked for at most once in five seconds, since strangers may ask."""
+    """The origins that keys and widgets name, of all accounts; asked for once in five seconds, since strangers may."""
 
     def __init__(self, ask: Callable[[], Awaitable[frozenset[str]]]) -> None:
         self._ask = ask

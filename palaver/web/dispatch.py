@@ -31,7 +31,7 @@ from palaver.web.endings import Endings
 from palaver.web.gate import Gate, standing_headers
 from palaver.web.problem import problem, refuse
 from palaver.web.render import Pages
-from palaver.web.route import ANYONE, PUBLIC, Route, is_public
+from palaver.web.route import ANYONE, PUBLIC, WIDGET, Route, is_public
 from palaver.web.sse import EventStream
 from palaver.web.table import RouteTable
 
@@ -95,7 +95,7 @@ class Dispatcher:
                 raise MethodNotAllowed(f"This address takes {allowed}.", headers={"Allow": allowed})
             raise NotFound("There is nothing at this address.")
         request.scope["route"], request.scope["policy"] = route.path, route.policy
-        if self.gate is not None and caller is not None and route.permission != PUBLIC:
+        if self.gate is not None and caller is not None and not route.for_strangers:
             await self.gate.admit(caller, request, route.rate)
         try:
             response = await _handled(call, route)
@@ -123,6 +123,8 @@ class Dispatcher:
         return await (identify if self.gate is None else self.gate.counted(identify, connection))
 
     async def _caller(self, request: Request, route: Route | None) -> Caller | None:
+        if route is not None and route.permission == WIDGET:
+            return None
         if route is not None and route.permission == PUBLIC:
             try:
                 return await self._identified(request)
@@ -136,7 +138,7 @@ class Dispatcher:
             return None
         caller = request.scope["visitor"] = await self._identified(request)
         if caller is None:
-            raise _unknown()
+            raise unknown()
         return caller
 
     async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -154,12 +156,12 @@ class Dispatcher:
             caller = await self._identified(socket)
         except PalaverError as error:
             return error
-        return _unknown() if caller is None else NotFound("There is no socket at this address.")
+        return unknown() if caller is None else NotFound("There is no socket at this address.")
 
 
 async def _handled(call: Call[Any], route: Route) -> Response:
     """The answer of the route's handler, if the caller has the permission; an administrative act is told."""
-    if route.permission != PUBLIC and call.caller.confined:
+    if not route.for_strangers and call.caller.confined:
         if led := _led(call, route):
             return led
     else:
@@ -184,11 +186,12 @@ def _led(call: Call[Any], route: Route) -> Response | None:
 
 
 def _must_have(call: Call[Any], permission: str) -> None:
-    if permission not in (PUBLIC, ANYONE) and not call.caller.may(permission):
+    if permission not in (PUBLIC, WIDGET, ANYONE) and not call.caller.may(permission):
         raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {permission}.")
 
 
-def _unknown() -> Unauthenticated:
+def unknown() -> Unauthenticated:
+    """What every stranger is told."""
     return Unauthenticated("This needs a credential: sign in, or send an API key or a token.")
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from palaver.core.errors import CODES
-from palaver.web.route import JSON, PUBLIC, Route
+from palaver.web.route import JSON, Route
 
 _REF = "#/components/schemas/{name}"
 _PARAMETER = re.compile(r"{(\w+)}")
@@ -65,7 +65,7 @@ def _operation(route: Route, shapes: dict[str, Any], components: dict[str, Any])
                 "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
             },
         },
-        "security": [] if route.permission == PUBLIC else [{"bearer": []}, {"key": []}],
+        "security": [] if route.for_strangers else [{"bearer": []}, {"key": []}],
         "x-permission": route.permission,
         "x-rate": route.rate,
     }

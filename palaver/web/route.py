@@ -17,6 +17,7 @@ Rate = RouteClass
 Handler = Callable[[Call[Any]], Awaitable[object]]
 
 PUBLIC: Final = "public"  # answers without a credential
+WIDGET: Final = "widget"  # asks for a widget of ours, and for no caller
 ANYONE: Final = "anyone"  # any verified caller
 
 # The public surface: only here is what is not there, or takes another method, told to strangers.
@@ -70,6 +71,11 @@ class Route:
     alternatives: tuple[str, ...] = ()
     policy: Policy = STRICT
     confined: bool = False
+
+    @property
+    def for_strangers(self) -> bool:
+        """Whether it answers without a caller."""
+        return self.permission in {PUBLIC, WIDGET}
 
     @property
     def administrative(self) -> bool:

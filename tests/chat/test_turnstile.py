@@ -3,12 +3,13 @@
 import asyncio
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
 from palaver.core.cache.memory import MemoryBus, MemoryCache
-from palaver.core.caller import Caller, Kind
+from palaver.core.caller import Caller, Client, Kind
 from palaver.core.db import Database
 from palaver.core.errors import RateLimited
 from palaver.core.limits.limit import Limit
@@ -65,6 +66,31 @@ async def test_visitors_and_end_users_are_counted_and_nobody_else(house: House) 
     assert await entered(house.here, house.caller("user", LEVELS["viewer"], "user:ben"), bot) == 3
     for kind in ("test", "prod", "super"):
         assert await entered(house.here, house.caller(kind, BY_KIND[kind], f"key:{kind}"), bot) == 3
+
+
+async def test_the_visitor_whom_somebody_speaks_for_is_counted(house: House) -> None:
+    bot = await house.bot(per_visitor_rpm=2)
+    token = house.caller("visitor", BY_KIND["visitor"], "visitor:v")
+    key = house.caller("prod", BY_KIND["prod"], "key:k")
+    one, other = Client("client:1", "near:x"), Client("client:own:2")
+    speaking = [msgspec.structs.replace(each, client=one) for each in (token, key)]
+    assert await entered(house.here, speaking[0], bot, 1) == 1
+    assert await entered(house.there, speaking[1], bot) == 1
+    assert await entered(house.here, msgspec.structs.replace(key, client=other), bot) == 2
+    assert await entered(house.here, token, bot) == 2
+    assert await entered(house.here, key, bot) == 3
+
+
+async def test_ids_that_one_address_was_given_have_ten_visitors_turns(house: House) -> None:
+    bot, key = await house.bot(per_visitor_rpm=1), house.caller("prod", BY_KIND["prod"], "key:k")
+
+    async def let_in(near: str) -> int:
+        callers = [msgspec.structs.replace(key, client=Client(f"client:{near}{each}", near)) for each in range(12)]
+        return sum([await entered(house.here, caller, bot, 1) for caller in callers])
+
+    assert await let_in("near:x") == 10
+    assert await let_in("near:y") == 10
+    assert await let_in("") == 12
 
 
 async def test_each_bot_counts_by_itself_and_all_workers_together(house: House) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from palaver.core import background
 from palaver.core.cache import Bucket, Bus, Cache, Level
 from palaver.core.cache.memory import MemoryBus, MemoryCache
-from palaver.core.caller import Caller, Kind
+from palaver.core.caller import Caller, Client, Kind
 from palaver.core.db import Database
 from palaver.core.errors import RateLimited, Unprocessable
 from palaver.core.limits.limit import Allowance, Limit, LimitedClass, RouteClass, Scope
@@ -121,6 +122,19 @@ async def test_a_scope_says_who_is_counted_together(
     others = asked.keys() - same - ({"elsewhere", "ben"} if scope in {"address", "user"} else set())
     for name in others:
         assert await limits.admit(*asked[name], "read") is None
+
+
+async def test_a_limit_of_each_visitor_counts_whom_a_credential_speaks_for(limits: Limits, account: UUID) -> None:
+    await limits.stored.put(caller(account), [limit("visitor", "read", 1), limit("key", "read", 30)])
+    key = caller(account, "prod", "key:1")
+
+    async def let_in(subject: str, near: str = "", kind: Kind = "prod") -> int:
+        return await admitted(limits, msgspec.structs.replace(key, kind=kind, client=Client(subject, near)))
+
+    assert [await let_in("client:1"), await let_in("client:1", kind="visitor"), await let_in("client:2")] == [1, 0, 1]
+    assert sum([await let_in(f"client:x{each}", "near:x") for each in range(12)]) == 10
+    assert await admitted(limits, caller(account, "visitor", "visitor:v")) == 1
+    assert await admitted(limits, key) == 5, "without a visitor it is the key"
 
 
 async def test_any_counts_all_classes_together(limits: Limits, account: UUID) -> None:

@@ -22,6 +22,7 @@ async def handler(_call: Call[None]) -> None: ...
         ("/api/bots", "bots.read", ""),
         ("/api/bots", "public", "Bots for everybody"),
         ("/", "docs.write", "Nothing"),
+        ("/api/bots", "widget", "Bots for every page"),
     ],
 )
 def test_a_breach_is_found(path: str, permission: str, summary: str) -> None:

@@ -40,6 +40,7 @@ class Home:
     person: UUID
     group: UUID
     invitation: UUID
+    widget: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -54,6 +55,7 @@ class Home:
             "user": str(self.person),
             "group": str(self.group),
             "invitation": str(self.invitation),
+            "widget": str(self.widget),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
         }
@@ -62,7 +64,7 @@ class Home:
     def traces(self) -> list[str]:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
-        return [self.word, *map(str, (*ids, self.person, self.group, self.invitation))]
+        return [self.word, *map(str, (*ids, self.person, self.group, self.invitation, self.widget))]
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Builder:
             person, group = await self._group(client, word)
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             guest = {"email": f"guest@{word}.example", "role": "viewer"}
+            widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
             invited = await self._made(client, "/api/users/invitations", **guest)
         return Home(
             word=word,
@@ -124,6 +127,7 @@ class Builder:
             person=person,
             group=group,
             invitation=UUID(invited["invitation"]["id"]),
+            widget=UUID(widget["id"]),
         )
 
     async def _bot(self, client: httpx2.AsyncClient, alias: str, word: str, model: str) -> dict[str, Any]:

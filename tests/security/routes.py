@@ -22,6 +22,8 @@ PUBLIC = {
     "/api/product",
     "/api/manifest",
 }
+# Likewise: whoever names a widget is answered, and no caller is asked for.
+BY_WIDGET = {"/api/chat/client_id"}
 PUBLIC_BELOW = ("/static/", "/assets/", "/.well-known/", "/api/auth/", "/webhook/")
 
 HTTP = [route for route in ROUTES if isinstance(route, Route)]
@@ -36,12 +38,13 @@ def name_of(route: Route) -> str:
 
 
 CLOSED = [route for route in HTTP if not is_public(route.path)]
+FOR_CALLERS = [route for route in CLOSED if route.path not in BY_WIDGET]
 BODY = {"POST", "PUT", "PATCH"}
 
 
 def filled(path: str, values: Mapping[str, str]) -> str:
     """A path with its parameters; `id` is that of the noun before it."""
-    nouns = {"keys": "key", "sessions": "session", "documents": "document"}
+    nouns = {"keys": "key", "sessions": "session", "documents": "document", "widgets": "widget"}
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -65,7 +68,10 @@ def nowhere(home: Home) -> dict[str, str]:
         "role": f"role-{letters}"[: len(home.names["role"])],
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
         "page": home.names["page"],
-        **{noun: str(uuid4()) for noun in ("session", "turn", "key", "document", "user", "group", "invitation")},
+        **{
+            noun: str(uuid4())
+            for noun in ("session", "turn", "key", "document", "user", "group", "invitation", "widget")
+        },
     }
 
 

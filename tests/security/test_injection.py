@@ -111,6 +111,8 @@ BODIES = {
     "/api/bots": lambda quote: {"alias": quote, "name": quote, "collections": [quote], "model": quote},
     "/api/collections": lambda quote: {"name": quote, "description": quote, "embedding": quote},
     "/api/keys": lambda quote: {"kind": quote, "name": quote, "bots": [quote], "expires_at": quote},
+    "/api/widgets": lambda quote: {"name": quote, "bot": quote, "origins": [quote]},
+    "/api/chat/client_id": lambda quote: {"widget_public_id": quote, "captcha_token": quote},
     "/api/auth/login": lambda quote: {"email": f"{quote}@x", "password": quote},
     "/api/chat/get_token": lambda quote: {"user_id": quote, "persona": quote, "client_id": quote},
     "/api/chat/completion": lambda quote: {"message": quote, "persona": quote},

@@ -370,7 +370,7 @@ def test_the_matrix_knows_every_route() -> None:
             dict.fromkeys(
                 [
                     *("alias", "name", "session", "turn", "page", "key", "document", "user", "role", "group", "secret"),
-                    "invitation",
+                    *("invitation", "widget"),
                 ],
                 "x",
             ),

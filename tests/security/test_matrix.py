@@ -10,11 +10,11 @@ from websockets.exceptions import InvalidStatus
 
 from palaver.core.db import Database
 from palaver.security.permissions import LEVELS
-from palaver.web.route import Route
+from palaver.web.route import WIDGET, Route
 from tests.security.conftest import NUMBERS
 from tests.security.home import Home, bearer
 from tests.security.matrix import COOKIE, Cell, asked, cells, verdict
-from tests.security.routes import HTTP, filled, is_public, name_of, nowhere, there
+from tests.security.routes import BY_WIDGET, HTTP, filled, is_public, name_of, nowhere, there
 from tests.security.test_permissions import CHAT
 from tests.security.test_streams import said, socket
 from tests.servers.palaver import PalaverServer
@@ -68,6 +68,7 @@ async def socket_keeps(server: PalaverServer, cell: Cell) -> bool:
 def test_what_is_neither_public_nor_for_end_users_needs_an_editor(route: Route) -> None:
     """Two lists are kept by hand; a viewer, who changes nothing, looks at what an editor makes."""
     name = name_of(route)
+    assert (route.permission == WIDGET) is (route.path in BY_WIDGET)
     if is_public(route.path):
         return
     for level in ("end-user", "viewer"):

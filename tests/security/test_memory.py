@@ -17,6 +17,7 @@ from palaver.security.memory import FRESH_S, KEPT_S, Known, Memory
 from palaver.security.people import People
 from palaver.security.permissions import ALL
 from palaver.security.tokens.tokens import Claims, Tokens
+from palaver.security.visitors.ids import VisitorIds
 from palaver.security.watch import Watch
 from palaver.web.endings import Endings
 from palaver.web.peer import Proxies
@@ -85,7 +86,7 @@ async def test_a_known_key_and_token_cost_no_read(database: Database, dsn: str, 
     await tokens.load()
     key, secret = await keys.create(system, "prod", "known")
     claims = Claims(sub="u", account=system.account, bot=uuid4(), key=key.id, version=1, exp=int(time.time()) + 60)
-    authenticate = Authenticate(Accounts(db), keys, People(db), tokens, memory, Proxies())
+    authenticate = Authenticate(Accounts(db), keys, People(db), tokens, memory, Proxies(), VisitorIds(tokens))
     shown = [secret, tokens.mint(claims)]
     for each in shown:
         await authenticate.by_secret(each, NOWHERE)
@@ -98,7 +99,9 @@ async def test_a_known_key_and_token_cost_no_read(database: Database, dsn: str, 
 async def test_the_watch_finds_what_was_revoked_or_rotated(database: Database, system: Caller) -> None:
     keys, tokens, memory, endings = Keys(database), Tokens(database), Memory(), Endings()
     await tokens.load()
-    authenticate = Authenticate(Accounts(database), keys, People(database), tokens, memory, Proxies())
+    authenticate = Authenticate(
+        Accounts(database), keys, People(database), tokens, memory, Proxies(), VisitorIds(tokens)
+    )
     watch, told = Watch(database, memory, endings), []
     key, secret = await keys.create(system, "prod", "short-lived")
     stop = endings.listen(key.id, lambda: told.append(key.id))

@@ -5,7 +5,7 @@ import pytest
 
 from palaver.web.route import Route
 from tests.security.home import Home, bearer
-from tests.security.routes import CLOSED, filled, name_of, nowhere
+from tests.security.routes import FOR_CALLERS, filled, name_of, nowhere
 from tests.servers.palaver import PalaverServer
 
 CHAT = {
@@ -68,7 +68,7 @@ async def credentials(server: PalaverServer, ours: Home) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", OPEN)
-@pytest.mark.parametrize("route", CLOSED, ids=name_of)
+@pytest.mark.parametrize("route", FOR_CALLERS, ids=name_of)
 async def test_a_credential_opens_what_the_contract_says_and_nothing_else(
     nobody: httpx2.AsyncClient, ours: Home, credentials: dict[str, str], kind: str, route: Route
 ) -> None:

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from palaver.web.route import Route
 from tests.security.home import Home
-from tests.security.routes import BODY, CLOSED, HTTP, is_public, name_of, variants
+from tests.security.routes import BODY, CLOSED, FOR_CALLERS, HTTP, is_public, name_of, variants
 from tests.servers.palaver import PalaverServer
 
 JSON = {"Accept": "application/json"}
@@ -127,7 +127,7 @@ async def test_nothing_but_a_visit_leads_to_the_login(nobody: httpx2.AsyncClient
             assert told(answer)["code"] == "auth_failed"
 
 
-@pytest.mark.parametrize("route", [route for route in CLOSED if route.permission != "docs.read"], ids=name_of)
+@pytest.mark.parametrize("route", [route for route in FOR_CALLERS if route.permission != "docs.read"], ids=name_of)
 async def test_what_a_credential_may_not_do_is_403_before_anything_else(
     server: PalaverServer, nobody: httpx2.AsyncClient, ours: Home, ui_key: str, route: Route
 ) -> None:

@@ -6,6 +6,7 @@ from tools.mutants.entering import ENTERING
 from tools.mutants.guard import guard
 from tools.mutants.outgoing import OUTGOING
 from tools.mutants.predicates import PREDICATES
+from tools.mutants.visiting import VISITING
 
 _CREDENTIALS: Final = "tests/security/test_credentials.py"
 _ISOLATION: Final = "tests/security/test_isolation.py"
@@ -21,6 +22,7 @@ GUARDS: Final = (
     *PREDICATES,
     *OUTGOING,
     *ENTERING,
+    *VISITING,
     guard(
         "S1",
         "a bot that a credential does not name",

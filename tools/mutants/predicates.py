@@ -20,6 +20,7 @@ _SECURITY: Final = "palaver/security/queries.sql"
 _KEYS: Final = "palaver/security/keys/queries.sql"
 _RBAC: Final = "palaver/security/rbac/queries.sql"
 _JOINING: Final = "palaver/security/joining/queries.sql"
+_WIDGETS: Final = "palaver/security/visitors/queries.sql"
 _SECRETS: Final = "palaver/core/secrets/queries.sql"
 _AUDIT: Final = "palaver/core/audit/queries.sql"
 _LIMITS: Final = "palaver/core/limits/queries.sql"
@@ -89,6 +90,10 @@ PREDICATES: Final = (
     guard("S4", "groups", f"{_RBAC}:groups", f"g.{_MINE}", f"{_LISTS}[GET /api/rbac/groups]"),
     guard("S4", "roles", f"{_RBAC}:roles", _MINE, f"{_LISTS}[GET /api/rbac/roles]"),
     guard("S4", "invitations", f"{_JOINING}:invitations", _MINE, f"{_LISTS}[GET /api/users/invitations]"),
+    guard("S4", "widgets", f"{_WIDGETS}:widgets", _MINE, f"{_LISTS}[GET /api/widgets]"),
+    guard(
+        "S4", "a widget that is revoked", f"{_WIDGETS}:revoke_widget", _MINE, f"{_FOREIGN}[DELETE /api/widgets/{{id}}]"
+    ),
     guard("S4", "secrets", f"{_SECRETS}:views", f"s.{_MINE}", f"{_LISTS}[GET /api/secrets]"),
     guard(
         "S4",
@@ -175,6 +180,13 @@ PREDICATES: Final = (
         f"{_SECURITY}:user_by_email",
         "m.status = 'active'",
         "tests/security/test_rbac.py::test_a_suspended_person_is_out_on_every_path",
+    ),
+    guard(
+        "S7",
+        "a widget that was revoked",
+        f"{_WIDGETS}:widget_shown",
+        "revoked_at is null",
+        "tests/security/test_visitors.py::test_without_a_widget_that_counts_everybody_is_a_stranger",
     ),
     guard(
         "S8",

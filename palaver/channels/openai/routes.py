@@ -30,6 +30,7 @@ from palaver.core.errors import Unprocessable
 from palaver.kit import jsons
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.llm.messages import Delta, Finished, Message, Reason, TextDelta, Usage, estimate_tokens
+from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
 from palaver.web.gate import note
 from palaver.web.route import Route
@@ -160,16 +161,15 @@ async def embeddings(call: Call[EmbeddingRequest]) -> EmbeddingList:
     return EmbeddingList(data=data, model=embedder.name, usage=EmbeddingUsage(used, used))
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, *, body: Any = None, response: Any = None) -> Route:
+def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
     return Route(
         method=method,
         path=path,
         handler=handler,
         permission="chat.use",
         rate="chat",
-        body=body,
-        response=response,
         summary=summary,
+        **fields,
     )
 
 
@@ -180,6 +180,7 @@ ROUTES: Final = (
         chat,
         "OpenAI-compatible chat; the model is a bot's alias",
         body=ChatRequest,
+        headers=(HEADER,),
     ),
     _route("GET", "/v1/models", models, "OpenAI-compatible list of bots", response=ModelList),
     _route(

@@ -1,14 +1,14 @@
 """The limits of requests: draws from every bucket that concerns one, all at once, or says when to come again."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from palaver.core import metrics
 from palaver.core.cache import Level
 from palaver.core.caller import Caller
 from palaver.core.errors import RateLimited
-from palaver.core.limits.limit import ANY, LOGIN, Allowance, Limit, RouteClass, Standing, allowance
+from palaver.core.limits.limit import ANY, LOGIN, Allowance, Limit, RouteClass, Standing, allowance, crowd
 from palaver.core.limits.offenders import Offenders
 from palaver.core.limits.shared import Shared
 from palaver.core.limits.stored import StoredLimits
@@ -30,9 +30,10 @@ class Limits:
         """
         limits = () if caller.kind in {"super", "system"} else await self.stored.of(caller.account)
         allowances = [
-            allowance(limit, caller.account, subject)
+            found
             for limit in limits
-            if limit.route_class in (route_class, ANY) and (subject := _subject(limit, caller, address))
+            if limit.route_class in (route_class, ANY)
+            for found in _concerning(limit, caller, address)
         ]
         if caller.rate is not None:
             allowances.append(Allowance(caller.account, "own", caller.owner, ANY, caller.rate, caller.rate))
@@ -64,6 +65,17 @@ class Limits:
             details={"scope": allowance.scope, "class": allowance.route_class, "per_minute": allowance.per_minute},
             headers={**_standing(allowance, level).headers, "Retry-After": str(wait_s)},
         )
+
+
+def _concerning(limit: Limit, caller: Caller, address: str) -> Iterator[Allowance]:
+    """What `limit` allows this caller; of the visitor that they speak for, where it is one of each visitor."""
+    if limit.scope == "visitor" and caller.client is not None:
+        found = allowance(limit, caller.account, caller.client.subject)
+        yield found
+        if caller.client.near:
+            yield crowd(found, caller.client.near)
+    elif subject := _subject(limit, caller, address):
+        yield allowance(limit, caller.account, subject)
 
 
 def _subject(limit: Limit, caller: Caller, address: str) -> str:

@@ -38,6 +38,7 @@ CLASSES: Final[Mapping[str, str]] = {
     "login": "sign-in and passwords",
     "turn": "turns",
     "at once": "turns at once",
+    "client id": "visitor ids",
 }
 
 

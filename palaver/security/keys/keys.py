@@ -159,7 +159,7 @@ class Keys:
         return await self.db.maybe(SQL.minter, Minter, id=id)
 
     async def origins(self) -> frozenset[str]:
-        """The origins that keys of any account name."""
+        """The origins that keys and widgets of any account name."""
         return frozenset(row.origin for row in await self.db.all(SQL.key_origins, _Origin))
 
     async def adopt(self, caller: Caller, secret: str) -> None:

@@ -56,9 +56,11 @@ select false, '{}', null from security_user u
 where id = :id and exists (select from security_member m where m.user_id = u.id and m.status = 'active');
 
 -- name: key_origins
--- The origins that keys name, of every account: a browser asks before it shows a key.
-select distinct unnest(origins) as origin from security_key
-where origins <> '{}' and revoked_at is null and (expires_at is null or expires_at > now());
+-- The origins that keys and widgets name, of every account: a browser asks before it shows a key.
+select unnest(origins) as origin from security_key
+where origins <> '{}' and revoked_at is null and (expires_at is null or expires_at > now())
+union
+select unnest(origins) from security_widget where origins <> '{}' and revoked_at is null;
 
 -- name: keys
 -- An account's keys, newest first.

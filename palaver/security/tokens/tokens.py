@@ -29,8 +29,12 @@ _AGAIN_S: Final = 5.0
 _SKEW_S: Final = 60.0  # by which the clocks of our own servers may differ
 
 
-class Claims(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a chat token speaks for: `sub` is the customer's own name of its visitor."""
+class Claims(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    Whom a chat token speaks for: `sub` is the customer's own name of its visitor.
+
+    `client` is what limits count it as, where it has a client id, and `near` counts all who are where it got that.
+    """
 
     sub: str
     account: UUID
@@ -39,6 +43,8 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     exp: int
     pinned: bool = False
+    client: str = ""
+    near: str = ""
 
 
 class SigningKey(msgspec.Struct, frozen=True):
@@ -129,6 +135,11 @@ class Tokens:
             return msgspec.convert(decoded.claims, Claims)
         except (JoseError, ValueError, msgspec.ValidationError) as error:
             raise Unauthenticated("This token is not one of ours, or it was changed.") from error
+
+
+def looks_signed(text: str) -> bool:
+    """Whether a text is, or passes itself off as, one that was signed; no key of ours begins like that."""
+    return text.startswith("eyJ")
 
 
 def must_have_begun(claims: Mapping[str, Any]) -> None:

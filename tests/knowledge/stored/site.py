@@ -17,6 +17,7 @@ from palaver.security.keys.keys import KeyKind, Keys
 from palaver.security.memory import Memory
 from palaver.security.people import People
 from palaver.security.tokens.tokens import Tokens
+from palaver.security.visitors.ids import VisitorIds
 from palaver.web.assets import Assets
 from palaver.web.dispatch import Dispatcher
 from palaver.web.edge import Edge
@@ -41,7 +42,9 @@ class Site:
         house.services.add(Settings(http=Http(upload_mb=MEGABYTES)))
         proxies = Proxies()
         house.services.add(proxies)
-        authenticate = Authenticate(Accounts(house.db), self.keys, People(house.db), self.tokens, Memory(), proxies)
+        authenticate = Authenticate(
+            Accounts(house.db), self.keys, People(house.db), self.tokens, Memory(), proxies, VisitorIds(self.tokens)
+        )
         table = RouteTable([*routes.ROUTES, *pages.ROUTES, *document_pages.ROUTES])
         self.app = Edge(Dispatcher(table, house.services, authenticate, house.get(Pages)))
 

@@ -1,0 +1,51 @@
+"""The guards of visitors: whose ids count, who is given one, and that fresh ones are no way around a limit."""
+
+from typing import Final
+
+from tools.mutants.guard import guard
+
+_IDS: Final = "palaver/security/visitors/ids.py"
+_TESTS: Final = "tests/security/test_visitors.py"
+_FORGED: Final = f"{_TESTS}::test_no_forged_id_counts_nor_is_as_good_as_none"
+_FRESH: Final = f"{_TESTS}::test_fresh_ids_are_no_way_around_a_limit"
+
+VISITING: Final = (
+    guard(
+        "S6",
+        "the origins of a widget",
+        "palaver/security/visitors/widgets.py:must_come_from_its_page",
+        "return None",
+        f"{_TESTS}::test_a_widget_counts_for_pages_of_its_origins_alone",
+    ),
+    guard(
+        "S9",
+        "the signature of a visitor id",
+        f"{_IDS}:VisitorIds._opened",
+        "return msgspec.convert(msgspec.json.decode("
+        "__import__('base64').urlsafe_b64decode(text.split('.')[1] + '==')), _Claims)",
+        _FORGED,
+    ),
+    guard("S9", "the account and the time of a visitor id", f"{_IDS}:_must_count", "return None", _FORGED),
+    guard("S9", "a visitor id that does not count", f"{_IDS}:VisitorIds.spoken_for", "return caller", _FORGED),
+    guard(
+        "S9",
+        "a visitor id that a token is made for",
+        "palaver/chat/token_route.py:_client",
+        "return Client(f'client:own:{call.body.client_id}')",
+        f"{_TESTS}::test_no_token_is_made_for_a_forged_id",
+    ),
+    guard(
+        "S22",
+        "how many visitor ids an address is given",
+        "palaver/security/visitors/routes.py:_allowed",
+        "return Allowance(widget.account_id, 'address', address, 'client id', 10_000, 10_000)",
+        _FRESH,
+    ),
+    guard(
+        "S22",
+        "turns by visitor ids that one address has collected",
+        "palaver/core/limits/limit.py:crowd",
+        "return found._replace(subject=near, per_minute=10_000, burst=10_000)",
+        _FRESH,
+    ),
+)
