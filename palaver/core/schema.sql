@@ -536,6 +536,18 @@ CREATE TABLE public.security_user (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.security_widget (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    public_id text NOT NULL,
+    name text NOT NULL,
+    bot uuid NOT NULL,
+    origins text[] DEFAULT '{}'::text[] NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone
+);
+
 CREATE VIEW public.user_sessions AS
  SELECT id,
     owner AS user_id,
@@ -727,6 +739,12 @@ ALTER TABLE ONLY public.security_totp
 ALTER TABLE ONLY public.security_user
     ADD CONSTRAINT security_user_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.security_widget
+    ADD CONSTRAINT security_widget_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.security_widget
+    ADD CONSTRAINT security_widget_public_id_key UNIQUE (public_id);
+
 ALTER TABLE ONLY public.vectors_dense
     ADD CONSTRAINT vectors_dense_pkey PRIMARY KEY (unit);
 
@@ -799,6 +817,8 @@ CREATE INDEX security_member_user ON public.security_member USING btree (user_id
 CREATE INDEX security_user_account ON public.security_user USING btree (account_id, id);
 
 CREATE UNIQUE INDEX security_user_email ON public.security_user USING btree (lower(email));
+
+CREATE INDEX security_widget_account ON public.security_widget USING btree (account_id, id DESC);
 
 CREATE INDEX vectors_dense_document ON public.vectors_dense USING btree (collection, document);
 
@@ -945,6 +965,9 @@ ALTER TABLE ONLY public.security_totp
 
 ALTER TABLE ONLY public.security_user
     ADD CONSTRAINT security_user_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.security_widget
+    ADD CONSTRAINT security_widget_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.vectors_dense
     ADD CONSTRAINT vectors_dense_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
