@@ -35,6 +35,7 @@ class Bodies:
             "messages": lambda: [{"role": "user", "content": "hi"}],
             "session": lambda: str(home.session),
             "user_id": lambda: str(home.person),
+            "bot": lambda: str(home.bot),
             "permission": lambda: "bots.read",
             "permissions": lambda: ["bots.read"],
             "per_minute": lambda: 1_000_000,

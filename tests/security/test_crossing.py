@@ -17,7 +17,7 @@ from tests.security.conftest import NUMBERS
 from tests.security.full import PASSING, Full, tables
 from tests.security.home import Credential, Home, bearer, cookie, fresh_word
 from tests.security.person import signed_in
-from tests.security.routes import HTTP, filled, is_public, name_of, nowhere, there
+from tests.security.routes import BY_WIDGET, HTTP, filled, is_public, name_of, nowhere, there
 from tests.security.test_streams import said, socket
 from tests.servers.palaver import PalaverServer
 
@@ -45,6 +45,7 @@ NAMING: Final = {
     "POST /api/chat/continuation/stream .session",
     "POST /api/chat/get_token .persona.alias",
     "POST /api/keys .bots[]",
+    "POST /api/widgets .bot",
     "POST /api/rbac/check .user_id",
     "POST /api/rbac/groups .roles[]",
     "POST /api/users/invitations .role",
@@ -205,7 +206,7 @@ async def test_no_field_tells_what_another_account_has(
 def naming_fields(home: Home) -> Iterator[tuple[Route, Field]]:
     """Texts in bodies, but for new names, which are free in each account (below), and for what names nobody's row."""
     for route in HTTP:
-        if route.path.startswith(("/api/auth/", "/api/user/", "/api/profile/")):
+        if route.path in BY_WIDGET or route.path.startswith(("/api/auth/", "/api/user/", "/api/profile/")):
             continue
         for field in Bodies(home).fields(route):
             if field.shape.get("type") == "string" and (route.status != 201 or field.name not in NAMES):

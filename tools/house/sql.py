@@ -57,6 +57,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "security.sweep_invitations": "what has ended, whoever it was for",
     "security.sweep_links": "what has ended, whoever it was for",
     "security.sweep_logins": "what has ended, whoever it was for",
+    "visitors.widget_shown": "addressed by a widget's public id, which says whose it is",
     "vectors.*": "addressed by the collection's number, which belongs to one account",
 }
 _NAME = re.compile(r"^-- name: (\w+)\s*$", re.MULTILINE)
