@@ -9,6 +9,7 @@ from palaver.core.limits.limit import Limit
 from palaver.modules.limits import pages as limit_pages
 from palaver.security.own.pages import qr_code
 from palaver.web.door import KeyNeeded
+from tools import preview_people as sample
 
 DATA: dict[str, Any] = json.loads(Path(__file__).with_name("preview.json").read_text())
 NOW = datetime.fromisoformat(DATA["now"])
@@ -236,30 +237,6 @@ def profile(query: dict[str, str]) -> Context:
     }
 
 
-MAY = [
-    {"permission": "bots.read", "description": "see bots and their versions", "because": ["role editor"]},
-    {"permission": "audit.read", "description": "see what was done", "because": ["via group Sales, role operator"]},
-]
-
-
-def people(query: dict[str, str]) -> Context:
-    ana = {"id": "1", "email": "ana@example.org", "name": "Ana", "role": "editor", "status": "active"}
-    guest = {"id": "3", "email": "guest@example.org", "role": "viewer", "invited_by": "Ana", "expires_at": NOW}
-    return {
-        "members": [
-            {**ana, "groups": ["Sales", "Support"]},
-            {**ana, "id": "2", "name": "", "email": "ben@example.org", "status": "suspended", "groups": []},
-        ],
-        "invitations": [] if "empty" in query else [guest],
-        "roles": [{"value": name, "label": name} for name in ("end-user", "viewer", "editor", "admin")],
-        "manages": "reader" not in query,
-        "form": {"email": "", "name": "", "role": "viewer"},
-        "notice": "",
-        "error": query.get("error", ""),
-        "link": query.get("link", ""),
-    }
-
-
 def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
     """The pages whose path has no variable part."""
     said = {key: query.get(key, "") for key in ("email", "error", "notice")}
@@ -272,8 +249,12 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/ui-key": ("ui_key.html", {"error": KeyNeeded("/docs"), "next": "/docs"}),
         "/keys": ("security/keys.html", keys(query)),
         "/profile": ("security/profile.html", profile(query)),
-        "/people": ("security/people.html", people(query)),
-        "/people/1": ("security/person.html", {**people(query), "member": people({})["members"][0], "effective": MAY}),
+        "/people": ("security/people.html", sample.people(query)),
+        "/people/1": ("security/person.html", sample.person(query)),
+        "/roles": ("security/roles.html", sample.roles(query)),
+        "/roles/press": ("security/role.html", sample.role(query)),
+        "/groups": ("security/groups.html", sample.groups(query)),
+        "/groups/1": ("security/group.html", sample.group(query)),
         "/login/step": ("security/second_step.html", {"token": "t", "next": "/", "error": said["error"]}),
         "/bots": ("config/bots.html", bots(query)),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),

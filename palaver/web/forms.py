@@ -6,7 +6,8 @@ from urllib.parse import parse_qs
 
 from starlette.responses import RedirectResponse, Response
 
-from palaver.core.errors import InvalidRequest, PalaverError
+from palaver.core.audit import DENIED
+from palaver.core.errors import Forbidden, InvalidRequest, PalaverError
 from palaver.web.call import Call
 from palaver.web.dispatch import read_body
 from palaver.web.render import HTMX
@@ -41,6 +42,20 @@ async def read_form(call: Call[Any]) -> Form:
         return Form(parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_FIELDS))
     except ValueError as error:
         raise InvalidRequest("The form cannot be read.") from error
+
+
+async def refusal(call: Call[Any], error: PalaverError, permission: str) -> str:
+    """
+    Why a form was refused, for the page that shows it beside the form; a denial is on record as anywhere else.
+
+    To htmx the error goes as it is: it shows a toast, and the form stays.
+    """
+    if HTMX in call.request.headers:
+        raise error
+    if isinstance(error, Forbidden):
+        call.noted["reason"] = error.message
+        await call.tell(permission, outcome=DENIED)
+    return error.message
 
 
 def go(call: Call[Any], url: str) -> Response:

@@ -13,7 +13,7 @@ from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound
 from palaver.kit.ids import uuid7
 from palaver.security.rbac.grants import must_be_roles, must_have, must_reach, must_stay_managed, one_at_a_time
-from palaver.security.rbac.members import absent
+from palaver.security.rbac.members import MemberName, absent
 
 SQL = named_queries(__file__)
 
@@ -31,12 +31,6 @@ class GroupView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
-class GroupMember(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
-    email: str
-    name: str
-
-
 class Groups:
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -50,9 +44,9 @@ class Groups:
             raise NotFound("There is no such group.")
         return found[0]
 
-    async def members(self, caller: Caller, id: UUID) -> list[GroupMember]:
+    async def members(self, caller: Caller, id: UUID) -> list[MemberName]:
         await self.one(caller, id)
-        return await self.db.all(SQL.group_members, GroupMember, account_id=caller.account, group_id=id)
+        return await self.db.all(SQL.group_members, MemberName, account_id=caller.account, group_id=id)
 
     async def create(self, caller: Caller, new: NewGroup) -> GroupView:
         await self._may_give(caller, new.roles)

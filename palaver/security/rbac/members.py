@@ -1,5 +1,6 @@
 """Members of an account: people with a role in it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -8,7 +9,7 @@ import msgspec
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
-from palaver.core.errors import NotFound
+from palaver.core.errors import Forbidden, NotFound
 from palaver.security.rbac.grants import must_be_roles, must_have, must_reach, must_stay_managed, one_at_a_time
 
 SQL = named_queries(__file__)
@@ -27,6 +28,14 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class MemberName(msgspec.Struct, frozen=True, kw_only=True):
+    """A member as others know them."""
+
+    id: UUID
+    email: str
+    name: str
+
+
 class Members:
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -39,6 +48,24 @@ class Members:
         if not found:
             raise absent()
         return found[0]
+
+    async def addressed(self, caller: Caller, emails: Iterable[str]) -> dict[str, UUID]:
+        """Those of `emails`, in small letters, whose people are in the account."""
+        wanted = {email.lower() for email in emails}
+        found = await self.db.all(SQL.members_by_email, MemberName, account_id=caller.account, emails=list(wanted))
+        return {each.email.lower(): each.id for each in found}
+
+    async def named(self, caller: Caller, ids: Iterable[UUID]) -> list[MemberName]:
+        """Those of `ids` who are in the account, by their addresses."""
+        return await self.db.all(SQL.members_by_id, MemberName, account_id=caller.account, ids=list(ids))
+
+    async def out_of_reach(self, caller: Caller, id: UUID) -> str:
+        """Why the caller cannot change somebody; "" when they can."""
+        try:
+            await must_reach(self.db, caller, id)
+        except Forbidden as error:
+            return error.message
+        return ""
 
     async def change(
         self, caller: Caller, id: UUID, *, role: str | None = None, status: Status | None = None

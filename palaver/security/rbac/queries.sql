@@ -12,6 +12,16 @@ where m.account_id = :account_id and (:after::uuid is null or m.user_id > :after
   and (:only::uuid is null or m.user_id = :only)
 order by m.user_id limit :limit;
 
+-- name: members_by_email
+-- The members of an account with some addresses, in small letters.
+select u.id, u.email, u.name from security_member m join security_user u on u.id = m.user_id
+where m.account_id = :account_id and lower(u.email) = any(:emails);
+
+-- name: members_by_id
+-- The same by their ids.
+select u.id, u.email, u.name from security_member m join security_user u on u.id = m.user_id
+where m.account_id = :account_id and u.id = any(:ids) order by lower(u.email);
+
 -- name: change_member
 -- Another role or status of one member; null keeps what is there.
 update security_member
@@ -93,6 +103,19 @@ where account_id = :account_id and name = :name;
 select exists (select from security_member where account_id = :account_id and role = :name)
     or exists (select from security_invitation where account_id = :account_id and role = :name)
     or exists (select from security_group where account_id = :account_id and :name = any(roles));
+
+-- name: holders
+-- Who has a role: people, groups, and whoever is invited to it.
+select * from (
+    select 'person' as kind, u.id, coalesce(nullif(u.name, ''), u.email) as name
+    from security_member m join security_user u on u.id = m.user_id
+    where m.account_id = :account_id and m.role = :name
+    union all
+    select 'group', g.id, g.name from security_group g where g.account_id = :account_id and :name = any(g.roles)
+    union all
+    select 'invitation', i.id, i.email from security_invitation i where i.account_id = :account_id and i.role = :name
+) h
+order by h.kind desc, lower(h.name), h.id limit :limit;
 
 -- name: delete_role
 -- Removes a role.

@@ -1,7 +1,8 @@
 """Roles: the built-in levels, and an account's own sets of permissions."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Final, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -12,6 +13,8 @@ from palaver.security.permissions import ALL, LEVELS
 from palaver.security.rbac.grants import must_have, must_stay_managed, one_at_a_time
 
 SQL = named_queries(__file__)
+
+_HOLDERS: Final = 200
 
 RoleName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,49}$(?!\n)")]
 Description = Annotated[str, msgspec.Meta(max_length=500)]
@@ -26,6 +29,10 @@ class RoleView(msgspec.Struct, frozen=True, kw_only=True):
     built_in: bool = False
     created_at: datetime | None = None
 
+    def fits(self, caller: Caller) -> bool:
+        """Whether the caller may give it: they have all that it comes to."""
+        return caller.permissions.issuperset(self.permissions)
+
 
 class NewRole(msgspec.Struct, frozen=True, kw_only=True):
     name: RoleName
@@ -38,6 +45,14 @@ class ChangedRole(msgspec.Struct, frozen=True, kw_only=True):
     permissions: list[str]
 
 
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has a role; `name` is an invitation's address."""
+
+    kind: Literal["person", "group", "invitation"]
+    id: UUID
+    name: str
+
+
 class Roles:
     def __init__(self, db: Database) -> None:
         self.db = db
@@ -46,6 +61,16 @@ class Roles:
         """The levels, lowest first, then the account's own roles by name."""
         levels = [RoleView(name=name, permissions=sorted(held), built_in=True) for name, held in LEVELS.items()]
         return [*levels, *await self.db.all(SQL.roles, RoleView, account_id=caller.account)]
+
+    async def named(self, caller: Caller, name: str) -> RoleView:
+        """A level, or a role of the account's own; NotFound for neither."""
+        if name in LEVELS:
+            return RoleView(name=name, permissions=sorted(LEVELS[name]), built_in=True)
+        return await self._one(caller, name)
+
+    async def holders(self, caller: Caller, name: str) -> list[Holder]:
+        """Who has it, people first; so many that nobody counts them by hand."""
+        return await self.db.all(SQL.holders, Holder, account_id=caller.account, name=name, limit=_HOLDERS)
 
     async def create(self, caller: Caller, new: NewRole) -> RoleView:
         """Conflict when the name is taken, Forbidden for permissions that the caller lacks."""

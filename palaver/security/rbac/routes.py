@@ -8,9 +8,9 @@ import msgspec
 from palaver.core.errors import NotFound
 from palaver.kit import paging
 from palaver.security.permissions import PERMISSIONS
-from palaver.security.rbac.groups import GroupMember, Groups, GroupView, NewGroup
+from palaver.security.rbac.groups import Groups, GroupView, NewGroup
 from palaver.security.rbac.inspector import Effective, Inspector, Verdict
-from palaver.security.rbac.members import Member, Members, Status, absent
+from palaver.security.rbac.members import Member, MemberName, Members, Status, absent
 from palaver.security.rbac.roles import ChangedRole, NewRole, Roles, RoleView
 from palaver.web.call import Call
 from palaver.web.route import Route
@@ -86,7 +86,7 @@ async def delete_group(call: Call[None]) -> None:
     await call.get(Groups).delete(call.caller, group_of(call))
 
 
-async def group_members(call: Call[None]) -> list[GroupMember]:
+async def group_members(call: Call[None]) -> list[MemberName]:
     return await call.get(Groups).members(call.caller, group_of(call))
 
 
@@ -256,7 +256,7 @@ _GROUPS: Final = (
         handler=group_members,
         permission="people.read",
         rate="read",
-        response=list[GroupMember],
+        response=list[MemberName],
         summary="List who is in a group",
     ),
     Route(
