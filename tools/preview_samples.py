@@ -71,6 +71,7 @@ KEY: Context = {
     "expires_at": None,
     "previous_until": None,
 }
+WIDGET: Context = {"id": "w-1", "public_id": "wid_HGQPt1DsuYeI2jHHsPfL5A", "name": "Shop", "created_at": NOW}
 SCOPES = [{"name": "chat.use", "does": "talk to bots and read one's own conversations"}]
 KEY_FORM: Context = {"expires": "", "rate": "", "origins": "", "networks": "", "scopes": []}
 
@@ -81,7 +82,14 @@ def keys(query: dict[str, str]) -> Context:
     rows = [{**KEY, **key, "created_at": at, "last_used_at": used} for key, (at, used) in pairs]
     form = {**BLANK, **KEY_FORM, "bots": []}
     shown = {"new": "new" in query, "form": form, "secret": query.get("secret", "")}
-    return {"keys": [] if "empty" in query else rows, "bots": DATA["bots"], "scopes": SCOPES, "turning": None, **shown}
+    wrong = {"origins": "'*' is no origin such as https://example.org."} if "wrong" in query else {}
+    shown["widget"] = {"name": "", "bot": "", "origins": "*" if wrong else "", "errors": wrong}
+    origins = ["https://shop.example.org", "https://www.example.org"]
+    widgets = [{**WIDGET, "bot": DATA["bots"][0]["id"], "origins": origins}]
+    widgets.append({**WIDGET, "id": "w-2", "name": "A page for trying", "bot": "b-9", "origins": []})
+    lists = {"keys": rows, "widgets": widgets, "bots": DATA["bots"]}
+    listed = {**lists, "keys": [], "widgets": []} if "empty" in query else lists
+    return {**listed, "scopes": SCOPES, "turning": None, **shown}
 
 
 def bots(query: dict[str, str]) -> Context:

@@ -16,6 +16,7 @@ from palaver.security.second_factor import lost, rule
 from palaver.security.second_factor import pages as second_factor_pages
 from palaver.security.second_factor import routes as second_factor
 from palaver.security.tokens import routes as tokens
+from palaver.security.visitors import pages as visitor_pages
 from palaver.security.visitors import routes as visitors
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
@@ -36,6 +37,7 @@ _API: Final = (
 _PAGES: Final = (
     *pages.PAGES,
     *key_pages.PAGES,
+    *visitor_pages.PAGES,
     *joining_pages.PAGES,
     *sign_up.PAGES,
     *own_pages.PAGES,

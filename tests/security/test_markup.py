@@ -221,6 +221,7 @@ FORMS = [
     ("/knowledge", {"name": "col", "description": EVIL}),
     ("/keys", {"kind": EVIL, "name": EVIL, "bots": ""}),
     ("/keys", {"kind": "prod", "name": ""}),
+    ("/keys/widgets", {"name": EVIL, "bot": EVIL, "origins": EVIL}),
     ("/login", {"email": EVIL, "password": EVIL, "next": EVIL}),
 ]
 

@@ -195,6 +195,26 @@ async def forged(db: Database, good: str, theirs: Home) -> list[str]:
     return [good[:-2], f"{none}.{body}.", f"{none}.{body}.{signature}", f"{head}.{other}.{signature}", *signed]
 
 
+async def test_the_page_of_keys_makes_and_revokes_widgets(admin: Person, ours: Home) -> None:
+    name = fresh_word()
+    typed = {"name": name, "bot": str(ours.bot), "origins": f"{PAGE} {EVIL}"}
+    for wrong in ({"name": ""}, {"bot": "x"}, {"bot": str(uuid4())}, {"origins": "*"}, {"origins": "x," * 101}):
+        answer = await admin.client.post("/keys/widgets", data={**typed, **wrong})
+        assert answer.status_code == 422, wrong
+        assert 'class="wrong"' in answer.text
+        assert f'value="{name if "name" not in wrong else f"{PAGE} {EVIL}"}"' in answer.text, "what was typed stays"
+    made = await admin.client.post("/keys/widgets", data=typed)
+    assert (made.status_code, made.headers["location"]) == (303, "/keys#widgets")
+    listed = (await admin.ok("GET", "/api/widgets?limit=200"))["items"]
+    found = next(each for each in listed if each["name"] == name)
+    assert found["origins"] == [EVIL, PAGE]
+    page = (await admin.client.get("/keys")).text
+    assert found["public_id"] in page
+    for status in (303, 404):
+        assert await admin.status("POST", f"/keys/widgets/{found['id']}/revoke") == status
+    assert found["public_id"] not in (await admin.client.get("/keys")).text
+
+
 async def test_no_forged_id_counts_nor_is_as_good_as_none(
     nobody: httpx2.AsyncClient, db: Database, ours: Home, theirs: Home
 ) -> None:

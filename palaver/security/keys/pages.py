@@ -12,6 +12,7 @@ from palaver.security.keys.keys import PREFIXES, KeyKind, Keys, KeyView
 from palaver.security.keys.routes import LONGEST_OVERLAP_S, id_of, made, revoke_key, rotated
 from palaver.security.keys.terms import Terms
 from palaver.security.permissions import PERMISSIONS
+from palaver.security.visitors.widgets import Widgets
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form
 from palaver.web.render import HTMX, Pages
@@ -29,13 +30,13 @@ class BotNames:
 
 
 async def keys_page(call: Call[None]) -> Response:
-    return await _keys(call, form=_shown(Form({})), new=call.request.query_params.get("new") == "1")
+    return await keys_shown(call, new=call.request.query_params.get("new") == "1")
 
 
 async def create_page(call: Call[None]) -> Response:
     form = await read_form(call)
     try:
-        secret = (await made(call, _kind(form), _name(form), _terms(form))).secret
+        secret = (await made(call, _kind(form), name_in(form), _terms(form))).secret
     except PalaverError as error:
         errors = error.details if isinstance(error.details, dict) else {"form": error.message}
         return await _form_again(call, {**_shown(form), "errors": errors})
@@ -69,7 +70,8 @@ def _kind(form: Form) -> KeyKind:
     raise _Wrong("kind", "Choose what the key opens.")
 
 
-def _name(form: Form) -> str:
+def name_in(form: Form) -> str:
+    """What is to be known later by this name."""
     name = form.text("name")
     if not name or len(name) > 200:
         raise _Wrong("name", "Give it a name of up to 200 characters.")
@@ -82,18 +84,27 @@ def _terms(form: Form) -> Terms:
         bots=bots,
         default_bot=bots[0] if bots and len(bots) == 1 else None,
         scopes=form.texts("scopes"),
-        origins=_listed(form, "origins"),
-        networks=_listed(form, "networks"),
+        origins=listed(form, "origins"),
+        networks=listed(form, "networks"),
         rate_per_minute=_rate(form.text("rate")),
         expires_at=_until(form.text("expires")),
     )
 
 
-def _listed(form: Form, field: str) -> list[str]:
+def listed(form: Form, field: str) -> list[str]:
+    """What stands in a field, by spaces or commas."""
     found = form.text(field).replace(",", " ").split()
     if len(found) > 100:
         raise _Wrong(field, "That is more than 100.")
     return found
+
+
+def bot_in(form: Form) -> UUID:
+    """The one bot that is chosen."""
+    try:
+        return UUID(form.text("bot"))
+    except ValueError:
+        raise _Wrong("bot", "Choose one of these bots.") from None
 
 
 def _ids(texts: Sequence[str]) -> list[UUID]:
@@ -124,17 +135,27 @@ def _until(text: str) -> datetime | None:
 async def _secret(call: Call[Any], secret: str, status: int) -> Response:
     if HTMX in call.request.headers:
         return call.get(Pages).page(call, "security/key_secret.html", status, secret=secret)
-    return await _keys(call, form=_shown(Form({})), new=False, secret=secret, status=status)
+    return await keys_shown(call, secret=secret, status=status)
 
 
 async def _form_again(call: Call[Any], form: dict[str, Any]) -> Response:
     if HTMX in call.request.headers:
         bots = await call.get(BotNames).all(call)
         return call.get(Pages).page(call, "security/key_form.html", 422, form=form, bots=bots, scopes=_scopes())
-    return await _keys(call, form=form, new=True, status=422)
+    return await keys_shown(call, form=form, new=True, status=422)
 
 
-async def _keys(call: Call[Any], *, form: dict[str, Any], new: bool, secret: str = "", status: int = 200) -> Response:
+async def keys_shown(
+    call: Call[Any],
+    *,
+    form: dict[str, Any] | None = None,
+    new: bool = False,
+    secret: str = "",
+    widget: dict[str, Any] | None = None,
+    status: int = 200,
+) -> Response:
+    """The page, with the forms of a key and of a widget as they come back."""
+    widgets = await call.get(Widgets).all(call.caller, _SHOWN)
     keys: list[KeyView] = await call.get(Keys).all(call.caller, _SHOWN)
     asked = call.request.query_params.get("rotate", "")
     return call.get(Pages).page(
@@ -145,9 +166,11 @@ async def _keys(call: Call[Any], *, form: dict[str, Any], new: bool, secret: str
         bots=await call.get(BotNames).all(call),
         scopes=_scopes(),
         turning=next((key for key in keys if str(key.id) == asked), None) if asked and not secret else None,
-        form=form,
+        form=form or _shown(Form({})),
         new=new,
         secret=secret,
+        widgets=[each for each in widgets if each.revoked_at is None],
+        widget=widget or {"name": "", "bot": "", "origins": "", "errors": {}},
     )
 
 
