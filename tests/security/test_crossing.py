@@ -30,6 +30,7 @@ BARE: Final = {
     "GET /documents/{id}/pages/{page}": "a text has no pictures of its pages",
     "GET /api/audit/verify": "whether the chain holds, and a hash that is newer than what was looked at",
     "GET /api/rbac/permissions": "the catalogue",
+    "GET /api/schemas/bot": "what every bot's document looks like",
     "GET /api/security/rate-limit": "numbers",
     "GET /api/security/second-factor": "numbers",
     "GET /api/user/2fa/status": "yes or no",
