@@ -130,36 +130,36 @@ class Conversation:
 
     async def _watch(self) -> None:
         """End the connection soon after its credential; a part of ours that is down ends nothing."""
-        while True:
-            await self._moment()
-            try:
-                counts = await self._still_counts()
-            except PalaverError as error:
-                counts = error.status >= 500
-            if not counts:
-                with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-                    message = "The credential of this connection does not count any more."
-                    await _send(self.socket, {"type": "error", "code": "auth_failed", "message": message})
-                    await self.socket.close(_UNAUTHENTICATED)
-                return
-
-    async def _moment(self) -> None:
-        """Some seconds, or until the key that the caller came with may have ended."""
-        ended = asyncio.Event()
-        stop = self.services.get(Endings).listen(self.caller.id, ended.set)
+        changed = asyncio.Event()
+        stop = self.services.get(Endings).listen(self.caller.rests_on, changed.set)
         try:
-            await asyncio.wait_for(ended.wait(), _WATCH_S)
-        except TimeoutError:
-            pass
+            while await self._still_counts():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(changed.wait(), _WATCH_S)
+                changed.clear()
         finally:
             stop()
+        with contextlib.suppress(WebSocketDisconnect, RuntimeError):
+            message = "The credential of this connection does not count any more."
+            await _send(self.socket, {"type": "error", "code": "auth_failed", "message": message})
+            await self.socket.close(_UNAUTHENTICATED)
 
     async def _still_counts(self) -> bool:
+        """Ask again who this is: from here on the caller may what they may now."""
+        try:
+            caller = await self._asked_again()
+        except PalaverError as error:
+            return error.status >= 500
+        if caller is None or not caller.may("chat.use"):
+            return False
+        self.caller = caller
+        return True
+
+    async def _asked_again(self) -> Caller | None:
         authenticate = self.services.get(Authenticate)
         if self.hello is not None and self.hello.token:
-            return await authenticate.by_secret(self.hello.token, self.socket) is not None
-        caller = await authenticate.identify(self.socket)
-        return caller is not None and not caller.confined
+            return await authenticate.by_secret(self.hello.token, self.socket)
+        return await authenticate.identify(self.socket)
 
     async def _next(self) -> None:
         match await _receive(self.socket):

@@ -25,6 +25,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `principals` are what a restriction can name of a person: "user:…", "role:…", "group:…".
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
+    `rests_on` are the ids of key, session, person and account whose change may end or lessen what the caller may;
     `rate` is a limit of its own, in requests a minute; `elsewhere` are a person's other accounts as (slug, name);
     `client` is the visitor that a key or a token speaks for, where it says so;
     whoever is `confined` may do nothing but set up the second factor that is asked of everybody here.
@@ -46,6 +47,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     client: Client | None = None
     elsewhere: tuple[tuple[str, str], ...] = ()
     confined: bool = False
+    rests_on: frozenset[UUID] = frozenset()
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -16,6 +16,19 @@ CREATE FUNCTION public.core_audit_stays() RETURNS trigger
         end
         $$;
 
+CREATE FUNCTION public.security_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            if to_jsonb(old) - tg_argv[1:] is distinct from to_jsonb(new) - tg_argv[1:] then
+                insert into security_change (subject)
+                select distinct (side ->> tg_argv[0])::uuid
+                from (values (to_jsonb(old)), (to_jsonb(new))) as sides (side) where side is not null;
+            end if;
+            return null;
+        end
+        $$;
+
 CREATE TABLE public.config_bot (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -369,6 +382,15 @@ CREATE TABLE public.security_backup_code (
     user_id uuid NOT NULL,
     code_hash bytea NOT NULL
 );
+
+CREATE TABLE public.security_change (
+    subject uuid NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE public.security_change IS 'what counts for somebody was changed: the key, session or person, or the account, for all its people';
+
+COMMENT ON COLUMN public.security_change.at IS 'of the commit, but for the time that this takes';
 
 CREATE TABLE public.security_group (
     id uuid NOT NULL,
@@ -794,6 +816,8 @@ CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree 
 
 CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, id DESC);
 
+CREATE INDEX security_change_at ON public.security_change USING btree (at);
+
 CREATE INDEX security_group_member_user ON public.security_group_member USING btree (account_id, user_id);
 
 CREATE UNIQUE INDEX security_group_name ON public.security_group USING btree (account_id, lower(name));
@@ -804,9 +828,11 @@ CREATE UNIQUE INDEX security_invitation_email ON public.security_invitation USIN
 
 CREATE INDEX security_key_account ON public.security_key USING btree (account_id, id DESC);
 
-CREATE INDEX security_key_ended ON public.security_key USING btree (GREATEST(revoked_at, rotated_at));
-
 CREATE INDEX security_key_expiry ON public.security_key USING btree (expires_at);
+
+CREATE INDEX security_key_previous ON public.security_key USING btree (previous_until);
+
+CREATE INDEX security_login_expiry ON public.security_login USING btree (expires_at);
 
 CREATE UNIQUE INDEX security_login_id ON public.security_login USING btree (id);
 
@@ -827,6 +853,28 @@ CREATE TRIGGER config_version_immutable BEFORE UPDATE ON public.config_version F
 CREATE TRIGGER core_audit_is_whole BEFORE TRUNCATE ON public.core_audit FOR EACH STATEMENT EXECUTE FUNCTION public.core_audit_stays();
 
 CREATE TRIGGER core_audit_stays BEFORE DELETE OR UPDATE ON public.core_audit FOR EACH ROW EXECUTE FUNCTION public.core_audit_stays();
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.core_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON public.security_group DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('account_id');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON public.security_group_member DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('user_id');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.security_key DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id', 'last_used_at');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER UPDATE ON public.security_login DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id', 'last_seen_at');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON public.security_member DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('user_id');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON public.security_role DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('account_id');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON public.security_rule DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('account_id');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON public.security_totp DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('user_id');
+
+CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.security_user DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id');
+
+CREATE CONSTRAINT TRIGGER security_ended AFTER DELETE ON public.security_login DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (old.expires_at > now()))) EXECUTE FUNCTION public.security_changed('id');
 
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -91,12 +91,12 @@ class Authenticate:
 
     async def _of_token(self, claims: Claims) -> Known:
         """A token ends with the key, or the person, that it was made with."""
-        minter = await self.keys.minter(claims.key)
+        minter = await self.keys.minter(claims.key, claims.account)
         if minter is None:
-            ended = Unauthenticated("The key that this token was made with does not count any more.")
+            ended = Unauthenticated("The key or person that made this token does not count any more.")
             raise ended.of(claims.account, f"visitor:{claims.sub}")
         ends_at = claims.exp if minter.ends_at is None else min(claims.exp, minter.ends_at.timestamp())
-        return Known(_visitor(claims, minter), key=claims.key if minter.key else None, ends_at=ends_at)
+        return Known(_visitor(claims, minter), ends_at=ends_at)
 
     async def _unknown(self, secret: str) -> Unauthenticated:
         error = Unauthenticated("This API key is unknown, revoked or expired.")
@@ -112,7 +112,8 @@ class Authenticate:
             if person is None:
                 return None
             confined = _is_asked(person, everywhere=self.mfa_mandatory)
-            known = self.memory.remember(shown, Known(_of_person(person, confined=confined)), asked)
+            known = Known(_of_person(person, confined=confined), ends_at=person.ends_at.timestamp())
+            self.memory.remember(shown, known, asked)
         return known.caller
 
     async def _in_account(self, caller: Caller, connection: HTTPConnection) -> Caller:
@@ -161,9 +162,10 @@ def _of_key(key: StoredKey) -> Known:
         any_version=key.kind in {"super", "test"},
         origins=frozenset(key.origins),
         rate=key.rate_per_minute,
+        rests_on=frozenset({key.id}),
     )
     ends_at = inf if key.ends_at is None else key.ends_at.timestamp()
-    return Known(caller, key=key.id, ends_at=ends_at, networks=tuple(map(ip_network, key.networks)))
+    return Known(caller, ends_at=ends_at, networks=tuple(map(ip_network, key.networks)))
 
 
 def _is_asked(person: Person, *, everywhere: bool) -> bool:
@@ -186,6 +188,7 @@ def _of_person(person: Person, *, confined: bool) -> Caller:
         any_version="bots.write" in permissions,
         elsewhere=tuple(zip(person.elsewhere, person.places, strict=True)),
         confined=confined,
+        rests_on=frozenset({person.session, person.id, person.account_id}),
     )
 
 
@@ -202,4 +205,5 @@ def _visitor(claims: Claims, minter: Minter) -> Caller:
         pinned=claims.version if claims.pinned else None,
         client=Client(claims.client, claims.near) if claims.client else None,
         origins=frozenset(minter.origins),
+        rests_on=frozenset({claims.key} if minter.key else {claims.key, claims.account}),
     )

@@ -1,7 +1,7 @@
-"""Credentials that were found good lately: whom they speak for, remembered by hash until they end or are revoked."""
+"""Credentials that were found good lately: whom they speak for, remembered by hash until that may have changed."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 from math import inf
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -10,17 +10,16 @@ from palaver.core.caller import Caller
 from palaver.security.keys.networks import Network
 
 FRESH_S: Final = 0.8  # how long what was read counts by itself
-KEPT_S: Final = 60.0  # and how long while somebody watches for what ends; what a key's "last used" is exact to
+KEPT_S: Final = 30.0  # and how long while somebody watches; "last used" is noted once in 30 s, so right to a minute
 _CAPACITY: Final = 10_000
 
 Shown = tuple[str, bytes]  # the carrier too: what is remembered of a key must not open a cookie's door
 
 
 class Known(NamedTuple):
-    """A caller and when it ends (unix seconds); `key` is whose end ends it, None where nobody watches for that."""
+    """A caller, and when the credential ends by itself (unix seconds)."""
 
     caller: Caller
-    key: UUID | None = None
     ends_at: float = inf
     networks: tuple[Network, ...] = ()
 
@@ -32,14 +31,15 @@ class _Entry(NamedTuple):
 
 class Memory:
     """
-    An entry counts for FRESH_S, and one of a key for KEPT_S while the watch has looked for ended keys within FRESH_S.
+    An entry counts for FRESH_S, and for KEPT_S while the watch has looked within FRESH_S for changes of what the caller
+    rests on.
 
     So a watch that hangs, or a database that is away, never keeps a dead credential alive.
     """
 
     def __init__(self) -> None:
         self._entries: dict[Shown, _Entry] = {}
-        self._of_key: dict[UUID, set[Shown]] = {}
+        self._resting_on: dict[UUID, set[Shown]] = {}
         self._watched = -inf
 
     def asking(self) -> float:
@@ -53,7 +53,7 @@ class Memory:
         known, asked = found
         now = time.monotonic()
         counts = now < asked + FRESH_S or (
-            known.key is not None and now < asked + KEPT_S and now < self._watched + FRESH_S
+            bool(known.caller.rests_on) and now < asked + KEPT_S and now < self._watched + FRESH_S
         )
         if not counts or known.ends_at <= time.time():
             self.forget(shown)
@@ -61,36 +61,49 @@ class Memory:
         return known
 
     def remember(self, shown: Shown, known: Known, asked: float) -> Known:
+        self.forget(shown)
         if len(self._entries) >= _CAPACITY:
             self.forget_all()
         self._entries[shown] = _Entry(known, asked)
-        if known.key is not None:
-            self._of_key.setdefault(known.key, set()).add(shown)
+        for id in known.caller.rests_on:
+            self._resting_on.setdefault(id, set()).add(shown)
         return known
 
     def forget(self, shown: Shown) -> None:
         entry = self._entries.pop(shown, None)
-        if entry is None or entry.known.key is None:
+        if entry is None:
             return
-        others = self._of_key[entry.known.key]
-        others.discard(shown)
-        if not others:
-            del self._of_key[entry.known.key]
+        for id in entry.known.caller.rests_on:
+            others = self._resting_on[id]
+            others.discard(shown)
+            if not others:
+                del self._resting_on[id]
 
-    def forget_keys(self, keys: Iterable[UUID]) -> None:
-        """What keys that have ended opened, and the tokens made with them."""
-        for key in keys:
-            for shown in list(self._of_key.get(key, ())):
-                self.forget(shown)
+    def forget_changed(self, seen: Mapping[UUID, float]) -> None:
+        """What rests on these ids, as far as it was asked for before the moment at which their change was seen."""
+        for id, moment in seen.items():
+            for shown in list(self._resting_on.get(id, ())):
+                if self._entries[shown].asked <= moment:
+                    self.forget(shown)
+
+    def forget_old(self) -> None:
+        """What counts no more, whoever asks; it lies in the order in which it was asked for."""
+        limit = time.monotonic() - KEPT_S
+        while self._entries:
+            shown = next(iter(self._entries))
+            if self._entries[shown].asked > limit:
+                return
+            self.forget(shown)
 
     def forget_all(self) -> None:
         self._entries.clear()
-        self._of_key.clear()
+        self._resting_on.clear()
 
     @property
-    def holds_keys(self) -> bool:
-        return bool(self._of_key)
+    def holds(self) -> bool:
+        """Whether anything is remembered that somebody must watch for."""
+        return bool(self._resting_on)
 
     def watched(self, since: float) -> None:
-        """Whatever ended before the moment `since` is forgotten."""
+        """Whatever changed before the moment `since` is forgotten."""
         self._watched = since

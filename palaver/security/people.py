@@ -1,6 +1,6 @@
 """People: passwords, one-time links, and the browser sessions that come of them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
@@ -25,9 +25,15 @@ _SPENT: Final = "This link was used already or is too old. A restart of the serv
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
-    """`elsewhere` are the slugs of the person's other accounts, `places` the names; `by_issuer` is how they came."""
+    """
+    Behind a browser's `session`.
+
+    `elsewhere` are the slugs of the person's other accounts, `places` the names; `by_issuer` is how they came.
+    """
 
     id: UUID
+    session: UUID
+    ends_at: datetime
     account_id: UUID
     email: str
     name: str
@@ -172,14 +178,15 @@ class People:
         return await self.enter(spent.account_id, spent.user_id, user_agent, address)
 
     async def behind(self, secret: str) -> Person | None:
-        """The person whose browser shows this session secret; that it was seen is noted once a minute."""
+        """The person whose browser shows this session secret; that it was seen is noted twice a minute."""
         return await self.db.maybe(SQL.login, Person, secret_hash=hash_of(secret))
 
     async def logout(self, secret: str) -> None:
         await self.db.run(SQL.revoke_login, secret_hash=hash_of(secret))
 
     async def sweep(self) -> None:
-        """Remove links, invitations and sessions that ended more than a day ago."""
+        """Remove links, invitations and sessions that ended more than a day ago, and changes that everybody knows."""
         await self.db.run(SQL.sweep_links)
         await self.db.run(SQL.sweep_invitations)
         await self.db.run(SQL.sweep_logins)
+        await self.db.run(SQL.sweep_changes)

@@ -80,13 +80,14 @@ insert into security_login (id, secret_hash, account_id, user_id, user_agent, ad
 values (:id, :secret_hash, :account_id, :user_id, :user_agent, :address, :expires_at);
 
 -- name: login
--- The person behind a browser's cookie, with their standing in the account that they are signed in to.
+-- The person behind a browser's cookie, with their standing in the account that they are signed in to; that the browser
+-- was seen is noted twice a minute.
 with seen as (
     update security_login set last_seen_at = now()
     where secret_hash = :secret_hash and revoked_at is null and expires_at > now()
-      and (last_seen_at is null or last_seen_at < now() - interval '1 minute')
+      and (last_seen_at is null or last_seen_at < now() - interval '30 seconds')
 )
-select u.id, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions,
+select u.id, l.id as session, l.expires_at as ends_at, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions,
     exists (select from security_totp t where t.user_id = u.id and t.confirmed_at is not null) as second_factor,
     l.issuer is not null as by_issuer,
     exists (select from security_rule r where r.account_id = l.account_id and r.second_factor) as factor_asked,
@@ -113,13 +114,22 @@ update security_login l set revoked_at = now()
 where l.user_id = :user_id and l.secret_hash <> :keep and l.revoked_at is null
   and exists (select from security_member m where m.account_id = :account_id and m.user_id = l.user_id);
 
--- name: ended_keys
--- The keys that were revoked, rotated or have expired lately, of every account.
-select id, greatest(revoked_at, rotated_at) as at from security_key
-where greatest(revoked_at, rotated_at) > now() - :back_s::integer * interval '1 second'
+-- name: changes
+-- Whose standing was changed, or has come to its end, lately, of every account.
+select subject as id, at from security_change where at > now() - :back_s::integer * interval '1 second'
 union
 select id, expires_at from security_key
+where expires_at between now() - :back_s::integer * interval '1 second' and now()
+union
+select id, previous_until from security_key
+where previous_until between now() - :back_s::integer * interval '1 second' and now()
+union
+select id, expires_at from security_login
 where expires_at between now() - :back_s::integer * interval '1 second' and now();
+
+-- name: sweep_changes
+-- Removes what every worker has noticed long since.
+delete from security_change where at < now() - interval '1 hour';
 
 -- name: sweep_links
 -- Removes one-time links that have ended, of every account.

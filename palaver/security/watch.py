@@ -1,4 +1,4 @@
-"""The watch: asks the database a few times a second which keys have ended, while any is in use."""
+"""The watch: asks the database a few times a second whose standing has changed, while any credential is in use."""
 
 import asyncio
 import time
@@ -17,10 +17,10 @@ SQL = named_queries(__file__)
 
 _EVERY_S: Final = 0.25
 _PATIENCE_S: Final = 0.5
-_BACK_S: Final = 20  # each look covers this much of the past: a change may be committed some time after it began
+_BACK_S: Final = 20  # each look covers this much of the past: a change can be seen some time after it was noted
 
 
-class _Ended(msgspec.Struct, frozen=True):
+class _Change(msgspec.Struct, frozen=True):
     id: UUID
     at: datetime
 
@@ -30,25 +30,36 @@ class Watch:
 
     def __init__(self, db: Database, memory: Memory, endings: Endings) -> None:
         self.db, self.memory, self.endings = db, memory, endings
-        self._before: set[_Ended] = set()
+        self._seen: dict[_Change, float] = {}
         self._looked = -inf
 
     async def run(self) -> None:
         """Until cancelled; a look that fails lets what is remembered grow old."""
         while True:
-            if self.memory.holds_keys or self.endings.awaited:
+            self.memory.forget_old()
+            if self.memory.holds or self.endings.awaited:
                 await self.look()
             await asyncio.sleep(_EVERY_S)
 
     async def look(self) -> None:
-        """Forget the keys that were revoked, rotated or have expired since the look before."""
+        """Forget what rests on a key, session, person or account that was changed or has ended, and wake who waits."""
         since = time.monotonic()
         if since - self._looked > _BACK_S / 2:
             self.memory.forget_all()
         async with asyncio.timeout(_PATIENCE_S):
-            ended = set(await self.db.all(SQL.ended_keys, _Ended, back_s=_BACK_S))
-        self.memory.forget_keys({each.id for each in ended})
-        self.endings.tell({each.id for each in ended - self._before})
-        self._before = ended
+            changes = await self.db.all(SQL.changes, _Change, back_s=_BACK_S)
+        now = time.monotonic()
+        fresh = {change.id for change in changes if change not in self._seen}
+        self._seen = {change: self._seen.get(change, now) for change in changes}
+        self.memory.forget_changed(_latest(self._seen))
+        self.endings.tell(fresh)
         self.memory.watched(since)
         self._looked = since
+
+
+def _latest(seen: dict[_Change, float]) -> dict[UUID, float]:
+    """When each id's last change was seen."""
+    latest: dict[UUID, float] = {}
+    for change, moment in seen.items():
+        latest[change.id] = max(moment, latest.get(change.id, -inf))
+    return latest

@@ -36,6 +36,7 @@ from palaver.web.sse import EventStream
 from palaver.web.table import RouteTable
 
 _API = ("/api/", "/v1/")
+_UNASKED = (PUBLIC, WIDGET, ANYONE)
 BODY_S = 60.0
 BODY_LIMIT = 4 * 1024 * 1024  # bytes of a JSON body; uploads are read as streams and limited apart
 
@@ -105,18 +106,18 @@ class Dispatcher:
                 await call.tell(route.permission, outcome=DENIED)
             raise
         if isinstance(response, EventStream):
-            response.counts = functools.partial(self._counts, request)
+            response.counts = functools.partial(self._counts, request, route)
             if self.endings is not None and caller is not None:
-                response.listen = functools.partial(self.endings.listen, caller.id)
+                response.listen = functools.partial(self.endings.listen, caller.rests_on)
         return response
 
-    async def _counts(self, request: Request) -> bool:
-        """Whether the credential of an open stream still does; a part of ours that is down ends nothing."""
+    async def _counts(self, request: Request, route: Route) -> bool:
+        """Whether the credential of an open stream still opens it; a part of ours that is down ends nothing."""
         try:
             caller = await self.authenticator.identify(request)
         except PalaverError as error:
             return error.status >= 500
-        return caller is not None and not caller.confined
+        return caller is not None and not caller.confined and _has(caller, route.permission)
 
     async def _identified(self, connection: HTTPConnection) -> Caller | None:
         identify = self.authenticator.identify(connection)
@@ -186,8 +187,12 @@ def _led(call: Call[Any], route: Route) -> Response | None:
 
 
 def _must_have(call: Call[Any], permission: str) -> None:
-    if permission not in (PUBLIC, WIDGET, ANYONE) and not call.caller.may(permission):
+    if permission not in _UNASKED and not call.caller.may(permission):
         raise Forbidden(f"Your {call.caller.kind} credential does not have the permission {permission}.")
+
+
+def _has(caller: Caller, permission: str) -> bool:
+    return permission in _UNASKED or caller.may(permission)
 
 
 def unknown() -> Unauthenticated:

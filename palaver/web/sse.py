@@ -44,7 +44,7 @@ class EventStream(Response):
         self.listen: Callable[[Callable[[], object]], Callable[[], None]] | None = None
         self._sent_at = 0.0
         self._tending: asyncio.Task[None] | None = None
-        self._left = self._over = False
+        self._left = self._over = self._asked = False
 
     async def __call__(self, _scope: Scope, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
@@ -90,10 +90,16 @@ class EventStream(Response):
         self._timer = self._loop.call_later(_TEND_S, self._tend)
 
     def _look(self) -> None:
+        self._asked = True
         if self._tending is None or self._tending.done():  # with a client that takes nothing it lasts
             self._tending = self._loop.create_task(self._look_after())
 
     async def _look_after(self) -> None:
+        while self._asked and not self._over:
+            self._asked = False
+            await self._look_once()
+
+    async def _look_once(self) -> None:
         """End what nobody may read any more; comment in the pauses, as a long silence passes for a dead connection."""
         if self.counts is not None and not await self.counts():
             if not self._over:

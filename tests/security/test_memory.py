@@ -4,6 +4,7 @@ import time
 from math import inf
 from uuid import UUID, uuid4
 
+import msgspec
 import pytest
 from starlette.requests import HTTPConnection
 
@@ -23,13 +24,14 @@ from palaver.web.endings import Endings
 from palaver.web.peer import Proxies
 
 SHOWN = ("secret", b"x" * 32)
-CALLER = Caller(account=uuid4(), kind="prod", id=uuid4(), owner="key:x")
+KEY, ACCOUNT = uuid4(), uuid4()
+CALLER = Caller(account=uuid4(), kind="prod", id=uuid4(), owner="key:x", rests_on=frozenset({KEY, ACCOUNT}))
 NOWHERE = HTTPConnection({"type": "http", "method": "GET", "path": "/", "headers": []})
 
 
-def remembering(*, ago: float, key: UUID | None = CALLER.id, ends_at: float = inf) -> Memory:
+def remembering(*, ago: float, caller: Caller = CALLER, ends_at: float = inf) -> Memory:
     memory = Memory()
-    memory.remember(SHOWN, Known(CALLER, key=key, ends_at=ends_at), memory.asking() - ago)
+    memory.remember(SHOWN, Known(caller, ends_at=ends_at), memory.asking() - ago)
     return memory
 
 
@@ -52,11 +54,22 @@ def test_it_is_read_again_in_the_end() -> None:
     assert memory.recall(SHOWN) is None
 
 
-def test_nobody_watches_for_people() -> None:
-    memory = remembering(ago=FRESH_S, key=None)
+def test_what_nobody_can_watch_for_is_read_again() -> None:
+    memory = remembering(ago=FRESH_S, caller=msgspec.structs.replace(CALLER, rests_on=frozenset()))
     memory.watched(memory.asking())
     assert memory.recall(SHOWN) is None
-    assert not memory.holds_keys
+    assert not memory.holds
+
+
+def test_what_nobody_asks_for_is_forgotten() -> None:
+    memory = remembering(ago=KEPT_S)
+    memory.remember(("cookie", SHOWN[1]), Known(CALLER), memory.asking())
+    memory.forget_old()
+    assert memory.holds
+    assert memory.recall(("cookie", SHOWN[1]))
+    memory = remembering(ago=KEPT_S)
+    memory.forget_old()
+    assert not memory.holds
 
 
 def test_it_ends_with_its_time() -> None:
@@ -64,13 +77,22 @@ def test_it_ends_with_its_time() -> None:
     assert remembering(ago=0, ends_at=time.time() + 60).recall(SHOWN)
 
 
-def test_it_ends_with_its_key() -> None:
+@pytest.mark.parametrize("changed", [KEY, ACCOUNT])
+def test_it_ends_with_what_it_rests_on(changed: UUID) -> None:
     memory = remembering(ago=0)
-    memory.forget_keys([uuid4()])
+    memory.forget_changed({uuid4(): memory.asking()})
     assert memory.recall(SHOWN)
-    memory.forget_keys([CALLER.id])
+    memory.forget_changed({changed: memory.asking()})
     assert memory.recall(SHOWN) is None
-    assert not memory.holds_keys
+    assert not memory.holds
+
+
+def test_what_was_asked_for_after_the_change_stays() -> None:
+    memory = Memory()
+    seen = memory.asking()
+    memory.remember(SHOWN, Known(CALLER), seen + 0.001)
+    memory.forget_changed({KEY: seen})
+    assert memory.recall(SHOWN)
 
 
 @pytest.fixture
@@ -104,7 +126,7 @@ async def test_the_watch_finds_what_was_revoked_or_rotated(database: Database, s
     )
     watch, told = Watch(database, memory, endings), []
     key, secret = await keys.create(system, "prod", "short-lived")
-    stop = endings.listen(key.id, lambda: told.append(key.id))
+    stop = endings.listen(frozenset({key.id}), lambda: told.append(key.id))
     await authenticate.by_secret(secret, NOWHERE)
     await watch.look()
     await authenticate.by_secret(secret, NOWHERE)

@@ -6,6 +6,7 @@ from tools.mutants.entering import ENTERING
 from tools.mutants.guard import guard
 from tools.mutants.outgoing import OUTGOING
 from tools.mutants.predicates import PREDICATES
+from tools.mutants.standing import STANDING
 from tools.mutants.visiting import VISITING
 
 _CREDENTIALS: Final = "tests/security/test_credentials.py"
@@ -22,6 +23,7 @@ GUARDS: Final = (
     *PREDICATES,
     *OUTGOING,
     *ENTERING,
+    *STANDING,
     *VISITING,
     guard(
         "S1",
@@ -162,27 +164,6 @@ GUARDS: Final = (
         "palaver/web/door.py:must_show_ui_key",
         "return None",
         f"{_SAFETY}::test_without_a_ui_key_sign_in_and_docs_say_what_they_need",
-    ),
-    guard(
-        "S7",
-        "what is remembered of a key that ended",
-        "palaver/security/memory.py:Memory.forget_keys",
-        "return None",
-        f"{_CREDENTIALS}::test_a_revoked_key_is_dead_on_every_path",
-    ),
-    guard(
-        "S7",
-        "a stream that is open",
-        "palaver/web/dispatch.py:Dispatcher._counts",
-        "return True",
-        f"{_CREDENTIALS}::test_an_open_stream_ends_with_its_key",
-    ),
-    guard(
-        "S7",
-        "a socket that is open",
-        "palaver/channels/websocket.py:Conversation._still_counts",
-        "return True",
-        f"{_CREDENTIALS}::test_a_socket_whose_key_is_revoked_is_not_served",
     ),
     guard(
         "S8",

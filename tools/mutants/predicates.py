@@ -13,6 +13,7 @@ _BODIES: Final = (
 _VISITORS: Final = "tests/security/test_isolation.py::test_visitors_of_two_accounts_with_one_name_are_two"
 _CREDENTIALS: Final = "tests/security/test_credentials.py"
 _PEOPLE: Final = "tests/security/test_people.py"
+_STANDING: Final = "tests/security/test_standing.py"
 _BOTS: Final = "palaver/config/queries.sql"
 _CHAT: Final = "palaver/chat/queries.sql"
 _KNOWLEDGE: Final = "palaver/knowledge/queries.sql"
@@ -159,6 +160,20 @@ PREDICATES: Final = (
         f"{_KEYS}:minter",
         "revoked_at is null",
         f"{_CREDENTIALS}::test_a_revoked_key_is_dead_on_every_path",
+    ),
+    guard(
+        "S7",
+        "tokens of a person who was suspended",
+        f"{_KEYS}:minter",
+        "m.status = 'active'",
+        f"{_STANDING}::test_a_persons_token_counts_in_the_account_that_they_are_in",
+    ),
+    guard(
+        "S7",
+        "tokens of a person who was removed from the account",
+        f"{_KEYS}:minter",
+        "m.account_id = :account_id",
+        f"{_STANDING}::test_a_persons_token_counts_in_the_account_that_they_are_in",
     ),
     guard(
         "S7",

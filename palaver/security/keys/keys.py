@@ -154,9 +154,9 @@ class Keys:
         """The key with this secret, whether it counts or not."""
         return await self.db.maybe(SQL.whose_key, Whose, secret_hash=hash_of(secret))
 
-    async def minter(self, id: UUID) -> Minter | None:
-        """The key or person that made a token, if it still counts."""
-        return await self.db.maybe(SQL.minter, Minter, id=id)
+    async def minter(self, id: UUID, account: UUID | None = None) -> Minter | None:
+        """The key that made a token, or the person in `account`, if it still counts."""
+        return await self.db.maybe(SQL.minter, Minter, id=id, account_id=account)
 
     async def origins(self) -> frozenset[str]:
         """The origins that keys and widgets of any account name."""

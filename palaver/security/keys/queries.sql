@@ -29,7 +29,7 @@ returning id, kind, name, prefix, bots, default_bot, scopes, origins, networks, 
     expires_at, last_used_at, rotated_at, previous_until, revoked_at;
 
 -- name: key_by_hash
--- The key behind a secret, while that counts; its use is noted once a minute.
+-- The key behind a secret, while that counts; its use is noted twice a minute.
 with shown as (
     select *, secret_hash = :secret_hash as newest from security_key
     where (secret_hash = :secret_hash or previous_hash = :secret_hash and previous_until > now())
@@ -37,7 +37,7 @@ with shown as (
 ),
 used as (
     update security_key set last_used_at = now()
-    where id in (select id from shown) and (last_used_at is null or last_used_at < now() - interval '1 minute')
+    where id in (select id from shown) and (last_used_at is null or last_used_at < now() - interval '30 seconds')
 )
 select id, account_id, kind, name, bots, default_bot, scopes, origins, networks, rate_per_minute,
     case when newest then expires_at else least(expires_at, previous_until) end as ends_at
@@ -48,12 +48,15 @@ from shown;
 select id, account_id from security_key where secret_hash = :secret_hash or previous_hash = :secret_hash;
 
 -- name: minter
--- Who made a token, while they count, in whatever account: a key that is neither revoked nor expired, or a person.
+-- Who made a token, while they count: a key that is neither revoked nor expired, in whatever account, or a person in the
+-- account that the token is for.
 select true as key, origins, expires_at as ends_at from security_key
 where id = :id and revoked_at is null and (expires_at is null or expires_at > now())
 union all
 select false, '{}', null from security_user u
-where id = :id and exists (select from security_member m where m.user_id = u.id and m.status = 'active');
+where id = :id and exists (
+    select from security_member m where m.account_id = :account_id and m.user_id = u.id and m.status = 'active'
+);
 
 -- name: key_origins
 -- The origins that keys and widgets name, of every account: a browser asks before it shows a key.
