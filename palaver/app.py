@@ -17,6 +17,8 @@ from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models, connection_is_known
 from palaver.config.bots import Bots
+from palaver.config.drafts import Drafts
+from palaver.config.versions import Versions
 from palaver.core import background, collector, logs, vitals, workers
 from palaver.core.audit import Act, Audit, Record
 from palaver.core.db import Database
@@ -88,7 +90,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
     bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
-    services.add(bots)
+    for service in (bots, Drafts(bots), Versions(bots)):
+        services.add(service)
     add_answering(services, ports, bots)
     models = Models(settings.environment, add_secrets(services, parts, settings.environment))
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)

@@ -17,7 +17,7 @@ from palaver.chat.entries import TurnClosed
 from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
-from palaver.chat.routing import Wanted, bot_for
+from palaver.chat.routing import Wanted, bot_for, bot_of
 from palaver.chat.sessions import Sessions, StoredSession
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
@@ -93,7 +93,7 @@ class Engine:
         session = await self.sessions.get(caller, question.session)
         if question.persona is not None:
             return await bot_for(self.bots, caller, question.persona), session
-        return await self.bots.version(caller, session.bot_id, session.version), session
+        return await bot_of(self.bots, caller, session), session
 
     async def _begin(self, turn: Turn) -> None:
         await self.ledger.begin(turn.begun())

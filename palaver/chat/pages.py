@@ -6,9 +6,10 @@ from uuid import UUID
 from starlette.responses import RedirectResponse, Response
 
 from palaver.chat.routes import identifier
+from palaver.chat.routing import bot_of
 from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
 from palaver.config.bots import Bot, Bots
-from palaver.core.errors import NotFound
+from palaver.core.errors import Forbidden, NotFound, Unprocessable
 from palaver.knowledge.collections import Collections
 from palaver.web.call import Call
 from palaver.web.render import Pages
@@ -40,8 +41,8 @@ async def conversation(call: Call[None]) -> Response:
     before = identifier(text, "message") if text else None
     bots = await call.get(Bots).all(call.caller, _BOTS)
     try:
-        bot: Bot | None = await call.get(Bots).version(call.caller, session.bot_id, session.version)
-    except NotFound:
+        bot: Bot | None = await bot_of(call.get(Bots), call.caller, session)
+    except (NotFound, Forbidden, Unprocessable):
         bot = None
     messages = await sessions.latest(call.caller, session.id, _MESSAGES + 1, before)
     return await _chat(

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.bots import Bot, Bots
+from palaver.chat.sessions import StoredSession
+from palaver.config.bots import DRAFT, Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, Unprocessable
 
@@ -30,14 +31,18 @@ async def bot_for(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
         _must(caller.any_version, caller)
         return await bots.version_by_id(caller, persona.id)
     bot = await _active(bots, caller, persona.alias)
-    number = persona.version if persona.version is not None else caller.pinned
+    number = DRAFT if persona.version == "draft" else persona.version or caller.pinned
     if number is None or number == bot.number:
         return bot
-    if number == "draft":
-        _must(caller.any_version, caller)
-        return bot  # every change is published at once
     _must(caller.any_version or number == caller.pinned, caller)
     return await bots.version(caller, bot.id, number)
+
+
+async def bot_of(bots: Bots, caller: Caller, session: StoredSession) -> Bot:
+    """The bot of a conversation, on the version that it was begun on; one on the draft follows the draft."""
+    if session.version == DRAFT:
+        _must(caller.any_version or caller.pinned == DRAFT, caller)
+    return await bots.version(caller, session.bot_id, session.version)
 
 
 async def _active(bots: Bots, caller: Caller, alias: str | None) -> Bot:

@@ -10,7 +10,8 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.document import BotDocument
-from palaver.config.validate import Check, Finding, examine, refused
+from palaver.config.schema import sections
+from palaver.config.validate import Check, examine, keeps, refused
 from palaver.core import metrics
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import UNRESTRICTED, Caller
@@ -23,6 +24,7 @@ SQL = named_queries(__file__)
 log = logger("config")
 
 TOPIC: Final = "config.published"
+DRAFT: Final = 0  # what stands where a version has its number
 _KEEP_S: Final = 300.0
 _CAPACITY: Final = 5_000
 
@@ -39,6 +41,15 @@ class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
     access: list[str] | None
     created_at: datetime
     updated_at: datetime
+
+
+class StoredDraft(StoredBot, frozen=True, kw_only=True):
+    """A bot whose `config` is its draft, `edited` or else that of its active version, `number`."""
+
+    active_config: dict[str, Any]
+    base_version: int
+    updated_by: str
+    edited: bool
 
 
 class Bot(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,26 +92,40 @@ class Bots:
                 await self._append(tx, caller, id, 1, document, note, None)
         except Conflict:
             raise Conflict(f"There is a bot with the alias {alias!r} already.") from None
-        await self._announce(caller.account, alias)
+        await self.announce(caller.account, alias)
         return await self.active(caller, alias)
 
     async def change(self, caller: Caller, alias: str, edit: Callable[[dict[str, Any]], None], note: str) -> Bot:
         """Publish the next version: `edit` alters a copy of the active document in place."""
         async with self.db.transaction() as tx:
-            stored = await tx.maybe(SQL.lock_bot, StoredBot, account_id=caller.account, alias=alias)
-            if stored is None or not _may_use(caller, stored):
-                raise _absent(alias)
-            config = dict(stored.config)
+            stored = await self.locked(tx, caller, alias)
+            config = dict(stored.active_config)
             edit(config)
-            document = await self._checked(caller.account, config)
-            must_keep_alias(alias, document)
-            must_restrict(caller, stored, document)
-            number = stored.number + 1
-            await self._append(tx, caller, stored.id, number, document, note, stored.number)
-            access = document.access.principals
-            await tx.run(SQL.activate, account_id=caller.account, id=stored.id, number=number, access=access)
-        await self._announce(caller.account, alias)
+            document = await self._checked(caller.account, config, keeps(alias))
+            await self.release(tx, caller, stored, document, note, stored.number)
+        await self.announce(caller.account, alias)
         return await self.active(caller, alias)
+
+    async def release(  # a release is made of these
+        self, tx: Database, caller: Caller, stored: StoredBot, document: BotDocument, note: str, parent: int
+    ) -> int:
+        """The number of the next version, `document`, active once `tx` is through: then announce it."""
+        must_restrict(caller, stored, document)
+        number, access = stored.number + 1, document.access.principals
+        await self._append(tx, caller, stored.id, number, document, note, parent)
+        await tx.run(SQL.activate, account_id=caller.account, id=stored.id, number=number, access=access)
+        return number
+
+    async def locked(self, tx: Database, caller: Caller, alias: str) -> StoredDraft:
+        """A bot with its draft, held until `tx` ends."""
+        await tx.value(SQL.hold_bot, account_id=caller.account, alias=alias)
+        return await self.stored_draft(caller, alias, tx)
+
+    async def stored_draft(self, caller: Caller, alias: str, db: Database | None = None) -> StoredDraft:
+        stored = await (db or self.db).maybe(SQL.draft, StoredDraft, account_id=caller.account, alias=alias)
+        if stored is None or not _may_use(caller, stored):
+            raise _absent(alias)
+        return stored
 
     async def active(self, caller: Caller, alias: str) -> Bot:
         """The published version that new sessions start on, from memory when it is known there."""
@@ -124,6 +149,8 @@ class Bots:
         active = await self.active_by_id(caller, id)
         if active.number == number:
             return active
+        if number == DRAFT:
+            return await self._drafted(caller, active)
         key = (caller.account, id, number)
         bot = self._versions.get(key)
         if bot is None or bot.live != active.number:
@@ -132,6 +159,14 @@ class Bots:
                 self._versions.clear()
             self._versions[key] = bot = _lively(bot, active)
         return bot
+
+    async def _drafted(self, caller: Caller, active: Bot) -> Bot:
+        """The draft as it is now, or the active version where nobody has edited; Unprocessable when it is not valid."""
+        stored = await self.stored_draft(caller, active.alias)
+        if not stored.edited:
+            return active
+        document = await self._checked(caller.account, stored.config)
+        return msgspec.structs.replace(active, number=DRAFT, live=DRAFT, document=document)
 
     async def version_by_id(self, caller: Caller, version_id: UUID) -> Bot:
         bot = await self._load(SQL.version_by_id, account_id=caller.account, version_id=version_id)
@@ -147,7 +182,7 @@ class Bots:
     async def archive(self, caller: Caller, alias: str) -> None:
         bot = await self.active(caller, alias)
         await self.db.value(SQL.archive, account_id=caller.account, alias=bot.alias)
-        await self._announce(caller.account, alias)
+        await self.announce(caller.account, alias)
 
     async def using(self, caller: Caller, collection: str) -> list[str]:
         """The aliases of the bots that answer from a collection."""
@@ -180,8 +215,8 @@ class Bots:
                 else:
                     self.drop_all()
 
-    async def _checked(self, account: UUID, config: Mapping[str, Any]) -> BotDocument:
-        document, report = await examine(account, config, self.checks)
+    async def _checked(self, account: UUID, config: Mapping[str, Any], *more: Check) -> BotDocument:
+        document, report = await examine(account, config, (*self.checks, *more))
         if document is None:
             raise refused(report.errors)
         return document
@@ -189,7 +224,7 @@ class Bots:
     async def _append(  # a version is made of these
         self, tx: Database, caller: Caller, bot: UUID, number: int, document: BotDocument, note: str, parent: int | None
     ) -> None:
-        config = document.model_dump(mode="json", exclude_unset=True)
+        config = pruned(document.model_dump(mode="json", exclude_unset=True))
         await tx.run(
             SQL.add_version,
             id=uuid7(),
@@ -203,7 +238,7 @@ class Bots:
             parent=parent,
         )
 
-    async def _announce(self, account: UUID, alias: str) -> None:
+    async def announce(self, account: UUID, alias: str) -> None:
         """Tell the other workers; it is published also when they cannot be told, and they ask again within minutes."""
         self.drop(account, alias)
         try:
@@ -235,6 +270,11 @@ class Bots:
 
 class _Alias(msgspec.Struct, frozen=True):
     alias: str
+
+
+def pruned(config: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without the sections in which nothing is set."""
+    return {name: value for name, value in config.items() if value != {} or name not in sections()}
 
 
 def hash_of(config: Mapping[str, Any]) -> str:
@@ -279,21 +319,6 @@ def must_restrict(caller: Caller, before: StoredBot | None, document: BotDocumen
     now, then = document.access.principals, before.access if before else None
     if now != then and not caller.may(UNRESTRICTED):
         raise Forbidden(f"To change whom a bot is open to takes {UNRESTRICTED}, which you do not have.")
-
-
-def must_keep_alias(alias: str, document: BotDocument) -> None:
-    """Unprocessable for a document that names another bot: keys, tokens and programs know it by its alias."""
-    if document.identity.alias != alias:
-        raise refused(
-            [
-                Finding(
-                    path="identity.alias",
-                    code="alias_changes",
-                    message=f"this bot is {alias!r}, and keeps its alias",
-                    hint=f"set it to {alias!r}, or create another bot with this document",
-                )
-            ]
-        )
 
 
 def _absent(alias: object) -> NotFound:

@@ -12,13 +12,10 @@ values (:id, :account_id, :bot_id, :number, :config, :config_hash, :note, :autho
 update config_bot set active_number = :number, access = :access, updated_at = now()
 where account_id = :account_id and id = :id;
 
--- name: lock_bot
--- A bot's active version, held until the transaction ends.
-select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id
-from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
-where b.account_id = :account_id and b.alias = :alias and b.status = 'active'
-for update of b;
+-- name: hold_bot
+-- Holds a bot until the transaction ends: nobody saves, publishes or rolls back meanwhile. What is read of it is read
+-- after this: a statement that waits for a lock still sees the other tables as they were before.
+select id from config_bot where account_id = :account_id and alias = :alias and status = 'active' for update;
 
 -- name: bots
 -- An account's bots, or those of them in a list, with their active versions, by id.
@@ -70,3 +67,44 @@ where b.account_id = :account_id and b.status = 'active'
   and v.config -> 'knowledge' -> 'collections' @> jsonb_build_array(jsonb_build_object('name', :collection::text))
   and (b.access is null or :everything or b.access && :principals)
 order by b.alias;
+
+-- name: draft
+-- A bot's draft; where nobody has edited, its active version stands for it.
+select b.id, b.account_id, b.alias, b.active_number as number, b.access, b.created_at, v.id as version_id,
+       v.config as active_config, coalesce(d.config, v.config) as config, coalesce(d.base_version, v.number) as base_version,
+       coalesce(d.updated_at, v.created_at) as updated_at, coalesce(d.updated_by, v.author) as updated_by,
+       d.bot_id is not null as edited
+from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
+     left join config_draft d on d.bot_id = b.id and d.account_id = b.account_id
+where b.account_id = :account_id and b.alias = :alias and b.status = 'active';
+
+-- name: save_draft
+-- What a bot's draft says from now on.
+insert into config_draft (bot_id, account_id, config, base_version, updated_by, updated_at)
+values (:bot_id, :account_id, :config, :base_version, :updated_by, :updated_at)
+on conflict (bot_id) do update
+    set config = excluded.config, base_version = excluded.base_version, updated_by = excluded.updated_by,
+        updated_at = excluded.updated_at
+    where config_draft.account_id = excluded.account_id;
+
+-- name: drop_draft
+-- The draft was published: the active version stands for it again.
+delete from config_draft where account_id = :account_id and bot_id = :bot_id;
+
+-- name: versions
+-- A bot's versions, newest first, without what they say.
+select v.id, v.number, v.note, v.author, v.created_at, v.config_hash, v.parent, v.number = b.active_number as active
+from config_version v join config_bot b on b.id = v.bot_id
+where v.account_id = :account_id and v.bot_id = :bot_id and (:before::int is null or v.number < :before)
+order by v.number desc limit :limit;
+
+-- name: one_version
+-- One version of a bot with what it says.
+select v.id, v.number, v.note, v.author, v.created_at, v.config_hash, v.parent, v.number = b.active_number as active,
+       v.config
+from config_version v join config_bot b on b.id = v.bot_id
+where v.account_id = :account_id and v.bot_id = :bot_id and v.number = :number;
+
+-- name: config_of_version
+-- What one version of a bot says.
+select config from config_version where account_id = :account_id and bot_id = :bot_id and number = :number;

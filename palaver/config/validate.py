@@ -1,6 +1,5 @@
 """Validation of bot documents: all errors at once, each with its path, its reason and what to do."""
 
-import copy
 import difflib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, Literal
@@ -15,6 +14,7 @@ from palaver.core.errors import Unprocessable
 
 Place = tuple[str | int, ...]
 
+_STAND_IN: Final = "stand-in"  # the alias alone has no default, and other rules are to be tried all the same
 _ROUNDS: Final = 4  # a rule over several fields is only tried when each of them is right
 
 
@@ -71,6 +71,40 @@ def refused(findings: Sequence[Finding]) -> Unprocessable:
     return Unprocessable(f"The bot's configuration is not valid. {listing}", details=msgspec.to_builtins(findings))
 
 
+def keeps(alias: str) -> Check:
+    """A check that a document is of this bot: keys, tokens and programs know it by its alias."""
+
+    async def check(_account: UUID, document: BotDocument) -> Sequence[Finding]:
+        if document.identity.alias == alias:
+            return []
+        return [
+            Finding(
+                path="identity.alias",
+                code="alias_changes",
+                message=f"this bot is {alias!r}, and keeps its alias",
+                hint=f"set it to {alias!r}, or create another bot with this document",
+            )
+        ]
+
+    return check
+
+
+def read(config: Mapping[str, Any]) -> tuple[BotDocument | None, list[Finding]]:
+    """All that the schema finds, and the document: where values are wrong, with the defaults in their place."""
+    left: dict[str, Any] = dict(config)
+    told: dict[tuple[str, str], Finding] = {}
+    for _ in range(_ROUNDS):
+        document, findings = _tried(left)
+        if document is not None:
+            return document, [*told.values()]
+        for place, finding in findings:
+            told.setdefault((finding.path, finding.code), finding)
+            left = _without(left, place)
+        if any(place[0] == "identity" for place, _ in findings):
+            left = {**left, "identity": {**left.get("identity", {}), "alias": _STAND_IN}}
+    return None, [*told.values()]
+
+
 def _tried(config: Mapping[str, Any]) -> tuple[BotDocument | None, list[tuple[Place, Finding]]]:
     try:
         return BotDocument.model_validate(dict(config)), []
@@ -78,28 +112,13 @@ def _tried(config: Mapping[str, Any]) -> tuple[BotDocument | None, list[tuple[Pl
         return None, [(item["loc"], _finding(item)) for item in error.errors(include_url=False)]
 
 
-def read(config: Mapping[str, Any]) -> tuple[BotDocument | None, list[Finding]]:
-    """All that the schema finds, and the document: where values are wrong, with the defaults in their place."""
-    left = copy.deepcopy(dict(config))
-    told: list[Finding] = []
-    for _ in range(_ROUNDS):
-        document, findings = _tried(left)
-        if document is not None:
-            return document, told
-        told += [finding for _, finding in findings]
-        for place, _ in findings:
-            _drop(left, place)
-    return None, told
-
-
-def _drop(config: dict[str, Any], place: Place) -> None:
-    """Take out the value at `place`; of a list the whole, because the places of its other values would move."""
-    section: Any = config
-    *above, last = next((place[:depth] for depth, part in enumerate(place) if isinstance(part, int)), place)
-    for part in above:
-        section = section.get(part) if isinstance(section, dict) else None
-    if isinstance(section, dict):
-        section.pop(last, None)
+def _without(config: dict[str, Any], place: Place) -> dict[str, Any]:
+    """A document but for the value at `place`; of a list the whole goes, because its other values would move."""
+    name, *below = place or ("",)
+    value = config.get(str(name))
+    if below and isinstance(below[0], str) and isinstance(value, dict):
+        return {**config, str(name): _without(value, tuple(below))}
+    return {key: kept for key, kept in config.items() if key != name}
 
 
 def _finding(item: Any) -> Finding:

@@ -124,6 +124,15 @@ CREATE TABLE public.chat_usage (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.config_draft (
+    bot_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    config jsonb NOT NULL,
+    base_version integer NOT NULL,
+    updated_by text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.core_account (
     id uuid NOT NULL,
     slug text NOT NULL,
@@ -620,6 +629,9 @@ ALTER TABLE ONLY public.chat_usage
 ALTER TABLE ONLY public.config_bot
     ADD CONSTRAINT config_bot_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.config_draft
+    ADD CONSTRAINT config_draft_pkey PRIMARY KEY (bot_id);
+
 ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_bot_id_number_key UNIQUE (bot_id, number);
 
@@ -794,6 +806,8 @@ CREATE INDEX config_bot_account ON public.config_bot USING btree (account_id, id
 
 CREATE UNIQUE INDEX config_bot_alias ON public.config_bot USING btree (account_id, alias) WHERE (status = 'active'::text);
 
+CREATE INDEX config_draft_account ON public.config_draft USING btree (account_id);
+
 CREATE INDEX core_audit_actor ON public.core_audit USING btree (account_id, actor, seq DESC);
 
 CREATE INDEX core_audit_time ON public.core_audit USING btree (account_id, created_at);
@@ -899,6 +913,12 @@ ALTER TABLE ONLY public.chat_usage
 
 ALTER TABLE ONLY public.config_bot
     ADD CONSTRAINT config_bot_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_draft
+    ADD CONSTRAINT config_draft_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_draft
+    ADD CONSTRAINT config_draft_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -1,5 +1,7 @@
 """Bots over a real database: versions count up, never change, and are seen by every reader at once."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -173,3 +175,19 @@ async def test_a_bot_keeps_its_alias(database: Database, bots: Bots) -> None:
     await bots.create(caller, named("support"))
     with pytest.raises(Unprocessable, match="keeps its alias"):
         await bots.change(caller, "support", lambda config: config.update(identity={"alias": "other"}), "")
+
+
+async def test_changes_at_once_all_count(database: Database, bots: Bots) -> None:
+    caller = await somebody(database)
+    await bots.create(caller, named("support"))
+
+    def greet(word: str) -> Callable[[dict[str, Any]], None]:
+        return lambda config: config.update(greeting={"suggestions": [*_suggestions(config), word]})
+
+    await asyncio.gather(*(bots.change(caller, "support", greet(word), "") for word in "abcd"))
+    active = await bots.active(caller, "support")
+    assert (active.number, sorted(active.document.greeting.suggestions)) == (5, ["a", "b", "c", "d"])
+
+
+def _suggestions(config: dict[str, Any]) -> list[str]:
+    return list(config.get("greeting", {}).get("suggestions", ()))

@@ -56,7 +56,7 @@ def filled(path: str, values: Mapping[str, str]) -> str:
 
 def there(home: Home) -> dict[str, str]:
     """Parameters of what the home holds."""
-    return {**home.names, "key": str(home.prod_id), "document": str(home.document)}
+    return {**home.names, "key": str(home.prod_id), "document": str(home.document), "number": "1"}
 
 
 def nowhere(home: Home) -> dict[str, str]:
@@ -68,6 +68,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "role": f"role-{letters}"[: len(home.names["role"])],
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
         "page": home.names["page"],
+        "number": "1",
         **{
             noun: str(uuid4())
             for noun in ("session", "turn", "key", "document", "user", "group", "invitation", "widget")

@@ -25,6 +25,7 @@ LISTS = [
 ]
 PRIVATE = ("{session}", "{turn}", "/api/sessions/{id}")  # of one person or key, not of the account
 BODIES: dict[str, Any] = {
+    "POST /api/bots/{alias}/rollback": {"version": 1},
     "POST /api/collections/{name}/search": {"query": "secret number", "top_k": 5},
     "PUT /api/collections/{name}/access": {"visibility": "restricted"},
     "PUT /api/rbac/roles/{role}": {"permissions": ["bots.read"]},
@@ -370,7 +371,7 @@ def test_the_matrix_knows_every_route() -> None:
             dict.fromkeys(
                 [
                     *("alias", "name", "session", "turn", "page", "key", "document", "user", "role", "group", "secret"),
-                    *("invitation", "widget"),
+                    *("invitation", "widget", "number"),
                 ],
                 "x",
             ),

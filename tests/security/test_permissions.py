@@ -50,7 +50,16 @@ CHAT = {
     "POST /v1/embeddings",
 }
 MINT = {"POST /api/chat/get_token"}
-LOOK = {"GET /bots", "GET /api/bots", "GET /api/bots/{alias}", "GET /api/schemas/bot"}
+LOOK = {
+    "GET /bots",
+    "GET /api/bots",
+    "GET /api/bots/{alias}",
+    "GET /api/bots/{alias}/draft",
+    "GET /api/bots/{alias}/versions",
+    "GET /api/bots/{alias}/versions/{number}",
+    "POST /api/bots/{alias}/validate",
+    "GET /api/schemas/bot",
+}
 OPEN: dict[str, set[str]] = {"visitor": CHAT, "prod": CHAT | MINT, "test": CHAT | MINT | LOOK, "ui": set()}
 
 

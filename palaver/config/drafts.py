@@ -1,0 +1,149 @@
+"""Drafts: what people edit, in the open and one after the other, until it is published as the next version."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+
+from palaver.config.bots import SQL, Bots, StoredDraft, hash_of, pruned
+from palaver.config.document import BotDocument
+from palaver.config.schema import sections
+from palaver.config.validate import Finding, Report, examine, keeps, refused
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import NotFound, PreconditionFailed
+
+ROLLED_BACK: Final = "rollback to {}"
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """`config` as somebody left it, valid or not, with every section; it was begun on version `base_version`."""
+
+    config: dict[str, Any]
+    base_version: int
+    updated_at: datetime
+    updated_by: str
+
+    @property
+    def etag(self) -> str:
+        """What whoever changes the draft says they have seen."""
+        return hash_of(pruned(self.config))
+
+
+class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """The number of the version that is active now; warnings stood in nobody's way."""
+
+    number: int
+    warnings: list[Finding]
+
+
+class Drafts:
+    def __init__(self, bots: Bots) -> None:
+        self.bots, self.db = bots, bots.db
+
+    async def read(self, caller: Caller, alias: str) -> Draft:
+        return _shown(await self.bots.stored_draft(caller, alias))
+
+    async def save(self, caller: Caller, alias: str, seen: str, config: Mapping[str, Any]) -> Draft:
+        """Put `config` in the place of what the caller has seen; PreconditionFailed when that is no longer there."""
+        async with self.db.transaction() as tx:
+            stored = await self.bots.locked(tx, caller, alias)
+            must_have_seen(_shown(stored), seen)
+            await self._put(tx, stored, config, caller.owner, datetime.now(UTC))
+        return await self.read(caller, alias)
+
+    async def validate(self, caller: Caller, alias: str, config: Mapping[str, Any] | None = None) -> Report:
+        """What publishing `config`, or else the draft, would say."""
+        stored = await self.bots.stored_draft(caller, alias)
+        if config is not None:
+            stored = msgspec.structs.replace(stored, config=dict(config))
+        return (await self._examined(stored))[1]
+
+    async def publish(self, caller: Caller, alias: str, note: str, seen: str | None = None) -> Published:
+        """
+        Make the draft the next version, whole or not at all; Unprocessable carries everything that is wrong with it.
+
+        `seen` is optional: with it, only what the caller has seen is published.
+        """
+        async with self.db.transaction() as tx:
+            stored = await self.bots.locked(tx, caller, alias)
+            if seen is not None:
+                must_have_seen(_shown(stored), seen)
+            document, report = await self._examined(stored)
+            if document is None:
+                raise refused(report.errors)
+            number = await self.bots.release(tx, caller, stored, document, note, stored.base_version)
+            await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
+        await self.bots.announce(caller.account, alias)
+        return Published(number=number, warnings=report.warnings)
+
+    async def roll_back(self, caller: Caller, alias: str, number: int) -> Published:
+        """Publish a copy of an earlier version as the next one; the draft stays what it is."""
+        async with self.db.transaction() as tx:
+            stored = await self.bots.locked(tx, caller, alias)
+            config = await self._published(tx, stored, number)
+            document, report = await examine(caller.account, config, self.bots.checks)
+            if not stored.edited:
+                await self._put(tx, stored, stored.config, stored.updated_by, stored.updated_at)
+            # What is gone since, like a collection, is told: the version was good once, and may be needed now.
+            document = document or BotDocument.model_validate(config)
+            made = await self.bots.release(tx, caller, stored, document, ROLLED_BACK.format(number), number)
+        await self.bots.announce(caller.account, alias)
+        return Published(number=made, warnings=[*report.errors, *report.warnings])
+
+    async def _examined(self, stored: StoredDraft) -> tuple[BotDocument | None, Report]:
+        checks = (*self.bots.checks, keeps(stored.alias))
+        document, report = await examine(stored.account_id, stored.config, checks)
+        return document, msgspec.structs.replace(report, warnings=[*report.warnings, *_behind(stored)])
+
+    async def _put(self, tx: Database, stored: StoredDraft, config: Mapping[str, Any], by: str, at: datetime) -> None:
+        await tx.run(
+            SQL.save_draft,
+            bot_id=stored.id,
+            account_id=stored.account_id,
+            config=pruned(config),
+            base_version=stored.base_version,
+            updated_by=by,
+            updated_at=at,
+        )
+
+    async def _published(self, tx: Database, stored: StoredDraft, number: int) -> dict[str, Any]:
+        values = {"account_id": stored.account_id, "bot_id": stored.id, "number": number}
+        config: dict[str, Any] | None = await tx.value(SQL.config_of_version, **values)
+        if config is None:
+            raise NotFound(f"There is no version {number} of {stored.alias!r}.")
+        return config
+
+
+def must_have_seen(draft: Draft, seen: str) -> None:
+    """PreconditionFailed, with the draft as it is now, for whoever knows an earlier one."""
+    if seen != draft.etag:
+        raise PreconditionFailed(
+            "Somebody has changed the draft since you read it: nothing was done. Merge it with yours, and try again.",
+            details={**msgspec.to_builtins(draft), "etag": draft.etag},
+            headers={"ETag": f'"{draft.etag}"'},
+        )
+
+
+def _shown(stored: StoredDraft) -> Draft:
+    return Draft(
+        config={**{name: {} for name in sections()}, **stored.config},
+        base_version=stored.base_version,
+        updated_at=stored.updated_at,
+        updated_by=stored.updated_by,
+    )
+
+
+def _behind(stored: StoredDraft) -> list[Finding]:
+    if stored.base_version == stored.number:
+        return []
+    return [
+        Finding(
+            path="",
+            code="behind",
+            message=f"the draft was begun on version {stored.base_version}, and version {stored.number} is active now",
+            hint=f"look at what version {stored.number} changed: publishing the draft does not keep it",
+            severity="warning",
+        )
+    ]

@@ -1,0 +1,181 @@
+"""JSON routes of a bot's way from one version to the next: its draft, publishing, versions, going back."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from palaver.config.drafts import Draft, Drafts, Published, must_have_seen
+from palaver.config.validate import Report
+from palaver.config.versions import Versions, VersionView, WholeVersionView
+from palaver.core.errors import NotFound, PreconditionRequired
+from palaver.kit import jsons, paging
+from palaver.kit.jsons import storable
+from palaver.web.call import Call
+from palaver.web.dispatch import decoded, read_body
+from palaver.web.route import JSON, Route
+
+_LARGEST: Final = 2**31 - 1
+
+Number = Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)]
+Note = Annotated[str, msgspec.Meta(max_length=2000)]
+
+
+class PublishWanted(msgspec.Struct, frozen=True, kw_only=True):
+    note: Note = ""
+
+
+class RollbackWanted(msgspec.Struct, frozen=True, kw_only=True):
+    version: Number
+
+
+class VersionsQuery(msgspec.Struct, frozen=True):
+    """`cursor` is the last number of the page before."""
+
+    limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
+    cursor: Number | None = None
+
+
+async def read_draft(call: Call[None]) -> Response:
+    return _answer(await call.get(Drafts).read(call.caller, call.params["alias"]))
+
+
+async def save_draft(call: Call[None]) -> Response:
+    seen, drafts, alias = _seen(call.request), call.get(Drafts), call.params["alias"]
+    draft = await drafts.read(call.caller, alias)
+    if seen is None:
+        raise PreconditionRequired("Say which draft you have seen: send its ETag as If-Match.")
+    must_have_seen(draft, seen)
+    config = decoded(await read_body(call.request), dict[str, Any])
+    return _answer(await drafts.save(call.caller, alias, seen, config))
+
+
+async def validate(call: Call[None]) -> Report:
+    """Of the document in the body, or else of the draft."""
+    body = await read_body(call.request)
+    config = decoded(body, dict[str, Any]) if body.strip() else None
+    return await call.get(Drafts).validate(call.caller, call.params["alias"], config)
+
+
+async def publish(call: Call[None]) -> Response:
+    wanted = decoded(await read_body(call.request), PublishWanted)
+    drafts, alias = call.get(Drafts), call.params["alias"]
+    made = await drafts.publish(call.caller, alias, storable(wanted.note), _seen(call.request))
+    call.noted["version"] = str(made.number)
+    draft = await drafts.read(call.caller, alias)
+    return Response(jsons.encode(made), headers={"ETag": _quoted(draft)}, media_type=JSON)
+
+
+async def roll_back(call: Call[RollbackWanted]) -> Published:
+    made = await call.get(Drafts).roll_back(call.caller, call.params["alias"], call.body.version)
+    call.noted.update({"from": str(call.body.version), "version": str(made.number)})
+    return made
+
+
+async def versions(call: Call[None]) -> paging.Page[VersionView]:
+    wanted = call.query
+    found = await call.get(Versions).all(call.caller, call.params["alias"], wanted.limit + 1, wanted.cursor)
+    shown = found[: wanted.limit]
+    return paging.Page(shown, str(shown[-1].number) if len(found) > wanted.limit else None)
+
+
+async def version(call: Call[None]) -> WholeVersionView:
+    return await call.get(Versions).one(call.caller, call.params["alias"], number_of(call.params["number"]))
+
+
+def number_of(text: str) -> int:
+    """A path's number; what is none is answered like one that does not exist."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(_LARGEST)) and 1 <= int(text) <= _LARGEST):
+        raise NotFound("There is no such version.")
+    return int(text)
+
+
+def _seen(request: Request) -> str | None:
+    """The ETag in If-Match; "*" and lists name none in particular, and so match nothing."""
+    found = request.headers.get("if-match")
+    return None if found is None else found.strip().removeprefix('"').removesuffix('"')
+
+
+def _quoted(draft: Draft) -> str:
+    return f'"{draft.etag}"'
+
+
+def _answer(draft: Draft) -> Response:
+    return Response(jsons.encode(draft), headers={"ETag": _quoted(draft)}, media_type=JSON)
+
+
+_OF_A_BOT: Final = "/api/bots/{alias}"
+
+ROUTES: Final = (
+    Route(
+        method="GET",
+        path=f"{_OF_A_BOT}/draft",
+        handler=read_draft,
+        permission="bots.read",
+        rate="read",
+        response=Draft,
+        summary="Read a bot's draft; its ETag is what a change of it sends as If-Match",
+    ),
+    Route(
+        method="PUT",
+        path=f"{_OF_A_BOT}/draft",
+        handler=save_draft,
+        permission="bots.write",
+        rate="write",
+        accepts={JSON: dict[str, Any]},
+        headers=("If-Match",),
+        response=Draft,
+        summary="Replace a bot's draft: the configuration whole, valid or not yet; If-Match says which draft was seen",
+    ),
+    Route(
+        method="POST",
+        path=f"{_OF_A_BOT}/validate",
+        handler=validate,
+        permission="bots.read",
+        rate="read",
+        accepts={JSON: dict[str, Any]},
+        response=Report,
+        summary="Say everything that is wrong with a bot's draft, or with the configuration that is sent",
+    ),
+    Route(
+        method="POST",
+        path=f"{_OF_A_BOT}/publish",
+        handler=publish,
+        permission="bots.write",
+        rate="write",
+        accepts={JSON: PublishWanted},
+        headers=("If-Match",),
+        response=Published,
+        summary="Publish a bot's draft as its next version",
+    ),
+    Route(
+        method="GET",
+        path=f"{_OF_A_BOT}/versions",
+        handler=versions,
+        permission="bots.read",
+        rate="read",
+        query=VersionsQuery,
+        response=paging.Page[VersionView],
+        summary="List a bot's published versions, newest first",
+    ),
+    Route(
+        method="GET",
+        path=f"{_OF_A_BOT}/versions/{{number}}",
+        handler=version,
+        permission="bots.read",
+        rate="read",
+        response=WholeVersionView,
+        summary="Read a published version",
+    ),
+    Route(
+        method="POST",
+        path=f"{_OF_A_BOT}/rollback",
+        handler=roll_back,
+        permission="bots.write",
+        rate="write",
+        body=RollbackWanted,
+        response=Published,
+        summary="Publish a copy of an earlier version as the next one; the draft stays",
+    ),
+)

@@ -1,0 +1,139 @@
+"""Drafts over a real database: publishing and going back are whole or not at all, wherever they break off."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from palaver.config.bots import DRAFT, Bots
+from palaver.config.drafts import Drafts
+from palaver.config.texts import GREETING
+from palaver.config.versions import Versions
+from palaver.core.cache import open_cache
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import Forbidden, NotFound, PalaverError, PreconditionFailed
+from tests.config.test_bots import named, somebody
+
+# A connection that is cut at this point of a statement, as a crash of the server or of its database would.
+CUT = """
+create or replace function cut() returns trigger language plpgsql as $$
+begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
+create trigger cut {point} for each statement execute function cut();
+"""
+ACTS = {
+    "publish": ["insert on config_version", "update on config_bot", "delete on config_draft"],
+    "roll_back": ["insert on config_draft", "insert on config_version", "update on config_bot"],
+}
+POINTS = [(verb, f"{when} {act}") for verb, acts in ACTS.items() for act in acts for when in ("before", "after")]
+
+
+class House:
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self.database, self.caller = database, caller
+        self.bots = Bots(database, open_cache(None)[1])
+        self.drafts, self.versions = Drafts(self.bots), Versions(self.bots)
+
+    async def save(self, **sections: Any) -> str:
+        seen = (await self.drafts.read(self.caller, "support")).etag
+        return (await self.drafts.save(self.caller, "support", seen, named("support", **sections))).etag
+
+    async def execute(self, sql: str) -> None:
+        async with self.database.pool.acquire() as connection:
+            await connection.execute(sql)
+
+    async def stands(self) -> tuple[object, ...]:
+        """All that publishing changes."""
+        draft = await self.drafts.read(self.caller, "support")
+        versions = await self.versions.all(self.caller, "support", 50)
+        active = [version.number for version in versions if version.state == "active"]
+        assert len(active) == 1
+        return draft, versions, active
+
+
+@pytest.fixture
+async def house(database: Database) -> House:
+    made = House(database, await somebody(database))
+    await made.bots.create(made.caller, named("support"))
+    return made
+
+
+@pytest.mark.parametrize(("verb", "point"), POINTS)
+async def test_what_breaks_off_has_not_happened(house: House, verb: str, point: str) -> None:
+    acts: dict[str, Callable[[], Awaitable[object]]] = {
+        "publish": lambda: house.drafts.publish(house.caller, "support", ""),
+        "roll_back": lambda: house.drafts.roll_back(house.caller, "support", 1),
+    }
+    await house.save(greeting={"text": "Two"})
+    await house.drafts.publish(house.caller, "support", "")
+    if verb == "publish":
+        await house.save(greeting={"text": "Three"})
+    before = await house.stands()
+    await house.execute(CUT.format(point=point))
+    try:
+        with pytest.raises(PalaverError):
+            await acts[verb]()
+        assert await house.stands() == before
+    finally:
+        await house.execute(f"drop trigger cut on {point.rsplit(maxsplit=1)[-1]}")
+    await acts[verb]()
+    active = await house.bots.active(house.caller, "support")
+    assert (active.number, active.document.greeting.text) == (3, "Three" if verb == "publish" else GREETING)
+
+
+async def test_a_draft_that_nobody_edits_follows_what_is_published(house: House) -> None:
+    assert (await house.drafts.read(house.caller, "support")).base_version == 1
+    await house.bots.change(house.caller, "support", lambda config: config.update(greeting={"text": "Two"}), "")
+    draft = await house.drafts.read(house.caller, "support")
+    assert (draft.base_version, draft.config["greeting"]) == (2, {"text": "Two"})
+
+
+async def test_an_edited_draft_stays_when_something_else_is_published(house: House) -> None:
+    await house.save(greeting={"text": "Mine"})
+    await house.bots.change(house.caller, "support", lambda config: config.update(greeting={"text": "Two"}), "")
+    draft = await house.drafts.read(house.caller, "support")
+    assert (draft.base_version, draft.config["greeting"]) == (1, {"text": "Mine"})
+    report = await house.drafts.validate(house.caller, "support")
+    assert (report.ok, [finding.code for finding in report.warnings]) == (True, ["behind"])
+
+
+async def test_whoever_has_seen_something_else_saves_nothing(house: House) -> None:
+    first = await house.save(greeting={"text": "One"})
+    await house.save(greeting={"text": "Two"})
+    with pytest.raises(PreconditionFailed):
+        await house.drafts.save(house.caller, "support", first, named("support"))
+    assert (await house.drafts.read(house.caller, "support")).config["greeting"] == {"text": "Two"}
+
+
+async def test_another_accounts_draft_and_versions_do_not_exist(house: House) -> None:
+    stranger = await somebody(house.database)
+    bot = await house.bots.active(house.caller, "support")
+    for look in (
+        house.drafts.read(stranger, "support"),
+        house.drafts.save(stranger, "support", "", {}),
+        house.drafts.validate(stranger, "support"),
+        house.drafts.publish(stranger, "support", ""),
+        house.drafts.roll_back(stranger, "support", 1),
+        house.versions.all(stranger, "support", 5),
+        house.versions.one(stranger, "support", 1),
+        house.bots.version(stranger, bot.id, DRAFT),
+    ):
+        with pytest.raises(NotFound):
+            await look
+
+
+async def test_a_draft_opens_a_bot_to_nobody_new_without_the_right_to(house: House) -> None:
+    """Who a bot is open to is changed by who manages roles, on this way too."""
+    await house.save(access={"visibility": "restricted", "roles": ["editor"]})
+    with pytest.raises(Forbidden):
+        await house.drafts.publish(house.caller, "support", "")
+    assert (await house.bots.active(house.caller, "support")).number == 1
+
+
+async def test_an_archived_bots_draft_is_gone(house: House) -> None:
+    await house.save(greeting={"text": "Mine"})
+    await house.bots.archive(house.caller, "support")
+    with pytest.raises(NotFound):
+        await house.drafts.read(house.caller, "support")
+    await house.bots.create(house.caller, named("support"))
+    assert (await house.drafts.read(house.caller, "support")).config["greeting"] == {}
