@@ -181,6 +181,18 @@ async def test_wrong_keys_are_limited_by_address_and_right_ones_are_not(
     assert statuses(await each(limited, 5, "GET", "/api/bots", headers=right)) == {200: 5}
 
 
+async def test_wrong_widgets_and_wrong_visitor_ids_are_limited_by_address(limited: PalaverServer, address: str) -> None:
+    right = {"Authorization": f"Bearer {limited.admin_key}"} | via(address)
+    guess, wrong = {"widget_public_id": "wid_guess"}, right | {"X-Client-Id": "guess"}
+    answers = await each(limited, WRONG_KEYS // 2, "POST", "/api/chat/client_id", json=guess, headers=via(address))
+    answers += await each(limited, WRONG_KEYS // 2, "GET", "/api/bots", headers=wrong)
+    assert statuses(answers) == {401: WRONG_KEYS}
+    answers = await each(limited, 3, "POST", "/api/chat/client_id", json=guess, headers=via(address))
+    answers += await each(limited, 3, "GET", "/api/bots", headers=wrong)
+    assert statuses(answers) == {429: 6}
+    assert statuses(await each(limited, 3, "GET", "/api/bots", headers=right)) == {200: 3}
+
+
 async def test_wrong_tokens_in_a_hello_are_limited(limited: PalaverServer, address: str) -> None:
     codes = []
     for _ in range(WRONG_KEYS + 3):
