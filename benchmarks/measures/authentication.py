@@ -1,4 +1,4 @@
-"""What authentication costs: processor time for a known key or token, and the request rate without and with it all."""
+"""What authentication costs: processor time for a known credential, and the request rate without and with it all."""
 
 import asyncio
 import time
@@ -16,6 +16,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import open_database
 from palaver.security.accounts import Accounts
 from palaver.security.authenticate import Authenticate
+from palaver.security.cookie import SESSION
 from palaver.security.keys.keys import Keys
 from palaver.security.memory import Memory
 from palaver.security.people import People
@@ -36,6 +37,7 @@ _HEADERS: Final = (
     ("accept-encoding", "gzip, deflate, br"),
     ("accept-language", "en-GB,en;q=0.9"),
     ("content-type", "application/json"),
+    ("origin", "http://127.0.0.1:8000"),
 )
 
 
@@ -45,15 +47,17 @@ def measure(folder: Path) -> list[Figure]:
         server.first_page()
         running = holder(server.data)
         assert running is not None
-        key, token = asyncio.run(_micros(running.database_url))
+        spent = asyncio.run(_micros(running.database_url))
         rest.wrk(server.port, "/api/bots/demo", connections=_CONNECTIONS, seconds=1)
         whole = [_rate(server.port, "/api/bots/demo") for _ in range(_ROUNDS)]
     with bare() as port:
         alone = [_rate(port, "/") for _ in range(_ROUNDS)]
     with_stack, note = middle(whole, RATE)
     return [
-        Figure(name="Authentication, known key, CPU", form=MICROS, value=key, target=most(100)),
-        Figure(name="Authentication, known chat token, CPU", form=MICROS, value=token, target=most(100)),
+        *(
+            Figure(name=f"Authentication, known {credential}, CPU", form=MICROS, value=micros, target=most(100))
+            for credential, micros in spent.items()
+        ),
         Figure(
             name="Requests of one worker through the whole stack",
             form=RATE,
@@ -67,29 +71,41 @@ def _rate(port: int, path: str) -> float:
     return rest.wrk(port, path, connections=_CONNECTIONS, seconds=_SECONDS).rate
 
 
-async def _micros(dsn: str) -> tuple[float, float]:
-    """Processor time for a known key and for a known token, each the median of rounds, in microseconds."""
+async def _micros(dsn: str) -> dict[str, float]:
+    """Processor time for each kind of known credential, the median of rounds, in microseconds."""
     db = await open_database(dsn)
     try:
-        keys, tokens, memory = Keys(db), Tokens(db), Memory()
+        keys, people, tokens, memory = Keys(db), People(db), Tokens(db), Memory()
         await tokens.load()
         account = await Accounts(db).first()
         assert account is not None
         system = Caller(account=account, kind="system", id=account, owner="system", permissions=ALL)
         made, secret = await keys.create(system, "prod", "measured")
         end = int(time.time()) + 3600
-        claims = Claims(sub="visitor", account=account, bot=made.id, key=made.id, version=1, exp=end)
-        authenticate = Authenticate(Accounts(db), keys, People(db), tokens, memory, Proxies(), VisitorIds(tokens))
-        return await _spent(authenticate, secret), await _spent(authenticate, tokens.mint(claims))
+        person = await people.add(account, "measured@people.example", "Measured", "editor")
+        assert person is not None
+        by_key, by_person = [
+            tokens.mint(Claims(sub="visitor", account=account, bot=made.id, key=minter, version=1, exp=end))
+            for minter in (made.id, person)
+        ]
+        cookie = (await people.open(account, person, "browser")).secret
+        authenticate = Authenticate(Accounts(db), keys, people, tokens, memory, Proxies(), VisitorIds(tokens))
+        shown = {
+            "key": ("authorization", f"Bearer {secret}"),
+            "chat token": ("authorization", f"Bearer {by_key}"),
+            "chat token of a person": ("authorization", f"Bearer {by_person}"),
+            "cookie": ("cookie", f"{SESSION}={cookie}"),
+        }
+        return {credential: await _spent(authenticate, header) for credential, header in shown.items()}
     finally:
         await db.close()
 
 
-async def _spent(authenticate: Authenticate, secret: str) -> float:
-    headers = [(name.encode(), value.encode()) for name, value in (*_HEADERS, ("authorization", f"Bearer {secret}"))]
+async def _spent(authenticate: Authenticate, shown: tuple[str, str]) -> float:
+    headers = [(name.encode(), value.encode()) for name, value in (*_HEADERS, shown)]
     scope = {"type": "http", "method": "POST", "path": "/api/chat/completion", "headers": headers}
     authenticate.memory.watched(time.monotonic() + 3600)
-    await authenticate.identify(HTTPConnection(scope))
+    assert await authenticate.identify(HTTPConnection(scope)) is not None
     found = []
     for _ in range(_ROUNDS):
         before = time.process_time()
