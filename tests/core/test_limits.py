@@ -10,8 +10,8 @@ from palaver.core import background
 from palaver.core.cache import Bucket, Bus, Cache, Level
 from palaver.core.cache.memory import MemoryBus, MemoryCache
 from palaver.core.caller import Caller, Client, Kind
-from palaver.core.db import Database
-from palaver.core.errors import RateLimited, Unprocessable
+from palaver.core.db import Database, open_database
+from palaver.core.errors import RateLimited, Unavailable, Unprocessable
 from palaver.core.limits.limit import Allowance, Limit, LimitedClass, RouteClass, Scope
 from palaver.core.limits.limits import Limits
 from palaver.core.limits.offenders import Offenders
@@ -221,6 +221,20 @@ async def test_offenders_are_counted_and_shown_to_their_account_alone(
     (found,) = await limits.offenders.all(ana, 10)
     assert found.refusals == 9
     assert await limits.offenders.all(caller(other), 10) == []
+
+
+async def test_offenders_are_counted_on_while_the_database_is_away(database: Database, dsn: str, account: UUID) -> None:
+    away = await open_database(dsn)
+    await away.close()
+    offenders, refused = Offenders(away), Allowance(account, "user", "user:ana", "read", 1, 1)
+    for _ in range(2):
+        offenders.note(refused, "Ana")
+        with pytest.raises(Unavailable):
+            await offenders.flush()
+    offenders.db = database
+    for _ in range(2):
+        (found,) = await offenders.all(caller(account), 10)
+        assert found.refusals == 2
 
 
 async def test_who_was_not_known_yet_is_shown_to_the_platform_alone(limits: Limits, account: UUID) -> None:

@@ -10,6 +10,7 @@ import msgspec
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
+from palaver.core.errors import StorageFull, Unavailable
 from palaver.core.limits.limit import Allowance
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
@@ -79,17 +80,27 @@ class Offenders:
             await self.flush()
 
     async def flush(self) -> None:
+        """Write what was counted; while the database is away, or full, it is counted on."""
         counts, self._counts = self._counts, Counter()
-        for refused, count in counts.most_common(_AT_ONCE):
-            await self.db.run(
-                SQL.count_refusals,
-                id=uuid7(),
-                account_id=refused.account,
-                scope=refused.scope,
-                route_class=refused.route_class,
-                subject=refused.subject[:200],
-                label=refused.label[:200],
-                refusals=count,
-            )
+        left = dict(counts.most_common(_AT_ONCE))
+        try:
+            for refused, count in [*left.items()]:
+                await self._write(refused, count)
+                del left[refused]
+        except (Unavailable, StorageFull):
+            self._counts.update(left)
+            raise
         for account in {refused.account for refused in counts}:
             await self.db.run(SQL.forget_offenders, account_id=account, kept=_KEPT)
+
+    async def _write(self, refused: _Refused, count: int) -> None:
+        await self.db.run(
+            SQL.count_refusals,
+            id=uuid7(),
+            account_id=refused.account,
+            scope=refused.scope,
+            route_class=refused.route_class,
+            subject=refused.subject[:200],
+            label=refused.label[:200],
+            refusals=count,
+        )
