@@ -48,8 +48,12 @@ class Connection(HttpToolsProtocol):
             self._rest()
 
     def handle_websocket_upgrade(self) -> None:
+        """The WebSocket's reader takes fewer and shorter fields than we do; uvicorn says nothing when it gives up."""
         self._left = True
         super().handle_websocket_upgrade()
+        if not getattr(self.transport.get_protocol(), "handshake_initiated", True):
+            self.transport.write(_LARGE)
+            self.transport.close()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

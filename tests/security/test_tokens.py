@@ -1,8 +1,12 @@
 """S9, S10: a token counts only as we signed it, a password or link only as it was given."""
 
 import base64
+import hmac
 import json
+import re
 import time
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 
@@ -15,8 +19,11 @@ from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 from palaver.core.db import Database
 from palaver.core.errors import Unauthenticated
 from palaver.security.tokens.tokens import Tokens
+from tests.security.carriers import CARRIERS, counts_nowhere
 from tests.security.home import Home, bearer
+from tests.servers.palaver import PalaverServer
 
+KIDS: list[object] = ["' or '1'='1", "'; select pg_sleep(300); --", "../../dev/null", None, 0, {}]
 EMPTY = [None, "", [], {}, 0, False, [""], {"$ne": None}]
 
 
@@ -37,8 +44,8 @@ def parts(token: str) -> tuple[dict[str, Any], dict[str, Any], str]:
     return *(json.loads(base64.urlsafe_b64decode(text + "==")) for text in (header, claims)), signature
 
 
-def forgeries(token: str, theirs: Home) -> list[str]:
-    """What an attacker can make of a genuine token without our key."""
+def forgeries(token: str, theirs: Home, published: Sequence[Mapping[str, Any]] = ()) -> list[str]:
+    """What an attacker can make of a genuine token without our key, knowing the public half of it."""
     header, claims, signature = parts(token)
     end = token.rpartition(".")[0]
     grown = {**claims, "account": str(theirs.account), "bot": str(theirs.bot)}
@@ -46,6 +53,10 @@ def forgeries(token: str, theirs: Home) -> list[str]:
     curve = ECKey.generate_key("P-256", {"kid": header["kid"]})
     public = OctKey.import_key(header["kid"])
     return [
+        *(token[:length] for length in range(4, len(token), len(token) // 12)),
+        *(f"{token[:place]}{'A' if token[place] != 'A' else 'B'}{token[place + 1 :]}" for place in _spread(token)),
+        *(as_secret(header, grown, secret) for key in published for secret in _written(key)),
+        *(f"{part({**header, 'kid': kid})}.{part(grown)}.{signature}" for kid in [*KIDS, [header["kid"]]]),
         f"{end}.",
         f"{end}.AAAA",
         f"{end}.{signature[:-4]}AAAA",
@@ -70,22 +81,43 @@ def forgeries(token: str, theirs: Home) -> list[str]:
     ]
 
 
-async def test_a_genuine_token_counts(nobody: httpx2.AsyncClient, genuine: str) -> None:
-    assert (await nobody.get("/api/sessions", headers=bearer("", genuine).headers)).status_code == 200
+def _spread(token: str) -> list[int]:
+    """Places in every part of it, but for the ends: the last letter of base64 may stand for the same bytes."""
+    begins = [0, *(found.end() for found in re.finditer(r"\.", token)), len(token) + 1]
+    return [place for one, end in pairwise(begins) for place in range(one, end - 3, max(1, (end - one) // 6))]
 
 
-async def test_no_forged_token_counts(nobody: httpx2.AsyncClient, theirs: Home, genuine: str) -> None:
-    """Also after the genuine one did: what is remembered of it opens nothing else."""
+def _written(key: Mapping[str, Any]) -> list[bytes]:
+    """A public key in the forms in which a careless server may take it for a shared secret."""
+    raw = base64.urlsafe_b64decode(key["x"] + "==")
+    return [raw, str(key["x"]).encode(), json.dumps(key).encode(), OKPKey.import_key(dict(key)).as_pem(private=False)]
+
+
+def as_secret(header: Mapping[str, Any], claims: Mapping[str, Any], secret: bytes) -> str:
+    """A token whose signature is an HMAC with a key that everybody knows."""
+    text = f"{part({**header, 'alg': 'HS256'})}.{part(claims)}"
+    mac = hmac.new(secret, text.encode(), "sha256").digest()
+    return f"{text}.{base64.urlsafe_b64encode(mac).rstrip(b'=').decode()}"
+
+
+async def test_a_genuine_token_counts(nobody: httpx2.AsyncClient, server: PalaverServer, genuine: str) -> None:
+    for name, (ask, taken, _) in CARRIERS.items():
+        assert await ask(nobody, server, genuine) == taken, name
+
+
+async def test_no_forged_token_counts(
+    nobody: httpx2.AsyncClient, server: PalaverServer, theirs: Home, genuine: str
+) -> None:
+    """By no carrier, and also after the genuine one did: what is remembered of it opens nothing else."""
     assert (await nobody.get("/api/sessions", headers=bearer("", genuine).headers)).status_code == 200
-    for token in forgeries(genuine, theirs):
-        for headers in (bearer("", token).headers, {"X-API-Key": token}):
-            answer = await nobody.get("/api/sessions", headers=headers)
-            assert answer.status_code == 401, token[:200]
-            assert answer.json()["error"]["code"] == "auth_failed"
+    published = (await nobody.get("/.well-known/jwks.json")).json()["keys"]
+    assert published
+    for token in forgeries(genuine, theirs, published):
+        await counts_nowhere(nobody, server, token)
 
 
 async def test_a_token_of_ours_counts_for_its_time_and_purpose(
-    nobody: httpx2.AsyncClient, db: Database, ours: Home, genuine: str
+    nobody: httpx2.AsyncClient, server: PalaverServer, db: Database, ours: Home, genuine: str
 ) -> None:
     tokens = Tokens(db)
     await tokens.load()
@@ -111,8 +143,7 @@ async def test_a_token_of_ours_counts_for_its_time_and_purpose(
     ):
         changed = {name: value for name, value in {**body, **wrong}.items() if value is not None}
         token = jwt.encode(header, changed, key, algorithms=["Ed25519"])
-        answer = await nobody.get("/api/sessions", headers=bearer("", token).headers)
-        assert answer.status_code == 401, wrong
+        await counts_nowhere(nobody, server, token)
 
 
 async def test_what_we_sign_for_one_purpose_opens_no_other(

@@ -34,11 +34,17 @@ async def app(
 
 @pytest.fixture
 async def port() -> AsyncIterator[int]:
-    config = uvicorn.Config(app, http=Quick, log_config=None, access_log=False, lifespan="off")
+    async with serving(Quick) as port:
+        yield port
+
+
+@contextlib.asynccontextmanager
+async def serving(kind: type[Connection]) -> AsyncIterator[int]:
+    config = uvicorn.Config(app, http=kind, ws="websockets-sansio", log_config=None, access_log=False, lifespan="off")
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Quick(config, state, {}), "127.0.0.1", 0)
+    server = await loop.create_server(lambda: kind(config, state, {}), "127.0.0.1", 0)
     async with server:
         yield server.sockets[0].getsockname()[1]
 
@@ -128,3 +134,18 @@ async def test_a_connection_serves_one_request_after_the_other(port: int) -> Non
     halves = [piece for _ in range(5) for piece in (GET[:10], GET[10:])]
     assert (await talk(port, *halves, last)).count(b"HTTP/1.1 200") == 6
     assert (await talk(port, GET * 5 + last)).count(b"HTTP/1.1 200") == 6
+
+
+UPGRADE = (
+    b"GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    "fields", [b"Authorization: Bearer " + b"A" * 9_000 + b"\r\n", b"X: y\r\n" * 150], ids=["long", "many"]
+)
+async def test_an_upgrade_that_is_not_understood_is_refused(fields: bytes) -> None:
+    """WebSocket has narrower bounds than HTTP: what passes one and not the other was never answered, nor let go."""
+    async with serving(Connection) as port:
+        assert (await talk(port, UPGRADE + fields + b"\r\n")).startswith(b"HTTP/1.1 431 ")
