@@ -19,6 +19,7 @@ from benchmarks.measures import (
     idle_memory,
     loop_gap,
     queries,
+    releases,
     search,
     throughput,
 )
@@ -28,7 +29,7 @@ from benchmarks.stage import Stage
 
 STREAMS: Final = {"first_token": first_token.measure, "throughput": throughput.measure, "loop_gap": loop_gap.measure}
 RESULTS: Final = ROOT / "out" / "bench.md"
-NAMES: Final = ("first_page", "idle_memory", *STREAMS, "search", "config_read", "authentication")
+NAMES: Final = ("first_page", "idle_memory", *STREAMS, "search", "config_read", "releases", "authentication")
 
 
 class Bench:
@@ -50,6 +51,8 @@ class Bench:
             self._add("idle_memory", idle_memory.measure(self.folder, self._peer_memory))
         if {"search", "config_read"} & set(self.wanted):
             self._requests()
+        if "releases" in self.wanted:
+            self._add("releases", releases.measure())
         if "authentication" in self.wanted and not rest.missing():
             self._add("authentication", authentication.measure(self.folder))
         if self.observed:

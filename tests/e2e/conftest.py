@@ -13,6 +13,15 @@ from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 __all__ = ["chromium", "house", "llm", "node", "server"]
 
 
+NUMBERS: list[str] = []
+"""Measured on the way; printed at the end of the run."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in NUMBERS:
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 async def llm() -> AsyncIterator[ScriptedLLM]:
     async with scripted_llm() as server:
