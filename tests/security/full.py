@@ -73,6 +73,10 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         assert (await client.post(f"/api/users/{home.person}/reset-link")).status_code == 200
         quoting = {"alias": f"quotes-{word}", "model": "extract", "collections": [home.collection]}
         assert (await client.post("/api/bots", json=quoting)).status_code == 201
+        draft = await client.get(f"/api/bots/quotes-{word}/draft")
+        document = draft.json()["config"] | {"greeting": {"text": f"The draft of {word}"}}
+        seen = {"If-Match": draft.headers["etag"]}
+        assert (await client.put(f"/api/bots/quotes-{word}/draft", json=document, headers=seen)).is_success
         open_to = {"visibility": "restricted", "groups": [str(home.group)]}
         path = f"/api/collections/{home.collection}/access"
         assert (await client.put(path, json=open_to)).status_code == 200
