@@ -99,6 +99,12 @@ def groups(query: dict[str, str]) -> Context:
     return {**shown, "form": form, "new": "new" in query or "wrong" in query}
 
 
+def access(query: dict[str, str]) -> Context:
+    named = [{"value": each["name"], "label": each["name"], "note": each["does"]} for each in ROLES]
+    chosen = {"visibility": "restricted", "roles": ["press"], "groups": [], "people": "ana@example.org"}
+    return {**chosen, "all_roles": named, "all_groups": [], "errors": wrong(query, "form", "people")}
+
+
 def group(query: dict[str, str]) -> Context:
     return {
         "group": SALES,

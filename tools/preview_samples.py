@@ -93,7 +93,7 @@ def keys(query: dict[str, str]) -> Context:
 
 
 def bots(query: dict[str, str]) -> Context:
-    cards = [] if "empty" in query else DATA["bot_cards"]
+    cards = [] if "empty" in query else [{**each, "restricted": False} for each in DATA["bot_cards"]]
     return {"bots": cards, "collections": DATA["collections"], "new": "new" in query, "form": BLANK}
 
 
@@ -111,7 +111,13 @@ def collection(name: str, query: dict[str, str]) -> Context:
         "megabytes": 100,
         "formats": ["CSV", "DOCX", "HTML", "Markdown", "PDF", "PPTX", "text", "XLSX"],
         "extensions": [".pdf", ".docx", ".md"],
-        "collection": {**DATA["collections"][0], "name": name, "documents": 0 if empty else len(DATA["documents"])},
+        "form": sample.access(query),
+        "collection": {
+            **DATA["collections"][0],
+            "name": name,
+            "access": ["role:viewer"],
+            "documents": 0 if empty else len(DATA["documents"]),
+        },
         "used_by": [] if empty else DATA["bots"],
         "documents": [] if empty else documents(),
         "more": "",
@@ -265,6 +271,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/groups/1": ("security/group.html", sample.group(query)),
         "/login/step": ("security/second_step.html", {"token": "t", "next": "/", "error": said["error"]}),
         "/bots": ("config/bots.html", bots(query)),
+        "/bots/demo/access": ("config/access.html", {"bot": DATA["bots"][0], "form": sample.access(query)}),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
         "/audit": ("audit/audit.html", audit(query)),
         "/secrets": ("secrets/secrets.html", secrets(query)),

@@ -1,6 +1,6 @@
 """The front: every module with its routes and menu entry, and what one area's pages show of another's."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,7 +24,11 @@ from palaver.security.authenticate import Authenticate
 from palaver.security.keys.pages import BotNames
 from palaver.security.keys.routes import OwnBots
 from palaver.security.rbac import pages as people
+from palaver.security.rbac.groups import Groups
+from palaver.security.rbac.members import Members
+from palaver.security.rbac.roles import Roles
 from palaver.web import operation
+from palaver.web.access import Circle
 from palaver.web.assets import Assets
 from palaver.web.call import Call
 from palaver.web.dispatch import Dispatcher
@@ -70,6 +74,7 @@ def add_front(services: Services) -> None:
         surroundings(services.get(Models)),
         bot_names(),
         own_bots(),
+        circle(),
     ):
         services.add(service)
 
@@ -108,6 +113,24 @@ def bot_names() -> BotNames:
         return [{"id": bot.id, "name": bot.name} for bot in await call.get(Bots).all(call.caller, _SHOWN)]
 
     return BotNames(all)
+
+
+def circle() -> Circle:
+    async def roles(call: Call[Any]) -> list[dict[str, str]]:
+        found = await call.get(Roles).all(call.caller)
+        return [{"value": role.name, "label": role.name, "note": role.description} for role in found]
+
+    async def groups(call: Call[Any]) -> list[dict[str, str]]:
+        found = await call.get(Groups).all(call.caller)
+        return [{"value": str(group.id), "label": group.name, "note": ""} for group in found]
+
+    async def known(call: Call[Any], emails: Sequence[str]) -> Mapping[str, UUID]:
+        return await call.get(Members).addressed(call.caller, emails)
+
+    async def addresses(call: Call[Any], ids: Sequence[UUID]) -> list[str]:
+        return [each.email for each in await call.get(Members).named(call.caller, ids)]
+
+    return Circle(roles, groups, known, addresses)
 
 
 def own_bots() -> OwnBots:

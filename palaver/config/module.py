@@ -2,12 +2,12 @@
 
 from typing import Final
 
-from palaver.config import pages, release_routes, routes
+from palaver.config import access, pages, release_routes, routes
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
 MODULE: Final = Module(
     title="Bots",
-    routes=(*routes.ROUTES, *release_routes.ROUTES, *pages.PAGES),
+    routes=(*routes.ROUTES, *release_routes.ROUTES, *access.ROUTES, *pages.PAGES),
     menu=MenuItem("Bots", "/bots", "bot", "bots.read"),
 )

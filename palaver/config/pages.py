@@ -77,6 +77,7 @@ async def _bots(call: Call[Any], *, form: dict[str, Any], new: bool, status: int
             "description": bot.document.identity.description,
             "version": bot.number,
             "model": around.model(bot),
+            "restricted": bot.access is not None,
             "collections": [use.name for use in bot.document.knowledge.collections],
         }
         for bot in await call.get(Bots).all(call.caller, _SHOWN)

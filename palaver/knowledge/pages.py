@@ -11,12 +11,13 @@ from starlette.responses import RedirectResponse, Response
 from palaver.config.bots import Bot
 from palaver.core.errors import Conflict, NotFound, PalaverError, Unprocessable
 from palaver.knowledge.answering import Answering
-from palaver.knowledge.collections import Collections, NewCollection
+from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
 from palaver.knowledge.documents import Document, Documents
 from palaver.knowledge.reading.detect import FORMATS
 from palaver.knowledge.retrieval.search import Ranking, Search
 from palaver.knowledge.routes import hit_view, id_of, upload_limit
 from palaver.knowledge.upload import MEGABYTE, uploads
+from palaver.web.access import RESTRICT, Wrong, access_in, access_of, form_of
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form
 from palaver.web.render import HTMX, Pages
@@ -54,19 +55,25 @@ async def create(call: Call[None]) -> Response:
 
 async def collection(call: Call[None]) -> Response:
     found = await call.get(Collections).one(call.caller, call.params["name"])
-    users = await call.get(Answering).by_collection(call.caller)
-    tab = "search" if call.request.query_params.get("tab") == "search" else "documents"
-    return call.get(Pages).page(
-        call,
-        "knowledge/collection.html",
-        collection=found,
-        used_by=_named(users[found.name]),
-        tab=tab,
-        megabytes=upload_limit(call) // MEGABYTE,
-        formats=[format.title for format in FORMATS.values()],
-        extensions=[extension for format in FORMATS.values() for extension in format.extensions],
-        **(await _hits(call) if tab == "search" else await _documents(call)),
-    )
+    match call.request.query_params.get("tab"):
+        case "search":
+            return await _collection(call, found, "search", await _hits(call))
+        case "access" if call.caller.may(RESTRICT):
+            return await _collection(call, found, "access", {"form": await form_of(call, access_of(found.access))})
+        case _:
+            return await _collection(call, found, "documents", await _documents(call))
+
+
+async def restrict(call: Call[None]) -> Response:
+    """Open the collection to whom the form says."""
+    found = await call.get(Collections).one(call.caller, call.params["name"])
+    try:
+        access, _ = await access_in(call)
+    except Wrong as wrong:
+        return await _collection(call, found, "access", {"form": wrong.form}, 422)
+    call.noted["open to"] = " ".join(access.principals or []) or access.visibility
+    await call.get(Collections).restrict(call.caller, found.name, access.principals)
+    return go(call, f"/knowledge/{found.name}?tab=access")
 
 
 async def documents(call: Call[None]) -> Response:
@@ -116,6 +123,24 @@ async def _collections(call: Call[None], form: Context, *, opened: bool, status:
         bots=_named(await call.get(Answering).all(call.caller)),
         new=opened,
         form=form,
+    )
+
+
+async def _collection(
+    call: Call[None], found: FilledCollection, tab: str, shown: Context, status: int = 200
+) -> Response:
+    users = await call.get(Answering).by_collection(call.caller)
+    return call.get(Pages).page(
+        call,
+        "knowledge/collection.html",
+        status,
+        collection=found,
+        used_by=_named(users[found.name]),
+        tab=tab,
+        megabytes=upload_limit(call) // MEGABYTE,
+        formats=[format.title for format in FORMATS.values()],
+        extensions=[extension for format in FORMATS.values() for extension in format.extensions],
+        **shown,
     )
 
 
@@ -183,6 +208,7 @@ ROUTES: Final = (
     _page("POST", "/knowledge", create, "knowledge.write", "write"),
     _page("GET", "/knowledge/{name}", collection, "knowledge.read"),
     _page("POST", "/knowledge/{name}/delete", delete, "knowledge.write", "write"),
+    _page("POST", "/knowledge/{name}/access", restrict, RESTRICT, "write"),
     _page("GET", "/knowledge/{name}/documents", documents, "knowledge.read"),
     _page("POST", "/knowledge/{name}/documents", add_documents, "knowledge.write", "upload"),
     _page("POST", "/knowledge/{name}/documents/{id}/delete", delete_document, "knowledge.write", "write"),

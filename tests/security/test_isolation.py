@@ -28,6 +28,7 @@ BODIES: dict[str, Any] = {
     "POST /api/bots/{alias}/rollback": {"version": 1},
     "POST /api/collections/{name}/search": {"query": "secret number", "top_k": 5},
     "PUT /api/collections/{name}/access": {"visibility": "restricted"},
+    "PUT /api/bots/{alias}/access": {"visibility": "restricted"},
     "PUT /api/rbac/roles/{role}": {"permissions": ["bots.read"]},
     "PUT /api/rbac/groups/{group}": {"name": "Taken over"},
     "PATCH /api/users/{user}": {"status": "suspended"},
