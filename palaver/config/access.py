@@ -5,6 +5,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from palaver.config.bots import Bot, Bots
+from palaver.config.drafts import Drafts
 from palaver.core.errors import Conflict, Forbidden, Unprocessable
 from palaver.web.access import RESTRICT, Access, Wrong, access_in, access_of, form_of, refused
 from palaver.web.call import Call
@@ -59,6 +60,7 @@ async def _restricted(call: Call[Any], access: Access) -> Access:
     bot = await call.get(Bots).change(
         call.caller, call.params["alias"], lambda config: config.update(access=wanted), _NOTE
     )
+    await call.get(Drafts).follow(call.caller, bot.alias, "access", wanted)
     return access_of(bot.document.access.principals)
 
 

@@ -78,6 +78,14 @@ class Drafts:
         await self.bots.announce(caller.account, alias)
         return Published(number=number, warnings=report.warnings)
 
+    async def follow(self, caller: Caller, alias: str, section: str, values: Mapping[str, Any]) -> None:
+        """Put what was published of one section into the draft that somebody has begun, which would take it back."""
+        async with self.db.transaction() as tx:
+            stored = await self.bots.locked(tx, caller, alias)
+            if stored.edited:
+                config = {**stored.config, section: dict(values)}
+                await self._put(tx, stored, config, stored.updated_by, stored.updated_at)
+
     async def roll_back(self, caller: Caller, alias: str, number: int) -> Published:
         """Publish a copy of an earlier version as the next one; the draft stays what it is."""
         async with self.db.transaction() as tx:

@@ -75,6 +75,20 @@ async def test_a_restricted_bot_stays_one_when_the_form_opens_it_to_the_viewer(a
     assert (await viewer.ok("GET", bot))["version"] == 3, "each change is a version"
 
 
+async def test_a_draft_that_was_begun_before_does_not_take_it_back(admin: Person, viewer: Person) -> None:
+    _, form, route = await made(admin, "bot")
+    bot = route.removesuffix("/access")
+    draft = await admin.client.get(f"{bot}/draft")
+    config = {**draft.json()["config"], "prompt": {"system": "Be brief."}}
+    saved = await admin.client.put(f"{bot}/draft", json=config, headers={"If-Match": draft.headers["etag"]})
+    assert saved.is_success, saved.text
+    await sent(admin, form, visibility="restricted", roles=["operator"])
+    assert (await admin.ok("GET", f"{bot}/draft"))["config"]["prompt"] == {"system": "Be brief."}
+    await admin.ok("POST", f"{bot}/publish", note="brief")
+    assert (await admin.ok("GET", route))["roles"] == ["operator"]
+    assert await viewer.status("GET", bot) == 404
+
+
 async def test_letters_that_no_address_has_are_refused(admin: Person) -> None:
     _, form, _ = await made(admin, "bot")
     group = (await admin.ok("POST", "/api/rbac/groups", name=f"G {fresh_word()}"))["id"]
