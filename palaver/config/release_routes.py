@@ -7,8 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from palaver.config.drafts import Draft, Drafts, Published, must_have_seen
+from palaver.config.effective import Value, effective
 from palaver.config.validate import Report
-from palaver.config.versions import Versions, VersionView, WholeVersionView
+from palaver.config.versions import Comparison, Named, Versions, VersionView, WholeVersionView
 from palaver.core.errors import NotFound, PreconditionRequired
 from palaver.kit import jsons, paging
 from palaver.kit.jsons import storable
@@ -28,6 +29,21 @@ class PublishWanted(msgspec.Struct, frozen=True, kw_only=True):
 
 class RollbackWanted(msgspec.Struct, frozen=True, kw_only=True):
     version: Number
+
+
+class DiffQuery(msgspec.Struct, frozen=True):
+    """Numbers of versions, "draft" or "active"."""
+
+    from_: Number | Named = msgspec.field(default="active", name="from")
+    to: Number | Named = "draft"
+
+
+class EffectiveQuery(msgspec.Struct, frozen=True):
+    version: Number | Named = "active"
+
+
+class Effective(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[Value]
 
 
 class VersionsQuery(msgspec.Struct, frozen=True):
@@ -82,6 +98,15 @@ async def versions(call: Call[None]) -> paging.Page[VersionView]:
 
 async def version(call: Call[None]) -> WholeVersionView:
     return await call.get(Versions).one(call.caller, call.params["alias"], number_of(call.params["number"]))
+
+
+async def diff(call: Call[None]) -> Comparison:
+    return await call.get(Versions).compare(call.caller, call.params["alias"], call.query.from_, call.query.to)
+
+
+async def effective_values(call: Call[None]) -> Effective:
+    config = await call.get(Versions).config(call.caller, call.params["alias"], call.query.version)
+    return Effective(items=effective(config))
 
 
 def number_of(text: str) -> int:
@@ -167,6 +192,26 @@ ROUTES: Final = (
         rate="read",
         response=WholeVersionView,
         summary="Read a published version",
+    ),
+    Route(
+        method="GET",
+        path=f"{_OF_A_BOT}/diff",
+        handler=diff,
+        permission="bots.read",
+        rate="read",
+        query=DiffQuery,
+        response=Comparison,
+        summary="Compare two versions of a bot, or its draft: texts word by word, the rest by field",
+    ),
+    Route(
+        method="GET",
+        path=f"{_OF_A_BOT}/effective",
+        handler=effective_values,
+        permission="bots.read",
+        rate="read",
+        query=EffectiveQuery,
+        response=Effective,
+        summary="Say for each field what counts and where it comes from",
     ),
     Route(
         method="POST",

@@ -22,15 +22,20 @@ def sections() -> tuple[str, ...]:
     return tuple(name for name, field in schema()["properties"].items() if _inner(field))
 
 
-def leaves(shape: Shape | None = None, prefix: str = "") -> Iterator[tuple[str, Shape]]:
-    """Each field by its path, "knowledge.collections[].name", with what the schema says of it."""
+def leaves(shape: Shape | None = None, prefix: str = "", *, whole_lists: bool = False) -> Iterator[tuple[str, Shape]]:
+    """
+    Each field by its path, "knowledge.collections[].name", with what the schema says of it.
+
+    With `whole_lists` a list is a field, whatever is in it: "knowledge.collections".
+    """
     for name, field in (shape or schema())["properties"].items():
         path = f"{prefix}{name}"
         inner = _inner(field)
-        if inner is None:
+        listed = field.get("type") == "array"
+        if inner is None or (listed and whole_lists):
             yield path, field
         else:
-            yield from leaves(inner, f"{path}{'[]' if field.get('type') == 'array' else ''}.")
+            yield from leaves(inner, f"{path}{'[]' if listed else ''}.", whole_lists=whole_lists)
 
 
 def at(location: tuple[str | int, ...]) -> Shape | None:

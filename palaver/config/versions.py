@@ -1,5 +1,6 @@
 """What was published of a bot: numbered versions, which never change."""
 
+import asyncio
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -7,8 +8,11 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.bots import SQL, Bots
+from palaver.config.difference import Change, changes
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
+
+Named = Literal["draft", "active"]
 
 
 class StoredVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +47,14 @@ class WholeVersionView(VersionView, frozen=True, kw_only=True):
     config: dict[str, Any]
 
 
+class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+    """What leads from one of a bot's documents to another."""
+
+    from_: str = msgspec.field(name="from")
+    to: str
+    changes: list[Change]
+
+
 class Versions:
     def __init__(self, bots: Bots) -> None:
         self.bots, self.db = bots, bots.db
@@ -60,6 +72,18 @@ class Versions:
         if found is None:
             raise NotFound(f"There is no version {number} of {alias!r}.")
         return WholeVersionView(**_told(found))
+
+    async def config(self, caller: Caller, alias: str, which: int | Named) -> dict[str, Any]:
+        """What a version says, or the draft, or the active version."""
+        if isinstance(which, int):
+            return (await self.one(caller, alias, which)).config
+        stored = await self.bots.stored_draft(caller, alias)
+        return stored.config if which == "draft" else stored.active_config
+
+    async def compare(self, caller: Caller, alias: str, before: int | Named, after: int | Named) -> Comparison:
+        configs = [await self.config(caller, alias, which) for which in (before, after)]
+        found = await asyncio.to_thread(changes, *configs)
+        return Comparison(from_=str(before), to=str(after), changes=found)
 
 
 def _told(version: StoredVersion) -> dict[str, Any]:

@@ -290,3 +290,42 @@ async def test_every_act_is_on_record_with_its_version(editor: Editor) -> None:
         (f"POST {path}/publish", {"version": "2"}),
         (f"PUT {path}/draft", {}),
     ]
+
+
+async def test_two_versions_are_compared(editor: Editor) -> None:
+    path = f"/api/bots/{editor.bot}/diff"
+    await editor.save(prompt={"system": "Be brief and kind."}, limits={"per_visitor_rpm": 5})
+    await editor.post("publish")
+    await editor.save(prompt={"system": "Be brief and very kind."})
+    found = await editor.house.ok("GET", path)
+    assert (found["from"], found["to"]) == ("active", "draft")
+    assert [change["path"] for change in found["changes"]] == ["prompt.system"]
+    assert found["changes"][0]["words"] == [
+        {"kind": "same", "text": "Be brief and "},
+        {"kind": "added", "text": "very "},
+        {"kind": "same", "text": "kind."},
+    ]
+    back = await editor.house.ok("GET", f"{path}?from=2&to=1")
+    assert {change["path"]: change["after"] for change in back["changes"]}["limits.per_visitor_rpm"] == 20
+    assert (await editor.house.ok("GET", f"{path}?from=2&to=2"))["changes"] == []
+    for query, status in (("from=9", 404), ("from=0", 422), ("from=older", 422), ("to=9999999999", 422)):
+        assert (await editor.house.http.get(f"{path}?{query}")).status_code == status, query
+
+
+async def test_every_value_says_where_it_comes_from(editor: Editor) -> None:
+    path = f"/api/bots/{editor.bot}/effective"
+    await editor.save(limits={"per_visitor_rpm": 5})
+    active, draft = [
+        {each["path"]: each for each in (await editor.house.ok("GET", f"{path}{query}"))["items"]}
+        for query in ("", "?version=draft")
+    ]
+    default = {"path": "limits.per_visitor_rpm", "value": 20, "source": "default", "overridden": [], "locked": False}
+    assert active["limits.per_visitor_rpm"] == default
+    assert draft["limits.per_visitor_rpm"] == {
+        **default,
+        "value": 5,
+        "source": "bot",
+        "overridden": [{"source": "default", "value": 20}],
+    }
+    assert active["model.name"]["source"] == "bot"
+    assert active["knowledge.collections"]["value"] == []

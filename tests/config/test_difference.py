@@ -1,0 +1,61 @@
+"""Differences of documents: whatever the texts, both can be read from them; fields that count the same are left out."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from palaver.config.difference import Change, Piece, changes, pieces
+from palaver.config.effective import effective
+from palaver.config.texts import GREETING
+from tests.config.documents import documents
+
+TEXTS = st.lists(st.sampled_from(["one ", "two ", "three", "\n", "  ", "ä\n"]), max_size=30).map("".join)
+
+
+def test_a_text_is_compared_word_by_word() -> None:
+    assert pieces("Be brief.\nBe kind.\n", "Be brief.\nBe very kind.\n") == [
+        Piece("same", "Be brief.\n"),
+        Piece("same", "Be "),
+        Piece("added", "very "),
+        Piece("same", "kind.\n"),
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, TEXTS)
+def test_both_texts_can_be_read_from_their_difference(before: str, after: str) -> None:
+    found = pieces(before, after)
+    assert "".join(piece.text for piece in found if piece.kind != "added") == before
+    assert "".join(piece.text for piece in found if piece.kind != "removed") == after
+    assert not (before == after and [piece for piece in found if piece.kind != "same"])
+
+
+def test_long_lines_are_compared_whole() -> None:
+    before, after = "a b " * 20_000, "b a " * 20_000
+    assert pieces(before, after) == [Piece("removed", before), Piece("added", after)]
+
+
+def test_defaults_count_as_what_they_are() -> None:
+    base: dict[str, Any] = {"identity": {"alias": "support"}}
+    assert changes(base, {**base, "model": {"timeout_s": 60}, "greeting": {}}) == []
+    assert changes(base, {**base, "model": {"timeout_s": 5}}) == [
+        Change(path="model.timeout_s", before=60, after=5, words=None)
+    ]
+    (greeting,) = changes({**base, "greeting": {"text": "Hi"}}, base)
+    assert (greeting.path, greeting.before, greeting.after) == ("greeting.text", "Hi", GREETING)
+
+
+@pytest.mark.parametrize("wrong", [{"something": 1}, {"model": 3}, {"model": {"params": []}}])
+def test_a_wrong_draft_can_be_compared_too(wrong: dict[str, Any]) -> None:
+    assert changes({}, wrong)
+    assert changes(wrong, wrong) == []
+
+
+@settings(max_examples=50, deadline=None)
+@given(documents(), documents())
+def test_the_changes_lead_from_one_document_to_the_other(old: dict[str, Any], new: dict[str, Any]) -> None:
+    before, after = ({value.path: value.value for value in effective(config)} for config in (old, new))
+    moved = {change.path: (change.before, change.after) for change in changes(old, new)}
+    assert moved == {path: (before[path], after[path]) for path in before if before[path] != after[path]}
