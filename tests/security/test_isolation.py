@@ -45,6 +45,7 @@ OF_THE_SERVER = {
     "core_worker",
     "limits_offender",  # an address may be nobody's we know
     "security_backup_code",  # a person's own, whatever account they are in
+    "security_change",  # ids alone: whose standing has changed
     "security_signing_key",
     "security_totp",  # likewise
     "vectors_posting",  # addressed by its collection's number, which belongs to one account
