@@ -77,5 +77,6 @@ ROUTES: Final = (
         body=TokenWanted,
         response=TokenView,
         summary="Mint a short-lived chat token for a visitor",
+        refuses=(404,),
     ),
 )

@@ -28,6 +28,10 @@ _ERROR: dict[str, Any] = {
         }
     },
 }
+_REFUSED: dict[str, Any] = {
+    "description": "An error.",
+    "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
+}
 
 
 def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
@@ -45,6 +49,7 @@ def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
         "paths": paths,
         "components": {
             "schemas": {**components, "Error": _ERROR},
+            "responses": {"Error": _REFUSED},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
@@ -60,10 +65,7 @@ def _operation(route: Route, shapes: dict[str, Any], components: dict[str, Any])
         "parameters": _parameters(route, shapes, components),
         "responses": {
             str(route.status): _answer(route, shapes),
-            "default": {
-                "description": "An error.",
-                "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
-            },
+            **{str(status): {"$ref": "#/components/responses/Error"} for status in refusals(route)},
         },
         "security": [] if route.for_strangers else [{"bearer": []}, {"key": []}],
         "x-permission": route.permission,
@@ -74,6 +76,21 @@ def _operation(route: Route, shapes: dict[str, Any], components: dict[str, Any])
         content = {media: {"schema": shapes[repr(kind)]} for media, kind in bodies.items()}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def refusals(route: Route) -> list[int]:
+    """The statuses of errors that a route may answer with: what its declaration lets one expect, and what it names."""
+    expected = {
+        (400, 421, 429, 503): True,
+        (401, 403): not route.for_strangers or route.rate == "login",
+        (404,): "{" in route.path or route.rate == "chat",
+        (409, 507): route.method != "GET",
+        (412, 428): "If-Match" in route.headers,
+        (413, 422): bool(_bodies(route)),
+        (422,): route.query is not None,
+        (502,): route.rate == "chat",
+    }
+    return sorted({*route.refuses, *(status for some, holds in expected.items() if holds for status in some)})
 
 
 def _bodies(route: Route) -> Mapping[str, Any]:

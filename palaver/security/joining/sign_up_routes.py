@@ -132,6 +132,7 @@ ROUTES: Final = (
         body=Forgotten,
         response=Told,
         summary="Sign up with an e-mail address, where that is switched on",
+        refuses=(404,),
     ),
     Route(
         method="POST",
@@ -141,6 +142,7 @@ ROUTES: Final = (
         rate="login",
         body=Confirmed,
         summary="Finish signing up with the letter's token; answers a session cookie",
+        refuses=(404,),
     ),
 )
 PAGES: Final = (

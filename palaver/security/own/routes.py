@@ -80,6 +80,7 @@ ROUTES: Final = (
         rate="read",
         response=list[SessionView],
         summary="List one's own browser sessions",
+        refuses=(422,),
     ),
     Route(
         method="DELETE",
@@ -89,6 +90,7 @@ ROUTES: Final = (
         rate="write",
         status=204,
         summary="Sign out everywhere",
+        refuses=(422,),
     ),
     Route(
         method="DELETE",
@@ -98,6 +100,7 @@ ROUTES: Final = (
         rate="write",
         status=204,
         summary="End one of one's own sessions",
+        refuses=(422,),
     ),
     Route(
         method="GET",
@@ -108,6 +111,7 @@ ROUTES: Final = (
         response=list[Membership],
         confined=True,
         summary="List the accounts that one is in",
+        refuses=(422,),
     ),
     Route(
         method="POST",

@@ -297,6 +297,7 @@ _INSPECTOR: Final = (
         body=Checked,
         response=Verdict,
         summary="Whether a person may do one thing, and why",
+        refuses=(404,),
     ),
 )
 ROUTES: Final = (*_PEOPLE, *_ROLES, *_GROUPS, *_INSPECTOR)

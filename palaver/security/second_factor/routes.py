@@ -147,6 +147,7 @@ def _own(method: Any, path: str, handler: Any, summary: str, body: Any = None, r
         status=200 if response else 204,
         summary=summary,
         confined=True,
+        refuses=(422,),
     )
 
 

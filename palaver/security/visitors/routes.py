@@ -109,6 +109,7 @@ ROUTES: Final = (
         accepts={JSON: ClientIdWanted},
         response=ClientIdView,
         summary="Get a visitor's id, by the widget of the page; it goes into X-Client-Id",
+        refuses=(401, 403),
     ),
     Route(
         method="POST",
