@@ -18,14 +18,14 @@ from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.routing import Wanted, bot_for, bot_of
-from palaver.chat.sessions import Sessions, StoredSession
+from palaver.chat.sessions import Sessions, StoredSession, ended
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
 from palaver.core import leaving, metrics
 from palaver.core.caller import Caller
-from palaver.core.errors import PalaverError, Unprocessable
+from palaver.core.errors import PalaverError, SessionExpired, Unprocessable
 from palaver.core.logs import logger
 from palaver.kit.jsons import storable
 from palaver.knowledge.retrieval.passages import Passages
@@ -92,8 +92,12 @@ class Engine:
             return await bot_for(self.bots, caller, question.persona), None
         session = await self.sessions.get(caller, question.session)
         if question.persona is not None:
-            return await bot_for(self.bots, caller, question.persona), session
-        return await bot_of(self.bots, caller, session), session
+            bot = await bot_for(self.bots, caller, question.persona)
+        else:
+            bot = await bot_of(self.bots, caller, session)
+        if reason := ended(session, bot.document.session):
+            raise SessionExpired(f"{reason} Begin another.")
+        return bot, session
 
     async def _begin(self, turn: Turn) -> None:
         await self.ledger.begin(turn.begun())

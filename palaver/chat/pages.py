@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from palaver.chat.routes import identifier
 from palaver.chat.routing import bot_of
-from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
+from palaver.chat.sessions import Sessions, StoredMessage, StoredSession, ended
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
 from palaver.knowledge.collections import Collections
@@ -61,7 +61,8 @@ def _closed(session: StoredSession, bot: Bot | None, before: UUID | None) -> dic
     """Why this page is for reading only, and where to go instead."""
     if before is not None:
         return {"text": _EARLIER, "action": "To the newest", "url": f"/chat/{session.id}"}
-    return {"text": _ARCHIVED, "action": "Begin another", "url": "/"} if bot is None else None
+    reason = _ARCHIVED if bot is None else ended(session, bot.document.session)
+    return {"text": reason, "action": "Begin another", "url": "/"} if reason else None
 
 
 async def conversations(call: Call[None]) -> Response:

@@ -59,10 +59,14 @@ union all
 select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.account where t.state = 'interrupted';
 
 -- name: session
--- One conversation of its owner, with the workers that answer in it now.
+-- One conversation of its owner, with the workers that answer in it now, how long it has been silent, and its length.
 select id, bot_id, version, status, title, created_at, updated_at, array(
     select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
-) as answering
+) as answering, extract(epoch from now() - greatest(updated_at, (
+    select t.ended_at from chat_turn t where t.account_id = s.account_id and t.session_id = s.id order by t.id desc limit 1
+)))::float8 as silent_s, (
+    select count(*) from chat_message m where m.account_id = s.account_id and m.session_id = s.id
+) as messages
 from chat_session s where account_id = :account_id and owner = :owner and id = :id;
 
 -- name: sessions

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.turnlog import KEEP_S
+from palaver.config.document import Session as Rules
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
@@ -17,7 +18,10 @@ _LOG_KEPT: Final = timedelta(seconds=KEEP_S - 5)
 
 
 class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
-    """`answering` are the workers with a turn of it under way, where one conversation was asked for."""
+    """
+    Where one conversation was asked for, `answering` are the workers with a turn of it under way, `silent_s` the
+    seconds since somebody said something, `messages` how many there are.
+    """
 
     id: UUID
     bot_id: UUID
@@ -27,6 +31,19 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     updated_at: datetime
     answering: list[int] = []
+    silent_s: float = 0.0
+    messages: int = 0
+
+
+def ended(session: StoredSession, rules: Rules) -> str | None:
+    """Why a conversation takes nothing more, in words for people; None while it does."""
+    if session.answering:
+        return None
+    if rules.idle_timeout_s is not None and session.silent_s > rules.idle_timeout_s:
+        return "This conversation has ended: nothing was said for too long."
+    if rules.max_messages is not None and session.messages >= rules.max_messages:
+        return "This conversation is as long as they get."
+    return None
 
 
 class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):

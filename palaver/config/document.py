@@ -239,6 +239,23 @@ class Knowledge(Section):
     retrieval: Retrieval = Retrieval()
 
 
+class Session(Section):
+    idle_timeout_s: int | None = Field(
+        1800,
+        ge=60,
+        le=31_536_000,
+        description="A conversation in which nothing is said for so long has ended; null: it never does.",
+        json_schema_extra=live("basic", "s"),
+    )
+    max_messages: int | None = Field(
+        500,
+        ge=2,
+        le=100_000,
+        description="Questions and answers that a conversation takes; null: no limit.",
+        json_schema_extra=live(unit="messages"),
+    )
+
+
 class Limits(Section):
     per_visitor_rpm: int | None = Field(
         20,
@@ -297,5 +314,6 @@ class BotDocument(Section):
     model: Model = Model()
     context: Context = Context()
     knowledge: Knowledge = Knowledge()
+    session: Session = Session()
     limits: Limits = Limits()
     access: Access = Access()

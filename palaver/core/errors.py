@@ -8,6 +8,7 @@ Unauthenticated     401  nobody we know
 Forbidden           403  known, but not allowed
 NotFound            404  not there, or not yours: the two are never told apart
 Conflict            409  clashes with what is stored
+SessionExpired      410  a conversation that has ended
 PreconditionFailed  412  somebody else was faster
 TooLarge            413  more than we take
 Misdirected         421  meant for another server
@@ -107,6 +108,10 @@ class MethodNotAllowed(PalaverError):
 
 class Conflict(PalaverError):
     code, status = "conflict", 409
+
+
+class SessionExpired(PalaverError):
+    code, status = "session_expired", 410
 
 
 class PreconditionFailed(PalaverError):

@@ -11,7 +11,18 @@ from tests.e2e.stream import Json
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
-SECTIONS = {"identity", "greeting", "prompt", "behaviour", "model", "context", "knowledge", "limits", "access"}
+SECTIONS = {
+    "identity",
+    "greeting",
+    "prompt",
+    "behaviour",
+    "model",
+    "context",
+    "knowledge",
+    "session",
+    "limits",
+    "access",
+}
 
 
 class Editor:
