@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
+import httpx2
+
 from palaver.core.db import Database
 from palaver.core.secrets.uses import Place, SecretUses
 from palaver.core.settings import Oidc
@@ -18,6 +20,8 @@ from tests.servers.palaver import PalaverServer
 PASSING: Final = {
     "knowledge_hidden": "files of a document that is being removed",
 }
+# What both accounts call something of theirs: a name alone must not lead to the other's.
+SHARED: Final = {"alias": "shared-bot", "name": "shared-notes", "role": "shared-role", "secret": "shared-secret"}
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9_-]{11,}")
 _TIME: Final = re.compile(r"\d{4}-\d\d-")
 
@@ -60,7 +64,26 @@ async def _filled(server: PalaverServer, db: Database) -> Full:
     account = await Accounts(db).add(f"slug-{word}", f"Account {word}")
     home = await builder.build(account, word, await builder.super_key(account))
     await _the_rest(server, db, home)
-    return Full(home, f"slug-{word}", await _rows(db, account), frozenset())
+    async with server.client(home.key) as client:
+        await builder.document(client, SHARED["name"], word)
+        await _shared(client, word)
+        path = f"/api/bots/{SHARED['alias']}/access"
+        open_to = {"visibility": "restricted", "groups": [str(home.group)]}
+        assert (await client.put(path, json=open_to)).is_success
+    await SecretUses(db, _nowhere).note(account, f"secret://{SHARED['secret']}", f"a shared place of {word}")
+    return Full(home, f"slug-{word}", await rows(db, account), frozenset())
+
+
+async def _shared(client: httpx2.AsyncClient, word: str) -> None:
+    bot = {"alias": SHARED["alias"], "name": f"Shared {word}", "prompt": word, "collections": [SHARED["name"]]}
+    role = {"name": SHARED["role"], "description": f"Shared {word}", "permissions": ["bots.read"]}
+    for path, body in (
+        ("/api/bots", bot),
+        ("/api/rbac/roles", role),
+        ("/api/rbac/groups", {"name": "Shared", "roles": [SHARED["role"]]}),
+    ):
+        assert (await client.post(path, json=body)).status_code == 201
+    assert (await client.put(f"/api/secrets/{SHARED['secret']}", json={"value": f"shared by {word}"})).is_success
 
 
 async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
@@ -108,7 +131,7 @@ async def tables(db: Database) -> dict[str, list[str]]:
     return {row["table_name"]: row["columns"] for row in found if "account_id" in row["columns"]}
 
 
-async def _rows(db: Database, account: UUID) -> dict[str, list[dict[str, str]]]:
+async def rows(db: Database, account: UUID) -> dict[str, list[dict[str, str]]]:
     found = {}
     async with db.pool.acquire() as connection:
         for table in await tables(db):

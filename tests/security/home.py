@@ -96,7 +96,7 @@ class Builder:
         async with self.server.client(key) as client:
             bot = await self._bot(client, f"bot-{word}", word, "scripted")
             await self._bot(client, f"slow-{word}", word, SLOW)
-            document = await self._document(client, f"col-{word}", word)
+            document = await self.document(client, f"col-{word}", word)
             key_made = await self._made(client, "/api/keys", kind="prod", name=f"key {word}", bots=[bot["id"]])
             shared, _ = await self._talk(client, f"bot-{word}", word)
             mine, neighbour = [await self._login(account, f"{name}@{word}.example") for name in ("ana", "ben")]
@@ -150,7 +150,7 @@ class Builder:
         assert (await client.put(f"/api/rbac/groups/{group}/members/{person}")).status_code == 204
         return UUID(person), UUID(group)
 
-    async def _document(self, client: httpx2.AsyncClient, collection: str, word: str) -> UUID:
+    async def document(self, client: httpx2.AsyncClient, collection: str, word: str) -> UUID:
         await self._made(client, "/api/collections", name=collection, description=f"About {word}")
         text = f"# Notes on {word}\n\nThe secret number of {word} is 4711.\n".encode()
         added = await client.post(

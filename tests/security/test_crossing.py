@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -12,9 +13,9 @@ import pytest
 
 from palaver.core.db import Database
 from palaver.web.route import Route
-from tests.security.bodies import Bodies, Field
+from tests.security.bodies import Bodies, Field, schema_of
 from tests.security.conftest import NUMBERS
-from tests.security.full import PASSING, Full, tables
+from tests.security.full import PASSING, SHARED, Full, rows, tables
 from tests.security.home import Credential, Home, bearer, cookie, fresh_word
 from tests.security.person import signed_in
 from tests.security.routes import BY_WIDGET, HTTP, filled, is_public, name_of, nowhere, there
@@ -37,6 +38,8 @@ BARE: Final = {
     "GET /status": "the server's own parts",
     "GET /status/checks": "the server's own parts",
 }
+ASKED: Final = {"limit": "200", "q": QUESTION}
+MORE: Final = {"/api/bots/{alias}/diff": {"from": "1", "to": "draft"}}
 NAMES: Final = {".alias", ".name", ".slug"}
 # Fields that take the name of a row; whoever adds one finds it here or not, the crawl finds it by itself.
 NAMING: Final = {
@@ -78,6 +81,13 @@ async def callers(client: httpx2.AsyncClient, full: Full, url: str) -> list[Cred
     ]
 
 
+def places(home: Home) -> Iterator[tuple[Route, str]]:
+    """Everything that can be looked at; once more by the names that the other account uses too."""
+    for route in GETS:
+        paths = [filled(route.path, values) for values in (there(home), {**there(home), **SHARED})]
+        yield from ((route, path) for path in dict.fromkeys(paths))
+
+
 def views(route: Route) -> Iterator[dict[str, str]]:
     yield {}
     if route.page:
@@ -89,10 +99,9 @@ async def answers(
     client: httpx2.AsyncClient, server: PalaverServer, who: Credential, full: Full
 ) -> AsyncIterator[tuple[str, str]]:
     """Whatever the caller can read in its own account, by the name of where it stands."""
-    for route in GETS:
-        path = filled(route.path, there(full.home))
+    for route, path in places(full.home):
         for view in views(route):
-            answer = await client.get(path, headers={**who.headers, **view}, params={"limit": "200", "q": QUESTION})
+            answer = await client.get(path, headers={**who.headers, **view}, params=ASKED | MORE.get(route.path, {}))
             assert answer.status_code < 500, (path, answer.text)
             yield name_of(route), f"{answer.text} {answer.headers}" if answer.status_code == 200 else ""
     record = await client.get("/api/audit/export", headers=who.headers, params={"format": "csv"})
@@ -267,3 +276,29 @@ async def test_what_others_call_theirs_is_free(
                     for name in (known, unknown)
                 ]
                 assert made[0][:2] == made[1][:2], noun
+
+
+# Whoever ends their own session asks for nothing more.
+LEAVING: Final = ("/logout", "/api/user/", "/profile", "/api/auth/")
+
+
+async def test_no_act_changes_another_accounts_rows(
+    nobody: httpx2.AsyncClient, db: Database, both: tuple[Full, Full]
+) -> None:
+    """Everything that changes something, done to their rows and to one's own of the same name, leaves theirs alone."""
+    mine, other = both
+    before, done = await rows(db, other.home.account), Counter[int]()
+    writing = [route for route in HTTP if route.method != "GET" and not route.path.startswith(LEAVING)]
+    for route in sorted(writing, key=lambda route: route.method == "DELETE" or "delete" in route.path):
+        for values in (there(other.home), {**there(mine.home), **SHARED}):
+            schema = schema_of(route)
+            body = None if schema is None else Bodies(mine.home).example(schema)
+            path = filled(route.path, values)
+            answer = await nobody.request(route.method, path, json=body, headers=bearer("", mine.home.key).headers)
+            done[answer.status_code] += 1
+    after = await rows(db, other.home.account)
+    for table in before:
+        assert after[table] == before[table], table
+    assert done[404] > 20
+    assert sum(done[status] for status in (200, 201, 202, 204)) > 20, "one's own of the same names were changed"
+    NUMBERS.append(f"crossing: {done.total()} acts left every row of the other account as it was")
