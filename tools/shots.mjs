@@ -12,7 +12,7 @@ if (!base || !out) {
   console.error("usage: shots.mjs <base url> <out dir> [name=value cookie] [path ...]");
   process.exit(2);
 }
-const PATHS = ["/", "/bots", "/bots?new=1", "/knowledge", "/knowledge?new=1", "/keys", "/keys?new=1", "/audit", "/secrets", "/secrets?new=1", "/profile", "/status", "/docs", "/nothing-here"];
+const PATHS = ["/", "/bots", "/bots?new=1", "/knowledge", "/knowledge?new=1", "/keys", "/keys?new=1", "/people", "/roles", "/roles?new=1", "/groups", "/limits", "/audit", "/secrets", "/secrets?new=1", "/profile", "/status", "/docs", "/nothing-here"];
 const WIDTHS = { 360: 740, 800: 1000, 1400: 900 };
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--hide-scrollbars"];

@@ -112,6 +112,11 @@ async def test_a_persons_groups_and_access_are_changed_on_their_page(admin: Pers
     await sent(admin, path, status="suspended")
     assert "Let in again" in await shown(admin, path)
     await sent(admin, path, status="active")
+    acts = (await admin.ok("GET", f"/api/audit?action=people.manage&actor=user:{admin.id}"))["items"]
+    assert [act["details"] for act in acts if act["target"] == f"POST {path}"] == [
+        {"status": "active"},
+        {"status": "suspended"},
+    ]
     assert "There is no role" in (await sent(admin, path, 422, role="nothing")).text
     await enabled(viewer)
     assert "Take it off" in await shown(admin, path)
@@ -130,7 +135,7 @@ async def test_who_may_more_is_out_of_reach_and_the_page_says_so(
         page = await shown(admin, path)
         assert "it takes accounts.manage, which you do not have" in page
         assert f'action="{path}' not in page
-        for form in ({"role": "viewer"}, {"status": "suspended"}):
+        for form in ({"role": "viewer"}, {"status": "suspended"}, {"role": "\0"}):
             assert "accounts.manage" in (await sent(admin, path, 403, **form)).text
         assert "accounts.manage" in (await sent(admin, f"{path}/remove", 403)).text
         assert await is_denied(admin, "people.manage", f"POST {path}")

@@ -12,7 +12,7 @@ from palaver.security.rbac.groups import Groups
 from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members, Status
 from palaver.security.rbac.roles import Roles
-from palaver.security.rbac.routes import group_of, user_of
+from palaver.security.rbac.routes import ChangedMember, changed, group_of, user_of
 from palaver.security.second_factor.lost import taken_off
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal
@@ -30,12 +30,10 @@ async def person(call: Call[None]) -> Response:
 
 async def change(call: Call[None]) -> Response:
     """Another role, or in and out of the account, whichever the form names."""
-    user, members = await _found(call), call.get(Members)
-    form = await read_form(call)
+    user, form = await _found(call), await read_form(call)
     role, status = form.text("role") or None, _STATUSES.get(form.text("status"))
-    call.noted.update({name: value for name, value in (("role", role), ("status", status)) if value})
     try:
-        await members.change(call.caller, user, role=role, status=status)
+        await changed(call, ChangedMember(role=role, status=status))
     except _REFUSED as error:
         return await _refused(call, error, "role" if role else "access", role=role)
     return go(call, f"/people/{user}")

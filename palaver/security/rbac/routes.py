@@ -7,6 +7,7 @@ import msgspec
 
 from palaver.core.errors import NotFound
 from palaver.kit import paging
+from palaver.kit.jsons import storable
 from palaver.security.permissions import PERMISSIONS
 from palaver.security.rbac.groups import Groups, GroupView, NewGroup
 from palaver.security.rbac.inspector import Effective, Inspector, Verdict
@@ -43,7 +44,14 @@ async def read_member(call: Call[None]) -> Member:
 
 
 async def change_member(call: Call[ChangedMember]) -> Member:
-    return await call.get(Members).change(call.caller, user_of(call), role=call.body.role, status=call.body.status)
+    return await changed(call, call.body)
+
+
+async def changed(call: Call[Any], wanted: ChangedMember) -> Member:
+    """The record says to what."""
+    given = (("role", wanted.role), ("status", wanted.status))
+    call.noted.update({name: storable(value[:100]) for name, value in given if value})
+    return await call.get(Members).change(call.caller, user_of(call), role=wanted.role, status=wanted.status)
 
 
 async def remove_member(call: Call[None]) -> None:
