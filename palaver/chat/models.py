@@ -5,7 +5,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from palaver.config.document import BotDocument, Model
-from palaver.config.validate import Finding
+from palaver.config.finding import Finding
 from palaver.core.errors import NotFound, Unavailable
 from palaver.llm.connections import AUTO, PROVIDERS, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key

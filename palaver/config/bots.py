@@ -10,8 +10,9 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.document import BotDocument
+from palaver.config.finding import refused
 from palaver.config.schema import sections
-from palaver.config.validate import Check, examine, keeps, refused
+from palaver.config.validate import Check, examine, keeps
 from palaver.core import metrics
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import UNRESTRICTED, Caller

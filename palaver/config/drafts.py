@@ -8,8 +8,10 @@ import msgspec
 
 from palaver.config.bots import SQL, Bots, StoredDraft, hash_of, pruned
 from palaver.config.document import BotDocument
+from palaver.config.finding import Finding, Report, refused
 from palaver.config.schema import sections
-from palaver.config.validate import Finding, Report, examine, keeps, refused
+from palaver.config.secrecy import unkept
+from palaver.config.validate import examine, keeps
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import NotFound, PreconditionFailed
@@ -46,7 +48,13 @@ class Drafts:
         return _shown(await self.bots.stored_draft(caller, alias))
 
     async def save(self, caller: Caller, alias: str, seen: str, config: Mapping[str, Any]) -> Draft:
-        """Put `config` in the place of what the caller has seen; PreconditionFailed when that is no longer there."""
+        """
+        Put `config` in the place of what the caller has seen; PreconditionFailed when that is no longer there.
+
+        It may be wrong in any way but one: Unprocessable for secrets in clear and the like, which are not kept.
+        """
+        if told := unkept(config):
+            raise refused(told)
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, alias)
             must_have_seen(_shown(stored), seen)

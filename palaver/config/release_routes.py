@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from palaver.config.drafts import Draft, Drafts, Published, must_have_seen
 from palaver.config.effective import Value, effective
-from palaver.config.validate import Report
+from palaver.config.finding import Report
 from palaver.config.versions import Comparison, Named, Versions, VersionView, WholeVersionView
 from palaver.core.errors import NotFound, PreconditionRequired
 from palaver.kit import jsons, paging

@@ -2,38 +2,20 @@
 
 import difflib
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
-import msgspec
 from pydantic import ValidationError
 
 from palaver.config import schema
 from palaver.config.document import BotDocument
-from palaver.core.errors import Unprocessable
+from palaver.config.finding import Finding, Report, refused, reported
+from palaver.config.secrecy import unkept
 
 Place = tuple[str | int, ...]
 
 _STAND_IN: Final = "stand-in"  # the alias alone has no default, and other rules are to be tried all the same
 _ROUNDS: Final = 4  # a rule over several fields is only tried when each of them is right
-
-
-class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing wrong with a document, or doubtful in it: where, why, and what mends it."""
-
-    path: str
-    code: str
-    message: str
-    hint: str
-    severity: Literal["error", "warning"] = "error"
-
-
-class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """`ok`: it can be published; warnings never stand in the way."""
-
-    ok: bool
-    errors: list[Finding]
-    warnings: list[Finding]
 
 
 # What another area knows of a document (do these collections exist?), handed over by app.py.
@@ -46,6 +28,7 @@ async def examine(
     """Everything that is to be said of `config` at once, and the document when nothing is wrong with it."""
     rest, told = read(config)
     document = None if told else rest
+    told += unkept(config)
     if rest is not None:
         told += [finding for check in checks for finding in await check(account, rest)]
     report = reported(told)
@@ -58,17 +41,6 @@ def parse(config: Mapping[str, Any]) -> BotDocument:
     if document is None or told:
         raise refused(told)
     return document
-
-
-def reported(findings: Iterable[Finding]) -> Report:
-    told = list(findings)
-    errors = [finding for finding in told if finding.severity == "error"]
-    return Report(ok=not errors, errors=errors, warnings=[each for each in told if each.severity == "warning"])
-
-
-def refused(findings: Sequence[Finding]) -> Unprocessable:
-    listing = "; ".join(f"{finding.path}: {finding.message}" for finding in findings[:5])
-    return Unprocessable(f"The bot's configuration is not valid. {listing}", details=msgspec.to_builtins(findings))
 
 
 def keeps(alias: str) -> Check:

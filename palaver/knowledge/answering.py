@@ -7,7 +7,8 @@ from uuid import UUID
 
 from palaver.config.bots import Bot, Bots
 from palaver.config.document import BotDocument
-from palaver.config.validate import Check, Finding
+from palaver.config.finding import Finding
+from palaver.config.validate import Check
 from palaver.core.caller import Caller
 from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
 

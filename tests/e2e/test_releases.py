@@ -340,3 +340,15 @@ async def test_every_value_says_where_it_comes_from(editor: Editor) -> None:
     }
     assert active["model.name"]["source"] == "bot"
     assert active["knowledge.collections"]["value"] == []
+
+
+async def test_a_secret_in_clear_is_not_even_kept_in_a_draft(editor: Editor) -> None:
+    key = "sk-" + "a1B2" * 8
+    refused = await editor.save(prompt={"system": f"The key is {key}."})
+    assert refused.status_code == 422
+    (finding,) = error_of(refused)["details"]
+    assert (finding["path"], finding["code"]) == ("prompt.system", "secret_in_clear")
+    assert key not in refused.text
+    assert key not in str((await editor.open())["config"])
+    made = {"alias": unused("bot"), "prompt": f"The key is {key}."}
+    assert (await editor.house.http.post("/api/bots", json=made)).status_code == 422
