@@ -166,16 +166,24 @@ async def test_what_changes_a_persons_standing_is_seen(house: House, act: Act) -
     assert house.told > 0
 
 
-async def test_a_session_ends_with_its_time_where_nothing_is_changed(house: House) -> None:
-    """What is open hears of it, too."""
-    await house.execute("update security_login set expires_at = clock_timestamp() + interval '0.2 s'")
+@pytest.mark.parametrize(
+    "passed", ["security_login set expires_at", "security_key set expires_at", "security_key set previous_until"]
+)
+async def test_what_ends_with_its_time_is_seen_though_nothing_was_changed(house: House, passed: str) -> None:
+    """Time passes without a statement: the triggers are silent here."""
+    asking = house.asking(house.db, house.memory)
+    _, secret = await Keys(house.db).create(house.admin, "prod", "short-lived")
     await house.watch.look()
-    await house.asking(house.db, house.memory).identify(house.by_cookie())
+    caller = await asking.by_secret(secret, connection("accept", "*/*"))
+    house.endings.listen(caller.rests_on, house.hear)
+    await house.watch.look()
     house.told = 0
-    await house.execute("select pg_sleep_until(expires_at) from security_login")
+    silent = "set session_replication_role = replica; update {} = now(); set session_replication_role = default"
+    await house.execute(silent.format(passed))
     await house.watch.look()
     assert house.told == 1
-    assert not house.remembered["cookie"]
+    of_the_key = house.memory.recall(("secret", hash_of(secret))) is None
+    assert (house.remembered["cookie"], of_the_key) == ("login" not in passed, "key" in passed)
 
 
 async def test_others_are_not_asked_again(house: House) -> None:
