@@ -86,6 +86,9 @@ async def test_it_cannot_be_switched_off_while_it_is_asked_for(chief: Person) ->
     await chief.ok("PUT", RULE, mandatory=True)
     assert (await chief.ok("GET", "/api/user/2fa/status"))["mandatory"] is True
     assert await chief.status("POST", "/api/user/2fa/disable", password=PASSWORD) == 403
+    page = (await chief.client.get("/profile", headers=HTML)).text
+    assert "so it stays on" in page
+    assert 'action="/profile/2fa/disable"' not in page
     await chief.ok("PUT", RULE, mandatory=False)
     await chief.ok("POST", "/api/user/2fa/disable", password=PASSWORD)
 
