@@ -1,5 +1,6 @@
 """The kinds of jobs of all areas: what a worker runs, and what the catalogue lists."""
 
+from palaver.chat import assembly as chat
 from palaver.core.jobs import JobKind
 from palaver.core.services import Services
 from palaver.knowledge import assembly as knowledge
@@ -7,4 +8,4 @@ from palaver.security import assembly as security
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
-    return {**security.job_kinds(services), **knowledge.job_kinds(services)}
+    return {**security.job_kinds(services), **knowledge.job_kinds(services), **chat.job_kinds(services)}

@@ -7,6 +7,7 @@ from palaver.chat.exchange import Exchanges
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.recovery import Recovery
+from palaver.chat.retention import SWEEP, Retention
 from palaver.chat.sessions import Sessions
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import RENEW_S, Turnstile
@@ -14,6 +15,7 @@ from palaver.config.bots import Bots
 from palaver.core import background
 from palaver.core.cache import Bus
 from palaver.core.db import Database
+from palaver.core.jobs import JobContext, JobKind
 from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
 from palaver.core.workers import BEAT_S, Worker
@@ -36,8 +38,18 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         engine,
         Exchanges(passages, models, ledger, turnstile),
         Recovery(worker, lambda: engine.known),
+        Retention(db, bots),
     ):
         services.add(service)
+
+
+def job_kinds(services: Services) -> dict[str, JobKind]:
+    """The jobs of chat; who runs them is looked up when they run."""
+
+    async def sweep(_context: JobContext) -> None:
+        await services.get(Retention).sweep()
+
+    return {SWEEP: JobKind(SWEEP, sweep, cron="41 3 * * *")}
 
 
 def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:

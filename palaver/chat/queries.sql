@@ -130,3 +130,15 @@ where t.state = 'open' and (
           and w.seen_at between now() - :dead_after::interval and now() + :dead_after::interval)
     or (t.worker = :worker and t.created_at < now() - :forgotten_after::interval and t.id <> all(:known::uuid[])))
 returning t.id;
+
+-- name: talked_to
+-- Every bot that somebody has talked to.
+select distinct account_id, bot_id from chat_session;
+
+-- name: forget_sessions
+-- Removes a bot's conversations in which nothing was said for so long, with all that belongs to them.
+delete from chat_session where account_id = :account_id and id in (
+    select s.id from chat_session s
+    where s.account_id = :account_id and s.bot_id = :bot_id and s.updated_at < now() - :kept::interval
+      and not exists (select from chat_turn t where t.session_id = s.id and t.account_id = s.account_id and t.state = 'open')
+    limit :limit);

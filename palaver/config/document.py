@@ -301,6 +301,16 @@ class Access(Section):
         return [*(f"role:{name}" for name in self.roles), *groups, *people]
 
 
+class Privacy(Section):
+    retention_days: int = Field(
+        30,
+        ge=1,
+        le=3650,
+        description="A conversation in which nothing is said for so long is removed.",
+        json_schema_extra=live("basic", "days"),
+    )
+
+
 class BotDocument(Section):
     """One bot, whole."""
 
@@ -317,3 +327,4 @@ class BotDocument(Section):
     session: Session = Session()
     limits: Limits = Limits()
     access: Access = Access()
+    privacy: Privacy = Privacy()

@@ -22,6 +22,7 @@ SECTIONS = {
     "session",
     "limits",
     "access",
+    "privacy",
 }
 
 

@@ -34,6 +34,7 @@ TABLES_WITHOUT_ACCOUNT: Mapping[str, str] = {
 }
 # Queries on tables with account_id that do not ask for it; "area.*" stands for all of an area.
 QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
+    "chat.talked_to": "what is to be looked through for old conversations, whoever had them; tells ids alone",
     "chat.interrupt": "closes the turns of a dead worker, whoever asked",
     "jobs.claim": "takes what is due, whoever asked",
     "jobs.fire": "periodic jobs belong to nobody",

@@ -1,0 +1,49 @@
+"""Retention: conversations are kept for as long as their bot's active version says, and then removed whole."""
+
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.sessions import SQL
+from palaver.config.bots import Bots
+from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.core.db import Database
+from palaver.core.errors import NotFound
+
+SWEEP: Final = "chat.sweep"
+_AT_ONCE: Final = 200  # conversations with all that was said in them, in one transaction
+
+
+class TalkedTo(msgspec.Struct, frozen=True):
+    account_id: UUID
+    bot_id: UUID
+
+
+class Retention:
+    def __init__(self, db: Database, bots: Bots) -> None:
+        self.db, self.bots = db, bots
+
+    async def sweep(self) -> None:
+        """Remove what is too old; the usage of tokens stays, and so does all that was said to an archived bot."""
+        for each in await self.db.all(SQL.talked_to, TalkedTo):
+            who = Caller(
+                account=each.account_id,
+                kind="system",
+                id=each.account_id,
+                owner="system",
+                permissions=frozenset({UNRESTRICTED}),
+            )
+            try:
+                bot = await self.bots.active_by_id(who, each.bot_id)
+            except NotFound:
+                continue
+            await self._forget(each, timedelta(days=bot.document.privacy.retention_days))
+
+    async def _forget(self, whose: TalkedTo, kept: timedelta) -> None:
+        removed = _AT_ONCE
+        while removed == _AT_ONCE:
+            removed = await self.db.run(
+                SQL.forget_sessions, account_id=whose.account_id, bot_id=whose.bot_id, kept=kept, limit=_AT_ONCE
+            )
