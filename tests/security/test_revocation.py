@@ -33,6 +33,7 @@ async def pair(model: ScriptedLLM) -> AsyncIterator[PalaverServer]:
     async with palaver_server(workers=2, env=env) as running, running.client() as admin:
         assert (await admin.post("/api/bots", json=BOT)).status_code == 201
         yield running
+        await running.kill_tree()  # it would wait for stories that nobody reads any more
 
 
 async def refused_everywhere(
