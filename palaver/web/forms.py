@@ -66,8 +66,13 @@ def go(call: Call[Any], url: str) -> Response:
 
 
 def own_path(text: str) -> str:
-    """`text` when it is a path of this server, else the start page: a link must not lead elsewhere."""
-    return text if text.startswith("/") and not text.startswith(("//", "/\\")) else "/"
+    """
+    `text` when it is a path of this server, else the start page: a link must not lead elsewhere.
+
+    Browsers leave tabs and line breaks out of an address: what stands between two slashes must not be one of them.
+    """
+    ours = text.startswith("/") and not text.startswith(("//", "/\\"))
+    return text if ours and not any(character.isspace() or not character.isprintable() for character in text) else "/"
 
 
 def field_errors(error: PalaverError, fields: Mapping[str, str]) -> dict[str, str]:

@@ -67,6 +67,9 @@ async def test_a_form_has_up_to_a_megabyte() -> None:
         ("https://evil.example/", "/"),
         ("javascript:alert(1)", "/"),
         (" /x", "/"),
+        ("/\t/evil.example", "/"),
+        ("/\n\\evil.example", "/"),
+        ("/a b", "/"),
     ],
 )
 def test_a_path_of_ours_is_one_and_anything_else_is_the_start(given: str, path: str) -> None:
