@@ -293,7 +293,7 @@ GUARDS: Final = (
         "palaver/web/forms.py:own_path",
         "return text",
         "tests/web/test_forms.py::test_a_path_of_ours_is_one_and_anything_else_is_the_start",
-        "tests/security/test_markup.py::test_a_form_leads_only_to_ourselves",
+        "tests/security/test_redirects.py::test_whoever_signs_in_lands_here",
     ),
     guard(
         "S22",
@@ -301,6 +301,13 @@ GUARDS: Final = (
         "palaver/web/dispatch.py:read_body",
         "return await request.body()",
         "tests/security/test_load.py::test_a_body_is_bounded",
+    ),
+    guard(
+        "S22",
+        "an upgrade that nobody would answer",
+        "palaver/serve/connection.py:Connection.handle_websocket_upgrade",
+        "self._left = True; super().handle_websocket_upgrade()",
+        "tests/serve/test_connection.py::test_an_upgrade_that_is_not_understood_is_refused",
     ),
     guard(
         "S22",

@@ -98,6 +98,20 @@ PREDICATES: Final = (
     guard("S4", "secrets", f"{_SECRETS}:views", f"s.{_MINE}", f"{_LISTS}[GET /api/secrets]"),
     guard(
         "S4",
+        "where a secret is used",
+        f"{_SECRETS}:uses",
+        _MINE,
+        "tests/security/test_crossing.py::test_no_row_crosses",
+    ),
+    guard(
+        "S4",
+        "a secret of the same name elsewhere",
+        f"{_SECRETS}:replace",
+        _MINE,
+        "tests/security/test_crossing.py::test_no_act_changes_another_accounts_rows",
+    ),
+    guard(
+        "S4",
         "a secret that is removed",
         f"{_SECRETS}:remove",
         _MINE,
