@@ -236,24 +236,6 @@ async def test_a_form_that_comes_back_holds_text(
         assert not list(dangers(answer.text))
 
 
-async def test_a_form_leads_only_to_ourselves(nobody: httpx2.AsyncClient, ours: Home) -> None:
-    for target in (
-        "https://evil.example/",
-        "//evil.example",
-        "/\\evil.example",
-        "javascript:alert(1)",
-        "\t//evil.example",
-        "/\t/evil.example",
-        "/%0d%0aSet-Cookie:a=b",
-    ):
-        fields = {"email": f"ana@{ours.word}.example", "password": PASSWORD, "next": target}
-        answer = await nobody.post("/login", data=fields)
-        assert answer.status_code == 303
-        assert re.match(r"/(?![/\\\t])", answer.headers["location"]), answer.headers["location"]
-        assert "a=b" not in str(answer.headers.get_list("set-cookie"))
-        nobody.cookies.clear()
-
-
 async def test_an_original_is_never_a_page_of_ours(nobody: httpx2.AsyncClient, stage: Stage) -> None:
     for id in stage.documents:
         answer = await nobody.get(f"/documents/{id}/original", headers=stage.headers)

@@ -28,7 +28,8 @@ ELSEWHERE: Final = [
     "/\t/evil.example",
     "https:evil.example",
     "javascript:alert('evil.example')",
-    "/%0d%0aLocation:%20https://evil.example",
+    "/\r\nLocation: https://evil.example",
+    "/%0d%0aSet-Cookie:a=b",
 ]
 FORGED: Final = {
     "X-Forwarded-Host": "evil.example",
@@ -101,6 +102,7 @@ async def test_whoever_signs_in_lands_here(
             nobody.cookies.clear()
             assert answer.status_code == 303
             assert elsewhere(answer) == []
+            assert "a=b" not in str(answer.headers.get_list("set-cookie"))
 
 
 @pytest.mark.parametrize("route", [route for route in HTTP if route.method == "GET"], ids=name_of)
