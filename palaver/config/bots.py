@@ -98,12 +98,16 @@ class Bots:
 
     async def change(self, caller: Caller, alias: str, edit: Callable[[dict[str, Any]], None], note: str) -> Bot:
         """Publish the next version: `edit` alters a copy of the active document in place."""
-        async with self.db.transaction() as tx:
-            stored = await self.locked(tx, caller, alias)
-            config = dict(stored.active_config)
+        while True:
+            seen = await self.stored_draft(caller, alias)
+            config = dict(seen.active_config)
             edit(config)
             document = await self._checked(caller.account, config, keeps(alias))
-            await self.release(tx, caller, stored, document, note, stored.number)
+            async with self.db.transaction() as tx:
+                stored = await self.locked(tx, caller, alias)
+                if stored.active_config == seen.active_config:
+                    await self.release(tx, caller, stored, document, note, stored.number)
+                    break
         await self.announce(caller.account, alias)
         return await self.active(caller, alias)
 

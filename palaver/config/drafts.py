@@ -74,15 +74,16 @@ class Drafts:
 
         `seen` is optional: with it, only what the caller has seen is published.
         """
-        async with self.db.transaction() as tx:
-            stored = await self.bots.locked(tx, caller, alias)
+        number = None
+        while number is None:
+            examined = await self.bots.stored_draft(caller, alias)
             if seen is not None:
-                must_have_seen(_shown(stored), seen)
-            document, report = await self._examined(stored)
+                must_have_seen(_shown(examined), seen)
+            # Before the bot is held: whoever waits for it has a connection each, and the checks need one.
+            document, report = await self._examined(examined)
             if document is None:
                 raise refused(report.errors)
-            number = await self.bots.release(tx, caller, stored, document, note, stored.base_version)
-            await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
+            number = await self._released(caller, examined, document, note)
         await self.bots.announce(caller.account, alias)
         return Published(number=number, warnings=report.warnings)
 
@@ -96,10 +97,10 @@ class Drafts:
 
     async def roll_back(self, caller: Caller, alias: str, number: int) -> Published:
         """Publish a copy of an earlier version as the next one; the draft stays what it is."""
+        config = await self._published(await self.bots.stored_draft(caller, alias), number)
+        document, report = await examine(caller.account, config, self.bots.checks)
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, alias)
-            config = await self._published(tx, stored, number)
-            document, report = await examine(caller.account, config, self.bots.checks)
             if not stored.edited:
                 await self._put(tx, stored, stored.config, stored.updated_by, stored.updated_at)
             # What is gone since, like a collection, is told: the version was good once, and may be needed now.
@@ -124,9 +125,19 @@ class Drafts:
             updated_at=at,
         )
 
-    async def _published(self, tx: Database, stored: StoredDraft, number: int) -> dict[str, Any]:
+    async def _released(self, caller: Caller, examined: StoredDraft, document: BotDocument, note: str) -> int | None:
+        """The number of the version that the examined draft has become; None when it was changed meanwhile."""
+        async with self.db.transaction() as tx:
+            stored = await self.bots.locked(tx, caller, examined.alias)
+            if stored.config != examined.config:
+                return None
+            number = await self.bots.release(tx, caller, stored, document, note, stored.base_version)
+            await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
+        return number
+
+    async def _published(self, stored: StoredDraft, number: int) -> dict[str, Any]:
         values = {"account_id": stored.account_id, "bot_id": stored.id, "number": number}
-        config: dict[str, Any] | None = await tx.value(SQL.config_of_version, **values)
+        config: dict[str, Any] | None = await self.db.value(SQL.config_of_version, **values)
         if config is None:
             raise NotFound(f"There is no version {number} of {stored.alias!r}.")
         return config

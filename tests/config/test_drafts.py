@@ -1,17 +1,21 @@
 """Drafts over a real database: publishing and going back are whole or not at all, wherever they break off."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from palaver.config.bots import DRAFT, Bots
+from palaver.config.bots import DRAFT, SQL, Bots
+from palaver.config.document import BotDocument
 from palaver.config.drafts import Drafts
+from palaver.config.finding import Finding
 from palaver.config.texts import GREETING
 from palaver.config.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
-from palaver.core.db import Database
+from palaver.core.db import POOL_SIZE, Database
 from palaver.core.errors import Forbidden, NotFound, PalaverError, PreconditionFailed
 from tests.config.test_bots import named, somebody
 
@@ -137,3 +141,20 @@ async def test_an_archived_bots_draft_is_gone(house: House) -> None:
         await house.drafts.read(house.caller, "support")
     await house.bots.create(house.caller, named("support"))
     assert (await house.drafts.read(house.caller, "support")).config["greeting"] == {}
+
+
+async def test_more_publish_at_once_than_there_are_connections(house: House) -> None:
+    """A check asks the database too: who holds a bot needs no second connection."""
+
+    async def asks(account: UUID, _document: BotDocument) -> list[Finding]:
+        await house.database.value(SQL.hold_bot, account_id=account, alias="nobodys")
+        return []
+
+    house.bots.checks = (asks,)
+    many = 2 * POOL_SIZE
+    await asyncio.gather(
+        *(house.drafts.publish(house.caller, "support", "") for _ in range(many)),
+        *(house.drafts.roll_back(house.caller, "support", 1) for _ in range(many)),
+        *(house.bots.change(house.caller, "support", lambda config: None, "") for _ in range(many)),
+    )
+    assert (await house.bots.active(house.caller, "support")).number == 1 + 3 * many
