@@ -7,9 +7,12 @@ import pytest
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from palaver.core.db import Database
 from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
 from palaver.web.site import Site
 from tests.security.home import PASSWORD, Home, cookie
+from tests.security.person import signed_in
+from tests.security.test_second_factor import enabled, first_step
 from tests.servers.palaver import PalaverServer
 
 SECURE = [Site(tls=True), Site(public="https://chat.example")]
@@ -60,3 +63,31 @@ async def test_signing_in_gives_a_session_that_nobody_knew_before(
             assert person["email"] in own.text
             before = await nobody.get("/profile", headers=brought)
             assert person["email"] not in before.text
+
+
+async def test_the_second_step_and_another_account_give_new_ones_too(
+    server: PalaverServer, db: Database, nobody: httpx2.AsyncClient, ours: Home, theirs: Home
+) -> None:
+    """Whatever the browser brings to a step of signing in, the session is none that anybody had before."""
+    async with signed_in(server, db, ours, "viewer") as person:
+        app, _ = await enabled(person)
+        token = await first_step(nobody, person)
+        known = {ours.cookie, person.client.headers["Cookie"].partition("=")[2]}
+        brought = cookie("", ours.cookie, server.url).headers
+        verified = {"session_token": token, "code": app.code()}
+        answer = await nobody.post("/api/auth/2fa/verify", json=verified, headers=brought)
+        nobody.cookies.clear()
+        given = answer.cookies["palaver_session"]
+        assert given not in known
+        async with server.client(theirs.key) as operator:
+            asked = {"email": person.email, "role": "viewer"}
+            link = (await operator.post("/api/users/invitations", json=asked)).json()["delivered"]["link"]
+        headers = cookie("", given, server.url).headers
+        joined = await nobody.post(
+            "/api/user/accept-invitation", json={"token": link.partition("token=")[2]}, headers=headers
+        )
+        assert joined.status_code == 204, joined.text
+        moved = await nobody.post("/api/user/switch-account", json={"account": "theirs"}, headers=headers)
+        nobody.cookies.clear()
+        assert moved.cookies["palaver_session"] not in {given, *known}
+        assert (await nobody.get("/api/user/sessions", headers=headers)).status_code == 401, "the one before has ended"
