@@ -83,7 +83,7 @@ class Bodies:
     def _plain(self, shape: Shape) -> Any:
         match shape.get("type"):
             case "object":
-                wanted = {*shape.get("required", ()), "persona"}
+                wanted = {*shape.get("required", ()), "persona", "role"}
                 inner = shape.get("properties", {})
                 return {key: self.example(inner[key], key) for key in inner if key in wanted}
             case "array":

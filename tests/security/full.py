@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from palaver.core.secrets.uses import Place, SecretUses
 from palaver.core.settings import Oidc
 from palaver.security.accounts import Accounts
 from palaver.security.oidc.identities import Identities
+from palaver.security.people import People
 from tests.security.home import Builder, Home, bearer, fresh_word
 from tests.servers.palaver import PalaverServer
 
@@ -32,6 +33,7 @@ class Full:
 
     home: Home
     slug: str
+    common: str  # the id of a person who is in both
     rows: Mapping[str, list[dict[str, str]]]
     own: frozenset[str]
 
@@ -45,12 +47,23 @@ class Full:
 
 
 async def two_full(server: PalaverServer, db: Database) -> tuple[Full, Full]:
-    first, second = [await _filled(server, db) for _ in range(2)]
-    tables = {full.slug: set().union(*(_texts(rows) for rows in full.rows.values())) for full in (first, second)}
+    homes = [await _filled(server, db) for _ in range(2)]
+    common = await _common(db, *homes)
+    found = [await rows(db, home.account) for home in homes]
+    first, second = [set().union(*map(_texts, each.values())) for each in found]
     return (
-        replace(first, own=frozenset({first.home.word, *(tables[first.slug] - tables[second.slug])})),
-        replace(second, own=frozenset({second.home.word, *(tables[second.slug] - tables[first.slug])})),
+        Full(homes[0], f"slug-{homes[0].word}", common, found[0], frozenset({homes[0].word, *(first - second)})),
+        Full(homes[1], f"slug-{homes[1].word}", common, found[1], frozenset({homes[1].word, *(second - first)})),
     )
+
+
+async def _common(db: Database, first: Home, second: Home) -> str:
+    """The id of an editor in both accounts; nothing of theirs is one account's alone."""
+    people = People(db)
+    id = await people.add(first.account, "somebody@both.example", "Somebody", "editor")
+    assert id is not None
+    await people.join(second.account, id, "editor")
+    return str(id)
 
 
 def _texts(rows: list[dict[str, str]]) -> set[str]:
@@ -59,7 +72,7 @@ def _texts(rows: list[dict[str, str]]) -> set[str]:
     return {text for text in found if any(map(str.isdigit, text)) and not _TIME.match(text)}
 
 
-async def _filled(server: PalaverServer, db: Database) -> Full:
+async def _filled(server: PalaverServer, db: Database) -> Home:
     builder, word = Builder(server, db), fresh_word()
     account = await Accounts(db).add(f"slug-{word}", f"Account {word}")
     home = await builder.build(account, word, await builder.super_key(account))
@@ -71,7 +84,7 @@ async def _filled(server: PalaverServer, db: Database) -> Full:
         open_to = {"visibility": "restricted", "groups": [str(home.group)]}
         assert (await client.put(path, json=open_to)).is_success
     await SecretUses(db, _nowhere).note(account, f"secret://{SHARED['secret']}", f"a shared place of {word}")
-    return Full(home, f"slug-{word}", await rows(db, account), frozenset())
+    return home
 
 
 async def _shared(client: httpx2.AsyncClient, word: str) -> None:

@@ -290,7 +290,7 @@ async def test_no_act_changes_another_accounts_rows(
     before, done = await rows(db, other.home.account), Counter[int]()
     writing = [route for route in HTTP if route.method != "GET" and not route.path.startswith(LEAVING)]
     for route in sorted(writing, key=lambda route: route.method == "DELETE" or "delete" in route.path):
-        for values in (there(other.home), {**there(mine.home), **SHARED}):
+        for values in (there(other.home), {**there(mine.home), **SHARED, "user": mine.common}):
             schema = schema_of(route)
             body = None if schema is None else Bodies(mine.home).example(schema)
             path = filled(route.path, values)

@@ -98,6 +98,13 @@ PREDICATES: Final = (
     guard("S4", "secrets", f"{_SECRETS}:views", f"s.{_MINE}", f"{_LISTS}[GET /api/secrets]"),
     guard(
         "S4",
+        "a person's role in another account",
+        f"{_RBAC}:change_member",
+        _MINE,
+        "tests/security/test_crossing.py::test_no_act_changes_another_accounts_rows",
+    ),
+    guard(
+        "S4",
         "where a secret is used",
         f"{_SECRETS}:uses",
         _MINE,
