@@ -74,16 +74,17 @@ class Engine:
     async def ask(self, caller: Caller, question: Question) -> Turn:
         """Start a turn; when this returns, the question is durable and its first event stands in the log."""
         message = _checked(question.message)
-        bot, session = await self._routed(caller, question)
-        turn = Turn(caller, bot, message, self.worker, session.id if session else None)
-        turn.max_tokens = question.max_tokens
-        turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
-        try:
-            await self._begin(turn)
-        except BaseException:
-            await self.turnstile.leave(turn.ticket)
-            raise
-        self._start(turn)
+        async with self.turnstile.alone(caller, question.session):
+            bot, session = await self._routed(caller, question)
+            turn = Turn(caller, bot, message, self.worker, session.id if session else None)
+            turn.max_tokens = question.max_tokens
+            turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
+            try:
+                await self._begin(turn)
+            except BaseException:
+                await self.turnstile.leave(turn.ticket)
+                raise
+            self._start(turn)
         return turn
 
     async def _routed(self, caller: Caller, question: Question) -> tuple[Bot, StoredSession | None]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +20,8 @@ RENEW_S: Final = 10.0
 _PLACE_S: Final = 30.0  # without a beat: a worker that has died holds its places no longer
 _LONGEST_S: Final = 900.0  # no turn lasts as long
 _STOPPING_S: Final = 3.0
+_BEGINNING_S: Final = 10.0  # a turn that has not begun by then does not hold up the next
+_AGAIN_S: Final = 0.02
 _STAFF: Final = "bots.read"
 _AT_ONCE: Final = "at once"
 
@@ -44,6 +46,27 @@ class Turnstile:
         self.limits, self.worker = limits, worker
         self._answering: dict[UUID, set[Ticket]] = {}
         self._seated: set[Ticket] = set()
+
+    @contextlib.asynccontextmanager
+    async def alone(self, caller: Caller, session: UUID | None) -> AsyncIterator[None]:
+        """
+        One turn begins after the other in a conversation, whichever worker has it: the next finds it in the database.
+
+        Raises RateLimited when its turn does not come. Whoever dies meanwhile is in the way for some seconds.
+        """
+        if session is None:
+            yield
+            return
+        holder, places = uuid7().hex, {f"begins:{caller.account}:{caller.owner}:{session}": 1}
+        deadline = time.monotonic() + _STOPPING_S
+        while await self.limits.shared.hold(places, holder, _BEGINNING_S) is not None:
+            if time.monotonic() > deadline:
+                raise _still_answering()
+            await asyncio.sleep(_AGAIN_S)
+        try:
+            yield
+        finally:
+            await self.limits.shared.release(places, holder)
 
     async def enter(
         self, caller: Caller, bot: Bot, session: UUID | None = None, answering: Sequence[int] = ()
@@ -94,7 +117,7 @@ class Turnstile:
                         await other.left.wait()
         elsewhere = sum(worker != self.worker for worker in answering)
         if len(self._answering.get(session, ())) + elsewhere >= most:
-            raise _busy("session", "This conversation is still being answered: wait for the end, or stop it.")
+            raise _still_answering()
         self._answering.setdefault(session, set()).add(ticket)
 
     async def _hold(self, ticket: Ticket, caller: Caller, bot: Bot, most: int) -> None:
@@ -130,6 +153,10 @@ def _of_visitor(caller: Caller, bot: Bot, rpm: int) -> Iterator[Allowance]:
 def _is_guest(caller: Caller) -> bool:
     """Visitors and end users: those who may do nothing but talk."""
     return caller.kind == "visitor" or (caller.kind == "user" and not caller.may(_STAFF))
+
+
+def _still_answering() -> RateLimited:
+    return _busy("session", "This conversation is still being answered: wait for the end, or stop it.")
 
 
 def _busy(scope: str, message: str) -> RateLimited:

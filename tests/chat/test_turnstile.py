@@ -154,6 +154,37 @@ async def test_a_session_is_answered_once_at_a_time_here_and_elsewhere(house: Ho
     await house.here.leave(await house.here.enter(house.admin, bot, session, [HERE]))
 
 
+async def begun(house: House, session: UUID) -> None:
+    async with house.there.alone(house.admin, session):
+        pass
+
+
+async def test_turns_of_a_conversation_begin_one_after_the_other(house: House) -> None:
+    """In whichever worker; those of another conversation, and of somebody else, do not wait."""
+    session, ben = uuid7(), house.caller("user", ALL, "user:ben")
+    async with house.here.alone(house.admin, session):
+        waiting = asyncio.create_task(begun(house, session))
+        for free in (house.there.alone(ben, session), house.there.alone(house.admin, uuid7())):
+            async with free, house.there.alone(house.admin, None):
+                await asyncio.sleep(0.03)
+                assert not waiting.done()
+    async with asyncio.timeout(10):
+        await waiting
+
+
+async def test_a_beginning_that_hangs_does_not_hold_up_the_next_for_ever(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("palaver.chat.turnstile._STOPPING_S", 0.0)
+    session = uuid7()
+    async with house.here.alone(house.admin, session):
+        with pytest.raises(RateLimited):
+            await begun(house, session)
+    monkeypatch.setattr("palaver.chat.turnstile._BEGINNING_S", 0.0)
+    async with house.here.alone(house.admin, session):
+        await begun(house, session)
+
+
 async def test_whoever_asks_after_stopping_waits_for_the_end(house: House) -> None:
     bot, session = await house.bot(), uuid7()
     ticket = await house.here.enter(house.admin, bot, session)

@@ -128,6 +128,26 @@ async def test_a_conversation_is_answered_once_at_a_time(house: House) -> None:
         assert answer.status_code == 200, answer.text
 
 
+async def begun(house: House, bot: str, session: str) -> tuple[int, str]:
+    """The status of one more question, on a connection of its own, and the turn that goes on without it."""
+    async with house.server.client() as client:
+        asked = asking(bot, "And?", session)
+        async with client.stream("POST", "/api/chat/continuation/stream", json=asked) as answer:
+            return answer.status_code, answer.headers.get("x-turn-id", "")
+
+
+async def test_of_many_at_once_in_a_conversation_one_is_answered(house: House) -> None:
+    """Whichever workers they reach, and however close they come together."""
+    slow, quick = await bot(house, SLOW), await bot(house)
+    for _ in range(5):
+        session = (await house.ok("POST", "/api/chat/completion", json=asking(quick, "Hi")))["session_id"]
+        found = await asyncio.gather(*(begun(house, slow, session) for _ in range(8)))
+        assert sorted(status for status, _ in found) == [200] + [429] * 7
+        for _, turn in found:
+            if turn:
+                await house.ok("POST", f"/api/chat/turns/{turn}/cancel")
+
+
 async def test_whoever_stops_an_answer_may_ask_on_at_once(house: House) -> None:
     slow, quick = await bot(house, SLOW), await bot(house)
     first = await house.stream(slow, "Slow?")
