@@ -12,9 +12,9 @@ from palaver.config.finding import Finding, Report, refused
 from palaver.config.schema import sections
 from palaver.config.secrecy import unkept
 from palaver.config.validate import examine, keeps
-from palaver.core.caller import Caller
+from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
-from palaver.core.errors import NotFound, PreconditionFailed
+from palaver.core.errors import Forbidden, NotFound, PreconditionFailed
 
 ROLLED_BACK: Final = "rollback to {}"
 
@@ -51,13 +51,15 @@ class Drafts:
         """
         Put `config` in the place of what the caller has seen; PreconditionFailed when that is no longer there.
 
-        It may be wrong in any way but one: Unprocessable for secrets in clear and the like, which are not kept.
+        It may be wrong in any way but two: Unprocessable for secrets in clear and the like, which are not kept, and
+        Forbidden for a change of whom the bot is open to by who may not make one: somebody else would publish it.
         """
         if told := unkept(config):
             raise refused(told)
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, alias)
             must_have_seen(_shown(stored), seen)
+            must_keep_access(caller, stored.config, config)
             await self._put(tx, stored, config, caller.owner, datetime.now(UTC))
         return await self.read(caller, alias)
 
@@ -112,7 +114,9 @@ class Drafts:
     async def _examined(self, stored: StoredDraft) -> tuple[BotDocument | None, Report]:
         checks = (*self.bots.checks, keeps(stored.alias))
         document, report = await examine(stored.account_id, stored.config, checks)
-        return document, msgspec.structs.replace(report, warnings=[*report.warnings, *_behind(stored)])
+        return document, msgspec.structs.replace(
+            report, warnings=[*report.warnings, *_behind(stored), *_reopened(stored)]
+        )
 
     async def _put(self, tx: Database, stored: StoredDraft, config: Mapping[str, Any], by: str, at: datetime) -> None:
         await tx.run(
@@ -153,6 +157,15 @@ def must_have_seen(draft: Draft, seen: str) -> None:
         )
 
 
+def must_keep_access(caller: Caller, before: Mapping[str, Any], config: Mapping[str, Any]) -> None:
+    if _access(before) != _access(config) and not caller.may(UNRESTRICTED):
+        raise Forbidden(f"To change whom a bot is open to takes {UNRESTRICTED}: leave the section access as it was.")
+
+
+def _access(config: Mapping[str, Any]) -> Any:
+    return pruned(config).get("access")
+
+
 def _shown(stored: StoredDraft) -> Draft:
     return Draft(
         config={**{name: {} for name in sections()}, **stored.config},
@@ -171,6 +184,20 @@ def _behind(stored: StoredDraft) -> list[Finding]:
             code="behind",
             message=f"the draft was begun on version {stored.base_version}, and version {stored.number} is active now",
             hint=f"look at what version {stored.number} changed: publishing the draft does not keep it",
+            severity="warning",
+        )
+    ]
+
+
+def _reopened(stored: StoredDraft) -> list[Finding]:
+    if _access(stored.config) == _access(stored.active_config):
+        return []
+    return [
+        Finding(
+            path="access",
+            code="access",
+            message="publishing this changes whom the bot is open to",
+            hint="compare the section access with that of the active version",
             severity="warning",
         )
     ]

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from palaver.config.bots import DRAFT, SQL, Bots
@@ -14,7 +15,7 @@ from palaver.config.finding import Finding
 from palaver.config.texts import GREETING
 from palaver.config.versions import Versions
 from palaver.core.cache import open_cache
-from palaver.core.caller import Caller
+from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import POOL_SIZE, Database
 from palaver.core.errors import Forbidden, NotFound, PalaverError, PreconditionFailed
 from tests.config.test_bots import named, somebody
@@ -127,11 +128,22 @@ async def test_another_accounts_draft_and_versions_do_not_exist(house: House) ->
 
 
 async def test_a_draft_opens_a_bot_to_nobody_new_without_the_right_to(house: House) -> None:
-    """Who a bot is open to is changed by who manages roles, on this way too."""
-    await house.save(access={"visibility": "restricted", "roles": ["editor"]})
+    """Who a bot is open to is changed by who manages roles, on this way too, and never by another's hand."""
+    restricted = {"visibility": "restricted", "roles": ["editor"]}
+    with pytest.raises(Forbidden):
+        await house.save(access=restricted)
+    manager = msgspec.structs.replace(house.caller, permissions=house.caller.permissions | {UNRESTRICTED})
+    seen = (await house.drafts.read(manager, "support")).etag
+    draft = await house.drafts.save(manager, "support", seen, named("support", access=restricted))
+    report = await house.drafts.validate(manager, "support")
+    assert [(finding.path, finding.code) for finding in report.warnings] == [("access", "access")]
     with pytest.raises(Forbidden):
         await house.drafts.publish(house.caller, "support", "")
     assert (await house.bots.active(house.caller, "support")).number == 1
+    with pytest.raises(Forbidden):
+        await house.drafts.save(house.caller, "support", draft.etag, named("support"))
+    kept = named("support", access=restricted, greeting={"text": "Hello"})
+    assert (await house.drafts.save(house.caller, "support", draft.etag, kept)).config["greeting"] == {"text": "Hello"}
 
 
 async def test_an_archived_bots_draft_is_gone(house: House) -> None:
