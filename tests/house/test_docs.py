@@ -9,6 +9,7 @@ from tools.house.repository import tracked
 from tools.house.source import ROOT
 
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
+_TEST = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
 LATER = {"docs/screenshot.png": "made by hand from a running server"}
 
 
@@ -30,6 +31,14 @@ def test_a_broken_link_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
     assert [target for target in broken(page, page.read_text("utf-8")) if target not in LATER] == []
+
+
+def test_every_test_that_a_page_names_is_there() -> None:
+    named = [found for page in PAGES for found in _TEST.findall(page.read_text("utf-8"))]
+    assert len(named) > 10
+    for path, name in named:
+        text = (ROOT / path).read_text("utf-8")
+        assert not name or f"def {name}(" in text, f"{path}::{name}"
 
 
 def test_every_page_is_in_the_index() -> None:
