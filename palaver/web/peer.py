@@ -1,7 +1,7 @@
 """Where a request comes from: the peer of its connection, or what trusted proxies say of it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -11,8 +11,7 @@ from palaver.kit.networks import networks_of
 
 Address = IPv4Address | IPv6Address
 
-NOWHERE: Final = "unknown"  # a connection without an address
-_FORWARDED_FOR: Final = re.compile(r'for=(?:"([^"]*)"|([^;,\s"]*))', re.IGNORECASE)
+NOWHERE: Final = "unknown"  # without an address, or with one that cannot be read: in nobody's network
 _PORT: Final = re.compile(r"^(?:\[([^\]]+)\](?::\d+)?|([0-9.]+):\d+)$")
 _HOST_BITS_V6: Final = 64  # whoever has one address has all of its network
 
@@ -21,8 +20,9 @@ class Proxies:
     """
     The proxies that are believed, as addresses or networks; nobody else's headers count.
 
-    Each trusted proxy has added the peer it saw to the end of X-Forwarded-For, or of Forwarded: both are read from the
-    end for as long as who added an entry is trusted. Of two that differ, one came from a stranger: then neither counts.
+    Each trusted proxy has added the peer it saw to the end of X-Forwarded-For, which is read from the end for as long as
+    who added an entry is trusted. No other header counts: a proxy passes on what it does not write, so that a second one
+    would be the client's own word.
     """
 
     def __init__(self, trusted: str = "") -> None:
@@ -35,13 +35,7 @@ class Proxies:
             return NOWHERE
         if not self._trusts(peer):
             return str(peer)
-        headers = connection.headers
-        told = [
-            self._nearest_stranger(peer, hops)
-            for hops in (_listed(headers.getlist("x-forwarded-for")), _tagged(headers.getlist("forwarded")))
-            if hops
-        ]
-        return str(told[0] if told and all(each == told[0] for each in told) else peer)
+        return self._nearest_stranger(peer, _listed(connection.headers.getlist("x-forwarded-for")))
 
     def group(self, connection: HTTPConnection) -> str:
         """What counts as one address in limits: of version 6, the network that one customer is given."""
@@ -53,35 +47,20 @@ class Proxies:
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._networks)
 
-    def _nearest_stranger(self, peer: Address, hops: Sequence[str]) -> Address:
-        """The last address before one that is not trusted, or that is no address."""
+    def _nearest_stranger(self, peer: Address, hops: Sequence[str]) -> str:
+        """The last address before one that is not trusted; NOWHERE when a trusted one was told something else."""
         for hop in reversed(hops):
             if not self._trusts(peer):
                 break
             found = _parsed(hop)
             if found is None:
-                break
+                return NOWHERE
             peer = found
-        return peer
+        return str(peer)
 
 
 def _listed(values: Sequence[str]) -> list[str]:
     return [hop.strip() for value in values for hop in value.split(",")]
-
-
-def _tagged(values: Sequence[str]) -> list[str]:
-    """The `for` of each element of Forwarded; one without it is an address of nobody."""
-    return [hop for value in values for element in _elements(value) for hop in _for_of(element)]
-
-
-def _elements(value: str) -> Iterator[str]:
-    """Split by the commas that stand outside of quotes."""
-    yield from re.findall(r'(?:[^,"]|"[^"]*"?)+', value)
-
-
-def _for_of(element: str) -> list[str]:
-    found = _FORWARDED_FOR.search(element)
-    return [found[1] or found[2] or "" if found else ""]
 
 
 def _parsed(text: str) -> Address | None:

@@ -3,7 +3,7 @@
 import asyncio
 from uuid import UUID
 
-from palaver.core.audit import DENIED, KEY_USED, OTHERS, Act
+from palaver.core.audit import DENIED, FAILED, KEY_USED, OTHERS, SIGNED_IN, Act
 from palaver.core.audit.recurring import KEY_USE_S, MOST_REFUSED, MOST_USES, REFUSED_S, Recurring
 
 ACCOUNT = UUID(int=1)
@@ -68,6 +68,22 @@ async def test_actors_beyond_the_bound_are_others() -> None:
     desk.now = REFUSED_S
     (others,) = await desk.written()
     assert (others.actor, others.details) == (OTHERS, {"repeated": 999})
+
+
+async def test_a_flood_of_one_action_hides_no_other() -> None:
+    desk = Desk()
+    for number in range(MOST_REFUSED + 5):
+        desk.recurring.note(denial(actor=f"visitor:{number}"))
+    await desk.written()
+    wrong = Act(account=ACCOUNT, actor="user:1", action=SIGNED_IN, outcome=FAILED, address="192.0.2.1")
+    for _ in range(5):
+        desk.recurring.note(wrong)
+    assert await desk.written() == [wrong]
+    desk.now = REFUSED_S
+    assert [(act.actor, act.action, act.details) for act in await desk.written()] == [
+        (OTHERS, "bots.write", {"repeated": 4}),
+        ("user:1", SIGNED_IN, {"repeated": 4}),
+    ]
 
 
 async def test_one_accounts_flood_costs_another_nothing() -> None:

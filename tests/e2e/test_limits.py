@@ -103,6 +103,19 @@ async def test_a_forged_address_changes_nothing(limited: PalaverServer, address:
     assert 429 in statuses(await wrong_logins(limited, 5, address))
 
 
+async def test_no_other_header_gets_a_key_past_its_networks(limited: PalaverServer, address: str) -> None:
+    async with limited.client() as admin:
+        body = {"kind": "test", "name": "inside", "networks": ["127.0.0.0/8"]}
+        secret = (await admin.post("/api/keys", json=body)).json()["secret"]
+    async with limited.client(secret) as client:
+        assert (await client.get("/api/bots")).status_code == 200
+        for value in ("for=198.51.100.1", "for=127.0.0.1", 'for="127.0.0.1', "nonsense", ""):
+            forged = {**via(address), "Forwarded": value, "X-Real-IP": "127.0.0.1"}
+            assert (await client.get("/api/bots", headers=forged)).status_code == 403
+        for unreadable in ("", "nonsense", f"{address}, unknown"):
+            assert (await client.get("/api/bots", headers=via(unreadable))).status_code == 403
+
+
 async def test_without_a_trusted_proxy_no_header_counts(llm: ScriptedLLM) -> None:
     async with palaver_server(env=environment(llm) | {"PALAVER_WRONG_LOGINS_PER_MINUTE": "2"}) as server:
         answers = []

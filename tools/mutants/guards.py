@@ -335,6 +335,13 @@ GUARDS: Final = (
         "tests/web/test_peer.py::test_without_trusted_proxies_no_header_counts",
     ),
     guard(
+        "S24",
+        "what a proxy passes on and has not written",
+        "palaver/web/peer.py:Proxies._nearest_stranger",
+        "return str(peer)",
+        "tests/web/test_peer.py::test_the_address_is_the_nearest_one_that_nobody_trusts",
+    ),
+    guard(
         "S26",
         "hashes of Python packages",
         "tools/house/lock.py:unhashed_wheels",

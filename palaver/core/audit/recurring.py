@@ -1,8 +1,9 @@
 """
 Acts that somebody could repeat at will: the first of a window is written, the rest are counted.
 
-A window belongs to one account: an hour for the use of keys, a minute for what was refused. Within it an actor's same
-act is written once, an actor beyond the bound joins the `others`; at its end one entry says how many were left out.
+A window belongs to one action in one account, so that a flood of one hides no other: an hour for the use of keys, a
+minute for what was refused. Within it an actor's act is written once, an actor beyond the bound joins the `others`; at
+its end one entry says how many were left out.
 The counts are in this process alone, so each worker writes its own, and a kill loses those of the last window.
 """
 
@@ -26,10 +27,10 @@ MOST_REFUSED: Final = 30
 _SWEEP_S: Final = 5.0
 
 Write = Callable[[Act, float], Awaitable[None]]
-Place = tuple[UUID, bool]
-Same = tuple[str, str, str]
+Place = tuple[UUID, str]  # account and action
+Same = tuple[str, str]  # actor and, of a key's use, address
 
-_OTHERS: Final[Same] = (OTHERS, "", "")
+_OTHERS: Final[Same] = (OTHERS, "")
 
 
 class Repeated(msgspec.Struct):
@@ -55,8 +56,8 @@ class Recurring:
 
     def note(self, act: Act) -> None:
         use = act.action == KEY_USED
-        same = (act.actor, act.action, act.address if use else "")
-        window = self._window((act.account, use))
+        same = (act.actor, act.address if use else "")
+        window = self._window((act.account, act.action))
         known = window.seen.get(same)
         if known is None and len(window.seen) >= (MOST_USES if use else MOST_REFUSED):
             same, act = _OTHERS, Act(account=act.account, actor=OTHERS, action=act.action, outcome=act.outcome)
@@ -98,7 +99,7 @@ class Recurring:
             return found
         if found is not None:
             self._close(found)
-        made = self._windows[place] = Window(self._clock() + (KEY_USE_S if place[1] else REFUSED_S))
+        made = self._windows[place] = Window(self._clock() + (KEY_USE_S if place[1] == KEY_USED else REFUSED_S))
         return made
 
     def _close(self, window: Window) -> None:
