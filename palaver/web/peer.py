@@ -20,9 +20,9 @@ class Proxies:
     """
     The proxies that are believed, as addresses or networks; nobody else's headers count.
 
-    Each trusted proxy has added the peer it saw to the end of X-Forwarded-For, which is read from the end for as long as
-    who added an entry is trusted. No other header counts: a proxy passes on what it does not write, so that a second one
-    would be the client's own word.
+    Each trusted proxy has added the peer it saw to the end of X-Forwarded-For, which is read from the end for as long
+    as who added an entry is trusted. No other header counts: a proxy passes on what it does not write, so that a second
+    one would be the client's own word.
     """
 
     def __init__(self, trusted: str = "") -> None:
