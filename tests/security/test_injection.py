@@ -71,6 +71,13 @@ SOURCES: Final = Path(palaver.__file__).parent
 OURS: Final = ("web", "security", "chat", "knowledge", "config", "channels", "modules")
 _HEADER: Final = re.compile(r'headers\.(?:get|getlist)\(\s*"([a-z-]+)"|_header\(scope, b"([a-z-]+)"\)')
 _QUERY: Final = re.compile(r'(?:query_params|asked|query)\.get\(\s*"(\w+)"|"(\w+)" in call\.request\.query_params')
+# Fields of a form that another file than the page's reads.
+READ_ELSEWHERE: Final = {
+    "/keys": ["origins", "networks"],
+    "/limits": ["scope", "per_minute"],
+    "/bots/{alias}/access": ["visibility", "roles", "groups", "people"],
+    "/knowledge/{name}/access": ["visibility", "roles", "groups", "people"],
+}
 _FORM: Final = re.compile(r'(?:form|fields)\.(?:text|texts|verbatim)\(\s*"(\w+)"')
 # Pages that take no form: what they do is said by the address.
 BARE: Final = ("/delete", "/end", "/revoke", "/withdraw", "/retry", "/logout", "/documents", "/reset-link")
@@ -246,7 +253,7 @@ async def test_fields_of_bodies(attacker: Person, home: Home) -> None:
 async def test_fields_of_forms(nobody: httpx2.AsyncClient, attacker: Person, home: Home, route: Route) -> None:
     """All at once, and each alone; whatever the page's own file reads."""
     names = names_in(_FORM, Path(inspect.getsourcefile(route.handler) or ""))
-    names += {"/keys": ["origins", "networks"], "/limits": ["scope", "per_minute"]}.get(route.path, [])
+    names += READ_ELSEWHERE.get(route.path, [])
     assert names, "a page that takes no form is among those that are left out"
     path = filled(route.path, there(home))
     for quote in WORST if "password" in names else (*QUOTES, *ODD):
