@@ -495,8 +495,11 @@ CREATE TABLE public.security_link (
     expires_at timestamp with time zone NOT NULL,
     used_at timestamp with time zone,
     purpose text NOT NULL,
+    made_by text,
     CONSTRAINT security_link_purpose_check CHECK ((purpose = ANY (ARRAY['sign-in'::text, 'reset'::text, 'second-step'::text])))
 );
+
+COMMENT ON COLUMN public.security_link.made_by IS 'an administrator or a key; null for what people asked for';
 
 CREATE TABLE public.security_login (
     secret_hash bytea NOT NULL,

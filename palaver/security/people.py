@@ -61,8 +61,11 @@ class Admin(msgspec.Struct, frozen=True):
 
 
 class Spent(msgspec.Struct, frozen=True):
+    """`made_by` is whoever made it for somebody else."""
+
     account_id: UUID
     user_id: UUID
+    made_by: str | None = None
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -97,9 +100,13 @@ class People:
         """A new password ends every session of the person but that of the secret `keep`, and what was begun with it."""
         hashed = await self.passwords.hash(password)
         async with self.db.transaction() as tx:
-            await tx.run(SQL.set_password, account_id=account, id=user, password_hash=hashed)
-            await tx.run(SQL.revoke_logins, account_id=account, user_id=user, keep=hash_of(keep))
-            await tx.run(SQL.drop_links, account_id=account, user_id=user)
+            await self.put_password(tx, account, user, hashed, keep=keep)
+
+    async def put_password(self, tx: Database, account: UUID, user: UUID, hashed: str, *, keep: str = "") -> None:
+        """The same in the transaction of somebody who has the hash already."""
+        await tx.run(SQL.set_password, account_id=account, id=user, password_hash=hashed)
+        await tx.run(SQL.revoke_logins, account_id=account, user_id=user, keep=hash_of(keep))
+        await tx.run(SQL.drop_links, account_id=account, user_id=user)
 
     async def end_sessions(self, account: UUID, user: UUID, *, keep: str = "") -> None:
         """No session of the person counts any more but that of the secret `keep`."""
@@ -146,11 +153,13 @@ class People:
         )
         return SignedIn(secret, account, user)
 
-    async def link(self, account: UUID, user: UUID, purpose: Purpose, life: timedelta) -> str:
-        """A one-time secret that counts for one purpose."""
+    async def link(
+        self, account: UUID, user: UUID, purpose: Purpose, life: timedelta, *, made_by: str | None = None
+    ) -> str:
+        """A one-time secret that counts for one purpose; `made_by` names whoever makes it for somebody else."""
         secret = new_secret("")
         values = {"secret_hash": hash_of(secret), "account_id": account, "user_id": user, "purpose": purpose}
-        await self.db.run(SQL.add_link, **values, expires_at=now() + life)
+        await self.db.run(SQL.add_link, **values, expires_at=now() + life, made_by=made_by)
         return secret
 
     async def spend(self, secret: str, purpose: Purpose, refusal: str) -> Spent:

@@ -54,18 +54,18 @@ where u.id = :id and exists (select from security_member m where m.account_id = 
 
 -- name: add_link
 -- A one-time link, known by its hash alone.
-insert into security_link (secret_hash, account_id, user_id, purpose, expires_at)
-values (:secret_hash, :account_id, :user_id, :purpose, :expires_at);
+insert into security_link (secret_hash, account_id, user_id, purpose, expires_at, made_by)
+values (:secret_hash, :account_id, :user_id, :purpose, :expires_at, :made_by);
 
 -- name: use_link
 -- Spends a link once; no row when it is unknown, spent, too old or for another purpose.
 update security_link set used_at = now()
 where secret_hash = :secret_hash and purpose = :purpose and used_at is null and expires_at > now()
-returning account_id, user_id;
+returning account_id, user_id, made_by;
 
 -- name: link
 -- Whose link it is, while it counts.
-select account_id, user_id from security_link
+select account_id, user_id, made_by from security_link
 where secret_hash = :secret_hash and purpose = :purpose and used_at is null and expires_at > now();
 
 -- name: drop_links

@@ -175,6 +175,58 @@ async def test_an_administrator_resets_nobody_with_power_elsewhere(
         assert await admin.status("POST", f"/api/users/{above.id}/reset-link") == 403
 
 
+async def test_a_link_of_before_sets_no_password_of_who_has_joined_elsewhere(
+    server: PalaverServer, db: Database, ours: Home, theirs: Home, operator: httpx2.AsyncClient
+) -> None:
+    """Ours' administrator kept a link from when it was theirs alone to give."""
+    async with (
+        signed_in(server, db, ours, "admin") as admin,
+        signed_in(server, db, ours, "viewer") as person,
+        server.client("") as nobody,
+    ):
+        by_admin, by_key = await reset_link(admin.client, person), await reset_link(operator, person)
+        await People(db).join(theirs.account, UUID(person.id), "admin")
+        body = {"token": by_admin, "password": OTHER}
+        assert (await nobody.get(f"/api/auth/reset?token={by_admin}")).status_code == 401
+        assert (await nobody.post("/api/auth/reset-password", json=body)).status_code == 401
+        assert await signs_in(nobody, person.email, PASSWORD)
+        body["token"] = by_key
+        assert (await nobody.post("/api/auth/reset-password", json=body)).status_code == 204, "it manages all accounts"
+
+
+@pytest.mark.parametrize("lessened", [{"role": "viewer"}, {"status": "suspended"}, {}])
+async def test_what_somebody_has_begun_ends_with_their_power(
+    server: PalaverServer, db: Database, ours: Home, operator: httpx2.AsyncClient, lessened: dict[str, str]
+) -> None:
+    async with (
+        signed_in(server, db, ours, "admin") as admin,
+        signed_in(server, db, ours, "viewer") as viewer,
+        server.client("") as nobody,
+    ):
+        email = address()
+        invitation, link = await invited(admin.client, email, "admin"), await reset_link(admin.client, viewer)
+        assert (await nobody.get(f"/api/auth/invitation?token={invitation}")).status_code == 200
+        path = f"/api/users/{admin.id}"
+        await (operator.patch(path, json=lessened) if lessened else operator.delete(path))
+        shown = await nobody.get(f"/api/auth/invitation?token={invitation}")
+        assert (shown.status_code, "Whoever invited you cannot any more" in shown.text) == (401, True)
+        assert await accepted(nobody, invitation, name="Gus", password=PASSWORD) == 401
+        assert not await signs_in(nobody, email, PASSWORD)
+        body = {"token": link, "password": OTHER}
+        assert (await nobody.post("/api/auth/reset-password", json=body)).status_code == 401
+
+
+async def test_an_invitation_ends_with_the_key_that_made_it(
+    server: PalaverServer, operator: httpx2.AsyncClient, nobody: httpx2.AsyncClient
+) -> None:
+    made = (await operator.post("/api/keys", json={"kind": "super", "name": "for a while"})).json()
+    async with server.client(made["secret"]) as robot:
+        first, second = await invited(robot, address()), await invited(robot, address())
+    assert await accepted(nobody, first, name="Gus", password=PASSWORD) == 303
+    await operator.delete(f"/api/keys/{made['key']['id']}")
+    assert await accepted(nobody, second, name="Gus", password=PASSWORD) == 401
+
+
 async def test_who_forgot_is_told_the_same_as_everybody(nobody: httpx2.AsyncClient, ours: Home) -> None:
     answers = [
         await nobody.post("/api/auth/forgot-password", json={"email": email})

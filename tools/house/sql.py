@@ -49,6 +49,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "secrets.master_keys": "counts what is under each master key; shows nothing of an account",
     "keys.key_by_hash": "addressed by the hash of a key, which says whose it is",
     "keys.whose_key": "addressed by the hash of a key, which says whose it is",
+    "rbac.maker_key": "addressed by the key that made a link; whether it may act in the account is asked of it",
     "security.link": "addressed by the hash of a link, which says whose it is",
     "security.use_link": "addressed by the hash of a link, which says whose it is",
     "security.user_by_email": "addressed by the e-mail address, which one person has",

@@ -9,6 +9,7 @@ _TOKENS: Final = "tests/security/oidc/test_idtoken.py"
 _WRONG: Final = f"{_TOKENS}::test_a_signed_token_that_is_not_for_this_sign_in_is_refused"
 _SECOND: Final = "tests/security/test_second_factor.py"
 _RULE: Final = "tests/security/test_factor_rule.py"
+_JOINING: Final = "tests/security/test_joining.py"
 _LOST: Final = "tests/security/test_lost_factor.py"
 _EVERYWHERE: Final = "palaver/security/rbac/grants.py:must_reach_everywhere"
 _HERE: Final = "return await must_reach(db, caller, user)"
@@ -68,7 +69,28 @@ ENTERING: Final = (
         "resets of who has power elsewhere",
         _EVERYWHERE,
         _HERE,
-        "tests/security/test_joining.py::test_an_administrator_resets_nobody_with_power_elsewhere",
+        f"{_JOINING}::test_an_administrator_resets_nobody_with_power_elsewhere",
+    ),
+    guard(
+        "S10",
+        "links to new passwords, of who could not make them today",
+        "palaver/security/joining/resets.py:must_be_supported",
+        "return None",
+        f"{_JOINING}::test_a_link_of_before_sets_no_password_of_who_has_joined_elsewhere",
+    ),
+    guard(
+        "S10",
+        "invitations of who could not invite today",
+        "palaver/security/joining/invitations.py:must_be_supported",
+        "return None",
+        f"{_JOINING}::test_what_somebody_has_begun_ends_with_their_power",
+    ),
+    guard(
+        "S10",
+        "what a key has made that ended since",
+        "palaver/security/rbac/makers.py:_of_key",
+        "return granted('super', [])",
+        f"{_JOINING}::test_an_invitation_ends_with_the_key_that_made_it",
     ),
     guard(
         "S9",

@@ -8,12 +8,13 @@ import msgspec
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
-from palaver.core.errors import Conflict, Forbidden, NotFound, Unauthenticated
+from palaver.core.errors import Conflict, Forbidden, NotFound, Unauthenticated, Unprocessable
 from palaver.core.mail.letter import address_of
 from palaver.kit.clock import now
 from palaver.kit.ids import uuid7
 from palaver.security.people import People
-from palaver.security.rbac.grants import must_be_roles, must_have
+from palaver.security.rbac.grants import MANAGE, must_be_roles, must_have, one_at_a_time
+from palaver.security.rbac.makers import maker_now
 from palaver.security.secrets import hash_of, new_secret
 
 SQL = named_queries(__file__)
@@ -21,6 +22,7 @@ SQL = named_queries(__file__)
 PREFIX: Final = "inv_"
 LIFE: Final = timedelta(days=7)
 _ENDED: Final = "This invitation was used or withdrawn, or it is too old. Ask whoever invited you for another."
+_UNSUPPORTED: Final = "Whoever invited you cannot any more. Ask for a new invitation."
 
 
 class NewInvitation(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,7 @@ class Invitation(msgspec.Struct, frozen=True, kw_only=True):
     email: str
     name: str
     role: str
+    invited_by: str
     known: bool
 
 
@@ -95,6 +98,7 @@ class Invitations:
         found = await self.db.maybe(SQL.invitation, Invitation, secret_hash=hash_of(secret))
         if found is None:
             raise Unauthenticated(_ENDED)
+        await must_be_supported(self.db, found)
         return found
 
     async def accept(self, secret: str, name: str, password: str) -> Joined:
@@ -135,10 +139,23 @@ class _Spent(msgspec.Struct, frozen=True):
     account_id: UUID
     email: str
     role: str
+    invited_by: str
 
 
 async def _spend(tx: Database, secret: str) -> _Spent:
     spent = await tx.maybe(SQL.spend_invitation, _Spent, secret_hash=hash_of(secret))
     if spent is None:
         raise Unauthenticated(_ENDED)
+    await one_at_a_time(tx, spent.account_id)
+    await must_be_supported(tx, spent)
     return spent
+
+
+async def must_be_supported(db: Database, invitation: Invitation | _Spent) -> None:
+    """Unauthenticated for what whoever invited could not give today: they are out, or may less than before."""
+    inviter = await maker_now(db, invitation.account_id, invitation.invited_by)
+    try:
+        (role,) = await must_be_roles(db, inviter, [invitation.role])
+        must_have(inviter, {MANAGE} | role.comes_to, "invite to this role")
+    except (Forbidden, Unprocessable) as error:
+        raise Unauthenticated(_UNSUPPORTED) from error

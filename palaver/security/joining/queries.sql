@@ -28,7 +28,7 @@ delete from security_invitation where account_id = :account_id and id = :id;
 
 -- name: invitation
 -- What a link stands for, while it counts.
-select i.account_id, a.name as account, i.email, i.name, i.role,
+select i.account_id, a.name as account, i.email, i.name, i.role, i.invited_by,
     exists (select from security_user u where lower(u.email) = lower(i.email)) as known
 from security_invitation i join core_account a on a.id = i.account_id
 where i.secret_hash = :secret_hash and i.expires_at > now();
@@ -36,7 +36,7 @@ where i.secret_hash = :secret_hash and i.expires_at > now();
 -- name: spend_invitation
 -- Takes an invitation once; no row when it does not count.
 delete from security_invitation where secret_hash = :secret_hash and expires_at > now()
-returning account_id, email, role;
+returning account_id, email, role, invited_by;
 
 -- name: add_invited
 -- A new person; nothing happens when the address is taken.
@@ -58,3 +58,10 @@ select exists (
 -- name: found_account
 -- The account of somebody who signs up.
 insert into core_account (id, slug, name) values (:id, :slug, :name);
+
+-- name: hold_person
+-- Lets a member of an account join no other one until the transaction ends.
+select u.id from security_user u
+where u.id = :user_id
+  and exists (select from security_member m where m.account_id = :account_id and m.user_id = u.id)
+for update of u;

@@ -158,3 +158,12 @@ on conflict do nothing;
 -- name: leave_group
 -- Takes a member out of a group.
 delete from security_group_member where account_id = :account_id and group_id = :group_id and user_id = :user_id;
+
+-- name: maker_person
+-- What an active member of an account holds.
+select roles, permissions from security_standing where account_id = :account_id and user_id = :user_id;
+
+-- name: maker_key
+-- What a key that counts is.
+select account_id, kind, scopes from security_key
+where id = :id and revoked_at is null and (expires_at is null or expires_at > now());

@@ -1,0 +1,45 @@
+"""Makers of links that are opened later: what they may by then, which may be less than when they made them."""
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database, named_queries
+from palaver.security.keys.terms import granted
+from palaver.security.rbac.grants import PLATFORM, permissions_of
+
+SQL = named_queries(__file__)
+
+_KEY: Final = "key"
+
+
+class _Key(msgspec.Struct, frozen=True):
+    account_id: UUID
+    kind: str
+    scopes: list[str]
+
+
+class _Person(msgspec.Struct, frozen=True):
+    roles: list[str]
+    permissions: list[str]
+
+
+async def maker_now(db: Database, account: UUID, owner: str) -> Caller:
+    """Whoever `owner` names, with what they may in the account today: nothing, once they are out or their key ended."""
+    kind, _, text = owner.partition(":")
+    id = UUID(text)
+    held = await (_of_key if kind == _KEY else _of_person)(db, account, id)
+    return Caller(account=account, kind="super" if kind == _KEY else "user", id=id, owner=owner, permissions=held)
+
+
+async def _of_key(db: Database, account: UUID, id: UUID) -> frozenset[str]:
+    key = await db.maybe(SQL.maker_key, _Key, id=id)
+    held = frozenset[str]() if key is None else granted(key.kind, key.scopes)
+    return held if key is not None and (key.account_id == account or PLATFORM in held) else frozenset()
+
+
+async def _of_person(db: Database, account: UUID, id: UUID) -> frozenset[str]:
+    person = await db.maybe(SQL.maker_person, _Person, account_id=account, user_id=id)
+    return frozenset() if person is None else permissions_of(person.roles, person.permissions)
