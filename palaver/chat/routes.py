@@ -22,16 +22,24 @@ from palaver.web.route import EVENTS, JSON, Route
 from palaver.web.sse import EventStream
 
 
-class Ask(msgspec.Struct, frozen=True, kw_only=True):
-    """A new conversation; `persona` is an alias, `{alias, version?}` or `{id}`."""
+class ExtraContext(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What comes with a question; `mcp_resources` are taken and not looked at yet."""
+
+    mcp_resources: list[Any] | None = None
+
+
+class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A new conversation; `persona` is an alias, `{alias, version?}` or `{id}`; `mcp_resources` may stand here too."""
 
     message: str
     persona: Wanted = None
     max_tokens: MaxTokens | None = None
     attachments: list[Any] | None = None
+    extra_context: ExtraContext | None = None
+    mcp_resources: list[Any] | None = None
 
 
-class Continue(Ask, frozen=True, kw_only=True):
+class Continue(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The next message of a conversation; `persona` switches the bot inside it."""
 
     session: UUID

@@ -13,7 +13,7 @@ from palaver.core.errors import Forbidden, Unprocessable
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
 
-class Persona(msgspec.Struct, frozen=True, kw_only=True):
+class Persona(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`{alias, version?}` or `{id}`, the id of a version."""
 
     alias: str | None = None

@@ -15,7 +15,7 @@ from palaver.web.call import Call
 from palaver.web.route import Route
 
 
-class TokenWanted(msgspec.Struct, frozen=True, kw_only=True):
+class TokenWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`client_id`: whom limits count the visitor as; an id of POST /api/chat/client_id, or the customer's own text."""
 
     user_id: Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern="^[^\\x00]*$")]

@@ -23,11 +23,11 @@ Number = Annotated[int, msgspec.Meta(ge=1, le=_LARGEST)]
 Note = Annotated[str, msgspec.Meta(max_length=2000)]
 
 
-class PublishWanted(msgspec.Struct, frozen=True, kw_only=True):
+class PublishWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: Note = ""
 
 
-class RollbackWanted(msgspec.Struct, frozen=True, kw_only=True):
+class RollbackWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     version: Number
 
 

@@ -20,7 +20,7 @@ CollectionText = Annotated[str, msgspec.Meta(pattern=COLLECTION)]
 _VIEWS: Final = 1_000
 
 
-class NewBot(msgspec.Struct, frozen=True, kw_only=True):
+class NewBot(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The short fields are shorthand for parts of `config`; both together merge, the short ones win."""
 
     alias: AliasText

@@ -31,7 +31,7 @@ class Bm25(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     stopwords: bool = True
 
 
-class NewCollection(msgspec.Struct, frozen=True, kw_only=True):
+class NewCollection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All but the description is fixed once the collection exists: its vectors are made with it."""
 
     name: Name

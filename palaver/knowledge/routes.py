@@ -74,7 +74,7 @@ class Filters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     document_id: list[UUID] | None = None
 
 
-class Question(msgspec.Struct, frozen=True):
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     query: Annotated[str, msgspec.Meta(min_length=1, max_length=100_000)]
     top_k: Annotated[int, msgspec.Meta(ge=1, le=50)] = 8
     filters: Filters | None = None

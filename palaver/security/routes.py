@@ -23,7 +23,7 @@ from palaver.web.route import PUBLIC, Route
 from palaver.web.witness import Witness
 
 
-class NewAccount(msgspec.Struct, frozen=True, kw_only=True):
+class NewAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     slug: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,49}$(?!\n)")]
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -35,12 +35,12 @@ class SignedOut(msgspec.Struct, frozen=True):
     next: str
 
 
-class Login(msgspec.Struct, frozen=True):
+class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
 
 
-class Password(msgspec.Struct, frozen=True):
+class Password(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new password; `current` is the one in force, where there is one."""
 
     password: Annotated[str, msgspec.Meta(min_length=SHORTEST, max_length=LONGEST)]

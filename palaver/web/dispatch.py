@@ -34,6 +34,7 @@ from palaver.web.render import Pages
 from palaver.web.route import ANYONE, PUBLIC, WIDGET, Route, is_public
 from palaver.web.sse import EventStream
 from palaver.web.table import RouteTable
+from palaver.web.unknown_field import unknown_field
 
 _API = ("/api/", "/v1/")
 _UNASKED = (PUBLIC, WIDGET, ANYONE)
@@ -238,7 +239,7 @@ def decoded(body: bytes, kind: Any) -> Any:
         return decoder.decode(body or b"{}")
     except msgspec.ValidationError as error:
         _must_be_json(body)
-        raise Unprocessable(f"The body does not fit: {error}") from error
+        raise unknown_field(error, kind) or Unprocessable(f"The body does not fit: {error}") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidRequest(f"The body is not valid JSON: {error}") from error
 

@@ -1,13 +1,15 @@
 """Routes ask for permissions that exist, say what they do, and are public only where that is agreed."""
 
 from collections.abc import Sequence
+from typing import Any
 
+import msgspec
 import pytest
 
 from palaver.assembly.front import MENU, ROUTES
 from palaver.security.permissions import PERMISSIONS
 from palaver.web.call import Call
-from palaver.web.route import Route
+from palaver.web.route import JSON, Route
 from palaver.web.table import RouteTable
 from tools.house import routes as rules
 
@@ -37,6 +39,25 @@ def test_what_is_public() -> None:
 
 def test_routes_keep_the_rules(routes: Sequence[Route]) -> None:
     assert not list(rules.breaches(routes))
+
+
+class _Lenient(msgspec.Struct):
+    name: str
+
+
+class _Strict(msgspec.Struct, forbid_unknown_fields=True):
+    inner: dict[str, list[_Lenient | None]] = {}
+
+
+@pytest.mark.parametrize("declared", [{"body": _Lenient}, {"body": _Strict}, {"accepts": {JSON: list[_Lenient]}}])
+def test_a_body_that_overlooks_fields_is_found(declared: dict[str, Any]) -> None:
+    def route(path: str) -> Route:
+        return Route(
+            method="POST", path=path, handler=handler, permission="bots.write", rate="write", summary="x", **declared
+        )
+
+    assert [said for said in rules.breaches([route("/api/bots")]) if "_Lenient" in said]
+    assert not list(rules.breaches([route("/v1/embeddings")]))
 
 
 def test_every_permission_is_asked_for(routes: Sequence[Route]) -> None:

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from typing import Any
+
+import msgspec
 
 from palaver.security.permissions import PERMISSIONS
-from palaver.web.route import ANYONE, PUBLIC, WIDGET, Route
+from palaver.web.route import ANYONE, JSON, PUBLIC, WIDGET, Route
 
 # What answers without a credential; a trailing slash stands for all below.
 PUBLIC_PATHS = (
@@ -42,6 +45,45 @@ def breaches(routes: Iterable[Route], permissions: AbstractSet[str] = PERMISSION
             yield f"{name} answers strangers, but its path is not agreed to be public"
         if route.permission == WIDGET and route.path not in WIDGET_PATHS:
             yield f"{name} asks for no caller, which is not agreed"
+        for kind in lenient(route):
+            yield f"{name} overlooks fields that {kind} does not have: declare it with forbid_unknown_fields=True"
+
+
+def lenient(route: Route) -> Iterator[str]:
+    """The structs of a JSON body that take no notice of fields which they do not have; /v1 follows OpenAI's clients."""
+    if not route.path.startswith("/v1/"):
+        for kind in (route.body, route.accepts.get(JSON)):
+            if kind is not None:
+                yield from sorted(
+                    {each.cls.__name__ for each in _structs(kind, set()) if not each.forbid_unknown_fields}
+                )
+
+
+def _structs(kind: Any, seen: set[type]) -> Iterator[msgspec.inspect.StructType]:
+    """Every struct in a type, however deep."""
+    found = kind if isinstance(kind, msgspec.inspect.Type) else msgspec.inspect.type_info(kind)
+    if isinstance(found, msgspec.inspect.StructType):
+        if found.cls in seen:
+            return
+        seen.add(found.cls)
+        yield found
+    for inner in _inside(found):
+        yield from _structs(inner, seen)
+
+
+def _inside(kind: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
+    match kind:
+        case msgspec.inspect.StructType():
+            return [field.type for field in kind.fields]
+        case msgspec.inspect.Metadata():
+            return [kind.type]
+        case msgspec.inspect.UnionType():
+            return list(kind.types)
+        case msgspec.inspect.CollectionType():
+            return [kind.item_type]
+        case msgspec.inspect.DictType():
+            return [kind.key_type, kind.value_type]
+    return []
 
 
 def is_public(path: str) -> bool:

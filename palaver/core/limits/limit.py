@@ -20,7 +20,7 @@ _CROWD: Final = 10  # visitors: people behind one address hardly ask all at once
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 
 
-class Limit(msgspec.Struct, frozen=True, kw_only=True):
+class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     A token bucket for every single one of a scope: `per_minute` requests, of which `burst` may come at once.
 

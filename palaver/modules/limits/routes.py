@@ -14,7 +14,7 @@ from palaver.web.route import Route
 PERMISSION: Final = "limits.manage"
 
 
-class RateLimits(msgspec.Struct, frozen=True, kw_only=True):
+class RateLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All limits that the account has set; none says that nobody is limited but as the bots say."""
 
     limits: Annotated[list[Limit], msgspec.Meta(max_length=100)]

@@ -20,7 +20,7 @@ PERMISSION: Final = "secrets.manage"
 NAME_RULE: Final = "A name has up to 100 letters, digits, '_', '-' and '.', a letter or digit first."
 
 
-class NewValue(msgspec.Struct, frozen=True, kw_only=True):
+class NewValue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Without `expires_at` the secret has no end, whatever was set before."""
 
     value: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]

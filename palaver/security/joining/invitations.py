@@ -25,7 +25,7 @@ _ENDED: Final = "This invitation was used or withdrawn, or it is too old. Ask wh
 _UNSUPPORTED: Final = "Whoever invited you cannot any more. Ask for a new invitation."
 
 
-class NewInvitation(msgspec.Struct, frozen=True, kw_only=True):
+class NewInvitation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
     role: Annotated[str, msgspec.Meta(max_length=50)]
     name: Annotated[str, msgspec.Meta(max_length=200)] = ""

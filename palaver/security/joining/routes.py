@@ -34,11 +34,11 @@ class Invited(msgspec.Struct, frozen=True, kw_only=True):
     delivered: Delivered
 
 
-class Secret(msgspec.Struct, frozen=True):
+class Secret(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
-class Forgotten(msgspec.Struct, frozen=True):
+class Forgotten(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
 
 
@@ -46,7 +46,7 @@ class Told(msgspec.Struct, frozen=True):
     message: str
 
 
-class Reset(msgspec.Struct, frozen=True, kw_only=True):
+class Reset(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     password: Annotated[str, msgspec.Meta(min_length=SHORTEST, max_length=LONGEST)]
 

@@ -29,7 +29,7 @@ WRITTEN: Final = "A letter with a link is on its way to this address: open it to
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
-class Confirmed(msgspec.Struct, frozen=True, kw_only=True):
+class Confirmed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
     name: Short
     account: Short

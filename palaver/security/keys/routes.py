@@ -25,12 +25,12 @@ class OwnBots:
         self.foreign = foreign
 
 
-class NewKey(Terms, frozen=True, kw_only=True):
+class NewKey(Terms, frozen=True, kw_only=True, forbid_unknown_fields=True):
     kind: KeyKind
     name: Name
 
 
-class Rotation(msgspec.Struct, frozen=True):
+class Rotation(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """`overlap_s`: how long the secret until now goes on counting; 0 ends it at once."""
 
     overlap_s: Annotated[int, msgspec.Meta(ge=0, le=LONGEST_OVERLAP_S)] = 0

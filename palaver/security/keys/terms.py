@@ -18,7 +18,7 @@ _MOST: Final = 100
 Few = msgspec.Meta(max_length=_MOST)
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True):
+class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """
     `bots` null: every bot of the account; `scopes` empty: whatever its kind may; `origins` and `networks` empty: from
     any page, from anywhere; `rate_per_minute` null: no limit of its own; `expires_at` null: until it is revoked.

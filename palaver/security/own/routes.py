@@ -18,7 +18,7 @@ from palaver.web.call import Call
 from palaver.web.route import Route
 
 
-class Switch(msgspec.Struct, frozen=True):
+class Switch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     account: Annotated[str, msgspec.Meta(min_length=1, max_length=50)]
 
 

@@ -18,7 +18,7 @@ from palaver.security.rbac.members import MemberName, absent
 SQL = named_queries(__file__)
 
 
-class NewGroup(msgspec.Struct, frozen=True, kw_only=True):
+class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     roles: list[str] = []
 

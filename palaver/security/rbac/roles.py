@@ -34,13 +34,13 @@ class RoleView(msgspec.Struct, frozen=True, kw_only=True):
         return caller.permissions.issuperset(self.permissions)
 
 
-class NewRole(msgspec.Struct, frozen=True, kw_only=True):
+class NewRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: RoleName
     description: Description = ""
     permissions: list[str]
 
 
-class ChangedRole(msgspec.Struct, frozen=True, kw_only=True):
+class ChangedRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     description: Description = ""
     permissions: list[str]
 

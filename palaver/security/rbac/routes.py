@@ -17,14 +17,14 @@ from palaver.web.call import Call
 from palaver.web.route import Route
 
 
-class ChangedMember(msgspec.Struct, frozen=True, kw_only=True):
+class ChangedMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left out stays as it is."""
 
     role: str | None = None
     status: Status | None = None
 
 
-class Checked(msgspec.Struct, frozen=True, kw_only=True):
+class Checked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     user_id: UUID
     permission: Annotated[str, msgspec.Meta(max_length=100)]
 

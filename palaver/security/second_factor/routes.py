@@ -24,16 +24,16 @@ _WRONG: Final = "This code is not right, or was used before."
 CodeText = Annotated[str, msgspec.Meta(min_length=1, max_length=50)]
 
 
-class Verified(msgspec.Struct, frozen=True, kw_only=True):
+class Verified(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     session_token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     code: CodeText
 
 
-class Code(msgspec.Struct, frozen=True):
+class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: CodeText
 
 
-class Proof(msgspec.Struct, frozen=True, kw_only=True):
+class Proof(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """That it is still the person: the password, or, for who has none, a code."""
 
     password: Annotated[str, msgspec.Meta(max_length=1000)] = ""

@@ -12,7 +12,7 @@ from palaver.web.route import Route
 SQL = named_queries(__file__)
 
 
-class Asked(msgspec.Struct, frozen=True):
+class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mandatory: bool
 
 

@@ -25,7 +25,7 @@ AT_ONCE: Final = 20  # ids for one address by one widget: an office behind one a
 _LARGEST: Final = 64 * 1024
 
 
-class NewWidget(msgspec.Struct, frozen=True, kw_only=True):
+class NewWidget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`origins` empty: pages of any origin may name it."""
 
     name: Name
@@ -33,7 +33,7 @@ class NewWidget(msgspec.Struct, frozen=True, kw_only=True):
     origins: Annotated[list[str], Few] = []
 
 
-class ClientIdWanted(msgspec.Struct, frozen=True, kw_only=True):
+class ClientIdWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`captcha_token` is taken and not looked at: no widget can ask for a captcha yet."""
 
     widget_public_id: Annotated[str, msgspec.Meta(max_length=200)]
