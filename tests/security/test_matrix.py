@@ -86,12 +86,12 @@ def test_what_is_neither_public_nor_for_end_users_needs_an_editor(route: Route) 
 async def test_a_foreign_row_takes_as_long_as_a_missing_one(
     nobody: httpx2.AsyncClient, ours: Home, theirs: Home
 ) -> None:
-    """By medians of turns about, on every route that reads a row; a shared machine is no clock, so by twice as long."""
+    """On every route that reads a row, by turns; a shared machine is no clock, so twice as long is still alike."""
     headers = bearer("", theirs.key).headers
     reading = [route.path for route in HTTP if "{" in route.path and route.method == "GET"]
     ratios: dict[str, float] = {}
     for path in reading:
-        for _ in range(3):  # what a neighbour on this machine did is not seen three times
+        for _ in range(5):  # what a neighbour on this machine did is not seen five times
             ratios[path] = await ratio(nobody, headers, filled(path, there(ours)), filled(path, nowhere(ours)))
             if 1 / APART < ratios[path] < APART:
                 break
@@ -104,11 +104,11 @@ async def test_a_foreign_row_takes_as_long_as_a_missing_one(
 
 
 async def ratio(client: httpx2.AsyncClient, headers: Mapping[str, str], foreign: str, missing: str) -> float:
-    """How much longer one takes than the other, by the medians of 30 turns about."""
+    """How much longer one takes than the other, by the quickest quarter of 30 turns about."""
     took: dict[str, list[float]] = {foreign: [], missing: []}
     for turn in range(30):
         for path in (foreign, missing)[:: 1 if turn % 2 else -1]:
             started = time.perf_counter()
             assert (await client.get(path, headers=headers)).status_code == 404
             took[path].append(time.perf_counter() - started)
-    return statistics.median(took[foreign]) / statistics.median(took[missing])
+    return statistics.quantiles(took[foreign])[0] / statistics.quantiles(took[missing])[0]
