@@ -1,5 +1,7 @@
 """JSON routes of accounts and browser sessions."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -102,10 +104,21 @@ async def change_password(call: Call[Any], change: Password) -> None:
     person, people = await person_of(call), call.get(People)
     known = await people.named(person.email)
     if known is not None and known.password_hash is not None:
-        async with call.get(Gate).attempt(call.request, f"proof of {person.id}"):
+        async with call.get(Gate).attempt(call.request, f"proof of {person.id}"), on_record(call, REKEYED):
             must_be_right(await people.passwords.fits(known.password_hash, change.current))
     await people.set_password(person.account_id, person.id, change.password, keep=cookie_in(call.request))
     await call.tell(REKEYED)
+
+
+@asynccontextmanager
+async def on_record(call: Call[Any], action: str) -> AsyncIterator[None]:
+    """A wrong proof of who asks is told as `action`, failed: somebody sits at another's open session."""
+    try:
+        yield
+    except Unprocessable as error:
+        call.noted["reason"] = error.message
+        await call.tell(action, outcome=FAILED)
+        raise
 
 
 def must_be_right(fits: object) -> None:

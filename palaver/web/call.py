@@ -65,5 +65,15 @@ class Call(Generic[Body]):
         )
         await self.get(Events).tell(act)
 
+    def note(self, name: str, now: object, before: object | None = None) -> None:
+        """For the audit: what `name` is after the act and, where that differs, what it was before."""
+        self.noted[name] = _said(now)
+        if before is not None and before != now:
+            self.noted[f"{name} before"] = _said(before)
+
     def get(self, kind: type[Service]) -> Service:
         return self.services.get(kind)
+
+
+def _said(value: object) -> str:
+    return storable(" ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value))

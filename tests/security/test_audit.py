@@ -1,6 +1,7 @@
 """What happens at the door is on record, and one account's record is nothing to another."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
@@ -9,7 +10,8 @@ from palaver.core.audit import Act, Audit, Entry, Record, Wanted
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query
 from tests.e2e.talk import talk
-from tests.security.home import PASSWORD, Home, bearer
+from tests.security.home import PASSWORD, Home, bearer, fresh_word
+from tests.security.person import Person
 from tests.servers.palaver import PalaverServer, until
 
 PLACES = ["/api/audit?limit=200", "/api/audit/export", "/api/audit/export?format=csv", "/audit", "/audit/verdict"]
@@ -161,3 +163,85 @@ async def test_a_key_that_reaches_for_another_account_is_told_to_its_own(
     assert (await nobody.get("/api/audit", headers=reaching)).status_code == 403
     refusal = await told(db, ours, f"key:{answer['key']['id']}", "credential")
     assert (refusal.outcome, refusal.target) == ("denied", "GET /api/audit")
+
+
+async def details(person: Person, action: str, outcome: str = "done") -> list[dict[str, str]]:
+    """Of the person's acts, newest first."""
+    params = {"action": action, "actor": f"user:{person.id}", "outcome": outcome}
+    found = await person.ok("GET", "/api/audit?" + urlencode(params))
+    return [{"target": act["target"], **act["details"]} for act in found["items"]]
+
+
+async def test_what_an_act_has_changed_is_told(admin: Person, viewer: Person) -> None:
+    """Before and after: a group that has a role for a minute leaves two entries that say so."""
+    name = f"r-{fresh_word()}"
+    group = await admin.ok("POST", "/api/rbac/groups", name=name, roles=["viewer"])
+    path = f"/api/rbac/groups/{group['id']}"
+    await admin.ok("PUT", path, name=name, roles=["viewer", "admin"])
+    await admin.ok("PUT", path, name=f"{name}-2", roles=["viewer"])
+    await admin.ok("DELETE", path)
+    await admin.ok("POST", "/api/rbac/roles", name=name, permissions=["bots.read"])
+    await admin.ok("PUT", f"/api/rbac/roles/{name}", permissions=["keys.manage"])
+    await admin.ok("DELETE", f"/api/rbac/roles/{name}")
+    assert (await details(admin, "roles.manage"))[::-1] == [
+        {"target": "POST /api/rbac/groups", "group": group["id"], "name": name, "roles": "viewer"},
+        {"target": f"PUT {path}", "name": name, "roles": "viewer admin", "roles before": "viewer"},
+        {
+            "target": f"PUT {path}",
+            "name": f"{name}-2",
+            "name before": name,
+            "roles": "viewer",
+            "roles before": "viewer admin",
+        },
+        {"target": f"DELETE {path}", "name": "", "name before": f"{name}-2", "roles": "", "roles before": "viewer"},
+        {"target": "POST /api/rbac/roles", "role": name, "permissions": "bots.read"},
+        {
+            "target": f"PUT /api/rbac/roles/{name}",
+            "permissions": "keys.manage",
+            "permissions before": "bots.read",
+        },
+        {"target": f"DELETE /api/rbac/roles/{name}", "permissions": "", "permissions before": "keys.manage"},
+    ]
+    user = f"/api/users/{viewer.id}"
+    await admin.ok("PATCH", user, role="editor")
+    await admin.ok("DELETE", user)
+    assert (await details(admin, "people.manage"))[:2] == [
+        {"target": f"DELETE {user}", "role": "", "role before": "editor"},
+        {"target": f"PATCH {user}", "role": "editor", "role before": "viewer"},
+    ]
+
+
+async def test_limits_and_keys_are_told_by_what_they_are(admin: Person) -> None:
+    path, limit = "/api/security/rate-limit", {"scope": "visitor", "per_minute": 9000}
+    was = (await admin.ok("GET", path))["limits"]
+    await admin.ok("PUT", path, limits=[*was, limit])
+    await admin.ok("PUT", path, limits=[*was, {**limit, "per_minute": 8000, "burst": 9}])
+    await admin.ok("PUT", path, limits=was)
+    acts = await details(admin, "limits.manage")
+    assert [{key: act.get(key) for key in ("set", "taken away")} for act in acts] == [
+        {"set": None, "taken away": "visitor:any:8000/9"},
+        {"set": "visitor:any:8000/9", "taken away": "visitor:any:9000"},
+        {"set": "visitor:any:9000", "taken away": None},
+    ]
+    key = (await admin.ok("POST", "/api/keys", kind="test", name="told", scopes=["bots.read"]))["key"]["id"]
+    told = {"kind": "test", "key": key, "name": "told", "scopes": "bots.read", "bots": "all"}
+    assert await details(admin, "keys.manage") == [{"target": "POST /api/keys", **told}]
+
+
+async def test_a_wrong_present_password_and_an_export_are_told(admin: Person) -> None:
+    wrong = {"password": "another long one", "current": "not the one"}
+    assert await admin.status("POST", "/api/profile/password", **wrong) == 422
+    assert await admin.status("POST", "/api/user/2fa/backup-codes", password="not the one") == 422
+
+    async def told() -> bool:
+        changed = await details(admin, "password-change", "failed")
+        proved = await details(admin, "second-factor", "failed")
+        return [*changed, *proved] == [
+            {"target": f"POST /api/{path}", "reason": "This is not your password."}
+            for path in ("profile/password", "user/2fa/backup-codes")
+        ]
+
+    assert await until(told)
+    assert await admin.status("GET", "/api/audit/export?format=csv&action=sign-in") == 200
+    export = {"target": "GET /api/audit/export", "format": "csv", "action": "sign-in"}
+    assert await details(admin, "audit.read") == [export]

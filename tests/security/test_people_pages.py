@@ -114,8 +114,8 @@ async def test_a_persons_groups_and_access_are_changed_on_their_page(admin: Pers
     await sent(admin, path, status="active")
     acts = (await admin.ok("GET", f"/api/audit?action=people.manage&actor=user:{admin.id}"))["items"]
     assert [act["details"] for act in acts if act["target"] == f"POST {path}"] == [
-        {"status": "active"},
-        {"status": "suspended"},
+        {"status": "active", "status before": "suspended"},
+        {"status": "suspended", "status before": "active"},
     ]
     assert "There is no role" in (await sent(admin, path, 422, role="nothing")).text
     await enabled(viewer)

@@ -74,6 +74,10 @@ async def export(call: Call[None]) -> Response:
         async for batch in batches:
             yield format.lines(batch)
 
+    for asked, value in msgspec.to_builtins(call.query).items():
+        if value is not None:
+            call.note(asked, value)
+    await call.tell("audit.read")
     name = f"audit-{now():%Y-%m-%d}.{call.query.format}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(pieces(), media_type=format.media, headers=headers)

@@ -11,6 +11,7 @@ from palaver.core.limits.limit import ANY, TURNS, Limit, LimitedClass, Scope
 from palaver.core.limits.offenders import Offenders
 from palaver.core.limits.stored import StoredLimits
 from palaver.core.settings import Settings
+from palaver.modules.limits import routes
 from palaver.modules.limits.routes import PERMISSION
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form
@@ -56,20 +57,18 @@ async def put(call: Call[None]) -> Response:
         return await _form_again(call, {**typed, "errors": error.details})
     stored = call.get(StoredLimits)
     others = [each for each in await stored.of(call.caller.account) if not _same(each, limit)]
-    await stored.put(call.caller, [*others, limit])
-    call.noted["limit"] = f"{limit.scope} {limit.route_class} {limit.per_minute}"
+    await routes.put(call, [*others, limit])
     return go(call, "/limits")
 
 
 async def remove(call: Call[None]) -> Response:
     form = await read_form(call)
-    stored, limits = call.get(StoredLimits), await call.get(StoredLimits).of(call.caller.account)
+    limits = await call.get(StoredLimits).of(call.caller.account)
     named = form.text("scope"), form.text("route_class")
     kept = [each for each in limits if (each.scope, each.route_class) != named]
     if len(kept) == len(limits):
         raise NotFound("There is no such limit.")
-    await stored.put(call.caller, kept)
-    call.noted["limit"] = " ".join(named)
+    await routes.put(call, kept)
     return go(call, "/limits")
 
 

@@ -1,5 +1,6 @@
 """JSON routes of limits."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -25,9 +26,24 @@ async def read(call: Call[Any]) -> RateLimits:
 
 
 async def write(call: Call[RateLimits]) -> RateLimits:
-    await call.get(StoredLimits).put(call.caller, call.body.limits)
-    call.noted["limits"] = str(len(call.body.limits))
+    await put(call, call.body.limits)
     return await read(call)
+
+
+async def put(call: Call[Any], limits: Sequence[Limit]) -> None:
+    """Set all of them; the record says what was added and what taken away."""
+    stored = call.get(StoredLimits)
+    before = await stored.of(call.caller.account)
+    await stored.put(call.caller, limits)
+    call.noted["limits"] = str(len(limits))
+    for name, some in (("set", set(limits) - set(before)), ("taken away", set(before) - set(limits))):
+        if some:
+            call.note(name, sorted(map(_told, some)))
+
+
+def _told(limit: Limit) -> str:
+    burst = f"/{limit.burst}" if limit.burst else ""
+    return f"{limit.scope}:{limit.route_class}:{limit.per_minute}{burst}".replace(" ", "-")
 
 
 async def offenders(call: Call[None]) -> paging.Page[Offender]:

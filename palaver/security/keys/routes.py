@@ -53,7 +53,10 @@ async def made(call: Call[Any], kind: KeyKind, name: str, terms: Terms) -> Creat
     """A new key for the caller, on record."""
     await must_be_own_bots(call, terms)
     key, secret = await call.get(Keys).create(call.caller, kind, name, terms)
-    call.noted["key"] = str(key.id)
+    call.noted.update(key=str(key.id), kind=kind)
+    call.note("name", name)
+    call.note("scopes", key.scopes or "all of its kind")
+    call.note("bots", "all" if key.bots is None else key.bots)
     return CreatedKey(key=key, secret=secret)
 
 

@@ -32,6 +32,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     status: str | None
 
 
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """Who came, and the role that they were given by coming: `before` is None for a new member."""
+
+    user: UUID
+    role: str | None = None
+    before: str | None = None
+
+
 class Member(msgspec.Struct, frozen=True):
     user_id: UUID
 
@@ -41,7 +49,7 @@ class Identities:
         self.db, self.settings = db, settings
         self.roles = roles_by_group(settings.roles)
 
-    async def person(self, account: UUID, claims: Claims) -> UUID:
+    async def person(self, account: UUID, claims: Claims) -> Arrival:
         """Who this is in the account, made where the issuer is new to us; Forbidden or Conflict say why nobody."""
         async with self.db.transaction() as tx:
             await one_at_a_time(tx, account)
@@ -54,10 +62,11 @@ class Identities:
             if known is None:
                 user, given = await self._newcomer(tx, account, role, claims)
                 await tx.run(SQL.add_identity, **named, user_id=user, role=given)
-                return user
+                return Arrival(user=user, role=given)
             must_be_welcome(account, known)
-        await self._refresh(account, known, role)
-        return known.user_id
+        if not await self._refreshed(account, known, role):
+            return Arrival(user=known.user_id)
+        return Arrival(user=known.user_id, role=role, before=known.given)
 
     async def _role(self, tx: Database, account: UUID, claims: Claims) -> str:
         """Of the roles that somebody's groups give, the one with most permissions; the default where none does."""
@@ -93,18 +102,20 @@ class Identities:
         await tx.run(SQL.add_member, account_id=account, user_id=id, role=role)
         return id, role
 
-    async def _refresh(self, account: UUID, known: Known, role: str) -> None:
-        """Somebody whose role the groups gave has what they give now; what a manager gave since stays."""
+    async def _refreshed(self, account: UUID, known: Known, role: str) -> bool:
+        """Whether somebody whose role the groups gave got another one now; what a manager gave since stays."""
         if known.given is None or known.role != known.given or role == known.given:
-            return
+            return False
         values = {"account_id": account, "user_id": known.user_id, "role": role, "before": known.given}
         try:
             async with self.db.transaction() as tx:
                 await one_at_a_time(tx, account)
-                await tx.run(SQL.give_role, **values)
+                given = await tx.run(SQL.give_role, **values)
                 await must_stay_managed(tx, account)
         except Conflict:
             log.warning("the last manager keeps the role, whatever the groups say", user=str(known.user_id), role=role)
+            return False
+        return given > 0
 
 
 def must_be_welcome(account: UUID, known: Known) -> None:

@@ -1,10 +1,11 @@
 """Routes of signing in by the issuer: there, back, and the way out."""
 
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from palaver.core.audit import FAILED, SIGNED_IN
+from palaver.core.audit import FAILED, JOINED, SIGNED_IN
 from palaver.core.errors import NotFound, PalaverError, Refusal, Unavailable
 from palaver.core.logs import logger
 from palaver.core.settings import Settings
@@ -14,7 +15,7 @@ from palaver.security.login_form import login_form
 from palaver.security.oidc import attempt as attempts
 from palaver.security.oidc.attempt import Attempt
 from palaver.security.oidc.flow import Flow
-from palaver.security.oidc.identities import Identities
+from palaver.security.oidc.identities import Arrival, Identities
 from palaver.security.oidc.issuer import host_of
 from palaver.security.oidc.logins import LEAVE, Logins
 from palaver.security.people import People, SignedIn
@@ -74,10 +75,25 @@ async def _entered(call: Call[None], attempt: Attempt) -> SignedIn:
     account = await call.get(Accounts).first()
     if account is None:
         raise NotFound("There is no account to sign in to yet.")
-    user = await call.get(Identities).person(account, claims)
-    session = await call.get(People).open(account, user, *device_of(call))
+    arrival = await call.get(Identities).person(account, claims)
+    await _told(call, account, arrival)
+    session = await call.get(People).open(account, arrival.user, *device_of(call))
     await call.get(Logins).mark(account, session.secret)
     return session
+
+
+async def _told(call: Call[None], account: UUID, arrival: Arrival) -> None:
+    """A new member joins; another role is given by the server, as the settings say of the issuer's groups."""
+    if arrival.role is None:
+        return
+    call.noted["by"] = "the issuer's groups"
+    call.note("role", arrival.role, arrival.before)
+    if arrival.before is None:
+        await call.tell(JOINED, account=account, actor=f"user:{arrival.user}")
+    else:
+        call.noted["person"] = str(arrival.user)
+        await call.tell("people.manage", account=account, actor="system")
+    call.noted.clear()
 
 
 async def leave(call: Call[None]) -> Response:

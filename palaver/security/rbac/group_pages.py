@@ -6,6 +6,7 @@ import msgspec
 from starlette.responses import Response
 
 from palaver.core.errors import Conflict, Forbidden, PalaverError, Unprocessable
+from palaver.security.rbac.acts import changed_group, deleted_group, made_group
 from palaver.security.rbac.groups import Groups, GroupView, NewGroup
 from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import Roles
@@ -30,10 +31,9 @@ async def groups(call: Call[None]) -> Response:
 async def create(call: Call[None]) -> Response:
     typed = _typed(await read_form(call))
     try:
-        made = await call.get(Groups).create(call.caller, _wanted(typed))
+        made = await made_group(call, _wanted(typed))
     except _REFUSED as error:
         return await _groups(call, await _wrong(call, typed, error), new=True, status=error.status)
-    call.noted.update(group=str(made.id), roles=" ".join(made.roles))
     return go(call, f"/groups/{made.id}")
 
 
@@ -45,17 +45,16 @@ async def change(call: Call[None]) -> Response:
     found = await _found(call)
     typed = _typed(await read_form(call))
     try:
-        changed = await call.get(Groups).change(call.caller, found.id, _wanted(typed))
+        await changed_group(call, found.id, _wanted(typed))
     except _REFUSED as error:
         return await _group(call, found, error.status, form=await _wrong(call, typed, error))
-    call.noted["roles"] = " ".join(changed.roles)
     return go(call, f"/groups/{found.id}")
 
 
 async def delete(call: Call[None]) -> Response:
     found = await _found(call)
     try:
-        await call.get(Groups).delete(call.caller, found.id)
+        await deleted_group(call, found.id)
     except _REFUSED as error:
         return await _group(call, found, error.status, errors={"deletion": await refusal(call, error, ROLES)})
     return go(call, "/groups")

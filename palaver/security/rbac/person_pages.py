@@ -8,11 +8,12 @@ from starlette.responses import Response
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, Unprocessable
 from palaver.security.joining.letters import Delivered
 from palaver.security.joining.routes import reset_linked
+from palaver.security.rbac.acts import ChangedMember, changed_member, removed_member
 from palaver.security.rbac.groups import Groups
 from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members, Status
 from palaver.security.rbac.roles import Roles
-from palaver.security.rbac.routes import ChangedMember, changed, group_of, user_of
+from palaver.security.rbac.routes import group_of, user_of
 from palaver.security.second_factor.lost import taken_off
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal
@@ -33,7 +34,7 @@ async def change(call: Call[None]) -> Response:
     user, form = await _found(call), await read_form(call)
     role, status = form.text("role") or None, _STATUSES.get(form.text("status"))
     try:
-        await changed(call, ChangedMember(role=role, status=status))
+        await changed_member(call, user, ChangedMember(role=role, status=status))
     except _REFUSED as error:
         return await _refused(call, error, "role" if role else "access", role=role)
     return go(call, f"/people/{user}")
@@ -80,7 +81,7 @@ async def lost_factor(call: Call[None]) -> Response:
 async def remove(call: Call[None]) -> Response:
     user = await _found(call)
     try:
-        await call.get(Members).remove(call.caller, user)
+        await removed_member(call, user)
     except _REFUSED as error:
         return await _refused(call, error, "removal")
     return go(call, "/people")

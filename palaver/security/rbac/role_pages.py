@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from palaver.core.errors import Conflict, Forbidden, Unprocessable
 from palaver.security.permissions import BY_KIND, LEVELS, PERMISSIONS
+from palaver.security.rbac.acts import changed_role, deleted_role, made_role
 from palaver.security.rbac.roles import ChangedRole, NewRole, Roles, RoleView
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form, refusal
@@ -28,8 +29,7 @@ async def create(call: Call[None]) -> Response:
     typed = _typed(form)
     try:
         new = msgspec.convert({key: typed[key] for key in ("name", "description", "permissions")}, NewRole)
-        call.noted.update(role=new.name, permissions=" ".join(new.permissions))
-        await call.get(Roles).create(call.caller, new)
+        await made_role(call, new)
     except msgspec.ValidationError as error:
         return await _roles(call, {**typed, "errors": _errors(error)}, new=True, status=422)
     except (Conflict, Forbidden, Unprocessable) as error:
@@ -49,8 +49,7 @@ async def change(call: Call[None]) -> Response:
     typed = {**_typed(await read_form(call)), "name": found.name}
     try:
         wanted = msgspec.convert({key: typed[key] for key in ("description", "permissions")}, ChangedRole)
-        call.noted["permissions"] = " ".join(wanted.permissions)
-        await call.get(Roles).change(call.caller, found.name, wanted)
+        await changed_role(call, found.name, wanted)
     except msgspec.ValidationError as error:
         return await _role(call, found, {**typed, "errors": _errors(error)}, 422)
     except (Conflict, Forbidden, Unprocessable) as error:
@@ -62,7 +61,7 @@ async def change(call: Call[None]) -> Response:
 async def delete(call: Call[None]) -> Response:
     found = await _found(call)
     try:
-        await call.get(Roles).delete(call.caller, found.name)
+        await deleted_role(call, found.name)
     except (Conflict, Forbidden) as error:
         errors = {"deletion": await refusal(call, error, MANAGE)}
         return await _role(call, found, {**msgspec.to_builtins(found), "errors": errors}, error.status)

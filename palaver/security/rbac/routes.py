@@ -7,21 +7,24 @@ import msgspec
 
 from palaver.core.errors import NotFound
 from palaver.kit import paging
-from palaver.kit.jsons import storable
 from palaver.security.permissions import PERMISSIONS
+from palaver.security.rbac.acts import (
+    ChangedMember,
+    changed_group,
+    changed_member,
+    changed_role,
+    deleted_group,
+    deleted_role,
+    made_group,
+    made_role,
+    removed_member,
+)
 from palaver.security.rbac.groups import Groups, GroupView, NewGroup
 from palaver.security.rbac.inspector import Effective, Inspector, Verdict
-from palaver.security.rbac.members import Member, MemberName, Members, Status, absent
+from palaver.security.rbac.members import Member, MemberName, Members, absent
 from palaver.security.rbac.roles import ChangedRole, NewRole, Roles, RoleView
 from palaver.web.call import Call
 from palaver.web.route import Route
-
-
-class ChangedMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What is left out stays as it is."""
-
-    role: str | None = None
-    status: Status | None = None
 
 
 class Checked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -44,18 +47,11 @@ async def read_member(call: Call[None]) -> Member:
 
 
 async def change_member(call: Call[ChangedMember]) -> Member:
-    return await changed(call, call.body)
-
-
-async def changed(call: Call[Any], wanted: ChangedMember) -> Member:
-    """The record says to what."""
-    given = (("role", wanted.role), ("status", wanted.status))
-    call.noted.update({name: storable(value[:100]) for name, value in given if value})
-    return await call.get(Members).change(call.caller, user_of(call), role=wanted.role, status=wanted.status)
+    return await changed_member(call, user_of(call), call.body)
 
 
 async def remove_member(call: Call[None]) -> None:
-    await call.get(Members).remove(call.caller, user_of(call))
+    await removed_member(call, user_of(call))
 
 
 async def list_permissions(_call: Call[None]) -> list[Permission]:
@@ -67,15 +63,15 @@ async def list_roles(call: Call[None]) -> list[RoleView]:
 
 
 async def create_role(call: Call[NewRole]) -> RoleView:
-    return await call.get(Roles).create(call.caller, call.body)
+    return await made_role(call, call.body)
 
 
 async def change_role(call: Call[ChangedRole]) -> RoleView:
-    return await call.get(Roles).change(call.caller, call.params["role"], call.body)
+    return await changed_role(call, call.params["role"], call.body)
 
 
 async def delete_role(call: Call[None]) -> None:
-    await call.get(Roles).delete(call.caller, call.params["role"])
+    await deleted_role(call, call.params["role"])
 
 
 async def list_groups(call: Call[None]) -> list[GroupView]:
@@ -83,15 +79,15 @@ async def list_groups(call: Call[None]) -> list[GroupView]:
 
 
 async def create_group(call: Call[NewGroup]) -> GroupView:
-    return await call.get(Groups).create(call.caller, call.body)
+    return await made_group(call, call.body)
 
 
 async def change_group(call: Call[NewGroup]) -> GroupView:
-    return await call.get(Groups).change(call.caller, group_of(call), call.body)
+    return await changed_group(call, group_of(call), call.body)
 
 
 async def delete_group(call: Call[None]) -> None:
-    await call.get(Groups).delete(call.caller, group_of(call))
+    await deleted_group(call, group_of(call))
 
 
 async def group_members(call: Call[None]) -> list[MemberName]:

@@ -10,7 +10,7 @@ from palaver.core.errors import Forbidden, Unauthenticated, Unprocessable
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in
 from palaver.security.people import People, Person, SignedIn
-from palaver.security.routes import device_of, person_of, signed_in
+from palaver.security.routes import device_of, on_record, person_of, signed_in
 from palaver.security.second_factor.factors import BackupCodes, SecondFactor, SecondFactors, Setup
 from palaver.web.call import Call
 from palaver.web.gate import Gate
@@ -119,7 +119,7 @@ async def _proved(call: Call[Any], proof: Proof) -> Person:
     people = call.get(People)
     known = await people.named(person.email)
     stored = None if known is None else known.password_hash
-    async with call.get(Gate).attempt(call.request, f"proof of {person.id}"):
+    async with call.get(Gate).attempt(call.request, f"proof of {person.id}"), on_record(call, SECOND_FACTOR):
         if stored is None:
             right = await call.get(SecondFactors).verify(person.id, proof.code)
         else:

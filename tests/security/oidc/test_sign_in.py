@@ -233,6 +233,22 @@ async def test_the_audit_says_how_somebody_signed_in_and_who_was_refused(
     assert "none of your groups" in refusal["details"]["reason"]
 
 
+async def test_the_record_says_what_the_issuers_groups_gave(place: Office, browser: httpx2.AsyncClient) -> None:
+    for groups in (["Sales"], ["Admins"], ["Admins"]):
+        people(place, rob=groups)
+        async with place.browser() as fresh:
+            await place.sign_in(fresh, "rob")
+    user = await id_of(place, "rob")
+    async with place.server.client() as client:
+        joins = (await client.get("/api/audit", params={"action": "join", "actor": f"user:{user}"})).json()["items"]
+        given = (await client.get("/api/audit", params={"action": "people.manage", "actor": "system"})).json()["items"]
+    by = {"by": "the issuer's groups"}
+    assert [each["details"] for each in joins] == [{**by, "role": "editor"}]
+    assert [each["details"] for each in given if each["details"]["person"] == user] == [
+        {**by, "role": "admin", "role before": "editor", "person": user}
+    ]
+
+
 async def id_of(place: Office, login: str) -> str:
     async with place.server.client() as client:
         found = (await client.get("/api/users", params={"limit": 200})).json()["items"]
