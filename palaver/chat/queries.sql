@@ -59,7 +59,7 @@ union all
 select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.account where t.state = 'interrupted';
 
 -- name: session
--- One conversation of its owner, with the workers that answer in it now, how long it has been silent, and its length.
+-- One conversation of its owner, where each bot that spoke in it is open to who asks, with the workers that answer in it now, how long it has been silent, and its length.
 select id, bot_id, version, status, title, created_at, updated_at, array(
     select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
 ) as answering, extract(epoch from now() - greatest(updated_at, (
@@ -67,13 +67,18 @@ select id, bot_id, version, status, title, created_at, updated_at, array(
 )))::float8 as silent_s, (
     select count(*) from chat_message m where m.account_id = s.account_id and m.session_id = s.id
 ) as messages
-from chat_session s where account_id = :account_id and owner = :owner and id = :id;
+from chat_session s
+where account_id = :account_id and owner = :owner and id = :id
+  and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (
+    select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)));
 
 -- name: sessions
--- An owner's conversations, newest first.
+-- An owner's conversations, where each bot that spoke in them is open to who asks, newest first.
 select id, bot_id, version, status, title, created_at, updated_at
-from chat_session
+from chat_session s
 where account_id = :account_id and owner = :owner and (:before::uuid is null or id < :before)
+  and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (
+    select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)))
 order by id desc limit :limit;
 
 -- name: messages
@@ -81,7 +86,8 @@ order by id desc limit :limit;
 select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
        t.finish_reason, t.error_code, t.error_message
 from chat_message m join chat_turn t on t.id = m.turn_id
-where m.account_id = :account_id and m.session_id = :session_id and (:after::uuid is null or m.id > :after)
+where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
+  and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:after::uuid is null or m.id > :after)
 order by m.id limit :limit;
 
 -- name: latest_messages
@@ -89,33 +95,40 @@ order by m.id limit :limit;
 select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
        t.finish_reason, t.error_code, t.error_message
 from chat_message m join chat_turn t on t.id = m.turn_id
-where m.account_id = :account_id and m.session_id = :session_id and (:before::uuid is null or m.id < :before)
+where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
+  and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:before::uuid is null or m.id < :before)
 order by m.id desc limit :limit;
 
 -- name: recent_messages
 -- The last messages of ended turns, newest first, as context for the next one.
 select m.role, m.content
 from chat_message m join chat_turn t on t.id = m.turn_id
-where m.account_id = :account_id and m.session_id = :session_id and t.state <> 'open' and m.content <> ''
+where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
+  and (:bots::uuid[] is null or t.bot_id = any(:bots)) and t.state <> 'open' and m.content <> ''
 order by m.id desc limit :limit;
 
 -- name: turn
--- One turn of its owner with its answer as far as it is stored.
+-- One turn of its owner, with a bot that is open to who asks, and its answer as far as it is stored.
 select t.id, t.session_id, t.state, t.finish_reason, t.error_code, t.error_message, t.prompt_tokens,
        t.completion_tokens, coalesce(m.content, '') as content, coalesce(m.sources, '[]') as sources,
        (t.state = 'open' or t.ended_at > now() - :kept::interval) as has_log
 from chat_turn t left join chat_message m on m.id = t.answer_id
-where t.account_id = :account_id and t.owner = :owner and t.id = :id;
+where t.account_id = :account_id and t.owner = :owner and t.id = :id
+  and (:bots::uuid[] is null or t.bot_id = any(:bots));
 
 -- name: open_turn
 -- The turn of a conversation that is under way.
 select id from chat_turn
-where account_id = :account_id and session_id = :session_id and state = 'open' order by id desc limit 1;
+where account_id = :account_id and session_id = :session_id and owner = :owner and state = 'open'
+  and (:bots::uuid[] is null or bot_id = any(:bots))
+order by id desc limit 1;
 
 -- name: newest_turn
 -- The last turn of a conversation.
 select id, state from chat_turn
-where account_id = :account_id and session_id = :session_id order by id desc limit 1;
+where account_id = :account_id and session_id = :session_id and owner = :owner
+  and (:bots::uuid[] is null or bot_id = any(:bots))
+order by id desc limit 1;
 
 -- name: interrupt
 -- Closes the turns whose worker is gone, and those that their own worker has forgotten; what was stored of their answers

@@ -1,4 +1,9 @@
-"""Conversations of their owners: listing and reading; another's is answered like one that does not exist."""
+"""
+Conversations of their owners: listing and reading; another's is answered like one that does not exist.
+
+A credential for some bots finds the conversations in which none but these have spoken, whole or not at all: what a bot
+says may repeat what another said before. A single turn belongs to its bot.
+"""
 
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -87,52 +92,53 @@ class NewestTurn(msgspec.Struct, frozen=True):
     state: str
 
 
+def _own(caller: Caller) -> dict[str, object]:
+    """What every query asks for: whose rows, of which bots; a test of the house sees that none leaves one out."""
+    return {
+        "account_id": caller.account,
+        "owner": caller.owner,
+        "bots": None if caller.bots is None else list(caller.bots),
+    }
+
+
 class Sessions:
     def __init__(self, db: Database) -> None:
         self.db = db
 
     async def get(self, caller: Caller, id: UUID) -> StoredSession:
-        found = await self.db.maybe(SQL.session, StoredSession, account_id=caller.account, owner=caller.owner, id=id)
+        found = await self.db.maybe(SQL.session, StoredSession, **_own(caller), id=id)
         if found is None:
             raise NotFound("There is no such conversation.")
         return found
 
     async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[StoredSession]:
-        return await self.db.all(
-            SQL.sessions, StoredSession, account_id=caller.account, owner=caller.owner, before=before, limit=limit
-        )
+        return await self.db.all(SQL.sessions, StoredSession, **_own(caller), before=before, limit=limit)
 
     async def messages(self, caller: Caller, id: UUID, limit: int, after: UUID | None = None) -> list[StoredMessage]:
         await self.get(caller, id)
-        return await self.db.all(
-            SQL.messages, StoredMessage, account_id=caller.account, session_id=id, after=after, limit=limit
-        )
+        return await self.db.all(SQL.messages, StoredMessage, **_own(caller), session_id=id, after=after, limit=limit)
 
     async def latest(self, caller: Caller, id: UUID, limit: int, before: UUID | None = None) -> list[StoredMessage]:
         """The last `limit` messages of the caller's own conversation, or the last before one of them, oldest first."""
         found = await self.db.all(
-            SQL.latest_messages, StoredMessage, account_id=caller.account, session_id=id, before=before, limit=limit
+            SQL.latest_messages, StoredMessage, **_own(caller), session_id=id, before=before, limit=limit
         )
         return found[::-1]
 
     async def history(self, caller: Caller, id: UUID, limit: int) -> list[PastMessage]:
         """The last `limit` messages of ended turns, oldest first."""
-        found = await self.db.all(
-            SQL.recent_messages, PastMessage, account_id=caller.account, session_id=id, limit=limit
-        )
+        found = await self.db.all(SQL.recent_messages, PastMessage, **_own(caller), session_id=id, limit=limit)
         return found[::-1]
 
     async def turn(self, caller: Caller, id: UUID) -> StoredTurn:
-        found = await self.db.maybe(
-            SQL.turn, StoredTurn, account_id=caller.account, owner=caller.owner, id=id, kept=_LOG_KEPT
-        )
+        found = await self.db.maybe(SQL.turn, StoredTurn, **_own(caller), id=id, kept=_LOG_KEPT)
         if found is None:
             raise NotFound("There is no such turn.")
         return found
 
     async def open_turn(self, caller: Caller, session: UUID) -> UUID | None:
-        id: UUID | None = await self.db.value(SQL.open_turn, account_id=caller.account, session_id=session)
+        id: UUID | None = await self.db.value(SQL.open_turn, **_own(caller), session_id=session)
         return id
 
     async def newest_turn(self, caller: Caller, session: UUID) -> NewestTurn | None:
-        return await self.db.maybe(SQL.newest_turn, NewestTurn, account_id=caller.account, session_id=session)
+        return await self.db.maybe(SQL.newest_turn, NewestTurn, **_own(caller), session_id=session)

@@ -9,6 +9,7 @@ from palaver.chat.routing import Persona, Wanted, bot_for
 from palaver.config.bots import Bots
 from palaver.core.caller import Client
 from palaver.core.errors import Unauthenticated, Unprocessable
+from palaver.kit.jsons import storable
 from palaver.security.tokens.tokens import LIFE_S, Claims, Tokens, looks_signed
 from palaver.security.visitors.ids import LONGEST, VisitorIds
 from palaver.web.call import Call
@@ -46,6 +47,9 @@ async def get_token(call: Call[TokenWanted]) -> TokenView:
         client=client.subject,
         near=client.near,
     )
+    if call.caller.kind == "user":  # it reads what the visitor has said: on record for people, whose it is not
+        call.noted.update(visitor=storable(call.body.user_id), bot=bot.alias)
+        await call.tell("tokens.mint")
     return TokenView(token=call.get(Tokens).mint(claims), expires_at=claims.exp)
 
 

@@ -29,7 +29,7 @@ class Turn:
         self.id = uuid7(worker)
         self.question_id = uuid7()
         self.answer_id = UUID(int=self.question_id.int + 1)  # sorts right after its question
-        self.log = TurnLog(self.id, caller.account, caller.owner)
+        self.log = TurnLog(self.id, caller.account, caller.owner, bot.id)
         self.max_tokens: int | None = None
         self.ticket = Ticket(self.session)  # until it has passed the turnstile
         self.connection: Connection | None = None  # once the provider is asked

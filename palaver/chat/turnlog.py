@@ -16,10 +16,10 @@ _PIECE: Final = 256 * 1024
 class TurnLog:
     """All frames lie in one buffer; event n ends at `_ends[n-1]`. A reader takes all that came since its last write."""
 
-    __slots__ = ("_buffer", "_ends", "_waiting", "account", "closed", "id", "offset", "owner")
+    __slots__ = ("_buffer", "_ends", "_waiting", "account", "bot", "closed", "id", "offset", "owner")
 
-    def __init__(self, id: UUID, account: UUID, owner: str) -> None:
-        self.id, self.account, self.owner = id, account, owner
+    def __init__(self, id: UUID, account: UUID, owner: str, bot: UUID) -> None:
+        self.id, self.account, self.owner, self.bot = id, account, owner, bot
         self.offset = 0
         self.closed = False
         self._buffer = bytearray()

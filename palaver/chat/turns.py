@@ -1,7 +1,7 @@
 """Finds a turn: here, on another worker by the number in its id, or in the database once its log is gone."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import suppress
 from typing import Final, Literal
 from uuid import UUID
@@ -39,6 +39,7 @@ class Wanted(msgspec.Struct, frozen=True):
     turn: UUID
     account: UUID
     owner: str
+    bots: frozenset[UUID] | None
     after: int = 0
     reply: str = ""
 
@@ -94,7 +95,7 @@ class Turns:
             _check(here, caller)
             self._stop(id)
             return
-        wanted = Wanted("cancel", id, caller.account, caller.owner)
+        wanted = Wanted("cancel", id, caller.account, caller.owner, caller.bots)
         deadline, pause = _from_now(_CANCELLED_WITHIN_S), _CANCEL_PAUSE_S
         while (await self.sessions.turn(caller, id)).state == "open":
             if _from_now(0) > deadline:
@@ -136,7 +137,7 @@ class Turns:
         """The other worker's pieces, empty ones while the model is silent; _Lost when it does not know the turn."""
         reply = f"turns.reader.{uuid7().hex}"
         async with self.bus.subscribe([reply]) as feed:
-            if not await self._ask(Wanted("read", id, caller.account, caller.owner, after, reply)):
+            if not await self._ask(Wanted("read", id, caller.account, caller.owner, caller.bots, after, reply)):
                 raise _Lost("nobody listens")
             while True:
                 async with asyncio.timeout(_SILENCE_S):
@@ -178,7 +179,7 @@ class Turns:
 
     def _serve(self, wanted: Wanted) -> None:
         found = self._logs.get(wanted.turn)
-        yours = found is not None and (found.account, found.owner) == (wanted.account, wanted.owner)
+        yours = found is not None and _belongs(found, wanted.account, wanted.owner, wanted.bots)
         if wanted.act == "cancel":
             if yours:
                 self._stop(wanted.turn)
@@ -238,8 +239,13 @@ def _conclusion(stored: StoredTurn, id: int) -> bytes:
 
 
 def _check(found: TurnLog, caller: Caller) -> None:
-    if (found.account, found.owner) != (caller.account, caller.owner):
+    if not _belongs(found, caller.account, caller.owner, caller.bots):
         raise NotFound("There is no such turn.")
+
+
+def _belongs(found: TurnLog, account: UUID, owner: str, bots: Collection[UUID] | None) -> bool:
+    """Whether a turn is the owner's, and its bot open to who asks; None opens every bot."""
+    return (found.account, found.owner) == (account, owner) and (bots is None or found.bot in bots)
 
 
 def _topic(worker: int) -> str:

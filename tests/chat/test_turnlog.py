@@ -13,7 +13,7 @@ PIECES = ("Grüße, ", "🦜 ", "", "and ", "more.")
 
 
 def spoken(*, closed: bool) -> TurnLog:
-    log = TurnLog(UUID(int=1), UUID(int=2), "key:1")
+    log = TurnLog(UUID(int=1), UUID(int=2), "key:1", UUID(int=3))
     log.append(b"session_created", events.session(UUID(int=3), log.id))
     for piece in PIECES:
         log.append(b"token" if piece else b"thinking", events.text(piece), len(piece))
@@ -62,7 +62,7 @@ async def test_behind_the_databases_event_of_a_running_turn_comes_what_follows()
 
 @pytest.mark.parametrize("size", [10, 70_000, 600_000])
 async def test_a_long_log_comes_in_pieces_of_whole_events(size: int) -> None:
-    log = TurnLog(UUID(int=1), UUID(int=2), "key:1")
+    log = TurnLog(UUID(int=1), UUID(int=2), "key:1", UUID(int=3))
     for number in range(2_000_000 // size if size > 10 else 30_000):
         log.append(b"token", events.text(str(number).ljust(size)), size)
     log.append(b"done", events.done(events.Usage(), "stop", []))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -64,11 +65,25 @@ async def test_a_turn_of_another_worker_has_ended_when_cancel_returns(
     bus, stored = MemoryBus(), set[asyncio.Task[None]]()
     here, there = (Turns(Sessions(database), bus, number) for number in (HERE, THERE))
     end = msgspec.structs.replace(ended(OPEN), state="cancelled")
-    log = TurnLog(OPEN.turn, ACCOUNT, OPEN.owner)
+    log = TurnLog(OPEN.turn, ACCOUNT, OPEN.owner, OPEN.bot)
     there.open(log, lambda: stored.add(asyncio.create_task(ledger.end(end))))
     async with served(there, late_s):
-        await here.cancel(CALLER, OPEN.turn)
+        for bots in (frozenset[UUID](), frozenset({ACCOUNT})):
+            with pytest.raises(NotFound):
+                await here.cancel(msgspec.structs.replace(CALLER, bots=bots), OPEN.turn)
+        await here.cancel(msgspec.structs.replace(CALLER, bots=frozenset({OPEN.bot})), OPEN.turn)
         assert (await here.sessions.turn(CALLER, OPEN.turn)).state == "cancelled"
+
+
+async def test_an_owner_of_the_same_name_elsewhere_is_somebody_else(database: Database, ledger: Ledger) -> None:
+    """What a customer calls its visitors is its own business; that the bots differ as well is not what parts them."""
+    sessions, other = Sessions(database), msgspec.structs.replace(CALLER, account=uuid7())
+    assert [found.id for found in await sessions.all(CALLER, 10)] == [OPEN.session]
+    assert await sessions.all(other, 10) == []
+    for ask, id in ((sessions.get, OPEN.session), (sessions.turn, OPEN.turn)):
+        assert (await ask(CALLER, id)).id == id
+        with pytest.raises(NotFound):
+            await ask(other, id)
 
 
 async def test_a_turn_whose_worker_cannot_be_reached_is_not_said_to_be_cancelled(
@@ -98,7 +113,7 @@ async def test_a_reader_over_the_websocket_is_told_when_the_database_fails(datab
 
 async def test_logs_of_ended_turns_give_way_when_there_are_too_many(database: Database) -> None:
     turns = Turns(Sessions(database), MemoryBus(), HERE)
-    logs = [TurnLog(uuid7(HERE), ACCOUNT, CALLER.owner) for _ in range(100)]
+    logs = [TurnLog(uuid7(HERE), ACCOUNT, CALLER.owner, OPEN.bot) for _ in range(100)]
     for log in logs:
         turns.open(log, lambda: None)
         log.append(b"token", events.text("x" * 1_000_000), 1_000_000)

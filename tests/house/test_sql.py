@@ -1,5 +1,6 @@
 """SQL stands where it is looked for, under names that are used, on rows that say whose they are."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -91,6 +92,15 @@ def test_every_query_asks_whose_rows_they_are() -> None:
     listed = sql.QUERIES_WITHOUT_ACCOUNT.keys()
     assert not [name for name in found if not {name, f"{name.partition('.')[0]}.*"} & listed]
     assert not [name for name in listed if name not in found and not name.endswith(".*")]
+
+
+def test_every_query_of_conversations_asks_whose_they_are_and_with_which_bots() -> None:
+    """A credential for one bot must not find what its owner said to another."""
+    folder = ROOT / "palaver" / "chat"
+    queries = sql.named((folder / "queries.sql").read_text("utf-8"))
+    asked = set(re.findall(r"\bSQL\.(\w+)", (folder / "sessions.py").read_text("utf-8")))
+    assert len(asked) >= 8
+    assert not [name for name in asked for value in (":account_id", ":owner", ":bots") if value not in queries[name]]
 
 
 def test_every_table_says_whose_its_rows_are(palaver: Sequence[Module]) -> None:

@@ -11,7 +11,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, Query
 from tests.e2e.talk import talk
 from tests.security.home import PASSWORD, Home, bearer, fresh_word
-from tests.security.person import Person
+from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, until
 
 PLACES = ["/api/audit?limit=200", "/api/audit/export", "/api/audit/export?format=csv", "/audit", "/audit/verdict"]
@@ -82,6 +82,15 @@ async def test_a_keys_use_is_told_once_and_not_with_every_request(
     use = await told(db, ours, actor, "key-use")
     assert (use.outcome, use.address, use.user_agent) == ("done", "127.0.0.1", "a program")
     assert use.target == "GET /api/bots"
+
+
+async def test_a_token_that_a_person_mints_is_told_with_its_visitor(
+    server: PalaverServer, db: Database, ours: Home
+) -> None:
+    async with signed_in(server, db, ours, "editor") as editor:
+        await editor.ok("POST", "/api/chat/get_token", user_id="alice", persona=ours.alias)
+        minted = await told(db, ours, f"user:{editor.id}", "tokens.mint")
+    assert (minted.outcome, minted.details) == ("done", {"visitor": "alice", "bot": ours.alias})
 
 
 async def test_a_revoked_key_is_told_to_its_own_account_and_a_guess_to_nobody(

@@ -5,12 +5,15 @@ from typing import Final
 from tools.mutants.guard import guard
 
 _MINE: Final = "account_id = :account_id"
+_ANY_BOT: Final = ":bots::uuid[] is null"
+_TOKENS: Final = "tests/security/test_bots_apart.py::test_a_token_for_one_bot_reads_nothing_of_another"
+_MIXED: Final = "tests/security/test_bots_apart.py::test_a_conversation_in_which_another_bot_spoke_is_not_shown_in_part"
 _FOREIGN: Final = "tests/security/test_isolation.py::test_a_foreign_row_answers_like_one_that_is_not_there"
 _LISTS: Final = "tests/security/test_isolation.py::test_no_list_shows_what_is_another_accounts"
 _BODIES: Final = (
     "tests/security/test_isolation.py::test_a_body_that_names_a_foreign_row_is_answered_like_one_that_names_none"
 )
-_VISITORS: Final = "tests/security/test_isolation.py::test_visitors_of_two_accounts_with_one_name_are_two"
+_VISITORS: Final = "tests/chat/test_turns.py::test_an_owner_of_the_same_name_elsewhere_is_somebody_else"
 _CREDENTIALS: Final = "tests/security/test_credentials.py"
 _PEOPLE: Final = "tests/security/test_people.py"
 _STANDING: Final = "tests/security/test_standing.py"
@@ -44,7 +47,9 @@ PREDICATES: Final = (
         "owner = :owner",
         f"{_FOREIGN}[GET /api/sessions/{{id}}]",
     ),
-    guard("S1", "another account's conversation", f"{_CHAT}:session", f"{_MINE} and owner", _VISITORS),
+    guard("S1", "a conversation with a bot that a token does not name", f"{_CHAT}:session", _ANY_BOT, _TOKENS),
+    guard("S1", "conversations with bots that a token does not name", f"{_CHAT}:sessions", _ANY_BOT, _TOKENS),
+    guard("S1", "another account's conversation", f"{_CHAT}:session", _MINE, _VISITORS),
     guard("S1", "another account's conversations", f"{_CHAT}:sessions", _MINE, _VISITORS),
     guard("S1", "keys", f"{_KEYS}:keys", _MINE, f"{_LISTS}[GET /api/keys]"),
     guard("S1", "a key that is revoked", f"{_KEYS}:revoke_key", _MINE, f"{_FOREIGN}[DELETE /api/keys/{{id}}]"),
@@ -55,6 +60,7 @@ PREDICATES: Final = (
         "t.owner = :owner",
         "tests/security/test_isolation.py::test_an_old_turn_is_its_owners_too",
     ),
+    guard("S2", "a turn of a bot that a token does not name", f"{_CHAT}:turn", _ANY_BOT, _MIXED),
     guard("S2", "another account's turn", f"{_CHAT}:turn", f"t.{_MINE}", _VISITORS),
     guard(
         "S3",

@@ -1,4 +1,4 @@
-"""The guards of visitors: whose ids count, who is given one, and that fresh ones are no way around a limit."""
+"""The guards of visitors: what tokens open, whose ids count, who is given one, and that fresh ones avoid no limit."""
 
 from typing import Final
 
@@ -10,6 +10,13 @@ _FORGED: Final = f"{_TESTS}::test_no_forged_id_counts_nor_is_as_good_as_none"
 _FRESH: Final = f"{_TESTS}::test_fresh_ids_are_no_way_around_a_limit"
 
 VISITING: Final = (
+    guard(
+        "S2",
+        "a running turn of a bot that a token does not name",
+        "palaver/chat/turns.py:_belongs",
+        "return (found.account, found.owner) == (account, owner)",
+        "tests/security/test_bots_apart.py::test_a_running_turn_of_another_bot_is_neither_followed_nor_stopped",
+    ),
     guard(
         "S6",
         "the origins of a widget",
