@@ -1,10 +1,14 @@
 """Who asks: the first argument of every service function."""
 
 from collections.abc import Collection
+from datetime import datetime
+from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
+
+Network = IPv4Network | IPv6Network
 
 UNRESTRICTED: Final = "roles.manage"
 
@@ -26,7 +30,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
     `rests_on` are the ids of key, session, person and account whose change may end or lessen what the caller may;
-    `rate` is a limit of its own, in requests a minute; `elsewhere` are a person's other accounts as (slug, name);
+    `rate` is a limit of its own, in requests a minute; `networks` and `ends_at` are a key's, where it has them;
+    `elsewhere` are a person's other accounts as (slug, name);
     `client` is the visitor that a key or a token speaks for, where it says so;
     whoever is `confined` may do nothing but set up the second factor that is asked of everybody here.
     """
@@ -44,6 +49,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     origins: frozenset[str] = frozenset()
     pinned: int | None = None
     rate: int | None = None
+    networks: tuple[Network, ...] = ()
+    ends_at: datetime | None = None
     client: Client | None = None
     elsewhere: tuple[tuple[str, str], ...] = ()
     confined: bool = False

@@ -67,8 +67,8 @@ class Authenticate:
         """The caller behind an API key or a chat token; Unauthenticated when it does not count."""
         known = await self._behind(secret)
         try:
-            if known.networks:
-                must_come_from_its_network(known.networks, self.proxies.address(connection))
+            if known.caller.networks:
+                must_come_from_its_network(known.caller.networks, self.proxies.address(connection))
             must_come_from_its_page(known.caller, connection)
         except Forbidden as error:
             raise error.of(known.caller.account, known.caller.owner) from None
@@ -162,10 +162,11 @@ def _of_key(key: StoredKey) -> Known:
         any_version=key.kind in {"super", "test"},
         origins=frozenset(key.origins),
         rate=key.rate_per_minute,
+        networks=tuple(map(ip_network, key.networks)),
+        ends_at=key.ends_at,
         rests_on=frozenset({key.id}),
     )
-    ends_at = inf if key.ends_at is None else key.ends_at.timestamp()
-    return Known(caller, ends_at=ends_at, networks=tuple(map(ip_network, key.networks)))
+    return Known(caller, ends_at=inf if key.ends_at is None else key.ends_at.timestamp())
 
 
 def _is_asked(person: Person, *, everywhere: bool) -> bool:

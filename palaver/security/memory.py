@@ -7,7 +7,6 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from palaver.core.caller import Caller
-from palaver.security.keys.networks import Network
 
 FRESH_S: Final = 0.8  # how long what was read counts by itself
 KEPT_S: Final = 30.0  # and how long while somebody watches; "last used" is noted once in 30 s, so right to a minute
@@ -21,7 +20,6 @@ class Known(NamedTuple):
 
     caller: Caller
     ends_at: float = inf
-    networks: tuple[Network, ...] = ()
 
 
 class _Entry(NamedTuple):

@@ -5,17 +5,19 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import msgspec
 import pytest
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.core.errors import Forbidden, NotFound
+from palaver.core.errors import Conflict, Forbidden, NotFound
 from palaver.security.accounts import Accounts
 from palaver.security.keys.keys import Keys
 from palaver.security.keys.networks import must_come_from_its_network
 from palaver.security.keys.terms import Terms, granted, settled
 from palaver.security.permissions import ALL, BY_KIND
 from tests.security.home import Home, bearer, fresh_word
+from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, until
 
 WITHIN_S = 10.0
@@ -209,3 +211,99 @@ async def test_the_page_makes_a_key_on_terms_and_rotates_it(
     assert "sk_test_" in turned.text
     far = await nobody.post(f"/keys/{key['id']}/rotate", data={"overlap_s": "9999999999"}, headers=headers)
     assert far.status_code == 400
+
+
+async def test_who_cannot_see_a_bot_gets_no_secret_of_its_keys(
+    server: PalaverServer, db: Database, admin: Person, ours: Home
+) -> None:
+    word = fresh_word()
+    access = {"visibility": "restricted", "people": [admin.id]}
+    bot = await admin.ok("POST", "/api/bots", alias=f"board-{word}", model="extract", config={"access": access})
+    board = await admin.ok("POST", "/api/keys", kind="prod", name="board", bots=[bot["id"]])
+    role = await admin.ok("POST", "/api/rbac/roles", name=f"keys-{word}", permissions=["keys.manage", "chat.use"])
+    role["permissions"] += ["tokens.mint", "docs.read"]
+    await admin.ok("PUT", f"/api/rbac/roles/{role['name']}", description="", permissions=role["permissions"])
+    async with signed_in(server, db, ours, role["name"]) as clerk:
+        other = await clerk.ok("POST", "/api/keys", kind="prod", name="open", bots=[str(ours.bot)])
+        await clerk.ok("POST", f"/api/keys/{other['key']['id']}/rotate", overlap_s=0)
+        refused = await clerk.client.post(f"/api/keys/{board['key']['id']}/rotate", json={})
+        assert (refused.status_code, "secret" in refused.json()) == (422, False), refused.text
+        page = await clerk.client.post(f"/keys/{board['key']['id']}/rotate", data={})
+        assert "sk_prod_" not in page.text
+    await admin.ok("POST", f"/api/keys/{board['key']['id']}/rotate", overlap_s=0)
+    await admin.ok("DELETE", f"/api/bots/board-{word}")
+    await admin.ok("POST", f"/api/keys/{board['key']['id']}/rotate", overlap_s=0)
+
+
+OWN: dict[str, Any] = {
+    "origins": ["https://a.example", "https://b.example"],
+    "networks": ["127.0.0.0/8", "2001:db8::/32"],
+    "rate_per_minute": 1000,
+    "expires_at": "2090-01-01T00:00:00Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [
+        ("origins", [], 403),
+        ("origins", ["https://a.example", "https://c.example"], 403),
+        ("origins", ["https://b.example"], 201),
+        ("networks", [], 403),
+        ("networks", ["126.0.0.0/7"], 403),
+        ("networks", ["10.0.0.1"], 403),
+        ("networks", ["::/0"], 403),
+        ("networks", ["127.1.0.0/16", "2001:db8:1::/48"], 201),
+        ("rate_per_minute", None, 403),
+        ("rate_per_minute", 1001, 403),
+        ("rate_per_minute", 1, 201),
+        ("expires_at", None, 403),
+        ("expires_at", "2090-01-01T00:00:01Z", 403),
+        ("expires_at", "2089-12-31T23:59:59-01:00", 403),
+        ("expires_at", "2080-01-01T00:00:00Z", 201),
+    ],
+)
+async def test_a_key_makes_and_rotates_none_beyond_its_own_terms(
+    nobody: httpx2.AsyncClient, ours: Home, field: str, value: object, status: int
+) -> None:
+    own = await created(nobody, ours, kind="super", **OWN)
+    body = {**OWN, "kind": "super", "name": "next", field: value}
+    headers = bearer("", own["secret"]).headers
+    answer = await nobody.post("/api/keys", json=body, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert status == 201 or field in answer.text
+    there = await created(nobody, ours, **{**body, "kind": "prod", "name": "there"})
+    turned = await nobody.post(f"/api/keys/{there['key']['id']}/rotate", json={}, headers=headers)
+    assert turned.status_code == (200 if status == 201 else 403), turned.text
+
+
+async def test_a_key_rotates_itself_for_as_long_as_its_secret_counts(nobody: httpx2.AsyncClient, ours: Home) -> None:
+    own = await created(nobody, ours, kind="super", **OWN)
+    path = f"/api/keys/{own['key']['id']}/rotate"
+    turned = await nobody.post(path, json={"overlap_s": 3600}, headers=bearer("", own["secret"]).headers)
+    assert turned.status_code == 200, turned.text
+    again = await nobody.post(path, json={}, headers=bearer("", turned.json()["secret"]).headers)
+    assert again.status_code == 200, again.text
+
+
+async def test_no_account_ends_a_key_of_the_platform(database: Database) -> None:
+    account: UUID = await Accounts(database).add("ours", "Ours")
+    system = Caller(account=account, kind="system", id=account, owner="system", permissions=ALL)
+    admin = Caller(account=account, kind="user", id=account, owner="user:x", permissions=ALL - {"accounts.manage"})
+    keys = Keys(database)
+    await keys.adopt(system, "a-secret-of-thirty-two-characters")
+    (operators,) = await keys.all(system, 9)
+    strong, _ = await keys.create(system, "super", "strong")
+    weak, _ = await keys.create(system, "super", "weak", Terms(scopes=["bots.read"]))
+    for key in (operators, strong):
+        with pytest.raises(Forbidden):
+            await keys.revoke(admin, key.id)
+    other: UUID = await Accounts(database).add("theirs", "Theirs")
+    for deed in (keys.revoke, keys.rotate):  # what exists elsewhere is not told from what does not exist
+        with pytest.raises(NotFound):
+            await deed(msgspec.structs.replace(admin, account=other), strong.id)
+    with pytest.raises(Conflict, match="remove the variable"):
+        await keys.revoke(system, operators.id)
+    await keys.revoke(admin, weak.id)
+    await keys.revoke(system, strong.id)
+    assert [key.id for key in await keys.all(system, 9) if key.revoked_at is None] == [operators.id]

@@ -52,7 +52,13 @@ PREDICATES: Final = (
     guard("S1", "another account's conversation", f"{_CHAT}:session", _MINE, _VISITORS),
     guard("S1", "another account's conversations", f"{_CHAT}:sessions", _MINE, _VISITORS),
     guard("S1", "keys", f"{_KEYS}:keys", _MINE, f"{_LISTS}[GET /api/keys]"),
-    guard("S1", "a key that is revoked", f"{_KEYS}:revoke_key", _MINE, f"{_FOREIGN}[DELETE /api/keys/{{id}}]"),
+    guard(
+        "S1",
+        "a key by its id",
+        f"{_KEYS}:key",
+        _MINE,
+        "tests/security/test_keys.py::test_no_account_ends_a_key_of_the_platform",
+    ),
     guard(
         "S2",
         "a colleague's turn that no worker remembers",

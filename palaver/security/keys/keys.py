@@ -10,8 +10,8 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound
 from palaver.kit.ids import uuid7
-from palaver.security.keys.terms import Terms, granted, must_be_of_its_bots, settled
-from palaver.security.rbac.grants import must_have
+from palaver.security.keys.terms import Terms, granted, must_be_of_its_bots, must_be_within_its_terms, settled
+from palaver.security.rbac.grants import PLATFORM, must_have
 from palaver.security.secrets import hash_of, new_secret
 
 SQL = named_queries(__file__)
@@ -47,6 +47,10 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     rotated_at: datetime | None
     previous_until: datetime | None
     revoked_at: datetime | None
+
+    @property
+    def terms(self) -> Terms:
+        return Terms(**{name: getattr(self, name) for name in Terms.__struct_fields__})
 
 
 class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +97,7 @@ class Keys:
         terms = settled(kind, terms)
         must_have(caller, granted(kind, terms.scopes), f"create a {kind} key")
         must_be_of_its_bots(caller, terms.bots)
+        must_be_within_its_terms(caller, terms)
         secret = secret or new_secret(PREFIXES[kind])
         view = await self.db.one(
             SQL.add_key,
@@ -117,8 +122,8 @@ class Keys:
         key = await self.get(caller, id)
         must_have(caller, granted(key.kind, key.scopes), f"rotate a {key.kind} key")
         must_be_of_its_bots(caller, key.bots)
-        if key.name == ENVIRONMENT and key.created_by == "system":
-            raise Conflict("This key is what PALAVER_ADMIN_KEY says: it changes there.")
+        must_be_within_its_terms(caller, key.terms)
+        must_not_be_the_operators(key)
         secret = new_secret(PREFIXES[key.kind])
         view = await self.db.maybe(
             SQL.rotate_key,
@@ -134,7 +139,7 @@ class Keys:
         return view, secret
 
     async def get(self, caller: Caller, id: UUID) -> KeyView:
-        """A key of the caller's account that counts."""
+        """A key of the caller's account that is not revoked."""
         key = await self.db.maybe(SQL.key, KeyView, account_id=caller.account, id=id)
         if key is None:
             raise NotFound("There is no such key.")
@@ -144,6 +149,10 @@ class Keys:
         return await self.db.all(SQL.keys, KeyView, account_id=caller.account, before=before, limit=limit)
 
     async def revoke(self, caller: Caller, id: UUID) -> None:
+        """End a key. Forbidden for one of the whole platform by who may less; Conflict for the operator's own."""
+        key = await self.get(caller, id)
+        must_reach_it(caller, key)
+        must_not_be_the_operators(key)
         if not await self.db.run(SQL.revoke_key, account_id=caller.account, id=id):
             raise NotFound("There is no such key.")
 
@@ -176,6 +185,17 @@ class Keys:
             return
         if not await self.db.run(SQL.restore_key, account_id=caller.account, secret_hash=digest):
             await self.create(caller, "super", ENVIRONMENT, secret=secret)
+
+
+def must_reach_it(caller: Caller, key: KeyView) -> None:
+    """Forbidden for the end of a key of the whole platform by who is of an account; any other is better ended."""
+    must_have(caller, granted(key.kind, key.scopes) & {PLATFORM}, f"revoke a {key.kind} key")
+
+
+def must_not_be_the_operators(key: KeyView) -> None:
+    """Conflict for the key that the server's own environment says."""
+    if key.name == ENVIRONMENT and key.created_by == "system":
+        raise Conflict("This key is what PALAVER_ADMIN_KEY says: change or remove the variable, and start again.")
 
 
 def _shown(kind: KeyKind, secret: str) -> str:

@@ -1,11 +1,10 @@
 """Where a key may be used from: the networks that it names."""
 
 from collections.abc import Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address
+from ipaddress import ip_address
 
+from palaver.core.caller import Network
 from palaver.core.errors import Forbidden
-
-Network = IPv4Network | IPv6Network
 
 
 def must_come_from_its_network(networks: Sequence[Network], address: str) -> None:

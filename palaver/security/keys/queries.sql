@@ -12,19 +12,19 @@ returning id, kind, name, prefix, bots, default_bot, scopes, origins, networks, 
     expires_at, last_used_at, rotated_at, previous_until, revoked_at;
 
 -- name: key
--- One key of an account that counts.
+-- One key of an account that is not revoked.
 select id, kind, name, prefix, bots, default_bot, scopes, origins, networks, rate_per_minute, created_by, created_at,
     expires_at, last_used_at, rotated_at, previous_until, revoked_at
 from security_key
-where account_id = :account_id and id = :id and revoked_at is null and (expires_at is null or expires_at > now());
+where account_id = :account_id and id = :id and revoked_at is null;
 
 -- name: rotate_key
--- Another secret for a key; the one before counts until the overlap ends.
+-- Another secret for a key that counts; the one before counts until the overlap ends.
 update security_key set
     previous_hash = case when :overlap_s::integer > 0 then secret_hash end,
     previous_until = case when :overlap_s::integer > 0 then now() + :overlap_s::integer * interval '1 second' end,
     secret_hash = :secret_hash, prefix = :prefix, rotated_at = now()
-where account_id = :account_id and id = :id and revoked_at is null
+where account_id = :account_id and id = :id and revoked_at is null and (expires_at is null or expires_at > now())
 returning id, kind, name, prefix, bots, default_bot, scopes, origins, networks, rate_per_minute, created_by, created_at,
     expires_at, last_used_at, rotated_at, previous_until, revoked_at;
 

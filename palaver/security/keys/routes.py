@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.core.caller import UNRESTRICTED
 from palaver.core.errors import NotFound, Unprocessable
 from palaver.kit import paging
 from palaver.security.keys.keys import KeyKind, Keys, KeyView
@@ -78,6 +79,9 @@ async def rotate_key(call: Call[Rotation]) -> CreatedKey:
 
 
 async def rotated(call: Call[Any], overlap_s: int) -> CreatedKey:
+    """Another secret for a key, on record; only for who could have made it, because they get to know the secret."""
+    if not call.caller.may(UNRESTRICTED):  # whom no bot of the account is closed to: only archived ones are left
+        await must_be_own_bots(call, (await call.get(Keys).get(call.caller, id_of(call))).terms)
     key, secret = await call.get(Keys).rotate(call.caller, id_of(call), overlap_s)
     call.noted["overlap_s"] = str(overlap_s)
     return CreatedKey(key=key, secret=secret)

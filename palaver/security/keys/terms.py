@@ -1,6 +1,6 @@
 """The terms of a key: what it opens, for whom, from where, how often and how long."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from ipaddress import ip_network
 from typing import Annotated, Final
@@ -8,12 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.caller import Caller
+from palaver.core.caller import Caller, Network
 from palaver.core.errors import Forbidden, Unprocessable
 from palaver.kit.origins import origin_of
 from palaver.security.permissions import BY_KIND
 
 _MOST: Final = 100
+_ANYWHERE: Final = ("0.0.0.0/0", "::/0")
 
 Few = msgspec.Meta(max_length=_MOST)
 
@@ -58,6 +59,36 @@ def settled(kind: str, terms: Terms) -> Terms:
     if wrong:
         raise Unprocessable(" ".join(wrong.values()), details=wrong)
     return msgspec.structs.replace(terms, scopes=sorted(set(terms.scopes)), origins=origins, networks=networks)
+
+
+def must_be_within_its_terms(caller: Caller, terms: Terms) -> None:
+    """Forbidden when a key would count where, for longer or more often than the key that asks for it."""
+    beyond = [
+        name
+        for name, within in (
+            ("origins", _among(terms.origins, caller.origins)),
+            ("networks", all(_lies_in(text, caller.networks) for text in terms.networks or _ANYWHERE)),
+            ("rate_per_minute", _at_most(terms.rate_per_minute, caller.rate)),
+            ("expires_at", _at_most(terms.expires_at, caller.ends_at)),
+        )
+        if not within
+    ]
+    if beyond:
+        raise Forbidden(f"Your own key has narrower terms: keep within its {', '.join(beyond)}.")
+
+
+def _among(asked: Collection[str], own: Collection[str]) -> bool:
+    return not own or (bool(asked) and set(own).issuperset(asked))
+
+
+def _lies_in(text: str, networks: Collection[Network]) -> bool:
+    """Whether a network is part of one of `networks`; every one is where there are none."""
+    asked = ip_network(text)
+    return not networks or any(asked.network_address in each and asked.prefixlen >= each.prefixlen for each in networks)
+
+
+def _at_most(asked: int | datetime | None, own: int | datetime | None) -> bool:
+    return own is None or (asked is not None and asked <= own)  # type: ignore[operator]  # both are of one kind
 
 
 def must_be_of_its_bots(caller: Caller, bots: Iterable[UUID] | None) -> None:
