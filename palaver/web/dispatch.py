@@ -30,6 +30,7 @@ from palaver.web.call import Call
 from palaver.web.endings import Endings
 from palaver.web.gate import Gate, standing_headers
 from palaver.web.problem import problem, refuse
+from palaver.web.query import asked
 from palaver.web.render import Pages
 from palaver.web.route import ANYONE, PUBLIC, WIDGET, Route, is_public
 from palaver.web.sse import EventStream
@@ -169,7 +170,7 @@ async def _handled(call: Call[Any], route: Route) -> Response:
     else:
         _must_have(call, route.permission)
     if route.query is not None:
-        call.query = _query(call.request, route.query)
+        call.query = asked(call.request, route.query)
     if route.body is not None:
         call.body = decoded(await read_body(call.request), route.body)
     response = encoded(await route.handler(call), route.status)
@@ -250,10 +251,3 @@ def _must_be_json(body: bytes) -> None:
         jsons.decode(body or b"{}")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidRequest(f"The body is not valid JSON: {error}") from error
-
-
-def _query(request: Request, kind: Any) -> Any:
-    try:
-        return msgspec.convert(dict(request.query_params), kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise Unprocessable(f"The query does not fit: {error}") from error

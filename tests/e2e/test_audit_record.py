@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.house import House, unused
+from tests.e2e.house import House, error_of, unused
 from tests.e2e.stream import Json
 
 FORGED = "update core_audit set target = $2 where id = $1"
@@ -70,6 +70,7 @@ async def test_filters_narrow_the_record(house: House) -> None:
     "query",
     [
         {"outcome": "perhaps"},
+        {"action": "nonsense"},
         {"from": "yesterday"},
         {"from": "2026-11-21T10:00:00"},
         {"to": "0001-01-01T00:00:00+14:00"},
@@ -80,6 +81,20 @@ async def test_filters_narrow_the_record(house: House) -> None:
 )
 async def test_what_cannot_be_asked_is_said(house: House, query: dict[str, str]) -> None:
     assert (await house.http.get("/api/audit", params=query)).status_code == 422
+
+
+async def test_a_filter_that_does_not_exist_is_said_with_those_that_do(house: House) -> None:
+    for path in ("/api/audit", "/api/audit/export"):
+        wrong = await house.http.get(path, params={"frm": "2026-11-21T10:00:00Z"})
+        assert (wrong.status_code, error_of(wrong)["message"]) == (
+            400,
+            "There is no parameter 'frm' here. Did you mean 'from'?",
+        )
+        nonsense = error_of(await house.http.get(path, params={"action": "nonsense"}))["message"]
+        assert {"sign-in", "join", "second-factor", "bots.write"} <= {*nonsense.strip(".").replace(",", "").split()}
+    page = (await house.http.get("/audit", headers={"Accept": "text/html"})).text
+    assert 'value="join"' in page
+    assert 'value="second-factor"' in page
 
 
 async def test_the_export_is_what_was_hashed(house: House) -> None:

@@ -27,6 +27,11 @@ class Note(msgspec.Struct):
     text: str
 
 
+class Sought(msgspec.Struct):
+    since: int = msgspec.field(default=0, name="from")
+    limit: int = 50
+
+
 class Known:
     """Everybody is the same caller."""
 
@@ -49,6 +54,10 @@ async def look(call: Call[None]) -> dict[str, bool]:
     return {"known": call.visitor is not None}
 
 
+async def seek(call: Call[None]) -> Sought:
+    return call.query  # type: ignore[no-any-return]  # what the route declares
+
+
 def route(method: Any, path: str, handler: Any, permission: str, **more: Any) -> Route:
     return Route(method=method, path=path, handler=handler, permission=permission, rate="write", **more)
 
@@ -57,6 +66,7 @@ TABLE = RouteTable(
     [
         route("POST", "/notes", take, "notes.write", body=Note),
         route("DELETE", "/notes", look, "notes.delete"),
+        route("GET", "/notes", seek, "notes.write", query=Sought),
         route("GET", "/healthz", look, "public"),
         route("GET", "/login", look, "public", page=True),
     ]
@@ -85,10 +95,21 @@ async def test_a_body_has_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_what_is_not_taken_is_said_before_the_permission_is_asked_for() -> None:
     async with client(Known()) as http:
         wrong = await http.put("/notes")
-        assert (wrong.status_code, wrong.headers["allow"]) == (405, "DELETE, POST")
+        assert (wrong.status_code, wrong.headers["allow"]) == (405, "DELETE, GET, POST")
         assert (await http.delete("/notes")).status_code == 403
         head = await http.head("/healthz")
         assert (head.status_code, head.content) == (200, b"")
+
+
+async def test_a_misspelled_parameter_is_not_overlooked() -> None:
+    async with client(Known()) as http:
+        assert (await http.get("/notes?from=3")).json() == {"from": 3, "limit": 50}
+        for query, hint in (("frm=3", "Did you mean 'from'?"), ("from=3&since=3", "There are: from, limit.")):
+            wrong = await http.get(f"/notes?{query}")
+            assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "invalid_request")
+            assert wrong.json()["error"]["message"].endswith(hint)
+        assert (await http.get("/notes?from=x")).status_code == 422
+        assert len((await http.get(f"/notes?{'x' * 5000}=1")).content) < 1000
 
 
 async def test_while_nobody_can_be_looked_up_programs_get_what_is_public_and_people_are_told() -> None:

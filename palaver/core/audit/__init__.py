@@ -1,6 +1,7 @@
 """The audit: every administrative act, sign-in, use of a key and denial, in one append-only chain per account."""
 
 from palaver.core.audit.act import (
+    ACTS,
     CREDENTIAL,
     DENIED,
     DONE,
@@ -21,6 +22,7 @@ from palaver.core.audit.reading import Record, Verdict, Wanted
 from palaver.core.audit.writing import Audit
 
 __all__ = [
+    "ACTS",
     "CREDENTIAL",
     "DENIED",
     "DONE",

@@ -22,6 +22,8 @@ SECOND_FACTOR: Final = "second-factor"
 KEY_USED: Final = "key-use"
 CREDENTIAL: Final = "credential"  # one that does not count any more was shown
 
+ACTS: Final = (SIGNED_IN, SIGNED_OUT, REKEYED, JOINED, SECOND_FACTOR, KEY_USED, CREDENTIAL)
+
 OTHERS: Final = "others"  # stands for the actors beyond the bound of one window
 
 

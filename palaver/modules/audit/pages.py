@@ -8,10 +8,9 @@ from urllib.parse import urlencode
 import msgspec
 from starlette.responses import Response
 
-from palaver.core.audit import CREDENTIAL, KEY_USED, OTHERS, REKEYED, SIGNED_IN, SIGNED_OUT, Record, Wanted
-from palaver.modules.audit.routes import shown
+from palaver.core.audit import OTHERS, Record, Wanted
+from palaver.modules.audit.routes import ACTIONS, shown
 from palaver.security.names import Names
-from palaver.security.permissions import PERMISSIONS
 from palaver.web.call import Call
 from palaver.web.render import HTMX, Pages
 from palaver.web.route import Route
@@ -19,7 +18,6 @@ from palaver.web.route import Route
 _SHOWN: Final = 50
 _DIGITS: Final = 18  # of what PostgreSQL can count to
 _OUTCOMES: Final = ("done", "denied", "failed")
-_ACTIONS: Final = (SIGNED_IN, SIGNED_OUT, REKEYED, KEY_USED, CREDENTIAL, *PERMISSIONS)
 _UNNAMED: Final = {"system": "The server", OTHERS: "Others"}
 
 
@@ -77,7 +75,7 @@ async def _page(call: Call[None], **context: object) -> Response:
         older=found[_SHOWN - 1].seq if len(found) > _SHOWN else None,
         newest=before is None,
         asked=asked,
-        actions=_options("Everything", _ACTIONS, asked.action),
+        actions=_options("Everything", ACTIONS, asked.action),
         outcomes=_options("Any", _OUTCOMES, asked.outcome),
         export=_exported(wanted, asked),
         **context,

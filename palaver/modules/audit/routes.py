@@ -7,18 +7,21 @@ from typing import Annotated, Final, Literal
 import msgspec
 from starlette.responses import Response, StreamingResponse
 
-from palaver.core.audit import Entry, Outcome, Record, Verdict, Wanted
+from palaver.core.audit import ACTS, Entry, Outcome, Record, Verdict, Wanted
 from palaver.core.errors import Unprocessable
 from palaver.kit.clock import now
 from palaver.kit.paging import Page
 from palaver.modules.audit.export import FORMATS
 from palaver.security.names import Names
+from palaver.security.permissions import PERMISSIONS
 from palaver.web.call import Call
-from palaver.web.route import Route
+from palaver.web.route import ANYONE, PUBLIC, Route
 
 Moment = Annotated[datetime, msgspec.Meta(tz=True)]
 
 _BIGINT: Final = 2**63 - 1
+_LONGEST: Final = 50
+ACTIONS: Final = (*ACTS, *PERMISSIONS, ANYONE, PUBLIC)  # the last two: refused where nothing is asked for
 
 
 class Filter(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +86,14 @@ async def export(call: Call[None]) -> Response:
     return StreamingResponse(pieces(), media_type=format.media, headers=headers)
 
 
+def must_be_action(name: str | None) -> None:
+    """A misspelled one would be an empty record."""
+    if name is not None and name not in ACTIONS:
+        raise Unprocessable(f"There is no action {name[:_LONGEST]!r}. There are: {', '.join(ACTIONS)}.")
+
+
 def wanted(asked: Filter) -> Wanted:
+    must_be_action(asked.action)
     return Wanted(
         actors=None if asked.actor is None else [asked.actor, *asked.actor.split(",")],
         action=asked.action,
