@@ -57,6 +57,10 @@ async def announce(services: Services, account: UUID, settings: Settings) -> Non
     lines = [f"Palaver {__version__} is running at {address}/"]
     if link is not None:
         lines.append(f"One-time admin link: {address}/login?link={link}")
+    else:
+        lines.append(
+            "Nobody here manages all accounts: `palaver keys create --kind super` makes a key that lets somebody."
+        )
     if services.get(Assets).missing(BUNDLE):
         lines.append("The pages lack their script: `make assets` builds it. Programs are served all the same.")
     sys.stdout.write("\n".join(lines) + "\n")

@@ -170,8 +170,12 @@ def _of_key(key: StoredKey) -> Known:
 
 
 def _is_asked(person: Person, *, everywhere: bool) -> bool:
-    """Whether somebody must set up a second factor first; an issuer has asked for what it wants already."""
-    return (everywhere or person.factor_asked) and not (person.second_factor or person.by_issuer)
+    """
+    Whether somebody must set up a second factor first; the operator's issuer has asked for what it wants already.
+
+    That stands against the operator's rule everywhere, and against an account's where the account is the issuer's.
+    """
+    return (person.factor_asked or (everywhere and not person.by_issuer)) and not person.second_factor
 
 
 def _of_person(person: Person, *, confined: bool) -> Caller:

@@ -11,12 +11,12 @@ from palaver.core.errors import Unauthenticated
 from palaver.kit.clock import now
 from palaver.kit.ids import uuid7
 from palaver.security.passwords import Passwords
+from palaver.security.rbac.grants import PLATFORM, levels_with
 from palaver.security.secrets import hash_of, new_secret
 
 SQL = named_queries(__file__)
 
 Purpose = Literal["sign-in", "reset", "second-step"]
-ADMINS: Final = ("admin", "super-admin")
 LINK_LIFE: Final = timedelta(hours=24)
 LOGIN_LIFE: Final = timedelta(days=30)
 STEP_LIFE: Final = timedelta(minutes=5)
@@ -28,7 +28,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     """
     Behind a browser's `session`.
 
-    `elsewhere` are the slugs of the person's other accounts, `places` the names; `by_issuer` is how they came.
+    `elsewhere` are the slugs of the person's other accounts, `places` the names; `by_issuer` is how they came,
+    `factor_asked` whether the account asks of them what its own issuer does not vouch for.
     """
 
     id: UUID
@@ -177,8 +178,9 @@ class People:
         return found
 
     async def make_link(self, account: UUID) -> str | None:
-        """A one-time secret that logs the account's first administrator in."""
-        admin = await self.db.maybe(SQL.first_admin, Admin, account_id=account, roles=list(ADMINS))
+        """A one-time secret for the first of those who manage all accounts; None where there is nobody left."""
+        values = {"levels": levels_with(PLATFORM), "permission": PLATFORM}
+        admin = await self.db.maybe(SQL.first_admin, Admin, account_id=account, **values)
         return None if admin is None else await self.link(account, admin.id, "sign-in", LINK_LIFE)
 
     async def use_link(self, secret: str, user_agent: str, address: str = "") -> SignedIn:

@@ -43,8 +43,10 @@ select exists (select from security_totp where user_id = :user_id and confirmed_
 
 -- name: first_admin
 -- The person whom the one-time link of a start belongs to.
-select m.user_id as id from security_member m
-where m.account_id = :account_id and m.status = 'active' and m.role = any(:roles)
+select h.user_id as id from security_held h
+join security_member m on m.account_id = h.account_id and m.user_id = h.user_id
+left join security_role r on r.account_id = h.account_id and r.name = h.role
+where h.account_id = :account_id and (h.role = any(:levels) or :permission = any(r.permissions))
 order by m.created_at, m.user_id limit 1;
 
 -- name: set_password
@@ -90,7 +92,10 @@ with seen as (
 select u.id, l.id as session, l.expires_at as ends_at, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions,
     exists (select from security_totp t where t.user_id = u.id and t.confirmed_at is not null) as second_factor,
     l.issuer is not null as by_issuer,
-    exists (select from security_rule r where r.account_id = l.account_id and r.second_factor) as factor_asked,
+    exists (select from security_rule r where r.account_id = l.account_id and r.second_factor) and not exists (
+        select from security_identity i
+        where i.account_id = l.account_id and i.user_id = l.user_id and i.issuer = l.issuer
+    ) as factor_asked,
     array(
         select a.slug from security_member m join core_account a on a.id = m.account_id
         where m.user_id = u.id and m.status = 'active' and m.account_id <> l.account_id order by a.name, a.slug

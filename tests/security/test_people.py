@@ -45,8 +45,8 @@ def people(database: Database) -> People:
 async def account(database: Database, people: People) -> UUID:
     """An account with two administrators, of whom the first was there before."""
     made = await Accounts(database).add("ours", "Ours")
-    await people.add(made, "ana@ours.example", "Ana", "admin", PASSWORD)
-    await people.add(made, "ben@ours.example", "Ben", "admin", PASSWORD)
+    await people.add(made, "ana@ours.example", "Ana", "super-admin", PASSWORD)
+    await people.add(made, "ben@ours.example", "Ben", "super-admin", PASSWORD)
     return made
 
 
@@ -58,6 +58,12 @@ async def link_of(people: People, account: UUID) -> str:
 
 async def session_of(people: People, name: str) -> str:
     return (await people.login(f"{name}@ours.example", PASSWORD, "browser")).secret
+
+
+async def test_no_link_is_printed_for_who_manages_one_account_alone(database: Database, people: People) -> None:
+    account = await Accounts(database).add("ours", "Ours")
+    await people.add(account, "ada@ours.example", "Ada", "admin", PASSWORD)
+    assert await people.make_link(account) is None
 
 
 async def test_a_link_is_the_first_administrators_and_works_once(people: People, account: UUID) -> None:

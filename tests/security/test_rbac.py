@@ -4,11 +4,17 @@ from typing import Any
 from uuid import UUID
 
 import httpx2
+import msgspec
 import pytest
 
+from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.security.people import People
-from palaver.security.permissions import LEVELS
+from palaver.core.errors import Conflict, Unauthenticated
+from palaver.kit.ids import uuid7
+from palaver.security.accounts import Accounts
+from palaver.security.people import STEP_LIFE, People
+from palaver.security.permissions import ALL, LEVELS
+from palaver.security.rbac.members import Members
 from tests.security.home import PASSWORD, Home, fresh_word
 from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, until
@@ -99,6 +105,45 @@ async def test_a_suspended_person_is_out_on_every_path(
     assert await until_status(viewer, 401)
     again = await nobody.post("/api/auth/login", json={"email": viewer.email, "password": PASSWORD})
     assert again.status_code == 401
+
+
+@pytest.mark.parametrize("removed", [False, True])
+async def test_no_session_of_before_counts_for_who_comes_back(
+    server: PalaverServer, db: Database, ours: Home, admin: Person, viewer: Person, *, removed: bool
+) -> None:
+    begun = await People(db).link(ours.account, UUID(viewer.id), "second-step", STEP_LIFE)
+    path = f"/api/users/{viewer.id}"
+    await (admin.ok("DELETE", path) if removed else admin.ok("PATCH", path, status="suspended"))
+    if removed:
+        await People(db).join(ours.account, UUID(viewer.id), "viewer")
+    else:
+        await admin.ok("PATCH", path, status="active")
+    assert await viewer.status("GET", "/api/bots") == 401
+    with pytest.raises(Unauthenticated):
+        await People(db).linked(begun, "second-step", "It ended.")
+    async with server.client("") as client:
+        anew = await client.post("/api/auth/login", json={"email": viewer.email, "password": PASSWORD})
+    assert anew.status_code == 200
+
+
+async def test_somebody_is_left_to_manage_all_accounts(database: Database) -> None:
+    first, second = [await Accounts(database).add(slug, slug) for slug in ("first", "second")]
+    people, members = People(database), Members(database)
+    for account, name in ((first, "sue"), (first, "ada"), (second, "sam"), (second, "eve")):
+        role = "admin" if name in {"ada", "eve"} else "super-admin"
+        await people.add(account, f"{name}@{name}.example", name, role)
+    operator = Caller(account=first, kind="super", id=uuid7(), owner="key:x", permissions=ALL)
+    sue, ada = [member.id for member in await members.all(operator, 2)]
+    for change in ({"role": "admin"}, {"status": "suspended"}):
+        with pytest.raises(Conflict, match="all accounts"):
+            await members.change(operator, sue, **change)  # type: ignore[arg-type]  # literals of a table
+    with pytest.raises(Conflict, match="all accounts"):
+        await members.remove(operator, sue)
+    await members.change(operator, ada, role="super-admin")
+    await members.remove(operator, sue)
+    other = msgspec.structs.replace(operator, account=second)
+    sam = next(each.id for each in await members.all(other, 2) if each.name == "sam")
+    await members.remove(other, sam)
 
 
 async def test_somebody_is_left_to_manage_people(server: PalaverServer, db: Database) -> None:

@@ -14,7 +14,7 @@ from palaver.kit.jsons import storable
 from palaver.security.oidc.groups import groups_of, roles_by_group
 from palaver.security.oidc.idtoken import Claims
 from palaver.security.permissions import LEVELS
-from palaver.security.rbac.grants import Role, must_stay_managed, one_at_a_time, own_roles
+from palaver.security.rbac.grants import Role, handed_over, one_at_a_time, own_roles
 
 SQL = named_queries(__file__)
 
@@ -108,10 +108,8 @@ class Identities:
             return False
         values = {"account_id": account, "user_id": known.user_id, "role": role, "before": known.given}
         try:
-            async with self.db.transaction() as tx:
-                await one_at_a_time(tx, account)
+            async with handed_over(self.db, account) as tx:
                 given = await tx.run(SQL.give_role, **values)
-                await must_stay_managed(tx, account)
         except Conflict:
             log.warning("the last manager keeps the role, whatever the groups say", user=str(known.user_id), role=role)
             return False

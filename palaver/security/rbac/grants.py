@@ -1,6 +1,7 @@
 """What guards the giving of power: nobody gives, or takes from others, what they do not have themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import Final
 from uuid import UUID
 
@@ -76,8 +77,40 @@ async def must_reach_everywhere(db: Database, caller: Caller, user: UUID, refusa
         raise Forbidden(refusal)
 
 
+@asynccontextmanager
+async def handed_over(db: Database, account: UUID) -> AsyncIterator[Database]:
+    """A transaction for what may leave an account to nobody: one at a time, and Conflict at the end where it would."""
+    async with db.transaction() as tx:
+        await one_at_a_time(tx, account)
+        held = await _holds_the_platform(tx, account)
+        yield tx
+        await must_stay_managed(tx, account)
+        if held:
+            await must_keep_the_platform(tx, account)
+
+
 async def must_stay_managed(tx: Database, account: UUID) -> None:
     """Conflict, at the end of a change, when nobody is left who manages people."""
-    levels = [name for name, held in LEVELS.items() if MANAGE in held]
-    if not await tx.value(SQL.count_managers, account_id=account, levels=levels, permission=MANAGE):
+    if not await _holders(tx, account, MANAGE):
         raise Conflict("Somebody must be left who can manage people: give another person that role first.")
+
+
+async def must_keep_the_platform(tx: Database, account: UUID) -> None:
+    """Conflict, at the end of a change, when nobody is left in the first account who manages all of them."""
+    if not await _holds_the_platform(tx, account):
+        raise Conflict("Somebody must be left who can manage all accounts: give another person that role first.")
+
+
+async def _holds_the_platform(tx: Database, account: UUID) -> bool:
+    """Whether this is the first account, and somebody in it manages all of them."""
+    return bool(await tx.value(SQL.is_first, account_id=account) and await _holders(tx, account, PLATFORM))
+
+
+async def _holders(tx: Database, account: UUID, permission: str) -> int:
+    values = {"levels": levels_with(permission), "permission": permission}
+    return int(await tx.value(SQL.count_holders, account_id=account, **values) or 0)
+
+
+def levels_with(permission: str) -> list[str]:
+    """The built-in levels that have it."""
+    return [name for name, held in LEVELS.items() if permission in held]

@@ -12,7 +12,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound
 from palaver.kit.ids import uuid7
-from palaver.security.rbac.grants import must_be_roles, must_have, must_reach, must_stay_managed, one_at_a_time
+from palaver.security.rbac.grants import handed_over, must_be_roles, must_have, must_reach
 from palaver.security.rbac.members import MemberName, absent
 
 SQL = named_queries(__file__)
@@ -60,19 +60,15 @@ class Groups:
         """Forbidden when its roles, before or after, are more than the caller has."""
         await self._may_give(caller, [*(await self.one(caller, id)).roles, *wanted.roles])
         values = {"id": id, "account_id": caller.account, "name": wanted.name, "roles": _once(wanted.roles)}
-        async with self.db.transaction() as tx:
-            await one_at_a_time(tx, caller.account)
+        async with handed_over(self.db, caller.account) as tx:
             with _unless_taken(wanted.name):
                 await tx.run(SQL.change_group, **values)
-            await must_stay_managed(tx, caller.account)
         return await self.one(caller, id)
 
     async def delete(self, caller: Caller, id: UUID) -> None:
         await self._may_give(caller, (await self.one(caller, id)).roles)
-        async with self.db.transaction() as tx:
-            await one_at_a_time(tx, caller.account)
+        async with handed_over(self.db, caller.account) as tx:
             await tx.run(SQL.delete_group, account_id=caller.account, id=id)
-            await must_stay_managed(tx, caller.account)
 
     async def put(self, caller: Caller, id: UUID, user: UUID) -> None:
         """Who joins gets the group's roles, so whoever puts them there must have them."""
@@ -85,12 +81,10 @@ class Groups:
 
     async def take(self, caller: Caller, id: UUID, user: UUID) -> None:
         await self.one(caller, id)
-        async with self.db.transaction() as tx:
-            await one_at_a_time(tx, caller.account)
+        async with handed_over(self.db, caller.account) as tx:
             await must_reach(tx, caller, user)
             if not await tx.run(SQL.leave_group, account_id=caller.account, group_id=id, user_id=user):
                 raise absent()
-            await must_stay_managed(tx, caller.account)
 
     async def _may_give(self, caller: Caller, roles: list[str]) -> None:
         for role in await must_be_roles(self.db, caller, roles):

@@ -10,7 +10,7 @@ import msgspec
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Forbidden, NotFound
-from palaver.security.rbac.grants import must_be_roles, must_have, must_reach, must_stay_managed, one_at_a_time
+from palaver.security.rbac.grants import handed_over, must_be_roles, must_have, must_reach
 
 SQL = named_queries(__file__)
 
@@ -70,9 +70,12 @@ class Members:
     async def change(
         self, caller: Caller, id: UUID, *, role: str | None = None, status: Status | None = None
     ) -> Member:
-        """Forbidden beyond the caller's own power, Conflict when nobody would be left to manage people."""
-        async with self.db.transaction() as tx:
-            await one_at_a_time(tx, caller.account)
+        """
+        Forbidden beyond the caller's own power, Conflict when nobody would be left to manage people.
+
+        Suspending ends the person's sessions here: they sign in anew when they are back.
+        """
+        async with handed_over(self.db, caller.account) as tx:
             await must_reach(tx, caller, id)
             if role is not None:
                 (wanted,) = await must_be_roles(tx, caller, [role])
@@ -80,17 +83,23 @@ class Members:
             values = {"account_id": caller.account, "user_id": id, "role": role, "status": status}
             if not await tx.run(SQL.change_member, **values):
                 raise absent()
-            await must_stay_managed(tx, caller.account)
+            if status == "suspended":
+                await shut_out(tx, caller.account, id)
         return await self.one(caller, id)
 
     async def remove(self, caller: Caller, id: UUID) -> None:
         """The person is not in the account any more; other accounts of theirs stay."""
-        async with self.db.transaction() as tx:
-            await one_at_a_time(tx, caller.account)
+        async with handed_over(self.db, caller.account) as tx:
             await must_reach(tx, caller, id)
             if not await tx.run(SQL.remove_member, account_id=caller.account, user_id=id):
                 raise absent()
-            await must_stay_managed(tx, caller.account)
+            await shut_out(tx, caller.account, id)
+
+
+async def shut_out(tx: Database, account: UUID, user: UUID) -> None:
+    """No session of the person in this account, and no link into it, counts when they come back."""
+    await tx.run(SQL.end_logins, account_id=account, user_id=user)
+    await tx.run(SQL.end_links, account_id=account, user_id=user)
 
 
 def absent() -> NotFound:

@@ -32,11 +32,24 @@ where account_id = :account_id and user_id = :user_id;
 -- Takes a person out of an account, groups included.
 delete from security_member where account_id = :account_id and user_id = :user_id;
 
+-- name: end_logins
+-- Ends a person's sessions in an account.
+update security_login set revoked_at = now()
+where account_id = :account_id and user_id = :user_id and revoked_at is null;
+
+-- name: end_links
+-- Ends the links of an account that lead a person in.
+delete from security_link where account_id = :account_id and user_id = :user_id;
+
 -- name: lock_account
 -- Lets one change of who manages an account follow the other.
 select id from core_account where id = :account_id for update;
 
--- name: count_managers
+-- name: is_first
+-- Whether an account is the one that the first start made, whose people manage the others.
+select id = (select id from core_account order by created_at, id limit 1) from core_account where id = :account_id;
+
+-- name: count_holders
 -- How many active people hold one of the levels, or a role of the account with the permission.
 select count(distinct h.user_id) from security_held h
 left join security_role r on r.account_id = h.account_id and r.name = h.role

@@ -10,7 +10,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound, Unprocessable
 from palaver.security.permissions import ALL, LEVELS
-from palaver.security.rbac.grants import must_have, must_stay_managed, one_at_a_time
+from palaver.security.rbac.grants import handed_over, must_have, one_at_a_time
 
 SQL = named_queries(__file__)
 
@@ -93,8 +93,7 @@ class Roles:
         permissions = _known(caller, wanted.permissions)
         before = await self._one(caller, name)
         must_have(caller, before.permissions, f"change the role {name!r}")
-        async with self.db.transaction() as tx:
-            await one_at_a_time(tx, caller.account)
+        async with handed_over(self.db, caller.account) as tx:
             await tx.run(
                 SQL.change_role,
                 account_id=caller.account,
@@ -102,7 +101,6 @@ class Roles:
                 description=wanted.description,
                 permissions=permissions,
             )
-            await must_stay_managed(tx, caller.account)
         return await self._one(caller, name)
 
     async def delete(self, caller: Caller, name: str) -> None:
