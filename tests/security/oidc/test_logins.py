@@ -8,11 +8,6 @@ from palaver.security.people import People
 ISSUER = "https://login.example.org"
 
 
-IDENTITY = Query(
-    "identity",
-    "insert into security_identity (account_id, issuer, subject, user_id) values ($1, $2, 'ana', $3)",
-    ("account", "issuer", "user"),
-)
 RULES = Query("rules", "insert into security_rule (account_id, second_factor) select id, true from core_account", ())
 
 
@@ -22,7 +17,6 @@ async def test_an_accounts_rule_holds_for_who_came_by_another_accounts_issuer(da
     ana = await people.add(account, "ana@ours.example", "Ana", "admin")
     assert ana is not None
     await people.join(other, ana, "viewer")
-    await database.run(IDENTITY, account=account, issuer=ISSUER, user=ana)
     await database.run(RULES)
     here, there = [await people.open(each, ana, "", "") for each in (account, other)]
     await logins.mark(account, here.secret)
