@@ -68,6 +68,7 @@ KEY: Context = {
     "networks": [],
     "rate_per_minute": None,
     "created_by": "user:7",
+    "ended": False,
     "expires_at": None,
     "previous_until": None,
 }
@@ -89,7 +90,7 @@ def keys(query: dict[str, str]) -> Context:
     widgets.append({**WIDGET, "id": "w-2", "name": "A page for trying", "bot": "b-9", "origins": []})
     lists = {"keys": rows, "widgets": widgets, "bots": DATA["bots"]}
     listed = {**lists, "keys": [], "widgets": []} if "empty" in query else lists
-    return {**listed, "scopes": SCOPES, "turning": None, **shown}
+    return {**listed, "makers": {"user:7": "Ana"}, "scopes": SCOPES, "turning": None, **shown}
 
 
 def bots(query: dict[str, str]) -> Context:

@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     create.add_argument("--bot", metavar="ALIAS", help="the one bot it talks to; without it, every bot")
     create.add_argument("--name", default="from the command line", help="what it is for")
     listing = verbs.add_parser("list", help="show the keys that count")
-    listing.add_argument("--all", action="store_true", help="the revoked ones too")
+    listing.add_argument("--all", action="store_true", help="those that are revoked or have expired too")
     revoke = verbs.add_parser("revoke", help="end a key's use at once")
     revoke.add_argument("id", type=UUID, metavar="ID", help="the key's id, as `list` shows it")
     for verb in (create, listing, revoke):
@@ -60,7 +60,7 @@ async def _create(flags: argparse.Namespace, db: Database) -> None:
 
 async def _list(flags: argparse.Namespace, db: Database) -> None:
     found = await _every(db)
-    shown = [key for key in found if flags.all or key.revoked_at is None]
+    shown = [key for key in found if flags.all or not (key.revoked_at or key.ended)]
     if not shown:
         print("There are no keys.")
         return
@@ -97,7 +97,7 @@ def _row(key: KeyView) -> tuple[str, ...]:
     state = (
         f"revoked {_day(key.revoked_at)}"
         if key.revoked_at
-        else f"until {_day(key.expires_at)}"
+        else f"{'ended' if key.ended else 'until'} {_day(key.expires_at)}"
         if key.expires_at
         else ""
     )

@@ -1,6 +1,8 @@
 """Keys from the command line open what they should, until they are revoked."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import sleep
 
 from tests.cli.server import Served, run
 
@@ -31,6 +33,19 @@ def test_a_revoked_key_opens_nothing(served: Served) -> None:
     assert served.ask("GET", "/api/bots", key=secret)[0] == 401
     assert id not in served.run("keys", "list").stdout
     assert id in served.run("keys", "list", "--all").stdout
+
+
+def test_an_ended_key_is_none_that_counts(served: Served) -> None:
+    ends = datetime.now(UTC) + timedelta(seconds=1)
+    body = {"kind": "test", "name": "short", "expires_at": ends.isoformat()}
+    status, made = served.ask("POST", "/api/keys", body)
+    assert status == 201
+    while datetime.now(UTC) <= ends:
+        sleep(0.1)
+    assert made["key"]["id"] not in served.run("keys", "list").stdout
+    assert "ended 20" in next(
+        line for line in served.run("keys", "list", "--all").stdout.splitlines() if line.startswith(made["key"]["id"])
+    )
 
 
 def test_what_cannot_be_done_is_said(served: Served, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from palaver.core.caller import Caller
-from palaver.core.db import Database
+from palaver.core.db import Database, Query
 from palaver.core.errors import Conflict, Forbidden, NotFound
 from palaver.security.accounts import Accounts
 from palaver.security.keys.keys import Keys
@@ -21,6 +21,7 @@ from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, until
 
 WITHIN_S = 10.0
+END = Query("end_key", "update security_key set expires_at = now() where name = $1", ("name",))
 
 
 async def created(client: httpx2.AsyncClient, home: Home, **fields: object) -> dict[str, Any]:
@@ -71,6 +72,7 @@ async def test_a_super_key_leaves_its_account_with_that_scope_alone(
         ("rate_per_minute", 0),
         ("rate_per_minute", -1),
         ("expires_at", "2030-01-01T00:00:00"),
+        ("expires_at", "2020-01-01T00:00:00Z"),
     ],
 )
 async def test_terms_that_do_not_fit_are_refused(
@@ -194,7 +196,14 @@ async def test_the_page_makes_a_key_on_terms_and_rotates_it(
     name = fresh_word()
     headers = {"X-API-Key": ours.key, "Accept": "text/html"}
     form = {"kind": "test", "name": name, "rate": "7", "networks": "127.0.0.1, ::1", "scopes": "bots.read"}
-    for wrong in ({"rate": "many"}, {"expires": "soon"}, {"origins": "*"}, {"networks": "x"}, {"scopes": "no"}):
+    for wrong in (
+        {"rate": "many"},
+        {"expires": "soon"},
+        {"expires": "2020-01-01"},
+        {"origins": "*"},
+        {"networks": "x"},
+        {"scopes": "no"},
+    ):
         answer = await nobody.post("/keys", data={**form, **wrong}, headers=headers)
         assert answer.status_code == 422, server.log()[-3000:]
         assert name in answer.text
@@ -307,3 +316,37 @@ async def test_no_account_ends_a_key_of_the_platform(database: Database) -> None
     await keys.revoke(admin, weak.id)
     await keys.revoke(system, strong.id)
     assert [key.id for key in await keys.all(system, 9) if key.revoked_at is None] == [operators.id]
+
+
+async def test_the_page_says_what_has_ended_and_who_is_gone(
+    server: PalaverServer, db: Database, admin: Person, ours: Home, nobody: httpx2.AsyncClient
+) -> None:
+    words = [fresh_word() for _ in range(2)]
+    async with signed_in(server, db, ours, "admin") as leaving:
+        for word in words:
+            await leaving.ok("POST", "/api/keys", kind="prod", name=word)
+        page = (await admin.client.get("/keys", headers={"Accept": "text/html"})).text
+        assert "made by admin" in row_of(page, words[0])
+        await admin.ok("DELETE", f"/api/users/{leaving.id}")
+    gone = (await admin.client.get("/keys", headers={"Accept": "text/html"})).text
+    assert "not in this account any more" in row_of(gone, words[0])
+    assert ">ended<" not in row_of(gone, words[1])
+    await db.run(END, name=words[1])
+    ended = row_of((await admin.client.get("/keys", headers={"Accept": "text/html"})).text, words[1])
+    assert (">ended<" in ended, "Rotate" in ended, "Revoke" in ended) == (True, False, True)
+    id = next(part.split("/")[0] for part in ended.split('action="/keys/')[1:])
+    assert await admin.status("POST", f"/api/keys/{id}/rotate") == 404
+    assert await admin.status("DELETE", f"/api/keys/{id}") == 204
+
+
+def row_of(page: str, name: str) -> str:
+    return next(row for row in page.split("<tr ") if name in row).split("</tr>")[0]
+
+
+async def test_the_form_offers_a_super_key_to_whom_the_platform_is(admin: Person, ours: Home) -> None:
+    theirs = await admin.client.get("/keys?new=1", headers={"Accept": "text/html"})
+    assert 'value="prod"' in theirs.text
+    assert 'value="super"' not in theirs.text
+    shown = {"X-API-Key": ours.key, "Accept": "text/html", "Cookie": ""}
+    operators = await admin.client.get("/keys?new=1", headers=shown)
+    assert "every account of this server" in operators.text

@@ -9,6 +9,7 @@ import msgspec
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound
+from palaver.kit.clock import now
 from palaver.kit.ids import uuid7
 from palaver.security.keys.terms import Terms, granted, must_be_of_its_bots, must_be_within_its_terms, settled
 from palaver.security.rbac.grants import PLATFORM, must_have
@@ -47,6 +48,11 @@ class KeyView(msgspec.Struct, frozen=True, kw_only=True):
     rotated_at: datetime | None
     previous_until: datetime | None
     revoked_at: datetime | None
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has expired; one that is revoked says so itself."""
+        return self.expires_at is not None and self.expires_at <= now()
 
     @property
     def terms(self) -> Terms:

@@ -11,6 +11,7 @@ from palaver.core.errors import InvalidRequest, PalaverError
 from palaver.security.keys.keys import PREFIXES, KeyKind, Keys, KeyView
 from palaver.security.keys.routes import LONGEST_OVERLAP_S, id_of, made, revoke_key, rotated
 from palaver.security.keys.terms import Terms
+from palaver.security.names import Names
 from palaver.security.permissions import PERMISSIONS
 from palaver.security.visitors.widgets import Widgets
 from palaver.web.call import Call
@@ -157,12 +158,14 @@ async def keys_shown(
     """The page, with the forms of a key and of a widget as they come back."""
     widgets = await call.get(Widgets).all(call.caller, _SHOWN)
     keys: list[KeyView] = await call.get(Keys).all(call.caller, _SHOWN)
+    keys = [key for key in keys if key.revoked_at is None]
     asked = call.request.query_params.get("rotate", "")
     return call.get(Pages).page(
         call,
         "security/keys.html",
         status,
-        keys=[key for key in keys if key.revoked_at is None],
+        keys=keys,
+        makers=await call.get(Names).of(call.caller, {key.created_by for key in keys}),
         bots=await call.get(BotNames).all(call),
         scopes=_scopes(),
         turning=next((key for key in keys if str(key.id) == asked), None) if asked and not secret else None,

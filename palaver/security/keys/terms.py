@@ -10,6 +10,7 @@ import msgspec
 
 from palaver.core.caller import Caller, Network
 from palaver.core.errors import Forbidden, Unprocessable
+from palaver.kit.clock import now
 from palaver.kit.origins import origin_of
 from palaver.security.permissions import BY_KIND
 
@@ -47,6 +48,8 @@ def settled(kind: str, terms: Terms) -> Terms:
         wrong["scopes"] = f"A {kind} key does not have: {', '.join(beyond)[:200]}."
     if terms.bots is not None and terms.default_bot is not None and terms.default_bot not in terms.bots:
         wrong["default_bot"] = "The default bot must be one of the key's bots."
+    if terms.expires_at is not None and terms.expires_at <= now():
+        wrong["expires_at"] = "This day is over."
     origins, networks = [], []
     try:
         origins = sorted({origin_of(text) for text in terms.origins})
