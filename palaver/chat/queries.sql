@@ -59,7 +59,8 @@ union all
 select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.account where t.state = 'interrupted';
 
 -- name: session
--- One conversation of its owner, where each bot that spoke in it is open to who asks, with the workers that answer in it now, how long it has been silent, and its length.
+-- One conversation of its owner, where each bot that spoke in it is open to who asks, with the workers that answer in it
+-- now, how long it has been silent, and its length.
 select id, bot_id, version, status, title, created_at, updated_at, array(
     select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
 ) as answering, extract(epoch from now() - greatest(updated_at, (

@@ -178,9 +178,8 @@ class Bots:
         return _lively(bot, await self.active_by_id(caller, bot.id))
 
     async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Bot]:
-        only = None if caller.bots is None else list(caller.bots)
         stored = await self.db.all(
-            SQL.bots, StoredBot, account_id=caller.account, after=after, only=only, limit=limit, **caller.reach
+            SQL.bots, StoredBot, account_id=caller.account, after=after, limit=limit, **caller.bots_reach
         )
         return [_opened(bot) for bot in stored]
 
@@ -315,8 +314,7 @@ def _allowed(bot: Bot, caller: Caller, alias: str) -> Bot:
 
 
 def _may_use(caller: Caller, bot: Bot | StoredBot) -> bool:
-    """A key or token that names the bot was made by somebody who may; others are asked for who they are."""
-    return caller.may_use(bot.id) and (caller.bots is not None or caller.may_enter(bot.access))
+    return caller.may_open(bot.id, bot.access)
 
 
 def must_restrict(caller: Caller, before: StoredBot | None, document: BotDocument) -> None:

@@ -24,7 +24,7 @@ select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.u
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
 where b.account_id = :account_id and b.status = 'active' and (:after::uuid is null or b.id > :after)
   and (:only::uuid[] is null or b.id = any(:only))
-  and (:only::uuid[] is not null or b.access is null or :everything or b.access && :principals)
+  and (b.access is null or :everything or b.access && :principals)
 order by b.id limit :limit;
 
 -- name: bot_by_alias

@@ -22,6 +22,13 @@ class Client(NamedTuple):
     near: str = ""
 
 
+class Maker(NamedTuple):
+    """The person who minted a token, as they stand now: what is closed to them is closed to it."""
+
+    principals: frozenset[str]
+    unrestricted: bool
+
+
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
     """
     One verified identity in one account; where it has `origins`, only their pages may show its credential.
@@ -33,6 +40,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     `rate` is a limit of its own, in requests a minute; `networks` and `ends_at` are a key's, where it has them;
     `elsewhere` are a person's other accounts as (slug, name);
     `client` is the visitor that a key or a token speaks for, where it says so;
+    `maker` is the person who minted a token, whose standing decides what restricted bots it opens;
     whoever is `confined` may do nothing but set up the second factor that is asked of everybody here.
     """
 
@@ -52,6 +60,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     networks: tuple[Network, ...] = ()
     ends_at: datetime | None = None
     client: Client | None = None
+    maker: Maker | None = None
     elsewhere: tuple[tuple[str, str], ...] = ()
     confined: bool = False
     rests_on: frozenset[UUID] = frozenset()
@@ -65,6 +74,25 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     def may_enter(self, access: Collection[str] | None) -> bool:
         """Whether a restriction lets the caller in; None restricts nothing. Who manages roles is never locked out."""
         return access is None or self.may(UNRESTRICTED) or not self.principals.isdisjoint(access)
+
+    def may_open(self, bot: UUID, access: Collection[str] | None) -> bool:
+        """
+        Whether a bot with this restriction is open: to a key that names it, always; to a person's token while it is
+        open to that person; to others by who they are.
+        """
+        if not self.may_use(bot):
+            return False
+        if self.maker is not None:
+            return access is None or self.maker.unrestricted or not self.maker.principals.isdisjoint(access)
+        return self.bots is not None or self.may_enter(access)
+
+    @property
+    def bots_reach(self) -> dict[str, object]:
+        """`may_open` for queries: values of `:only`, `:everything` and `:principals`."""
+        only = None if self.bots is None else list(self.bots)
+        if self.maker is not None:
+            return {"only": only, "everything": self.maker.unrestricted, "principals": list(self.maker.principals)}
+        return {"only": only, **self.reach, **({} if self.bots is None else {"everything": True})}
 
     @property
     def reach(self) -> dict[str, object]:

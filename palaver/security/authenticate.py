@@ -1,13 +1,15 @@
 """From credential to Caller: one policy for every carrier (Authorization, X-API-Key, cookie, WebSocket hello)."""
 
+from collections.abc import Iterable
 from ipaddress import ip_network
 from math import inf
 from typing import Final
+from uuid import UUID
 
 import msgspec
 from starlette.requests import HTTPConnection
 
-from palaver.core.caller import Caller, Client
+from palaver.core.caller import UNRESTRICTED, Caller, Client, Maker
 from palaver.core.errors import Forbidden, NotFound, Unauthenticated
 from palaver.security.accounts import Accounts
 from palaver.security.cookie import cookie_in
@@ -26,6 +28,7 @@ from palaver.web.origin import must_come_from_here, must_come_from_its_page
 from palaver.web.peer import Proxies
 
 _PLATFORM: Final = "accounts.manage"
+_MINT: Final = "tokens.mint"
 
 
 class Authenticate:
@@ -90,9 +93,9 @@ class Authenticate:
         return self.memory.remember(("secret", shown), _of_key(key), asked)
 
     async def _of_token(self, claims: Claims) -> Known:
-        """A token ends with the key, or the person, that it was made with."""
+        """A token ends with the key that it was made with, or once the person may mint none."""
         minter = await self.keys.minter(claims.key, claims.account)
-        if minter is None:
+        if minter is None or not _still_mints(minter):
             ended = Unauthenticated("The key or person that made this token does not count any more.")
             raise ended.of(claims.account, f"visitor:{claims.sub}")
         ends_at = claims.exp if minter.ends_at is None else min(claims.exp, minter.ends_at.timestamp())
@@ -187,14 +190,29 @@ def _of_person(person: Person, *, confined: bool) -> Caller:
         owner=f"user:{person.id}",
         name=person.name,
         permissions=permissions,
-        principals=frozenset(
-            [f"user:{person.id}", *(f"role:{role}" for role in person.roles), *(f"group:{id}" for id in person.groups)]
-        ),
+        principals=_principals(person.id, person.roles, person.groups),
         any_version="bots.write" in permissions,
         elsewhere=tuple(zip(person.elsewhere, person.places, strict=True)),
         confined=confined,
         rests_on=frozenset({person.session, person.id, person.account_id}),
     )
+
+
+def _principals(id: UUID, roles: Iterable[str], groups: Iterable[UUID]) -> frozenset[str]:
+    return frozenset([f"user:{id}", *(f"role:{role}" for role in roles), *(f"group:{group}" for group in groups)])
+
+
+def _still_mints(minter: Minter) -> bool:
+    """What a key may is settled when it is made; a person may lose it."""
+    return minter.key or _MINT in permissions_of(minter.roles, minter.permissions)
+
+
+def _maker(claims: Claims, minter: Minter) -> Maker | None:
+    """The person whom a token stands for where bots are restricted; a key names its bots."""
+    if minter.key:
+        return None
+    manages = UNRESTRICTED in permissions_of(minter.roles, minter.permissions)
+    return Maker(_principals(claims.key, minter.roles, minter.groups), unrestricted=manages)
 
 
 def _visitor(claims: Claims, minter: Minter) -> Caller:
@@ -206,6 +224,7 @@ def _visitor(claims: Claims, minter: Minter) -> Caller:
         name=claims.sub,
         permissions=BY_KIND["visitor"],
         bots=frozenset({claims.bot}),
+        maker=_maker(claims, minter),
         default_bot=claims.bot,
         pinned=claims.version if claims.pinned else None,
         client=Client(claims.client, claims.near) if claims.client else None,

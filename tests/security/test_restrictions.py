@@ -75,6 +75,37 @@ async def test_to_others_a_restricted_bot_does_not_exist(
     assert "4711" in answer["rg_response"]["response"]
 
 
+async def test_a_token_opens_a_restricted_bot_while_its_maker_may(
+    admin: Person, server: PalaverServer, db: Database, closed: Closed, ours: Home, nobody: httpx2.AsyncClient
+) -> None:
+    alias, place = closed.bot["alias"], f"/api/rbac/groups/{closed.group}/members"
+    asked = {"message": "What is the salary of the captain?"}
+
+    async def told(token: str) -> tuple[int, bool]:
+        headers = bearer("", token).headers
+        answer = await nobody.post("/api/chat/completion", json=asked, headers=headers)
+        assert "4711" not in answer.text, "a token is nobody whom the collection is open to"
+        return answer.status_code, alias in (await nobody.get("/v1/models", headers=headers)).text
+
+    async with signed_in(server, db, ours, "editor") as editor:
+        await admin.ok("PUT", f"{place}/{editor.id}")
+        made = {"user_id": "alice", "persona": alias}
+
+        async def minted() -> bool:
+            return await editor.status("POST", "/api/chat/get_token", **made) == 200
+
+        assert await until(minted, pause_s=0.1)
+        theirs, hers = [(await each.ok("POST", "/api/chat/get_token", **made))["token"] for each in (editor, admin)]
+        assert await told(theirs) == await told(hers) == (200, True)
+        await admin.ok("DELETE", f"{place}/{editor.id}")
+
+        async def closed_now() -> bool:
+            return await told(theirs) == (404, False)
+
+        assert await until(closed_now, 5.0, 0.1)
+        assert await told(hers) == (200, True), "who manages roles is never locked out"
+
+
 async def test_to_others_a_restricted_collection_does_not_exist(
     admin: Person, viewer: Person, closed: Closed, server: PalaverServer, ours: Home
 ) -> None:

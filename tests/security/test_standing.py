@@ -45,7 +45,7 @@ class House:
 
     async def furnish(self) -> None:
         await self.people.add(self.account, "ben@ours.example", "Ben", "admin", PASSWORD)
-        await self.roles.create(self.admin, NewRole(name="reader", permissions=["bots.read"]))
+        await self.roles.create(self.admin, NewRole(name="reader", permissions=["bots.read", "tokens.mint"]))
         self.group = (await self.groups.create(self.admin, NewGroup(name="Readers", roles=["reader"]))).id
         await self.groups.put(self.admin, self.group, self.ana)
         await self.tokens.load()
@@ -229,7 +229,7 @@ async def test_a_persons_token_counts_in_the_account_that_they_are_in(house: Hou
     asking = house.asking(house.db, Memory())
     with pytest.raises(Unauthenticated):
         await asking.by_secret(house.minted(theirs), connection("accept", "*/*"))
-    await house.people.join(theirs, house.ana, "viewer")
+    await house.people.join(theirs, house.ana, "editor")
     assert (await asking.by_secret(house.minted(theirs), connection("accept", "*/*"))).account == theirs
     await house.members.change(house.admin, house.ana, status="suspended")
     with pytest.raises(Unauthenticated):
@@ -237,6 +237,19 @@ async def test_a_persons_token_counts_in_the_account_that_they_are_in(house: Hou
     await house.members.remove(house.admin, house.ana)
     with pytest.raises(Unauthenticated):
         await asking.by_secret(house.minted(house.account), connection("accept", "*/*"))
+
+
+@pytest.mark.parametrize("act", ["out of a group", "the role may less", "a group without its role", "a role by hand"])
+async def test_a_persons_token_ends_when_they_may_mint_none(house: House, act: str) -> None:
+    """Ana stays in the account, and signed in."""
+    assert (await house.asking(house.db, Memory()).identify(house.by_token())) is not None
+    await OF_THE_PERSON[act](house)
+    asking = house.asking(house.db, Memory())
+    with pytest.raises(Unauthenticated):
+        await asking.identify(house.by_token())
+    ana = await asking.identify(house.by_cookie())
+    assert ana is not None
+    assert ana.may("chat.use")
 
 
 async def test_last_seen_is_right_to_the_minute(house: House) -> None:

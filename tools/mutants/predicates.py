@@ -196,16 +196,9 @@ PREDICATES: Final = (
     ),
     guard(
         "S7",
-        "tokens of a person who was suspended",
-        f"{_KEYS}:minter",
-        "m.status = 'active'",
-        f"{_STANDING}::test_a_persons_token_counts_in_the_account_that_they_are_in",
-    ),
-    guard(
-        "S7",
         "tokens of a person who was removed from the account",
         f"{_KEYS}:minter",
-        "m.account_id = :account_id",
+        "account_id = :account_id",
         f"{_STANDING}::test_a_persons_token_counts_in_the_account_that_they_are_in",
     ),
     guard(

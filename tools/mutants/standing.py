@@ -25,6 +25,20 @@ STANDING: Final = (
     ),
     guard(
         "S7",
+        "tokens of a person who may mint none any more",
+        "palaver/security/authenticate.py:_still_mints",
+        "return True",
+        f"{_STANDING}::test_a_persons_token_ends_when_they_may_mint_none",
+    ),
+    guard(
+        "S7",
+        "tokens of a person to whom the bot was closed",
+        "palaver/security/authenticate.py:_maker",
+        "return None",
+        "tests/security/test_restrictions.py::test_a_token_opens_a_restricted_bot_while_its_maker_may",
+    ),
+    guard(
+        "S7",
         "what is remembered while nobody watches",
         "palaver/security/memory.py:Memory.recall",
         "return self._entries[shown].known if shown in self._entries else None",

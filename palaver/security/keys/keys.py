@@ -76,11 +76,14 @@ class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Minter(msgspec.Struct, frozen=True, kw_only=True):
-    """Who made a token and still counts: a key, until it ends, for pages of its origins; or a person."""
+    """Who made a token and still counts: a key, until it ends, for pages of its origins; or a person, as now."""
 
     key: bool
     origins: list[str]
     ends_at: datetime | None
+    roles: list[str] = []
+    groups: list[UUID] = []
+    permissions: list[str] = []
 
 
 class _Origin(msgspec.Struct, frozen=True):

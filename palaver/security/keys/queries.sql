@@ -48,15 +48,14 @@ from shown;
 select id, account_id from security_key where secret_hash = :secret_hash or previous_hash = :secret_hash;
 
 -- name: minter
--- Who made a token, while they count: a key that is neither revoked nor expired, in whatever account, or a person in the
--- account that the token is for.
-select true as key, origins, expires_at as ends_at from security_key
-where id = :id and revoked_at is null and (expires_at is null or expires_at > now())
+-- Who made a token, while they count: a key that is neither revoked nor expired, in whatever account, or a person, with
+-- their standing in the account that the token is for.
+select true as key, origins, expires_at as ends_at,
+    '{}'::text[] as roles, '{}'::uuid[] as groups, '{}'::text[] as permissions
+from security_key where id = :id and revoked_at is null and (expires_at is null or expires_at > now())
 union all
-select false, '{}', null from security_user u
-where id = :id and exists (
-    select from security_member m where m.account_id = :account_id and m.user_id = u.id and m.status = 'active'
-);
+select false, '{}', null, roles, groups, permissions
+from security_standing where account_id = :account_id and user_id = :id;
 
 -- name: key_origins
 -- The origins that keys and widgets name, of every account: a browser asks before it shows a key.
