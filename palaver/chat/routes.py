@@ -1,7 +1,7 @@
 """JSON and streaming routes of conversations."""
 
 from datetime import datetime
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 import msgspec
@@ -21,11 +21,13 @@ from palaver.web.gate import note
 from palaver.web.route import EVENTS, JSON, Route
 from palaver.web.sse import EventStream
 
+Unseen = Annotated[list[Any], msgspec.Meta(max_length=100)]
+
 
 class ExtraContext(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What comes with a question; `mcp_resources` are taken and not looked at yet."""
 
-    mcp_resources: list[Any] | None = None
+    mcp_resources: Unseen | None = None
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,9 +36,9 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     message: str
     persona: Wanted = None
     max_tokens: MaxTokens | None = None
-    attachments: list[Any] | None = None
+    attachments: Unseen | None = None
     extra_context: ExtraContext | None = None
-    mcp_resources: list[Any] | None = None
+    mcp_resources: Unseen | None = None
 
 
 class Continue(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,16 +12,18 @@ from palaver.core.errors import Forbidden, Unprocessable
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
+Named = Annotated[str, msgspec.Meta(max_length=100)]
+
 
 class Persona(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`{alias, version?}` or `{id}`, the id of a version."""
 
-    alias: str | None = None
+    alias: Named | None = None
     version: Number | Literal["draft"] | None = None
     id: UUID | None = None
 
 
-Wanted = str | Persona | None
+Wanted = Named | Persona | None
 
 
 async def bot_for(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:

@@ -46,6 +46,8 @@ CODES: Final = (
     "unavailable",
 )
 
+_LONGEST: Final = 2_000  # characters of a text: it may repeat what was sent
+
 
 class PalaverError(Exception):
     """Its text is for people: what, where, what to do. `details` is for programs, `headers` go with the answer."""
@@ -60,6 +62,7 @@ class PalaverError(Exception):
         details: object | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
+        message = message if len(message) <= _LONGEST else f"{message[:_LONGEST]}…"
         super().__init__(message)
         self.message = message
         self.details = details

@@ -37,7 +37,7 @@ class NewCollection(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     name: Name
     description: Annotated[str, msgspec.Meta(max_length=2000)] | None = None
     language: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2}$(?!\n)")] = "en"
-    embedding: str | None = None
+    embedding: Annotated[str, msgspec.Meta(max_length=200)] | None = None
     bm25: Bm25 | None = None
 
 

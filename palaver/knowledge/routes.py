@@ -71,7 +71,7 @@ class Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Filters(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Only hits of these documents."""
 
-    document_id: list[UUID] | None = None
+    document_id: Annotated[list[UUID], msgspec.Meta(max_length=1000)] | None = None
 
 
 class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

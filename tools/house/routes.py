@@ -67,11 +67,11 @@ def _structs(kind: Any, seen: set[type]) -> Iterator[msgspec.inspect.StructType]
             return
         seen.add(found.cls)
         yield found
-    for inner in _inside(found):
+    for inner in inside(found):
         yield from _structs(inner, seen)
 
 
-def _inside(kind: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
+def inside(kind: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
     match kind:
         case msgspec.inspect.StructType():
             return [field.type for field in kind.fields]

@@ -356,6 +356,13 @@ GUARDS: Final = (
         "tests/e2e/test_limits.py::test_wrong_passwords_are_limited_by_person_from_wherever_they_come",
     ),
     guard(
+        "S22",
+        "lists and texts of a body without an end",
+        "tools/house/bounds.py:unbounded",
+        "return iter(())",
+        "tests/house/test_bounds.py::test_what_is_open_is_found",
+    ),
+    guard(
         "S24",
         "addresses that clients make up",
         "palaver/web/peer.py:Proxies._trusts",

@@ -8,26 +8,29 @@ import msgspec
 from palaver.core.errors import Unprocessable
 from palaver.llm.messages import Message, Role, Tool, ToolCall
 
+Name = Annotated[str, msgspec.Meta(max_length=200)]
+Few = msgspec.Meta(max_length=128)  # OpenAI's own bound for tools
+
 
 class Function(msgspec.Struct, frozen=True):
-    name: str
+    name: Name
     arguments: str = ""
 
 
 class Call(msgspec.Struct, frozen=True):
-    id: str
+    id: Name
     function: Function
 
 
 class InMessage(msgspec.Struct, frozen=True):
     role: Literal["system", "developer", "user", "assistant", "tool"]
-    content: str | list[dict[str, Any]] | None = None
-    tool_calls: list[Call] | None = None
-    tool_call_id: str | None = None
+    content: str | Annotated[list[dict[str, Any]], msgspec.Meta(max_length=1000)] | None = None
+    tool_calls: Annotated[list[Call], Few] | None = None
+    tool_call_id: Name | None = None
 
 
 class FunctionSpec(msgspec.Struct, frozen=True):
-    name: str
+    name: Name
     description: str | None = None
     parameters: dict[str, Any] | None = None
 
@@ -51,7 +54,7 @@ Limit = Annotated[int, msgspec.Meta(ge=1, le=64_000)]
 class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     """`model` is a bot's alias; `metadata.session_id` continues one of our conversations."""
 
-    model: str
+    model: Name
     messages: Annotated[list[InMessage], msgspec.Meta(min_length=1, max_length=1000)]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
@@ -59,19 +62,19 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     max_completion_tokens: Limit | None = None
     temperature: Annotated[float, msgspec.Meta(ge=0, le=2)] | None = None
     top_p: Annotated[float, msgspec.Meta(gt=0, le=1)] | None = None
-    stop: str | list[str] | None = None
+    stop: str | Annotated[list[str], Few] | None = None
     seed: int | None = None
     presence_penalty: Annotated[float, msgspec.Meta(ge=-2, le=2)] | None = None
     frequency_penalty: Annotated[float, msgspec.Meta(ge=-2, le=2)] | None = None
-    reasoning_effort: str | None = None
-    tools: list[ToolSpec] | None = None
-    tool_choice: str | dict[str, Any] | None = None
+    reasoning_effort: Name | None = None
+    tools: Annotated[list[ToolSpec], Few] | None = None
+    tool_choice: Name | dict[str, Any] | None = None
     metadata: Metadata | None = None
 
 
 class EmbeddingRequest(msgspec.Struct, frozen=True, kw_only=True):
     input: str | list[str]
-    model: str = ""
+    model: Name = ""
     encoding_format: Literal["float", "base64"] = "float"
 
 

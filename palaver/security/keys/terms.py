@@ -18,6 +18,7 @@ _MOST: Final = 100
 _ANYWHERE: Final = ("0.0.0.0/0", "::/0")
 
 Few = msgspec.Meta(max_length=_MOST)
+Text = Annotated[str, msgspec.Meta(max_length=300)]
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,9 +29,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     bots: Annotated[list[UUID], Few] | None = None
     default_bot: UUID | None = None
-    scopes: Annotated[list[str], Few] = []
-    origins: Annotated[list[str], Few] = []
-    networks: Annotated[list[str], Few] = []
+    scopes: Annotated[list[Text], Few] = []
+    origins: Annotated[list[Text], Few] = []
+    networks: Annotated[list[Text], Few] = []
     rate_per_minute: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] | None = None
     expires_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 

@@ -1,6 +1,6 @@
 """What is done to roles, groups and members, by JSON or by a page, and what the record says of it: before and after."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ from palaver.web.call import Call
 class ChangedMember(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What is left out stays as it is."""
 
-    role: str | None = None
+    role: Annotated[str, msgspec.Meta(max_length=50)] | None = None
     status: Status | None = None
 
 

@@ -20,7 +20,7 @@ SQL = named_queries(__file__)
 
 class NewGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
-    roles: list[str] = []
+    roles: Annotated[list[Annotated[str, msgspec.Meta(max_length=50)]], msgspec.Meta(max_length=100)] = []
 
 
 class GroupView(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,6 +18,7 @@ _HOLDERS: Final = 200
 
 RoleName = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,49}$(?!\n)")]
 Description = Annotated[str, msgspec.Meta(max_length=500)]
+Permissions = Annotated[list[Annotated[str, msgspec.Meta(max_length=100)]], msgspec.Meta(max_length=100)]
 
 
 class RoleView(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,12 +38,12 @@ class RoleView(msgspec.Struct, frozen=True, kw_only=True):
 class NewRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: RoleName
     description: Description = ""
-    permissions: list[str]
+    permissions: Permissions
 
 
 class ChangedRole(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     description: Description = ""
-    permissions: list[str]
+    permissions: Permissions
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):

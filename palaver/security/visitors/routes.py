@@ -10,7 +10,7 @@ from palaver.core.limits.limit import Allowance
 from palaver.core.limits.limits import Limits
 from palaver.kit import jsons, paging
 from palaver.security.keys.routes import Name, must_be_own_bots
-from palaver.security.keys.terms import Few, Terms
+from palaver.security.keys.terms import Few, Terms, Text
 from palaver.security.visitors.ids import VisitorIds
 from palaver.security.visitors.widgets import Widget, Widgets, WidgetView, must_come_from_its_page
 from palaver.web.call import Call
@@ -30,7 +30,7 @@ class NewWidget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     name: Name
     bot: UUID
-    origins: Annotated[list[str], Few] = []
+    origins: Annotated[list[Text], Few] = []
 
 
 class ClientIdWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
