@@ -12,6 +12,7 @@ from palaver.core.errors import Forbidden, Unauthenticated, Unavailable
 from palaver.core.limits.limit import LOGIN, Allowance, RouteClass, Standing
 from palaver.core.limits.limits import Limits
 from palaver.core.settings import Http
+from palaver.kit.spelling import folded
 from palaver.web.peer import Proxies
 from palaver.web.witness import Witness
 
@@ -87,7 +88,7 @@ class Gate:
     def _tries(self, connection: HTTPConnection, name: str) -> list[Allowance]:
         allowances = self._by_address("address", connection, self.http.wrong_logins_per_minute)
         if name:
-            digest = sha256(name.strip().casefold().encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            digest = sha256(folded(name).encode("utf-8", "surrogatepass")).hexdigest()[:32]
             allowances.append(Allowance(None, "name", digest, LOGIN, _NAME_PER_MINUTE, _NAME_WRONG))
         return allowances
 

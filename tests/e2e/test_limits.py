@@ -143,6 +143,16 @@ async def test_wrong_passwords_are_limited_by_person_from_wherever_they_come(
     assert "retry-after" in page[0].headers
 
 
+async def test_another_spelling_of_a_name_is_no_other_name(limited: PalaverServer, address: str) -> None:
+    """The database finds one person by all of them."""
+    answers = []
+    for number in range(WRONG_FOR_ONE + 4):
+        spelt = "".join(("i", "I", "\u0130")[number // 3**place % 3] for place in range(3))
+        body = login(f"{spelt}@{address}.example", "wrong")
+        answers += await each(limited, 1, "POST", "/api/auth/login", **body, headers=via(next(_addresses)))
+    assert statuses(answers) == {401: WRONG_FOR_ONE, 429: 4}
+
+
 async def test_many_wrong_passwords_at_once_gain_nothing(limited: PalaverServer, address: str) -> None:
     body = login(f"ben@{address}.example", "wrong")
     answers = await each(limited, WRONG_FOR_ONE + 8, "POST", "/api/auth/login", **body, headers=via(address))

@@ -100,6 +100,21 @@ ENTERING: Final = (
         "tests/security/test_people.py::test_no_link_is_printed_for_who_manages_one_account_alone",
     ),
     guard(
+        "S24",
+        "spellings that the database takes for one name",
+        "palaver/kit/spelling.py:folded",
+        "return text.strip().casefold()",
+        "tests/kit/test_spelling.py::test_what_the_database_takes_for_one_is_counted_as_one",
+        "tests/e2e/test_limits.py::test_another_spelling_of_a_name_is_no_other_name",
+    ),
+    guard(
+        "S9",
+        "a verified address that only looks like somebody's",
+        "palaver/kit/spelling.py:is_same_address",
+        "return True",
+        "tests/security/oidc/test_identities.py::test_a_verified_address_that_only_looks_alike_opens_nobodys_account",
+    ),
+    guard(
         "S10",
         "links to new passwords, of who could not make them today",
         "palaver/security/joining/resets.py:must_be_supported",

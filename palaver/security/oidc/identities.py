@@ -11,6 +11,7 @@ from palaver.core.logs import logger
 from palaver.core.settings import Oidc
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
+from palaver.kit.spelling import is_same_address
 from palaver.security.oidc.groups import groups_of, roles_by_group
 from palaver.security.oidc.idtoken import Claims
 from palaver.security.permissions import LEVELS
@@ -42,6 +43,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 class Member(msgspec.Struct, frozen=True):
     user_id: UUID
+    email: str
 
 
 class Identities:
@@ -91,7 +93,7 @@ class Identities:
             member = await tx.maybe(
                 SQL.member_by_address, Member, account_id=account, email=email, issuer=claims["iss"]
             )
-            if member is not None:
+            if member is not None and is_same_address(member.email, email):
                 return member.user_id, None
         id, name = uuid7(), _text(claims.get("name")) or email
         if not await tx.run(SQL.add_user, id=id, account_id=account, email=email, name=name):

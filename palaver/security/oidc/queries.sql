@@ -7,7 +7,7 @@ where i.account_id = :account_id and i.issuer = :issuer and i.subject = :subject
 
 -- name: member_by_address
 -- A member of the account who has this address, and whom the issuer does not know under another name.
-select m.user_id from security_member m join security_user u on u.id = m.user_id
+select m.user_id, u.email from security_member m join security_user u on u.id = m.user_id
 where m.account_id = :account_id and m.status = 'active' and lower(u.email) = lower(:email)
   and not exists (
     select from security_identity i

@@ -19,6 +19,7 @@ ROLE = Query(
 )
 ADDRESS = Query("address", "select email from security_user where id = $1", ("id",))
 GIVE = Query("give", "update security_member set role = $2 where user_id = $1", ("user_id", "role"))
+FOLDING = Query("folding", "alter table security_user alter column email type text collate pg_c_utf8", ())
 SUSPEND = Query("suspend", "update security_member set status = 'suspended' where user_id = $1", ("user_id",))
 OWN_ROLE = Query(
     "own_role",
@@ -80,6 +81,17 @@ async def test_a_verified_address_opens_its_account_where_the_operator_says_so(
     again = await linking.person(account, claims(email="other@issuer.example"))
     assert again == Arrival(user=user), "known by name, not by address"
     assert await database.value(ADDRESS, id=user) == "admin@ours.example"
+
+
+async def test_a_verified_address_that_only_looks_alike_opens_nobodys_account(
+    database: Database, account: UUID
+) -> None:
+    """A database such as the embedded one finds one by the other; the mailboxes are two."""
+    await database.run(FOLDING)
+    await People(database).add(account, "k\u0130m@ours.example", "Kim", "admin")
+    linking = identities(database, link_by_email=True)
+    with pytest.raises(Conflict, match="has the address"):
+        await linking.person(account, claims(email="kim@ours.example"))
 
 
 async def test_a_linked_person_is_not_linked_twice(database: Database, account: UUID) -> None:
