@@ -7,8 +7,8 @@ def folded(text: str) -> str:
     """
     One text for everything that a database could take for one when it ignores case.
 
-    Coarser than any of them: PostgreSQL makes of "İ" an "i", which Python's own folding does not. Letters that are newer
-    than this Python's tables stay as they are.
+    Coarser than any of them: PostgreSQL makes of "İ" an "i", which Python's own folding does not. Letters newer
+    than the tables of this Python stay as they are.
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text.strip()).casefold())
     return "".join(each for each in plain if not unicodedata.combining(each)).replace(
