@@ -141,13 +141,14 @@ class Turnstile:
 
 
 def _of_visitor(caller: Caller, bot: Bot, rpm: int) -> Iterator[Allowance]:
-    """What the visitor has whom the caller speaks for, or else is."""
-    subject = caller.client.subject if caller.client else caller.owner if _is_guest(caller) else ""
-    if subject:
-        found = Allowance(caller.account, "visitor", f"{subject} {bot.id}", "turn", rpm, rpm)
+    """What the visitor has whom the caller speaks for, and what a guest has: no id is a way around one's own limit."""
+    if caller.client:
+        found = Allowance(caller.account, "visitor", f"{caller.client.subject} {bot.id}", "turn", rpm, rpm)
         yield found
-        if caller.client and caller.client.near:
+        if caller.client.near:
             yield crowd(found, f"{caller.client.near} {bot.id}")
+    if _is_guest(caller):
+        yield Allowance(caller.account, "visitor", f"{caller.owner} {bot.id}", "turn", rpm, rpm)
 
 
 def _is_guest(caller: Caller) -> bool:

@@ -77,8 +77,14 @@ async def test_the_visitor_whom_somebody_speaks_for_is_counted(house: House) -> 
     assert await entered(house.here, speaking[0], bot, 1) == 1
     assert await entered(house.there, speaking[1], bot) == 1
     assert await entered(house.here, msgspec.structs.replace(key, client=other), bot) == 2
-    assert await entered(house.here, token, bot) == 2
+    assert await entered(house.here, token, bot) == 1, "it has had one, with the id"
     assert await entered(house.here, key, bot) == 3
+
+
+async def test_no_id_is_a_way_around_the_limit_of_a_tokens_own_visitor(house: House) -> None:
+    bot, token = await house.bot(per_visitor_rpm=2), house.caller("visitor", BY_KIND["visitor"], "visitor:v")
+    shown = [msgspec.structs.replace(token, client=Client(f"client:{each}", f"near:{each}")) for each in range(4)]
+    assert [await entered(house.here, each, bot, 1) for each in shown] == [1, 1, 0, 0]
 
 
 async def test_ids_that_one_address_was_given_have_ten_visitors_turns(house: House) -> None:

@@ -135,6 +135,9 @@ async def test_a_limit_of_each_visitor_counts_whom_a_credential_speaks_for(limit
     assert sum([await let_in(f"client:x{each}", "near:x") for each in range(12)]) == 10
     assert await admitted(limits, caller(account, "visitor", "visitor:v")) == 1
     assert await admitted(limits, key) == 5, "without a visitor it is the key"
+    token = caller(account, "visitor", "visitor:w")
+    shown = [msgspec.structs.replace(token, client=Client(f"client:w{each}")) for each in range(3)]
+    assert [await admitted(limits, each) for each in shown] == [1, 0, 0], "no other id is a way around one's own limit"
 
 
 async def test_any_counts_all_classes_together(limits: Limits, account: UUID) -> None:

@@ -203,7 +203,7 @@ async def told_to_read(admin: httpx2.AsyncClient, person: Person) -> httpx2.Resp
         (ended_from_elsewhere, 401, False),
         (suspended, 401, True),
         (removed, 401, True),
-        (told_to_read, 403, False),
+        (told_to_read, 403, True),
     ],
     ids=lambda value: getattr(value, "__name__", None),
 )
@@ -227,7 +227,10 @@ async def test_a_person_is_out_on_both_workers(
         assert (await act(admin if act in {suspended, removed, told_to_read} else clients[-1], person)).is_success
         since = time.monotonic()
         asking = clients[3:]
-        refused = [functools.partial(refused_everywhere, asking, headers, status) for headers in ways]
+        refused = [
+            functools.partial(refused_everywhere, asking, headers, 401 if headers is person.token else status)
+            for headers in ways
+        ]
         requests = await asyncio.gather(*(took(since, each) for each in refused))
         async with asyncio.timeout(DEADLINE_S):
             ended = [when - since for when in await asyncio.gather(*ends)]

@@ -75,7 +75,7 @@ async def token_of(client: httpx2.AsyncClient, home: Home, alias: str, **fields:
 
 
 async def told(client: httpx2.AsyncClient, **request: Any) -> dict[str, Any]:
-    """The error of a request that is refused as a stranger's."""
+    """The error of a request that no widget that counts stands for."""
     answer = await client.post(ID, **request)
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer"), answer.text
     error: dict[str, Any] = answer.json()["error"]
@@ -98,11 +98,15 @@ async def test_an_id_is_given_by_a_widget_that_counts(nobody: httpx2.AsyncClient
     assert wrong.status_code == 422
 
 
-async def test_without_a_widget_that_counts_everybody_is_a_stranger(nobody: httpx2.AsyncClient, ours: Home) -> None:
+async def test_a_widget_that_does_not_count_is_told_alike_whatever_is_wrong(
+    nobody: httpx2.AsyncClient, ours: Home
+) -> None:
     made = await widget(nobody, ours)
     headers = bearer("", ours.key).headers
-    stranger = (await nobody.get("/api/nothing")).json()["error"]
-    del stranger["request_id"]
+    stranger = {
+        "code": "auth_failed",
+        "message": "No widget by this name gives out ids: it is missing, unknown or revoked.",
+    }
     fitting = {"widget_public_id": made["public_id"]}
     assert (await nobody.post(ID, json=fitting)).status_code == 200
     revoked = await nobody.delete(f"/api/widgets/{made['id']}", headers=headers)

@@ -227,7 +227,7 @@ PREDICATES: Final = (
         "a widget that was revoked",
         f"{_WIDGETS}:widget_shown",
         "revoked_at is null",
-        "tests/security/test_visitors.py::test_without_a_widget_that_counts_everybody_is_a_stranger",
+        "tests/security/test_visitors.py::test_a_widget_that_does_not_count_is_told_alike_whatever_is_wrong",
     ),
     guard(
         "S8",

@@ -63,7 +63,7 @@ STANDING: Final = (
         "a stream of somebody who may less than when it began",
         "palaver/web/dispatch.py:Dispatcher._counts",
         "return await self.authenticator.identify(request) is not None",
-        f"{_REVOCATION}::test_a_person_is_out_on_both_workers[told_to_read-403-False]",
+        f"{_REVOCATION}::test_a_person_is_out_on_both_workers[told_to_read-403-True]",
     ),
     guard(
         "S7",
@@ -77,6 +77,6 @@ STANDING: Final = (
         "a socket of somebody who may less than when it began",
         "palaver/channels/websocket.py:Conversation._still_counts",
         "return await self._asked_again() is not None",
-        f"{_REVOCATION}::test_a_person_is_out_on_both_workers[told_to_read-403-False]",
+        f"{_REVOCATION}::test_a_person_is_out_on_both_workers[told_to_read-403-True]",
     ),
 )

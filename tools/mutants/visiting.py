@@ -50,6 +50,13 @@ VISITING: Final = (
     ),
     guard(
         "S22",
+        "turns of a token by visitor ids that change",
+        "palaver/chat/turnstile.py:_is_guest",
+        "return caller.kind == 'visitor' and caller.client is None",
+        "tests/chat/test_turnstile.py::test_no_id_is_a_way_around_the_limit_of_a_tokens_own_visitor",
+    ),
+    guard(
+        "S22",
         "turns by visitor ids that one address has collected",
         "palaver/core/limits/limit.py:crowd",
         "return found._replace(subject=near, per_minute=10_000, burst=10_000)",

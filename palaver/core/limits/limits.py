@@ -68,13 +68,16 @@ class Limits:
 
 
 def _concerning(limit: Limit, caller: Caller, address: str) -> Iterator[Allowance]:
-    """What `limit` allows this caller; of the visitor that they speak for, where it is one of each visitor."""
+    """
+    What `limit` allows this caller; where it is one of each visitor, also whom they speak for: no id that a token shows
+    is a way around the limit of its own visitor.
+    """
     if limit.scope == "visitor" and caller.client is not None:
         found = allowance(limit, caller.account, caller.client.subject)
         yield found
         if caller.client.near:
             yield crowd(found, caller.client.near)
-    elif subject := _subject(limit, caller, address):
+    if subject := _subject(limit, caller, address):
         yield allowance(limit, caller.account, subject)
 
 

@@ -10,11 +10,10 @@ import msgspec
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
-from palaver.core.errors import Forbidden, NotFound, Unprocessable
+from palaver.core.errors import Forbidden, NotFound, Unauthenticated, Unprocessable
 from palaver.kit.ids import uuid7
 from palaver.kit.origins import origin_of
 from palaver.security.keys.terms import must_be_of_its_bots
-from palaver.web.dispatch import unknown
 
 SQL = named_queries(__file__)
 
@@ -77,12 +76,12 @@ class Widgets:
             raise NotFound("There is no such widget.")
 
     async def shown(self, public_id: str) -> Widget:
-        """The widget that a page names; Unauthenticated, as for any stranger, unless it is one that counts."""
+        """The widget that a page names; Unauthenticated, in the same words for each that does not count."""
         found = None
         if public_id.startswith(PREFIX) and public_id.isascii() and public_id.isprintable():
             found = await self.db.maybe(SQL.widget_shown, Widget, public_id=public_id)
         if found is None:
-            raise unknown()
+            raise Unauthenticated("No widget by this name gives out ids: it is missing, unknown or revoked.")
         return found
 
 
