@@ -1,4 +1,4 @@
-"""Security as a module: sign-in, API keys."""
+"""Security as a module: the JSON routes of all its parts, and its pages but those of people, roles and groups."""
 
 from typing import Final
 

@@ -99,7 +99,8 @@ class Dispatcher:
             raise NotFound("There is nothing at this address.")
         request.scope["route"], request.scope["policy"] = route.path, route.policy
         if self.gate is not None and caller is not None and not route.for_strangers:
-            await self.gate.admit(caller, request, route.rate)
+            exempt = route.unlimited and caller.may(route.permission)
+            await self.gate.admit(caller, request, route.rate, exempt=exempt)
         try:
             response = await _handled(call, route)
         except Forbidden as denial:

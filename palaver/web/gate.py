@@ -31,9 +31,12 @@ class Gate:
     def __init__(self, limits: Limits, proxies: Proxies, http: Http, witness: Witness) -> None:
         self.limits, self.proxies, self.http, self.witness = limits, proxies, http, witness
 
-    async def admit(self, caller: Caller, connection: HTTPConnection, route_class: RouteClass) -> None:
-        """Count a request of a verified caller, by all limits that concern it. Raises RateLimited."""
-        note(connection, await self.limits.admit(caller, self.proxies.group(connection), route_class))
+    async def admit(
+        self, caller: Caller, connection: HTTPConnection, route_class: RouteClass, *, exempt: bool = False
+    ) -> None:
+        """Count a request of a verified caller, by all limits that concern it, or `exempt` from the account's own."""
+        address = self.proxies.group(connection)
+        note(connection, await self.limits.admit(caller, address, route_class, exempt=exempt))
 
     async def counted(self, identify: Awaitable[Answer], connection: HTTPConnection) -> Answer:
         """

@@ -51,7 +51,9 @@ class Route:
     is for people: it is left out of OpenAPI, and a stranger who asks for HTML is sent to the login. `accepts` are the
     bodies that a handler reads by itself, by media type; `headers` what it looks at; `produces` its media type,
     `alternatives` the others; `policy` what its page may do in a browser beyond the rule. `confined` routes
-    answer confined callers too. `refuses` are statuses of errors that nothing else here lets one expect.
+    answer confined callers too. `unlimited` ones are not counted by the limits that an account sets, for who has their
+    permission: a mistake in those limits is undone there. `refuses` are statuses of errors that nothing else here lets
+    one expect.
     """
 
     method: Method
@@ -71,6 +73,7 @@ class Route:
     alternatives: tuple[str, ...] = ()
     policy: Policy = STRICT
     confined: bool = False
+    unlimited: bool = False
     refuses: tuple[int, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ import pytest
 from palaver.assembly.front import MENU, ROUTES
 from palaver.security.permissions import PERMISSIONS
 from palaver.web.call import Call
-from palaver.web.route import JSON, Route
+from palaver.web.route import JSON, Route, is_public
 from palaver.web.table import RouteTable
 from tools.house import routes as rules
 
@@ -33,8 +33,8 @@ def test_a_breach_is_found(path: str, permission: str, summary: str) -> None:
 
 
 def test_what_is_public() -> None:
-    assert all(map(rules.is_public, ("/", "/docs", "/static/x.css", "/api/auth/login")))
-    assert not any(map(rules.is_public, ("/bots", "/docsx", "/api/auth", "/documents/1")))
+    assert all(map(is_public, ("/", "/docs", "/static/x.css", "/api/auth/login")))
+    assert not any(map(is_public, ("/bots", "/docsx", "/api/auth", "/documents/1")))
 
 
 def test_routes_keep_the_rules(routes: Sequence[Route]) -> None:

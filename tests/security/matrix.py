@@ -81,8 +81,12 @@ async def cells(server: PalaverServer, db: Database, ours: Home, theirs: Home) -
             renew = _renewing(server, person.email)
             foreign = who == "other account"
             made.append(Cell(who, COOKIE, await renew(), LEVELS[level], foreign, renew))
-        made += _by_key("lesser role", await _key(server, ours, "test"), BY_KIND["test"])
-        made += _by_key("end user", await _key(server, ours, "prod"), BY_KIND["prod"])
+        for who, kind in (("lesser role", "test"), ("end user", "prod")):
+            key = await _key(server, ours, kind)
+            made += _by_key(who, key, BY_KIND[kind])
+            made.append(Cell(who, JWT, bearer("", await _token(server, key, ours.alias)), BY_KIND["visitor"]))
+        editor = await stack.enter_async_context(signed_in(server, db, ours, "editor"))  # no lesser one mints
+        made.append(Cell("lesser role", JWT, bearer("", await _minted(editor.client, ours.alias)), BY_KIND["visitor"]))
         visitor = await _token(server, ours.key, ours.alias)
         made.append(Cell("visitor", JWT, bearer("", visitor), BY_KIND["visitor"]))
         made.append(Cell("visitor", HEADER, Credential("", {"X-API-Key": visitor}), BY_KIND["visitor"]))
@@ -138,8 +142,12 @@ async def _key(server: PalaverServer, home: Home, kind: str) -> str:
 
 async def _token(server: PalaverServer, key: str, alias: str) -> str:
     async with server.client(key) as client:
-        answer = await client.post("/api/chat/get_token", json={"user_id": "matrix", "persona": alias})
-        token: str = answer.json()["token"]
+        return await _minted(client, alias)
+
+
+async def _minted(client: httpx2.AsyncClient, alias: str) -> str:
+    answer = await client.post("/api/chat/get_token", json={"user_id": "matrix", "persona": alias})
+    token: str = answer.json()["token"]
     return token
 
 

@@ -162,7 +162,7 @@ async def test_what_must_not_cross_is_there_to_be_seen(
         async for place, text in answers(nobody, server, who, mine):
             asked.add(place)
             shown |= {place} if mine.seen(text) else set()
-    public = {name_of(route) for route in GETS if is_public(route.path) and route.path != "/"}
+    public = {name_of(route) for route in GETS if is_public(route) and route.path != "/"}
     assert asked - shown - public == BARE.keys()
 
 

@@ -53,8 +53,11 @@ async def test_the_matrix(
 
 async def socket_keeps(server: PalaverServer, cell: Cell) -> bool:
     """An upgrade is refused with the status of the credential, or opened for who may chat."""
-    if cell.carrier == "none":
-        return True  # it may wait for hello: tests/e2e/test_websocket.py
+    if cell.carrier == "none":  # it may show a credential in its hello, and nothing before
+        async with socket(server, cell.credential) as opened:
+            await opened.send('{"type": "hello"}')
+            told = await said(opened)
+        return (told["type"], told.get("code")) == ("error", "auth_failed")
     if cell.renew is not None:
         cell.credential = await cell.renew()
     try:
@@ -72,7 +75,7 @@ def test_what_is_neither_public_nor_for_end_users_needs_an_editor(route: Route) 
     """Two lists are kept by hand; a viewer, who changes nothing, looks at what an editor makes."""
     name = name_of(route)
     assert (route.permission == WIDGET) is (route.path in BY_WIDGET)
-    if is_public(route.path):
+    if is_public(route):
         return
     for level in ("end-user", "viewer"):
         if route.permission in LEVELS[level]:

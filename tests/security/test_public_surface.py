@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from palaver.web.route import Route
 from tests.security.home import Home
-from tests.security.routes import BODY, CLOSED, FOR_CALLERS, HTTP, is_public, name_of, variants
+from tests.security.routes import BODY, CLOSED, FOR_CALLERS, HTTP, PUBLIC, is_public, name_of, variants
 from tests.servers.palaver import PalaverServer
 
 JSON = {"Accept": "application/json"}
@@ -34,6 +34,10 @@ def told(answer: httpx2.Response) -> dict[str, Any]:
     error: dict[str, Any] = answer.json()["error"]
     assert error.pop("request_id") == answer.headers["x-request-id"]
     return error
+
+
+def test_what_is_public_is_listed_one_by_one() -> None:
+    assert {name_of(route) for route in HTTP if route.permission == "public"} == PUBLIC
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=name_of)
@@ -74,7 +78,7 @@ async def test_no_credential_is_read_from_the_query(
         assert answer.status_code in {401, 303}
 
 
-@pytest.mark.parametrize("route", [route for route in HTTP if is_public(route.path)], ids=name_of)
+@pytest.mark.parametrize("route", [route for route in HTTP if is_public(route)], ids=name_of)
 async def test_the_public_addresses_answer_everybody(nobody: httpx2.AsyncClient, route: Route) -> None:
     wanted = {
         "/api/auth/link": {401},

@@ -59,6 +59,24 @@ async def until_status(person: Person, status: int) -> bool:
     return await until(reached, pause_s=0.1)
 
 
+async def test_whoever_sets_limits_is_never_shut_out_of_them(admin: Person) -> None:
+    path = "/api/security/rate-limit"
+    was = (await admin.ok("GET", path))["limits"]
+    await admin.ok("PUT", path, limits=[{"scope": "user", "per_minute": 1}])
+    try:
+        assert 429 in [await admin.status("GET", "/api/bots") for _ in range(2)]
+        for place in (path, "/limits") * 3:
+            assert await admin.status("GET", place) == 200
+        assert await admin.status("GET", "/api/bots") == 429, "this alone is exempt"
+        form = {"scope": "user", "route_class": "any"}
+        gone = await admin.client.post("/limits/remove", data=form)
+        assert gone.status_code == 303
+        assert (await admin.ok("GET", path))["limits"] == []
+    finally:
+        await admin.ok("PUT", path, limits=was)
+    assert await admin.status("GET", "/api/bots") == 200
+
+
 async def test_the_inspector_says_why(admin: Person, viewer: Person) -> None:
     name = f"Sales {fresh_word()}"
     group = await admin.ok("POST", "/api/rbac/groups", name=name, roles=["editor"])

@@ -7,28 +7,7 @@ from typing import Any
 import msgspec
 
 from palaver.security.permissions import PERMISSIONS
-from palaver.web.route import ANYONE, JSON, PUBLIC, WIDGET, Route
-
-# What answers without a credential; a trailing slash stands for all below.
-PUBLIC_PATHS = (
-    "/",
-    "/login",
-    "/docs",
-    "/openapi.json",
-    "/healthz",
-    "/readyz",
-    "/metrics",
-    "/static/",
-    "/assets/",
-    "/.well-known/",
-    "/api/auth/",
-    "/api/i18n",
-    "/api/product",
-    "/api/manifest",
-    "/widget",
-    "/webhook/",
-)
-
+from palaver.web.route import ANYONE, JSON, PUBLIC, WIDGET, Route, is_public
 
 # What asks for a widget and for no caller.
 WIDGET_PATHS = ("/api/chat/client_id",)
@@ -84,8 +63,3 @@ def inside(kind: msgspec.inspect.Type) -> list[msgspec.inspect.Type]:
         case msgspec.inspect.DictType():
             return [kind.key_type, kind.value_type]
     return []
-
-
-def is_public(path: str) -> bool:
-    below = tuple(public for public in PUBLIC_PATHS if public.endswith("/") and public != "/")
-    return path in PUBLIC_PATHS or path.startswith(below)

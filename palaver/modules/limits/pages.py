@@ -145,8 +145,13 @@ def _blank() -> dict[str, Any]:
     return {"scope": "user", "route_class": ANY, "per_minute": "", "burst": "", "errors": {}}
 
 
+def _page(method: Any, path: str, handler: Any) -> Route:
+    rate: Any = "read" if method == "GET" else "write"
+    return Route(method=method, path=path, handler=handler, permission=PERMISSION, rate=rate, page=True, unlimited=True)
+
+
 PAGES: Final = (
-    Route(method="GET", path="/limits", handler=page, permission=PERMISSION, rate="read", page=True),
-    Route(method="POST", path="/limits", handler=put, permission=PERMISSION, rate="write", page=True),
-    Route(method="POST", path="/limits/remove", handler=remove, permission=PERMISSION, rate="write", page=True),
+    _page("GET", "/limits", page),
+    _page("POST", "/limits", put),
+    _page("POST", "/limits/remove", remove),
 )

@@ -59,6 +59,7 @@ ROUTES: Final = (
         permission=PERMISSION,
         rate="read",
         response=RateLimits,
+        unlimited=True,
         summary="Read the account's rate limits",
     ),
     Route(
@@ -69,6 +70,7 @@ ROUTES: Final = (
         rate="write",
         body=RateLimits,
         response=RateLimits,
+        unlimited=True,
         summary="Set the account's rate limits, all of them",
     ),
     Route(
