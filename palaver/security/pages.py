@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import RateLimited, Unauthenticated
@@ -18,9 +19,9 @@ from palaver.web.route import PUBLIC, Route
 
 
 async def login_page(call: Call[None]) -> Response:
-    """The form; with `?link=` the one-time link of the server's start is spent at once."""
+    """The form; with `?link=` the one-time link of the server's start is spent at once, but not by a mere look."""
     link = call.request.query_params.get("link", "")
-    if link:
+    if link and not is_a_look(call.request):
         return await _by_link(call, link)
     query = call.request.query_params
     if query.get("step"):
@@ -30,6 +31,12 @@ async def login_page(call: Call[None]) -> Response:
     await must_show_ui_key(call)
     notice = "The password is changed: sign in with it." if query.get("done") == "reset" else ""
     return login_form(call, notice=notice, next=own_path(query.get("next", "/")))
+
+
+def is_a_look(request: Request) -> bool:
+    """Whether nobody has opened this address yet: a program asks what is there, or a browser fetches it beforehand."""
+    purposes = (request.headers.get(name, "") for name in ("sec-purpose", "purpose", "x-moz", "x-purpose"))
+    return request.method == "HEAD" or any("prefetch" in purpose or "preview" in purpose for purpose in purposes)
 
 
 async def _by_link(call: Call[None], link: str) -> Response:

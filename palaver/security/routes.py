@@ -126,14 +126,6 @@ def must_be_right(fits: object) -> None:
         raise Unprocessable("This is not your password.")
 
 
-async def use_link(call: Call[None]) -> Response:
-    """Spend the one-time link that the server printed at its start."""
-    secret = call.request.query_params.get("link", "")
-    if not secret:
-        raise Unauthenticated("This address needs the link that the server printed at its start.")
-    return await entered(call, await by_link(call, secret), "/")
-
-
 async def by_password(call: Call[Any], email: str, password: str) -> SignedIn:
     """A session for the right password, unless too many wrong ones were tried from here or for this person."""
     try:
@@ -220,14 +212,5 @@ ROUTES: Final = (
         body=Password,
         status=204,
         summary="Set one's own password",
-    ),
-    Route(
-        method="GET",
-        path="/api/auth/link",
-        handler=use_link,
-        permission=PUBLIC,
-        rate="login",
-        page=True,
-        summary="Spend a one-time admin link",
     ),
 )

@@ -21,6 +21,9 @@ Answer = TypeVar("Answer")
 _AT_ONCE: Final = 2  # minutes' worth of wrong credentials
 _NAME_WRONG: Final = 10  # passwords for one name at once
 _NAME_PER_MINUTE: Final = 2
+_LETTERS: Final = "letters"
+_LETTERS_AT_ONCE: Final = 30
+_LETTERS_PER_MINUTE: Final = 1
 _STANDING: Final = "standing"
 REFUSED: Final = "refused"  # in the scope, whether its cookie did not count
 
@@ -87,6 +90,13 @@ class Gate:
         """Count what anybody may ask for `name`, and what is never wrong: as much of it as of wrong attempts."""
         if allowances := self._tries(connection, f"asked {name}"):
             await self.limits.spend(allowances, name)
+
+    async def letter(self, caller: Caller, connection: HTTPConnection) -> None:
+        """Count a letter that an account has this server send to an address of its own choice."""
+        allowed = Allowance(
+            caller.account, "account", str(caller.account), _LETTERS, _LETTERS_PER_MINUTE, _LETTERS_AT_ONCE
+        )
+        note(connection, await self.limits.spend([allowed], caller.name))
 
     def _tries(self, connection: HTTPConnection, name: str) -> list[Allowance]:
         allowances = self._by_address("address", connection, self.http.wrong_logins_per_minute)

@@ -80,7 +80,7 @@ async def test_a_bad_key_in_the_header_opens_nothing(house: House) -> None:
 async def test_a_cookie_counts_only_from_our_own_pages(house: House) -> None:
     async with house.server.client("") as browser:
         link = house.server.admin_link.partition("link=")[2]
-        assert (await browser.get(f"/api/auth/link?link={link}")).status_code == 303
+        assert (await browser.get(f"/login?link={link}")).status_code == 303
         fields = {"Cookie": f"palaver_session={browser.cookies['palaver_session']}"}
     async with talk(house.server, "", {**fields, "Origin": house.server.url}) as socket:
         await socket.hear("ready")

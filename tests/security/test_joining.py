@@ -312,6 +312,43 @@ async def test_who_signs_up_proves_the_address_and_has_an_account_of_their_own(
         assert post.letters[-1].message["Subject"] == "You have been to Palaver before"
 
 
+async def test_a_letter_says_what_we_say(mailing: PalaverServer, post: MailServer) -> None:
+    """Its account is a stranger's, who has signed up: neither their words nor their Host lead anybody away."""
+    email, guest = address(), address()
+    async with mailing.client("") as stranger:
+        await stranger.post("/api/auth/register", json={"email": email})
+        assert await until(lambda: any(letter.recipients == [email] for letter in post.letters))
+        name = "ACME\n\nWin now:\r\nhttps://evil.example/?a=1\u2028www.evil.example\x00"
+        body = {"token": secret_of(link_in(post, email)), "name": "Eve", "account": name, "password": PASSWORD}
+        done = await stranger.post("/api/auth/register/confirm", json=body)
+        headers = {"Cookie": f"__Host-palaver_session={done.cookies['__Host-palaver_session']}"}
+        stranger.cookies.clear()
+        invitation = {"email": guest, "role": "viewer"}
+        made = await stranger.post("/api/users/invitations", json=invitation, headers={**headers, "Host": "localhost"})
+        assert made.status_code == 201, made.text
+        assert int(made.headers["ratelimit-remaining"]) < 30
+        (letter,) = (each.text for each in post.letters if each.recipients == [guest])
+        (line,) = (line for line in letter.splitlines() if "evil" in line)
+        assert "the account “ACME Win now: https evil example ?a=1 www evil example” on Palaver. Open" in line
+        assert link_in(post, guest).startswith("https://palaver.example/")
+        more = [
+            (await stranger.post("/api/users/invitations", json={**invitation, "email": address()}, headers=headers))
+            for _ in range(31)
+        ]
+        assert {each.status_code for each in more} == {201, 429}
+        assert "retry-after" in more[-1].headers
+
+
+async def test_a_letter_leads_here_whatever_name_somebody_came_by(post: MailServer) -> None:
+    guest = address()
+    async with palaver_server(env={"PALAVER_SMTP_URL": post.url}) as server, server.client() as operator:
+        body, headers = {"email": guest, "role": "viewer"}, {"Host": "6.6.6.6"}
+        made = await operator.post("/api/users/invitations", json=body, headers=headers)
+        assert made.status_code == 201, made.text
+        text = next(letter.text for letter in post.letters if letter.recipients == [guest])
+        assert f"{server.url}/api/auth/invitation?token=inv_" in text
+
+
 async def test_sign_up_is_off_unless_switched_on(nobody: httpx2.AsyncClient) -> None:
     assert (await nobody.post("/api/auth/register", json={"email": address()})).status_code == 404
     assert (await nobody.get("/api/auth/sign-up")).status_code == 404

@@ -81,7 +81,6 @@ async def test_no_credential_is_read_from_the_query(
 @pytest.mark.parametrize("route", [route for route in HTTP if is_public(route)], ids=name_of)
 async def test_the_public_addresses_answer_everybody(nobody: httpx2.AsyncClient, route: Route) -> None:
     wanted = {
-        "/api/auth/link": {401},
         "/api/auth/login": {422},
         "/api/auth/forgot-password": {422},
         "/api/auth/reset-password": {422},

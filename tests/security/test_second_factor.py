@@ -112,6 +112,18 @@ async def test_the_admin_link_asks_for_it_too(
     assert not answer.cookies
 
 
+async def test_a_look_at_the_admin_link_spends_nothing(
+    person: Person, db: Database, nobody: httpx2.AsyncClient, ours: Home
+) -> None:
+    path = "/login?link=" + await People(db).link(ours.account, UUID(person.id), "sign-in", timedelta(hours=1))
+    looks = [await nobody.head(path)]
+    looks += [await nobody.get(path, headers={"Sec-Purpose": each}) for each in ("prefetch", "prefetch;prerender")]
+    assert [(each.status_code, "set-cookie" in each.headers) for each in looks] == [(200, False)] * 3
+    assert (await nobody.get(path)).status_code == 303
+    nobody.cookies.clear()
+    assert (await nobody.get(path)).status_code == 401
+
+
 async def test_switching_it_off_takes_the_password(person: Person, nobody: httpx2.AsyncClient) -> None:
     await enabled(person)
     assert await person.status("POST", "/api/user/2fa/totp/setup") == 409

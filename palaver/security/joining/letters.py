@@ -1,8 +1,15 @@
 """What people are written, and what becomes of it: sent, or handed back to be shown to whoever asked."""
 
+import re
+from typing import Final
+
 import msgspec
 
 from palaver.core.mail import Letter, Mail
+from palaver.kit.lines import one_line
+
+_LINKS: Final = re.compile(r"[./:@\\。．｡]+(?=\S)")  # noqa: RUF001  # what browsers take for a dot
+_LONGEST_NAME: Final = 80
 
 
 class Delivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -18,13 +25,18 @@ async def deliver(mail: Mail, letter: Letter, link: str) -> Delivered:
     return Delivered(sent=not delivery.shown, link=link if delivery.shown else None)
 
 
+def plain_name(text: str) -> str:
+    """A name that a stranger may have chosen: one line, and nothing that a mail program makes a link of."""
+    return one_line(_LINKS.sub(" ", one_line(text)))[:_LONGEST_NAME]
+
+
 def invitation(to: str, account: str, link: str) -> Letter:
     return Letter(
         to=to,
         subject="You are invited to Palaver",
         text=(
-            f"Hello,\n\nyou are invited to the account “{account}” on Palaver. Open this link within 7 days to join:"
-            f"\n\n{link}\n\nIt works once. If you do not know what this is about, ignore this letter.\n"
+            f"Hello,\n\nyou are invited to the account “{plain_name(account)}” on Palaver. Open this link within 7 days"
+            f" to join:\n\n{link}\n\nIt works once. If you do not know what this is about, ignore this letter.\n"
         ),
     )
 

@@ -7,6 +7,12 @@ from palaver.web.call import Call
 from palaver.web.site import address_of, site_of
 
 
+def link_for(call: Call[Any], path: str, secret: str) -> str:
+    """For somebody else: by the way that the letter takes, or for whoever asks, to pass on."""
+    settings = call.get(Settings)
+    return link_to(settings, path, secret) if settings.parts.smtp_url else link_here(call, path, secret)
+
+
 def link_here(call: Call[Any], path: str, secret: str) -> str:
     """For whoever has signed in and asks: without a public address, the one by which they have come."""
     settings = call.get(Settings)

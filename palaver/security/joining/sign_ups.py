@@ -8,6 +8,7 @@ from typing import Final
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, Unauthenticated
 from palaver.kit.ids import uuid7
+from palaver.kit.lines import one_line
 from palaver.security.joining.invitations import Joined
 from palaver.security.people import People
 from palaver.security.tokens.tokens import Tokens
@@ -41,6 +42,7 @@ class SignUps:
     async def finish(self, token: str, name: str, account: str, password: str) -> Joined:
         """The person and their account; Conflict when the address is known, as after the first time."""
         email = self.email_of(token)
+        name, account = one_line(name), one_line(account) or email
         hashed, home, id = await self.people.passwords.hash(password), uuid7(), uuid7()
         async with self.db.transaction() as tx:
             await tx.run(SQL.found_account, id=home, slug=_slug(account), name=account)
