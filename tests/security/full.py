@@ -149,7 +149,8 @@ async def rows(db: Database, account: UUID) -> dict[str, list[dict[str, str]]]:
     async with db.pool.acquire() as connection:
         for table in await tables(db):
             rows = await connection.fetch(f"select * from {table} where account_id = $1", account)
-            found[table] = [{name: _text(value) for name, value in row.items()} for row in rows]
+            told = [{name: _text(value) for name, value in row.items()} for row in rows]
+            found[table] = sorted(told, key=lambda row: sorted(row.items()))  # a table has no order
     return found
 
 
