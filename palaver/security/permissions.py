@@ -16,7 +16,7 @@ PERMISSIONS: Final = MappingProxyType(
         "limits.manage": "set rate limits, see who was slowed down",
         "secrets.manage": "set and remove secrets, and see where they are used",
         "people.read": "see people, their roles and groups",
-        "people.manage": "invite people, give them roles, put them in groups, suspend them",
+        "people.manage": "invite people, give them roles, put them in groups of one's own, suspend them",
         "roles.manage": "make roles and groups, restrict bots and collections",
         "system.read": "see the state of the server's parts",
         "docs.read": "read the documentation where it asks for a key",

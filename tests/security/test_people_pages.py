@@ -109,6 +109,7 @@ async def test_a_persons_groups_and_access_are_changed_on_their_page(admin: Pers
     await sent(admin, f"{path}/groups/{group}/leave")
     for nothing, status in (("", 422), (str(uuid4()), 404)):
         assert 'role="alert"' in (await sent(admin, f"{path}/groups", status, group=nothing)).text
+    await enabled(viewer)
     await sent(admin, path, status="suspended")
     assert "Let in again" in await shown(admin, path)
     await sent(admin, path, status="active")
@@ -118,7 +119,6 @@ async def test_a_persons_groups_and_access_are_changed_on_their_page(admin: Pers
         {"status": "suspended", "status before": "active"},
     ]
     assert "There is no role" in (await sent(admin, path, 422, role="nothing")).text
-    await enabled(viewer)
     assert "Take it off" in await shown(admin, path)
     await sent(admin, f"{path}/second-factor/remove")
     assert "Take it off" not in await shown(admin, path)

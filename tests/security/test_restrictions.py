@@ -75,6 +75,25 @@ async def test_to_others_a_restricted_bot_does_not_exist(
     assert "4711" in answer["rg_response"]["response"]
 
 
+async def test_who_manages_people_opens_to_nobody_what_is_closed_to_them(
+    server: PalaverServer, db: Database, ours: Home, admin: Person, viewer: Person, closed: Closed
+) -> None:
+    role = f"hr-{fresh_word()}"
+    await admin.ok("POST", "/api/rbac/roles", name=role, permissions=["bots.read", "people.read", "people.manage"])
+    path = f"/api/rbac/groups/{closed.group}/members"
+    async with signed_in(server, db, ours, role) as hr:
+        for each in (hr, viewer):
+            assert await hr.status("PUT", f"{path}/{each.id}") == 403
+        assert "Officers" not in (await hr.client.get(f"/people/{viewer.id}")).text
+        assert await hr.status("GET", f"/api/bots/{closed.bot['alias']}") == 404
+        await admin.ok("PUT", f"{path}/{hr.id}")
+
+        async def lets_in() -> bool:
+            return await hr.status("PUT", f"{path}/{viewer.id}") == 204
+
+        assert await until(lets_in, pause_s=0.1), "an officer takes others in"
+
+
 async def test_a_token_opens_a_restricted_bot_while_its_maker_may(
     admin: Person, server: PalaverServer, db: Database, closed: Closed, ours: Home, nobody: httpx2.AsyncClient
 ) -> None:

@@ -129,6 +129,13 @@ ENTERING: Final = (
         f"{_JOINING}::test_a_letter_says_what_we_say",
     ),
     guard(
+        "S3",
+        "groups that restrictions name, of who is not in them",
+        "palaver/security/rbac/groups.py:must_be_inside",
+        "return None",
+        "tests/security/test_restrictions.py::test_who_manages_people_opens_to_nobody_what_is_closed_to_them",
+    ),
+    guard(
         "S10",
         "where the links of letters lead",
         "palaver/security/joining/links.py:link_for",

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.caller import Caller
+from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound
 from palaver.kit.ids import uuid7
@@ -71,7 +71,8 @@ class Groups:
             await tx.run(SQL.delete_group, account_id=caller.account, id=id)
 
     async def put(self, caller: Caller, id: UUID, user: UUID) -> None:
-        """Who joins gets the group's roles, so whoever puts them there must have them."""
+        """Who joins gets the group's roles, and what restrictions open to it: whoever puts them there has both."""
+        must_be_inside(caller, id)
         await self._may_give(caller, (await self.one(caller, id)).roles)
         values = {"account_id": caller.account, "group_id": id, "user_id": user}
         if not await self.db.run(SQL.join_group, **values) and user not in {
@@ -89,6 +90,17 @@ class Groups:
     async def _may_give(self, caller: Caller, roles: list[str]) -> None:
         for role in await must_be_roles(self.db, caller, roles):
             must_have(caller, role.comes_to, f"give the role {role.role!r}")
+
+
+def must_be_inside(caller: Caller, group: UUID) -> None:
+    """Forbidden for a group that the caller is not in, unless they manage groups: restrictions may name it."""
+    if not is_inside(caller, group):
+        must_have(caller, [UNRESTRICTED], "put people into a group that you are not in")
+
+
+def is_inside(caller: Caller, group: UUID) -> bool:
+    """Whether what is open to a group is open to the caller."""
+    return caller.may(UNRESTRICTED) or f"group:{group}" in caller.principals
 
 
 def _once(roles: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, Unp
 from palaver.security.joining.letters import Delivered
 from palaver.security.joining.routes import reset_linked
 from palaver.security.rbac.acts import ChangedMember, changed_member, removed_member
-from palaver.security.rbac.groups import Groups
+from palaver.security.rbac.groups import Groups, is_inside
 from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members, Status
 from palaver.security.rbac.roles import Roles
@@ -126,7 +126,7 @@ async def _person(call: Call[Any], status: int = 200, **shown: object) -> Respon
         joinable=[
             {"value": str(group.id), "label": group.name}
             for group in groups
-            if group.name not in member.groups and given.issuperset(group.roles)
+            if group.name not in member.groups and given.issuperset(group.roles) and is_inside(call.caller, group.id)
         ],
         effective=await call.get(Inspector).effective(call.caller, user),
         **{"notice": "", "link": "", "errors": {}, "typed": {}, **shown},
