@@ -21,7 +21,6 @@ PUBLIC = {
     "GET /.well-known/jwks.json",
     "POST /api/auth/login",
     "POST /api/auth/logout",
-    "GET /api/auth/link",
     "POST /api/auth/2fa",
     "POST /api/auth/2fa/verify",
     "POST /api/auth/forgot-password",
