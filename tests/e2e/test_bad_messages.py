@@ -66,7 +66,7 @@ async def test_what_the_model_says_is_stored_whatever_it_is(house: House) -> Non
     assert stored["content"] == joined(events) == text.replace("\x00", "")
 
 
-@pytest.mark.parametrize("persona", ["no-such-bot", "", "NO", {"alias": "no-such-bot"}, {"id": NOBODY}, "x" * 5000])
+@pytest.mark.parametrize("persona", ["no-such-bot", "", "NO", {"alias": "no-such-bot"}, {"id": NOBODY}])
 @pytest.mark.parametrize("path", PATHS)
 async def test_an_unknown_bot_is_404(house: House, path: str, persona: object) -> None:
     answer = await house.http.post(path, json={"message": "Hi", "persona": persona})
@@ -75,7 +75,8 @@ async def test_an_unknown_bot_is_404(house: House, path: str, persona: object) -
 
 
 @pytest.mark.parametrize(
-    "persona", [7, ["demo"], {"version": "latest"}, {"alias": "demo", "version": "v1"}, {"id": "no id"}, {"alias": 7}]
+    "persona",
+    [7, ["demo"], "x" * 5000, {"version": "latest"}, {"alias": "demo", "version": "v1"}, {"id": "no id"}, {"alias": 7}],
 )
 async def test_a_persona_of_the_wrong_shape_is_422(house: House, persona: object) -> None:
     answer = await house.http.post("/api/chat/completion", json={"message": "Hi", "persona": persona})
