@@ -64,7 +64,7 @@ async def test_to_others_a_restricted_bot_does_not_exist(
         made = await admin.ok("POST", "/api/keys", kind=kind, name="k", bots=bots)
         answer = await nobody.post("/api/chat/completion", json=asked, headers=bearer("", made["secret"]).headers)
         assert answer.status_code == status, (kind, bots)
-        assert "4711" not in answer.text, "a key is nobody whom the collection is open to"
+        assert "4711 doubloons" not in answer.text, "a key is nobody whom the collection is open to"
     await admin.ok("PUT", f"/api/rbac/groups/{closed.group}/members/{viewer.id}")
 
     async def let_in() -> bool:
@@ -72,7 +72,7 @@ async def test_to_others_a_restricted_bot_does_not_exist(
 
     assert await until(let_in, pause_s=0.1)
     answer = await viewer.ok("POST", "/api/chat/completion", **asked)
-    assert "4711" in answer["rg_response"]["response"]
+    assert "4711 doubloons" in answer["rg_response"]["response"]
 
 
 async def test_who_manages_people_opens_to_nobody_what_is_closed_to_them(
@@ -103,7 +103,7 @@ async def test_a_token_opens_a_restricted_bot_while_its_maker_may(
     async def told(token: str) -> tuple[int, bool]:
         headers = bearer("", token).headers
         answer = await nobody.post("/api/chat/completion", json=asked, headers=headers)
-        assert "4711" not in answer.text, "a token is nobody whom the collection is open to"
+        assert "4711 doubloons" not in answer.text, "a token is nobody whom the collection is open to"
         return answer.status_code, alias in (await nobody.get("/v1/models", headers=headers)).text
 
     async with signed_in(server, db, ours, "editor") as editor:
@@ -152,10 +152,10 @@ async def test_to_others_a_restricted_collection_does_not_exist(
         )
     asked = {"message": "What is the salary of the captain?", "persona": f"open-{name}"}
     answer = await viewer.ok("POST", "/api/chat/completion", **asked)
-    assert "4711" not in str(answer), "an open bot tells nobody what is closed to them"
-    assert "4711" in str(await admin.ok("POST", "/api/chat/completion", **asked))
+    assert "4711 doubloons" not in str(answer), "an open bot tells nobody what is closed to them"
+    assert "4711 doubloons" in str(await admin.ok("POST", "/api/chat/completion", **asked))
     await admin.ok("PUT", f"/api/collections/{name}/access", visibility="account")
-    assert "4711" in str(await viewer.ok("POST", "/api/chat/completion", **asked))
+    assert "4711 doubloons" in str(await viewer.ok("POST", "/api/chat/completion", **asked))
 
 
 async def test_who_may_not_manage_roles_restricts_nothing(server: PalaverServer, db: Database, ours: Home) -> None:
