@@ -21,7 +21,7 @@ from palaver.web.access import RESTRICT, Wrong, access_in, access_of, form_of
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form
 from palaver.web.render import HTMX, Pages
-from palaver.web.route import Handler, Method, Rate, Route
+from palaver.web.route import page_route
 
 _DOCUMENTS: Final = 100
 _COLLECTIONS: Final = 500
@@ -199,19 +199,15 @@ def _errors(error: Exception) -> dict[str, str]:
     return {"name" if isinstance(error, Conflict) else "form": message}
 
 
-def _page(method: Method, path: str, handler: Handler, permission: str, rate: Rate = "read") -> Route:
-    return Route(method=method, path=path, handler=handler, permission=permission, rate=rate, page=True)
-
-
 ROUTES: Final = (
-    _page("GET", "/knowledge", collections, "knowledge.read"),
-    _page("POST", "/knowledge", create, "knowledge.write", "write"),
-    _page("GET", "/knowledge/{name}", collection, "knowledge.read"),
-    _page("POST", "/knowledge/{name}/delete", delete, "knowledge.write", "write"),
-    _page("POST", "/knowledge/{name}/access", restrict, RESTRICT, "write"),
-    _page("GET", "/knowledge/{name}/documents", documents, "knowledge.read"),
-    _page("POST", "/knowledge/{name}/documents", add_documents, "knowledge.write", "upload"),
-    _page("POST", "/knowledge/{name}/documents/{id}/delete", delete_document, "knowledge.write", "write"),
-    _page("POST", "/knowledge/{name}/documents/{id}/retry", retry_document, "knowledge.write", "write"),
-    _page("GET", "/knowledge/{name}/search", search, "knowledge.read"),
+    page_route("GET", "/knowledge", collections, "knowledge.read"),
+    page_route("POST", "/knowledge", create, "knowledge.write"),
+    page_route("GET", "/knowledge/{name}", collection, "knowledge.read"),
+    page_route("POST", "/knowledge/{name}/delete", delete, "knowledge.write"),
+    page_route("POST", "/knowledge/{name}/access", restrict, RESTRICT),
+    page_route("GET", "/knowledge/{name}/documents", documents, "knowledge.read"),
+    page_route("POST", "/knowledge/{name}/documents", add_documents, "knowledge.write", "upload"),
+    page_route("POST", "/knowledge/{name}/documents/{id}/delete", delete_document, "knowledge.write"),
+    page_route("POST", "/knowledge/{name}/documents/{id}/retry", retry_document, "knowledge.write"),
+    page_route("GET", "/knowledge/{name}/search", search, "knowledge.read"),
 )

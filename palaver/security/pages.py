@@ -15,7 +15,7 @@ from palaver.web.door import must_show_ui_key
 from palaver.web.forms import go, own_path, read_form
 from palaver.web.origin import must_come_from_here
 from palaver.web.render import Pages
-from palaver.web.route import PUBLIC, Route
+from palaver.web.route import PUBLIC, page_route
 
 
 async def login_page(call: Call[None]) -> Response:
@@ -72,16 +72,8 @@ async def logout(call: Call[None]) -> Response:
     return await signed_out(call, go(call, await call.get(Logins).after(cookie_in(call.request))))
 
 
-def _page(
-    method: Any, path: str, handler: Any, permission: str, rate: Any = "read", *, confined: bool = False
-) -> Route:
-    return Route(
-        method=method, path=path, handler=handler, permission=permission, rate=rate, page=True, confined=confined
-    )
-
-
 PAGES: Final = (
-    _page("GET", "/login", login_page, PUBLIC, "login"),
-    _page("POST", "/login", login, PUBLIC, "login"),
-    _page("POST", "/logout", logout, "chat.use", "login", confined=True),
+    page_route("GET", "/login", login_page, PUBLIC, "login"),
+    page_route("POST", "/login", login, PUBLIC, "login"),
+    page_route("POST", "/logout", logout, "chat.use", "login", confined=True),
 )

@@ -94,3 +94,13 @@ class SocketRoute:
     path: str
     handler: Callable[[WebSocket, Services], Awaitable[None]]
     rate: Rate = "chat"
+
+
+def page_route(
+    method: Method, path: str, handler: Handler, permission: str, rate: Rate | None = None, *, confined: bool = False
+) -> Route:
+    """What is for people; without a `rate` it counts as what its method does, reading or writing."""
+    counted: Rate = rate or ("read" if method == "GET" else "write")
+    return Route(
+        method=method, path=path, handler=handler, permission=permission, rate=counted, page=True, confined=confined
+    )

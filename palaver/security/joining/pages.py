@@ -18,7 +18,7 @@ from palaver.web.forms import read_form
 from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here
 from palaver.web.render import Pages
-from palaver.web.route import PUBLIC, Route
+from palaver.web.route import PUBLIC, page_route
 
 FITTING: Final = f"Choose {SHORTEST} to {LONGEST:,} characters."
 
@@ -110,15 +110,11 @@ def ended(call: Call[Any], error: PalaverError) -> Response:
     return page
 
 
-def _page(method: Any, path: str, handler: Any) -> Route:
-    return Route(method=method, path=path, handler=handler, permission=PUBLIC, rate="login", page=True)
-
-
 PAGES: Final = (
-    _page("GET", "/api/auth/invitation", invitation),
-    _page("POST", "/api/auth/invitation", accept),
-    _page("GET", "/api/auth/forgot", forgot),
-    _page("POST", "/api/auth/forgot", ask),
-    _page("GET", "/api/auth/reset", reset),
-    _page("POST", "/api/auth/reset", choose),
+    page_route("GET", "/api/auth/invitation", invitation, PUBLIC, "login"),
+    page_route("POST", "/api/auth/invitation", accept, PUBLIC, "login"),
+    page_route("GET", "/api/auth/forgot", forgot, PUBLIC, "login"),
+    page_route("POST", "/api/auth/forgot", ask, PUBLIC, "login"),
+    page_route("GET", "/api/auth/reset", reset, PUBLIC, "login"),
+    page_route("POST", "/api/auth/reset", choose, PUBLIC, "login"),
 )

@@ -23,7 +23,7 @@ from palaver.web.forms import read_form
 from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here
 from palaver.web.render import Pages
-from palaver.web.route import PUBLIC, Route
+from palaver.web.route import PUBLIC, Route, page_route
 
 WRITTEN: Final = "A letter with a link is on its way to this address: open it to go on."
 Short = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
@@ -118,10 +118,6 @@ def _finishing(call: Call[Any], token: str, email: str, status: int = 200, **sho
     return call.get(Pages).page(call, "security/sign_up_finish.html", status, token=token, email=email, **context)
 
 
-def _page(method: Any, path: str, handler: Any) -> Route:
-    return Route(method=method, path=path, handler=handler, permission=PUBLIC, rate="login", page=True)
-
-
 ROUTES: Final = (
     Route(
         method="POST",
@@ -146,7 +142,7 @@ ROUTES: Final = (
     ),
 )
 PAGES: Final = (
-    _page("GET", "/api/auth/sign-up", page),
-    _page("POST", "/api/auth/sign-up", ask),
-    _page("POST", "/api/auth/sign-up/finish", finish),
+    page_route("GET", "/api/auth/sign-up", page, PUBLIC, "login"),
+    page_route("POST", "/api/auth/sign-up", ask, PUBLIC, "login"),
+    page_route("POST", "/api/auth/sign-up/finish", finish, PUBLIC, "login"),
 )

@@ -17,7 +17,7 @@ from palaver.security.visitors.widgets import Widgets
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form
 from palaver.web.render import HTMX, Pages
-from palaver.web.route import Route
+from palaver.web.route import page_route
 
 _SHOWN: Final = 200
 _TEXTS: Final = ("kind", "name", "expires", "rate", "origins", "networks")
@@ -187,13 +187,9 @@ def _shown(form: Form) -> dict[str, Any]:
     return {**{field: form.text(field) for field in _TEXTS}, **lists, "errors": {}}
 
 
-def _page(method: Any, path: str, handler: Any, rate: Any = "read") -> Route:
-    return Route(method=method, path=path, handler=handler, permission="keys.manage", rate=rate, page=True)
-
-
 PAGES: Final = (
-    _page("GET", "/keys", keys_page),
-    _page("POST", "/keys", create_page, "write"),
-    _page("POST", "/keys/{id}/rotate", rotate_page, "write"),
-    _page("POST", "/keys/{id}/revoke", revoke_page, "write"),
+    page_route("GET", "/keys", keys_page, "keys.manage"),
+    page_route("POST", "/keys", create_page, "keys.manage"),
+    page_route("POST", "/keys/{id}/rotate", rotate_page, "keys.manage"),
+    page_route("POST", "/keys/{id}/revoke", revoke_page, "keys.manage"),
 )

@@ -19,7 +19,7 @@ from palaver.security.second_factor.routes import Proof
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form
 from palaver.web.render import Pages
-from palaver.web.route import Route
+from palaver.web.route import page_route
 
 
 async def profile(call: Call[None]) -> Response:
@@ -118,21 +118,14 @@ def qr_code(text: str) -> Markup:
     return Markup(segno.make(text, error="m", micro=False).svg_inline(scale=4, dark="#000", light="#fff"))  # noqa: S704  # made of squares
 
 
-def _page(method: Any, path: str, handler: Any, *, confined: bool = False) -> Route:
-    rate: Any = "read" if method == "GET" else "login"
-    return Route(
-        method=method, path=path, handler=handler, permission="chat.use", rate=rate, page=True, confined=confined
-    )
-
-
 PAGES: Final = (
-    _page("GET", "/profile", profile, confined=True),
-    _page("POST", "/profile", new_password, confined=True),
-    _page("POST", "/profile/2fa/setup", set_up, confined=True),
-    _page("POST", "/profile/2fa/enable", enable, confined=True),
-    _page("POST", "/profile/2fa/backup-codes", renew, confined=True),
-    _page("POST", "/profile/2fa/disable", disable, confined=True),
-    _page("POST", "/profile/sessions/{id}/end", end_session),
-    _page("POST", "/profile/sessions/end", end_sessions),
-    _page("POST", "/profile/account", switch, confined=True),
+    page_route("GET", "/profile", profile, "chat.use", confined=True),
+    page_route("POST", "/profile", new_password, "chat.use", "login", confined=True),
+    page_route("POST", "/profile/2fa/setup", set_up, "chat.use", "login", confined=True),
+    page_route("POST", "/profile/2fa/enable", enable, "chat.use", "login", confined=True),
+    page_route("POST", "/profile/2fa/backup-codes", renew, "chat.use", "login", confined=True),
+    page_route("POST", "/profile/2fa/disable", disable, "chat.use", "login", confined=True),
+    page_route("POST", "/profile/sessions/{id}/end", end_session, "chat.use", "login"),
+    page_route("POST", "/profile/sessions/end", end_sessions, "chat.use", "login"),
+    page_route("POST", "/profile/account", switch, "chat.use", "login", confined=True),
 )

@@ -14,7 +14,7 @@ from palaver.security.rbac.routes import group_of, user_of
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form, refusal
 from palaver.web.render import Pages
-from palaver.web.route import Route
+from palaver.web.route import page_route
 
 ROLES: Final = "roles.manage"
 PEOPLE: Final = "people.manage"
@@ -146,17 +146,12 @@ async def _group(call: Call[Any], found: GroupView, status: int = 200, **shown: 
     )
 
 
-def _page(method: Any, path: str, handler: Any, permission: str = "people.read") -> Route:
-    rate: Any = "read" if method == "GET" else "write"
-    return Route(method=method, path=path, handler=handler, permission=permission, rate=rate, page=True)
-
-
 PAGES: Final = (
-    _page("GET", "/groups", groups),
-    _page("POST", "/groups", create, ROLES),
-    _page("GET", "/groups/{group}", group),
-    _page("POST", "/groups/{group}", change, ROLES),
-    _page("POST", "/groups/{group}/delete", delete, ROLES),
-    _page("POST", "/groups/{group}/members", add, PEOPLE),
-    _page("POST", "/groups/{group}/members/{user}/remove", remove, PEOPLE),
+    page_route("GET", "/groups", groups, "people.read"),
+    page_route("POST", "/groups", create, ROLES),
+    page_route("GET", "/groups/{group}", group, "people.read"),
+    page_route("POST", "/groups/{group}", change, ROLES),
+    page_route("POST", "/groups/{group}/delete", delete, ROLES),
+    page_route("POST", "/groups/{group}/members", add, PEOPLE),
+    page_route("POST", "/groups/{group}/members/{user}/remove", remove, PEOPLE),
 )

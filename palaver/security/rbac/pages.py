@@ -16,7 +16,7 @@ from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal
 from palaver.web.module import Module
 from palaver.web.render import MenuItem, Pages
-from palaver.web.route import Route
+from palaver.web.route import page_route
 
 _SHOWN: Final = 200
 _ADDRESS: Final = "Give the e-mail address of whoever is to join."
@@ -71,18 +71,13 @@ async def _people(call: Call[Any], status: int = 200, **shown: object) -> Respon
     )
 
 
-def _page(method: Any, path: str, handler: Any, permission: str = MANAGE) -> Route:
-    rate: Any = "read" if method == "GET" else "write"
-    return Route(method=method, path=path, handler=handler, permission=permission, rate=rate, page=True)
-
-
 MODULE: Final = Module(
     title="People",
     routes=(
-        _page("GET", "/people", people, "people.read"),
-        _page("POST", "/people/invitations", invite),
-        _page("POST", "/people/invitations/{invitation}/withdraw", withdraw_invitation),
-        _page("POST", "/people/second-factor", rule, "roles.manage"),
+        page_route("GET", "/people", people, "people.read"),
+        page_route("POST", "/people/invitations", invite, MANAGE),
+        page_route("POST", "/people/invitations/{invitation}/withdraw", withdraw_invitation, MANAGE),
+        page_route("POST", "/people/second-factor", rule, "roles.manage"),
         *person_pages.PAGES,
         *role_pages.PAGES,
         *group_pages.PAGES,

@@ -18,7 +18,7 @@ from palaver.security.second_factor.lost import taken_off
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal
 from palaver.web.render import Pages
-from palaver.web.route import Route
+from palaver.web.route import page_route
 
 MANAGE: Final = "people.manage"
 _STATUSES: Final[dict[str, Status]] = {"active": "active", "suspended": "suspended"}
@@ -133,18 +133,12 @@ async def _person(call: Call[Any], status: int = 200, **shown: object) -> Respon
     )
 
 
-def _page(method: Any, path: str, handler: Any) -> Route:
-    permission, rate = ("people.read", "read") if method == "GET" else (MANAGE, "write")
-    kind: Any = rate
-    return Route(method=method, path=path, handler=handler, permission=permission, rate=kind, page=True)
-
-
 PAGES: Final = (
-    _page("GET", "/people/{user}", person),
-    _page("POST", "/people/{user}", change),
-    _page("POST", "/people/{user}/groups", join),
-    _page("POST", "/people/{user}/groups/{group}/leave", leave),
-    _page("POST", "/people/{user}/reset-link", reset_link),
-    _page("POST", "/people/{user}/second-factor/remove", lost_factor),
-    _page("POST", "/people/{user}/remove", remove),
+    page_route("GET", "/people/{user}", person, "people.read"),
+    page_route("POST", "/people/{user}", change, MANAGE),
+    page_route("POST", "/people/{user}/groups", join, MANAGE),
+    page_route("POST", "/people/{user}/groups/{group}/leave", leave, MANAGE),
+    page_route("POST", "/people/{user}/reset-link", reset_link, MANAGE),
+    page_route("POST", "/people/{user}/second-factor/remove", lost_factor, MANAGE),
+    page_route("POST", "/people/{user}/remove", remove, MANAGE),
 )

@@ -12,7 +12,7 @@ from palaver.security.rbac.roles import ChangedRole, NewRole, Roles, RoleView
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form, refusal
 from palaver.web.render import Pages
-from palaver.web.route import Route
+from palaver.web.route import page_route
 
 MANAGE: Final = "roles.manage"
 _VISITOR: Final = "visitor"
@@ -122,16 +122,10 @@ async def _role(call: Call[Any], found: RoleView, form: dict[str, Any], status: 
     )
 
 
-def _page(method: Any, path: str, handler: Any) -> Route:
-    permission, rate = ("people.read", "read") if method == "GET" else (MANAGE, "write")
-    kind: Any = rate
-    return Route(method=method, path=path, handler=handler, permission=permission, rate=kind, page=True)
-
-
 PAGES: Final = (
-    _page("GET", "/roles", roles),
-    _page("POST", "/roles", create),
-    _page("GET", "/roles/{role}", role),
-    _page("POST", "/roles/{role}", change),
-    _page("POST", "/roles/{role}/delete", delete),
+    page_route("GET", "/roles", roles, "people.read"),
+    page_route("POST", "/roles", create, MANAGE),
+    page_route("GET", "/roles/{role}", role, "people.read"),
+    page_route("POST", "/roles/{role}", change, MANAGE),
+    page_route("POST", "/roles/{role}/delete", delete, MANAGE),
 )
