@@ -12,12 +12,14 @@ from palaver.assembly.health import health
 from palaver.assembly.kinds import job_kinds
 from palaver.assembly.parts import Parts, open_parts
 from palaver.assembly.secrets import add_secrets
-from palaver.chat.assembly import add_chat, loops
+from palaver.chat.assembly import add_chat
+from palaver.chat.assembly import loops as chat_loops
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models, connection_is_known
 from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
+from palaver.config.gates import Gates
 from palaver.config.versions import Versions
 from palaver.core import background, collector, logs, vitals, workers
 from palaver.core.audit import Act, Audit, Record
@@ -82,6 +84,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services = Services(settings)
     jobs = Jobs(parts.db, job_kinds(services))
     services.add(jobs)
+    services.add(parts.db)
     _add_events(services, parts.db)
     services.add(parts.mail, Mail)
     services.add(parts.keyring)
@@ -90,7 +93,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
     bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
-    for service in (bots, Drafts(bots), Versions(bots)):
+    gates = Gates()
+    for service in (bots, gates, Drafts(bots, gates), Versions(bots)):
         services.add(service)
     add_answering(services, ports, bots)
     models = Models(settings.environment, add_secrets(services, parts, settings.environment))
@@ -130,7 +134,8 @@ def _knowledge_ports(parts: Parts, jobs: Jobs, settings: Settings) -> Ports:
 def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[object]]]:
     """What runs for as long as the server does."""
     return [
-        *loops(services),
+        *chat_loops(services),
+        *front.loops(services),
         services.get(Audit).recurring.run,
         services.get(Bots).follow,
         services.get(StoredLimits).follow,

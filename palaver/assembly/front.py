@@ -34,7 +34,7 @@ from palaver.web.call import Call
 from palaver.web.dispatch import Dispatcher
 from palaver.web.endings import Endings
 from palaver.web.gate import Gate
-from palaver.web.module import Module
+from palaver.web.module import Loop, Module
 from palaver.web.peer import Proxies
 from palaver.web.render import Pages
 from palaver.web.table import RouteTable
@@ -54,6 +54,7 @@ MODULES: Final[Mapping[str, Module]] = {
     **{f"modules/{name}": module for name, module in discover(modules, "MODULE", Module).items()},
 }
 MENU: Final = tuple(module.menu for module in MODULES.values() if module.menu)
+TABS: Final = tuple(tab for module in MODULES.values() for tab in module.tabs)
 ROUTES: Final = tuple(route for module in MODULES.values() for route in module.routes)
 
 
@@ -66,7 +67,7 @@ def add_front(services: Services) -> None:
     witness = Witness(services.get(Events), proxies)
     for service in (
         assets,
-        Pages([f"{home}/{name}/templates" for name in MODULES], assets, MENU),
+        Pages([f"{home}/{name}/templates" for name in MODULES], assets, MENU, TABS),
         RouteTable(ROUTES),
         proxies,
         witness,
@@ -77,6 +78,14 @@ def add_front(services: Services) -> None:
         circle(),
     ):
         services.add(service)
+    for module in MODULES.values():
+        if module.build is not None:
+            module.build(services)
+
+
+def loops(services: Services) -> list[Loop]:
+    """What the modules want run for as long as the server runs."""
+    return [loop for module in MODULES.values() if module.loops for loop in module.loops(services)]
 
 
 def dispatcher(services: Services) -> Dispatcher:

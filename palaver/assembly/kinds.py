@@ -1,5 +1,6 @@
-"""The kinds of jobs of all areas: what a worker runs, and what the catalogue lists."""
+"""The kinds of jobs of all areas and modules: what a worker runs, and what the catalogue lists."""
 
+from palaver.assembly.front import MODULES
 from palaver.chat import assembly as chat
 from palaver.core.jobs import JobKind
 from palaver.core.services import Services
@@ -8,4 +9,6 @@ from palaver.security import assembly as security
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
-    return {**security.job_kinds(services), **knowledge.job_kinds(services), **chat.job_kinds(services)}
+    areas = {**security.job_kinds(services), **knowledge.job_kinds(services), **chat.job_kinds(services)}
+    modules = {name: kind for each in MODULES.values() if each.jobs for name, kind in each.jobs(services).items()}
+    return {**areas, **modules}

@@ -8,7 +8,8 @@ import msgspec
 
 from palaver.config.bots import SQL, Bots, StoredDraft, hash_of, pruned
 from palaver.config.document import BotDocument
-from palaver.config.finding import Finding, Report, refused
+from palaver.config.finding import Finding, Report, refused, reported
+from palaver.config.gates import Gates
 from palaver.config.schema import sections
 from palaver.config.secrecy import unkept
 from palaver.config.validate import examine, keeps
@@ -41,8 +42,8 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drafts:
-    def __init__(self, bots: Bots) -> None:
-        self.bots, self.db = bots, bots.db
+    def __init__(self, bots: Bots, gates: Gates) -> None:
+        self.bots, self.gates, self.db = bots, gates, bots.db
 
     async def read(self, caller: Caller, alias: str) -> Draft:
         return _shown(await self.bots.stored_draft(caller, alias))
@@ -114,9 +115,11 @@ class Drafts:
     async def _examined(self, stored: StoredDraft) -> tuple[BotDocument | None, Report]:
         checks = (*self.bots.checks, keeps(stored.alias))
         document, report = await examine(stored.account_id, stored.config, checks)
-        return document, msgspec.structs.replace(
-            report, warnings=[*report.warnings, *_behind(stored), *_reopened(stored)]
-        )
+        more = [*_behind(stored), *_reopened(stored)]
+        if document is not None:
+            more += await self.gates.ask(stored, document)
+        report = reported([*report.errors, *report.warnings, *more])
+        return (document if report.ok else None), report
 
     async def _put(self, tx: Database, stored: StoredDraft, config: Mapping[str, Any], by: str, at: datetime) -> None:
         await tx.run(

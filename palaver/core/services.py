@@ -1,4 +1,4 @@
-"""The open resources and services of one process, found by their type; app.py alone fills it."""
+"""The open resources and services of one process, found by type; app.py and the modules it builds fill it."""
 
 from typing import TypeVar
 

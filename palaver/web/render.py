@@ -1,7 +1,7 @@
 """Server-rendered pages: every area's templates in one Jinja environment, autoescaped."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -22,10 +22,12 @@ def escaped(_template: str | None) -> bool:
 
 
 class Pages:
-    """Renders templates; `menu` is what the layout's side menu offers to whoever has the permission."""
+    """Renders templates; `menu` and `tabs` are what pages offer to whoever has the permission."""
 
-    def __init__(self, folders: Sequence[str], assets: Assets, menu: Sequence["MenuItem"] = ()) -> None:
-        self.menu = tuple(menu)
+    def __init__(
+        self, folders: Sequence[str], assets: Assets, menu: Sequence["MenuItem"] = (), tabs: Sequence["Tab"] = ()
+    ) -> None:
+        self.menu, self.tabs = tuple(menu), tuple(tabs)
         self._environment = Environment(
             loader=FileSystemLoader(list(folders)),
             autoescape=escaped,  # noqa: S701  # it says yes to every template
@@ -53,6 +55,15 @@ class Pages:
             menu=[item for item in self.menu if caller is not None and caller.may(item.permission)],
             **context,
         )
+
+
+class Tab(NamedTuple):
+    """One view of a thing that several modules have pages of: its path holds the thing's name, "/bots/{alias}/edit"."""
+
+    title: str
+    path: str
+    permission: str
+    rank: int
 
 
 class MenuItem:

@@ -9,6 +9,7 @@ from palaver.chat.routing import Persona, bot_for, bot_of
 from palaver.chat.sessions import StoredSession
 from palaver.config.bots import DRAFT, Bot, Bots
 from palaver.config.drafts import Drafts
+from palaver.config.gates import Gates
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database
@@ -31,7 +32,7 @@ def who(caller: Caller, **terms: Any) -> Caller:
 async def test_a_conversation_on_the_draft_goes_on_for_who_may_see_drafts(database: Database) -> None:
     bots, caller = Bots(database, open_cache(None)[1]), await somebody(database)
     bot = await bots.create(caller, named("support"))
-    drafts = Drafts(bots)
+    drafts = Drafts(bots, Gates())
     seen = (await drafts.read(caller, "support")).etag
     await drafts.save(caller, "support", seen, named("support", prompt={"system": "Not out yet."}))
     for terms in ({"any_version": True}, {"pinned": DRAFT}):

@@ -8,16 +8,17 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from palaver.config.bots import DRAFT, SQL, Bots
+from palaver.config.bots import DRAFT, SQL, Bots, StoredDraft
 from palaver.config.document import BotDocument
 from palaver.config.drafts import Drafts
 from palaver.config.finding import Finding
+from palaver.config.gates import Gates
 from palaver.config.texts import GREETING
 from palaver.config.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import POOL_SIZE, Database
-from palaver.core.errors import Forbidden, NotFound, PalaverError, PreconditionFailed
+from palaver.core.errors import Forbidden, NotFound, PalaverError, PreconditionFailed, Unprocessable
 from tests.config.test_bots import named, somebody
 
 # A connection that is cut at this point of a statement, as a crash of the server or of its database would.
@@ -37,7 +38,7 @@ class House:
     def __init__(self, database: Database, caller: Caller) -> None:
         self.database, self.caller = database, caller
         self.bots = Bots(database, open_cache(None)[1])
-        self.drafts, self.versions = Drafts(self.bots), Versions(self.bots)
+        self.drafts, self.versions = Drafts(self.bots, Gates()), Versions(self.bots)
 
     async def save(self, **sections: Any) -> str:
         seen = (await self.drafts.read(self.caller, "support")).etag
@@ -170,3 +171,17 @@ async def test_more_publish_at_once_than_there_are_connections(house: House) -> 
         *(house.bots.change(house.caller, "support", lambda config: None, "") for _ in range(many)),
     )
     assert (await house.bots.active(house.caller, "support")).number == 1 + 3 * many
+
+
+async def test_a_gate_stands_before_publishing_and_not_before_going_back(house: House) -> None:
+    closed = Finding(path="release", code="closed", message="not now", hint="wait")
+
+    async def gate(stored: StoredDraft, document: BotDocument) -> list[Finding]:
+        assert stored.alias == document.identity.alias
+        return [closed]
+
+    house.drafts.gates.add(gate)
+    assert not (await house.drafts.validate(house.caller, "support")).ok
+    with pytest.raises(Unprocessable):
+        await house.drafts.publish(house.caller, "support", "")
+    assert (await house.drafts.roll_back(house.caller, "support", 1)).number == 2
