@@ -5,13 +5,12 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
-from palaver.chat.routes import identifier
 from palaver.chat.routing import bot_of
 from palaver.chat.sessions import Sessions, StoredMessage, StoredSession, ended
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
 from palaver.knowledge.collections import Collections
-from palaver.web.call import Call
+from palaver.web.call import Call, identifier
 from palaver.web.render import Pages
 from palaver.web.route import PUBLIC, Route
 
@@ -36,9 +35,9 @@ async def new_chat(call: Call[None]) -> Response:
 async def conversation(call: Call[None]) -> Response:
     """A conversation at its end; `?before=` shows what was said before a message, to be read only."""
     sessions = call.get(Sessions)
-    session = await sessions.get(call.caller, identifier(call.params["session"], "conversation"))
+    session = await sessions.get(call.caller, call.id("session", "There is no such conversation."))
     text = call.request.query_params.get("before", "")
-    before = identifier(text, "message") if text else None
+    before = identifier(text, "There is no such message.") if text else None
     bots = await call.get(Bots).all(call.caller, _BOTS)
     try:
         bot: Bot | None = await bot_of(call.get(Bots), call.caller, session)
@@ -68,7 +67,7 @@ def _closed(session: StoredSession, bot: Bot | None, before: UUID | None) -> dic
 async def conversations(call: Call[None]) -> Response:
     """The next part of the conversation list."""
     text = call.request.query_params.get("cursor", "")
-    listed = await _listed(call, identifier(text, "page") if text else None)
+    listed = await _listed(call, identifier(text, "There is no such page.") if text else None)
     return call.get(Pages).page(call, "chat/conversations.html", session=None, **listed)
 
 

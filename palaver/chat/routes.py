@@ -118,11 +118,11 @@ async def attach(call: Call[None]) -> EventStream:
     text = call.request.headers.get("last-event-id", "0")
     after = int(text) if text.isdecimal() and len(text) < 19 else 0
     turns = call.get(Turns)
-    return EventStream(await turns.read(call.caller, identifier(call.params["turn"], "turn"), after))
+    return EventStream(await turns.read(call.caller, call.id("turn", "There is no such turn."), after))
 
 
 async def cancel(call: Call[None]) -> None:
-    await call.get(Turns).cancel(call.caller, identifier(call.params["turn"], "turn"))
+    await call.get(Turns).cancel(call.caller, call.id("turn", "There is no such turn."))
 
 
 async def list_sessions(call: Call[None]) -> paging.Page[SessionView]:
@@ -132,22 +132,14 @@ async def list_sessions(call: Call[None]) -> paging.Page[SessionView]:
 
 
 async def read_session(call: Call[None]) -> SessionView:
-    session = await call.get(Sessions).get(call.caller, identifier(call.params["id"], "conversation"))
+    session = await call.get(Sessions).get(call.caller, call.id("id", "There is no such conversation."))
     return _view(session, await alias_of(call.get(Bots), call.caller, {session.bot_id}))
 
 
 async def list_messages(call: Call[None]) -> paging.Page[StoredMessage]:
-    id = identifier(call.params["id"], "conversation")
+    id = call.id("id", "There is no such conversation.")
     found = await call.get(Sessions).messages(call.caller, id, call.query.limit + 1, call.query.cursor)
     return paging.page(found, call.query, lambda message: message.id)
-
-
-def identifier(text: str, noun: str) -> UUID:
-    """A path's id; what is no id is answered like an id that does not exist."""
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(f"There is no such {noun}.") from None
 
 
 async def alias_of(bots: Bots, caller: Caller, ids: set[UUID]) -> dict[UUID, str]:

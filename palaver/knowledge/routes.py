@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.errors import InvalidRequest, NotFound
+from palaver.core.errors import InvalidRequest
 from palaver.core.settings import Settings
 from palaver.kit import paging
 from palaver.knowledge.collections import Bm25, Collections, FilledCollection, NewCollection
@@ -218,10 +218,7 @@ async def search(call: Call[Question]) -> Hits:
 
 def id_of(call: Call[Any]) -> UUID:
     """The document in the address; what is no id is not there."""
-    try:
-        return UUID(call.params["id"])
-    except ValueError:
-        raise NotFound("There is no such document in this collection.") from None
+    return call.id("id", "There is no such document in this collection.")
 
 
 def upload_limit(call: Call[Any]) -> int:

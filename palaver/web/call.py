@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from palaver.core.audit import DONE, Act, Outcome
 from palaver.core.caller import Caller
+from palaver.core.errors import NotFound
 from palaver.core.events import Events
 from palaver.core.services import Services
 from palaver.kit.jsons import storable
@@ -73,6 +74,17 @@ class Call(Generic[Body]):
 
     def get(self, kind: type[Service]) -> Service:
         return self.services.get(kind)
+
+    def id(self, parameter: str, missing: str) -> UUID:
+        """The id in the address; what is no id is answered like an id that does not exist: NotFound, `missing`."""
+        return identifier(self.params[parameter], missing)
+
+
+def identifier(text: str, missing: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(missing) from None
 
 
 def _said(value: object) -> str:

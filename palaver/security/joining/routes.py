@@ -1,12 +1,11 @@
 """JSON routes of invitations and of forgotten passwords."""
 
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import msgspec
 
 from palaver.core.audit import JOINED, REKEYED
-from palaver.core.errors import InvalidRequest, NotFound, PalaverError
+from palaver.core.errors import InvalidRequest, PalaverError
 from palaver.core.jobs import SYSTEM, Jobs
 from palaver.core.mail import Mail
 from palaver.core.settings import Settings
@@ -85,11 +84,7 @@ async def named(call: Call[Any], found: list[InvitationView]) -> list[Invitation
 
 
 async def withdraw(call: Call[None]) -> None:
-    try:
-        id = UUID(call.params["invitation"])
-    except ValueError:
-        raise NotFound("There is no such invitation.") from None
-    await call.get(Invitations).withdraw(call.caller, id)
+    await call.get(Invitations).withdraw(call.caller, call.id("invitation", "There is no such invitation."))
 
 
 async def accept(call: Call[Secret]) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.core.caller import UNRESTRICTED
-from palaver.core.errors import NotFound, Unprocessable
+from palaver.core.errors import Unprocessable
 from palaver.kit import paging
 from palaver.security.keys.keys import KeyKind, Keys, KeyView
 from palaver.security.keys.terms import Terms
@@ -92,10 +92,7 @@ async def revoke_key(call: Call[Any]) -> None:
 
 
 def id_of(call: Call[Any]) -> UUID:
-    try:
-        return UUID(call.params["id"])
-    except ValueError:
-        raise NotFound("There is no such key.") from None
+    return call.id("id", "There is no such key.")
 
 
 ROUTES: Final = (

@@ -1,13 +1,11 @@
 """JSON routes of one's own sessions and accounts."""
 
 from typing import Annotated, Any, Final
-from uuid import UUID
 
 import msgspec
 from starlette.responses import JSONResponse, Response
 
 from palaver.core.audit import SIGNED_OUT
-from palaver.core.errors import NotFound
 from palaver.security.authenticate import Authenticate
 from palaver.security.cookie import cookie_in, drop_cookie
 from palaver.security.oidc.logins import Logins
@@ -29,10 +27,7 @@ async def list_sessions(call: Call[None]) -> list[SessionView]:
 
 async def end_session(call: Call[None]) -> None:
     """That it ended is on record; what was remembered of its cookie counts for a second at most."""
-    try:
-        id = UUID(call.params["id"])
-    except ValueError:
-        raise NotFound("There is no such session.") from None
+    id = call.id("id", "There is no such session.")
     await call.get(Sessions).end(call.caller, id)
     call.noted["session"] = str(id)
     await call.tell(SIGNED_OUT)

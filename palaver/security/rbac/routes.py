@@ -5,7 +5,6 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.errors import NotFound
 from palaver.kit import paging
 from palaver.security.permissions import PERMISSIONS
 from palaver.security.rbac.acts import (
@@ -111,17 +110,11 @@ async def check(call: Call[Checked]) -> Verdict:
 
 
 def user_of(call: Call[Any]) -> UUID:
-    try:
-        return UUID(call.params["user"])
-    except ValueError:
-        raise absent() from None
+    return call.id("user", absent().message)
 
 
 def group_of(call: Call[Any]) -> UUID:
-    try:
-        return UUID(call.params["group"])
-    except ValueError:
-        raise NotFound("There is no such group.") from None
+    return call.id("group", "There is no such group.")
 
 
 _PEOPLE: Final = (

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.errors import NotFound
 from palaver.core.limits.limit import Allowance
 from palaver.core.limits.limits import Limits
 from palaver.kit import jsons, paging
@@ -92,11 +91,7 @@ async def list_widgets(call: Call[None]) -> paging.Page[WidgetView]:
 
 
 async def revoke_widget(call: Call[Any]) -> None:
-    try:
-        id = UUID(call.params["id"])
-    except ValueError:
-        raise NotFound("There is no such widget.") from None
-    await call.get(Widgets).revoke(call.caller, id)
+    await call.get(Widgets).revoke(call.caller, call.id("id", "There is no such widget."))
 
 
 ROUTES: Final = (
