@@ -17,6 +17,7 @@ from palaver.chat.turns import Turns
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, RateLimited, Unauthenticated
 from palaver.core.logs import logger
+from palaver.core.reasons import told
 from palaver.core.services import Services
 from palaver.kit.jsons import encode
 from palaver.security.authenticate import Authenticate
@@ -77,7 +78,7 @@ async def handle(socket: WebSocket, services: Services) -> None:
     try:
         hello, caller = await _introduced(socket, services, caller)
     except (PalaverError, TimeoutError) as error:
-        message = error.message if isinstance(error, PalaverError) else "No hello came within 5 seconds."
+        message = _told(error, socket, None) if isinstance(error, PalaverError) else "No hello came within 5 seconds."
         code = error.code if isinstance(error, RateLimited) else "auth_failed"
         await _send(socket, {"type": "error", "code": code, "message": message})
         await socket.close(_UNAUTHENTICATED)
@@ -224,7 +225,17 @@ class Conversation:
         except PalaverError as error:
             if isinstance(error, Forbidden):
                 await self.services.get(Witness).denied(self.caller, self.socket, "chat.use", error.message)
-            await _send(self.socket, {"type": "error", "code": code_of(error), "message": error.message})
+            message = _told(error, self.socket, self.caller)
+            await _send(self.socket, {"type": "error", "code": code_of(error), "message": message})
+
+
+def _told(error: PalaverError, socket: WebSocket, caller: Caller | None) -> str:
+    """What is read of a failure on this connection; where that is not the reason, the log has it."""
+    name = socket.scope["state"]["request_id"]
+    shown = told(error, caller, f"the name {name}")
+    if shown is not error:
+        log.warning("a step of a connection failed", code=error.code, reason=error.message)
+    return shown.message
 
 
 async def _receive(socket: WebSocket) -> _Incoming:

@@ -27,6 +27,7 @@ from palaver.core import leaving, metrics
 from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError, SessionExpired, Unprocessable
 from palaver.core.logs import logger
+from palaver.core.reasons import told
 from palaver.kit.jsons import storable
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, ThinkingDelta, estimate_tokens
@@ -130,7 +131,7 @@ class Engine:
             turn.fail("failed", "unavailable", "The answer took too long and was stopped.")
         except PalaverError as error:
             code = events.code_of(error)
-            turn.fail("failed", code, error.message)
+            turn.fail("failed", code, _told(turn, error))
             log.warning("a turn failed", turn=str(turn.id), code=code, reason=error.message)
         except Exception as error:  # the reader must hear of it, the log holds the trace
             turn.fail("failed", "internal", "Something went wrong on our side.")
@@ -200,7 +201,8 @@ class Engine:
             turn.fail("interrupted", error.code, error.message)
             return False
         except PalaverError as error:
-            turn.fail("failed", events.code_of(error), f"The answer is not stored yet: {error.message}")
+            turn.fail("failed", events.code_of(error), f"The answer is not stored yet: {_told(turn, error)}")
+            log.warning("an answer is not stored yet", turn=str(turn.id), reason=error.message)
         return True
 
     @property
@@ -228,6 +230,11 @@ class Engine:
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=5)
+
+
+def _told(turn: Turn, error: PalaverError) -> str:
+    """What the turn's owner reads of a failure: its log and its row are theirs."""
+    return told(error, turn.caller, f"the turn {turn.id}").message
 
 
 def _checked(message: str) -> str:

@@ -54,6 +54,7 @@ class PalaverError(Exception):
 
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
+    shown: ClassVar[str] = ""  # what others than operators read, where the text tells of the server's inside
 
     def __init__(
         self,
@@ -143,11 +144,14 @@ class RateLimited(PalaverError):
 
 class ProviderFailed(PalaverError):
     code, status = "provider_error", 502
+    shown = "The model cannot be reached right now."
 
 
 class Unavailable(PalaverError):
     code, status = "unavailable", 503
+    shown = "A part of the server does not answer right now."
 
 
 class StorageFull(PalaverError):
     code, status = "storage_full", 507
+    shown = "The server has no room left right now."

@@ -9,6 +9,7 @@ from starlette.websockets import WebSocket
 
 from palaver.core.errors import PalaverError, Unauthenticated
 from palaver.core.logs import logger
+from palaver.core.reasons import told
 from palaver.kit import jsons
 from palaver.web.door import KeyNeeded
 from palaver.web.render import HTMX, Pages
@@ -16,6 +17,7 @@ from palaver.web.render import HTMX, Pages
 log = logger("web")
 
 _POLICY_VIOLATION: Final = 1008
+_NAME: Final = "this request's name"
 _AS_TOAST: Final = {"HX-Retarget": "#toast", "HX-Reswap": "beforeend"}
 
 
@@ -23,6 +25,7 @@ def problem(error: Exception, request: Request, request_id: str, pages: Pages | 
     """The answer to a request that failed with `error`; unexpected ones are logged with their trace and say nothing."""
     known = error if isinstance(error, PalaverError) else PalaverError("Something went wrong on our side.")
     _report(error, known, request)
+    known = told(known, request.scope.get("visitor"), _NAME)
     if pages is not None and _for_people(request):
         return _page(known, request, request_id, pages)
     return Response(
@@ -38,7 +41,8 @@ async def refuse(socket: WebSocket, error: PalaverError) -> None:
     request_id = socket.scope["state"]["request_id"]
     _report(error, error, socket)
     headers = {**error.headers, "X-Request-Id": request_id, "Cache-Control": "no-store"}
-    response = Response(jsons.encode(error.shape(request_id)), error.status, headers, "application/json")
+    shown = told(error, None, _NAME).shape(request_id)
+    response = Response(jsons.encode(shown), error.status, headers, "application/json")
     if "websocket.http.response" in socket.scope.get("extensions", {}):
         await socket.send_denial_response(response)
     else:

@@ -1,5 +1,6 @@
 """Secrets on the running server: they go in, models are asked with them, and nothing ever gives them back."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,6 +8,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from websockets.asyncio.client import connect
 
 from palaver.core.db import Database, open_database
 from palaver.security.accounts import Accounts
@@ -60,6 +62,43 @@ async def put(client: httpx2.AsyncClient, name: str, value: str, **more: Any) ->
 
 async def ask(client: httpx2.AsyncClient, bot: str = "demo") -> httpx2.Response:
     return await client.post("/api/chat/completion", json={"persona": bot, "message": "Hello"})
+
+
+async def test_only_operators_are_told_what_is_wrong_inside(
+    operator: httpx2.AsyncClient, keyless: PalaverServer
+) -> None:
+    """A visitor learns that it failed, by each way the same, and under which name the log has the reason."""
+    minted = await operator.post("/api/chat/get_token", json={"user_id": "v", "persona": "demo"})
+    asked = {"message": "Hello"}
+    spoken = {"model": "demo", "messages": [{"role": "user", "content": "Hello"}]}
+    async with keyless.client(minted.json()["token"]) as visitor:
+        stored = await visitor.post("/api/chat/completion", json=asked)
+        session = (await visitor.get("/api/sessions")).json()["items"][0]["id"]
+        ways = [
+            stored,
+            await visitor.post("/api/chat/completion/stream", json=asked),
+            await visitor.post("/v1/chat/completions", json=spoken),
+            await visitor.post("/v1/chat/completions", json={**spoken, "stream": True}),
+            await visitor.post("/v1/chat/completions", json={**spoken, "metadata": {"session_id": session}}),
+        ]
+        kept = await visitor.get(f"/api/sessions/{session}/messages")
+    for answer in ways:
+        assert "The model cannot be reached right now." in answer.text
+        assert "provider_error" in answer.text
+    for answer in (*ways, kept):
+        assert not [word for word in ("OPENAI", "secret", "Connection", "base URL") if word in answer.text], answer.text
+    assert stored.status_code == 502
+    url = keyless.url.replace("http", "ws") + "/ws"
+    async with connect(url, proxy=None) as socket:
+        await socket.send(json.dumps({"type": "hello", "token": minted.json()["token"]}))
+        await socket.send(json.dumps({"type": "user.message", "text": "Hello"}))
+        heard = [json.loads(await socket.recv())]
+        while heard[-1]["type"] != "error":
+            heard.append(json.loads(await asyncio.wait_for(socket.recv(), 20)))
+    assert (heard[-1]["code"], "secret" in heard[-1]["message"]) == ("provider_error", False)
+    lines = [line for line in keyless.log().splitlines() if "There is no secret 'openai'" in line]
+    for name in (stored.headers["x-request-id"], heard[-1]["message"].rpartition(" ")[2].strip(".")):
+        assert [line for line in lines if name in line], "the log has it by the name that was told"
 
 
 async def test_a_models_key_is_a_secret_and_a_new_value_counts_without_a_restart(

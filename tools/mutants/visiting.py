@@ -18,6 +18,13 @@ VISITING: Final = (
         "tests/security/test_bots_apart.py::test_a_running_turn_of_another_bot_is_neither_followed_nor_stopped",
     ),
     guard(
+        "S4",
+        "what is wrong inside the server",
+        "palaver/core/reasons.py:told",
+        "return error",
+        "tests/security/test_secrets.py::test_only_operators_are_told_what_is_wrong_inside",
+    ),
+    guard(
         "S6",
         "the origins of a widget",
         "palaver/security/visitors/widgets.py:must_come_from_its_page",

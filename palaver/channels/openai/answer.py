@@ -4,8 +4,10 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
+from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError
 from palaver.core.logs import logger
+from palaver.core.reasons import told
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import encode
 from palaver.llm.messages import Delta, Finished, TextDelta, ThinkingDelta, ToolCallDelta, Usage
@@ -47,7 +49,7 @@ class Answer:
         }
 
     async def chunks(
-        self, deltas: AsyncIterator[Sequence[Delta]], *, with_usage: bool, request_id: str
+        self, deltas: AsyncIterator[Sequence[Delta]], *, with_usage: bool, request_id: str, caller: Caller
     ) -> AsyncIterator[bytes]:
         """Server-sent chunks, one write for each read from the model; a failure is the last object."""
         usage = Usage()
@@ -67,7 +69,7 @@ class Answer:
                 yield b"".join(pieces)
         except PalaverError as error:
             log.warning("a streamed completion failed", reason=error.message)
-            yield b"data: " + encode(error.shape(request_id)) + b"\n\n"
+            yield b"data: " + encode(told(error, caller, "this request's name").shape(request_id)) + b"\n\n"
             return
         if with_usage:
             yield self._frame({"choices": [], "usage": _usage(usage)})

@@ -48,7 +48,10 @@ async def chat(call: Call[ChatRequest]) -> object:
     deltas = await _deltas(call)
     if body.stream:
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        return EventStream(answer.chunks(await begun(deltas), with_usage=usage, request_id=call.request_id))
+        begun_deltas = await begun(deltas)
+        return EventStream(
+            answer.chunks(begun_deltas, with_usage=usage, request_id=call.request_id, caller=call.caller)
+        )
     return await answer.whole(deltas)
 
 
