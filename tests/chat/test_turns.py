@@ -99,7 +99,7 @@ async def test_a_reader_over_the_websocket_is_told_when_the_database_fails(datab
     async def receive() -> Message:
         return {"type": "websocket.connect"}
 
-    socket = WebSocket({"type": "websocket", "headers": []}, receive, told.put)
+    socket = WebSocket({"type": "websocket", "headers": [], "state": {"request_id": "r"}}, receive, told.put)
     await socket.accept()
     assert (await told.get())["type"] == "websocket.accept"
     turns = Turns(Sessions(database), MemoryBus(), THERE)  # where the turn's log is gone
