@@ -20,6 +20,7 @@ from palaver.chat.models import Models, connection_is_known
 from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
 from palaver.config.gates import Gates
+from palaver.config.releases import Releases
 from palaver.config.versions import Versions
 from palaver.core import background, collector, logs, vitals, workers
 from palaver.core.audit import Act, Audit, Record
@@ -94,7 +95,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     add_knowledge(services, ports)
     bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
     gates = Gates()
-    for service in (bots, gates, Drafts(bots, gates), Versions(bots)):
+    drafts = Drafts(bots, gates)
+    for service in (bots, gates, drafts, Releases(drafts), Versions(bots)):
         services.add(service)
     add_answering(services, ports, bots)
     models = Models(settings.environment, add_secrets(services, parts, settings.environment))

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -15,9 +15,7 @@ from palaver.config.secrecy import unkept
 from palaver.config.validate import examine, keeps
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
-from palaver.core.errors import Forbidden, NotFound, PreconditionFailed
-
-ROLLED_BACK: Final = "rollback to {}"
+from palaver.core.errors import Forbidden, PreconditionFailed
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,19 +32,12 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return hash_of(pruned(self.config))
 
 
-class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of the version that is active now; warnings stood in nobody's way."""
-
-    number: int
-    warnings: list[Finding]
-
-
 class Drafts:
     def __init__(self, bots: Bots, gates: Gates) -> None:
         self.bots, self.gates, self.db = bots, gates, bots.db
 
     async def read(self, caller: Caller, alias: str) -> Draft:
-        return _shown(await self.bots.stored_draft(caller, alias))
+        return shown(await self.bots.stored_draft(caller, alias))
 
     async def save(self, caller: Caller, alias: str, seen: str, config: Mapping[str, Any]) -> Draft:
         """
@@ -59,9 +50,9 @@ class Drafts:
             raise refused(told)
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, alias)
-            must_have_seen(_shown(stored), seen)
+            must_have_seen(shown(stored), seen)
             must_keep_access(caller, stored.config, config)
-            await self._put(tx, stored, config, caller.owner, datetime.now(UTC))
+            await self.put(tx, stored, config, caller.owner, datetime.now(UTC))
         return await self.read(caller, alias)
 
     async def validate(self, caller: Caller, alias: str, config: Mapping[str, Any] | None = None) -> Report:
@@ -69,26 +60,7 @@ class Drafts:
         stored = await self.bots.stored_draft(caller, alias)
         if config is not None:
             stored = msgspec.structs.replace(stored, config=dict(config))
-        return (await self._examined(stored))[1]
-
-    async def publish(self, caller: Caller, alias: str, note: str, seen: str | None = None) -> Published:
-        """
-        Make the draft the next version, whole or not at all; Unprocessable carries everything that is wrong with it.
-
-        `seen` is optional: with it, only what the caller has seen is published.
-        """
-        number = None
-        while number is None:
-            examined = await self.bots.stored_draft(caller, alias)
-            if seen is not None:
-                must_have_seen(_shown(examined), seen)
-            # Before the bot is held: whoever waits for it has a connection each, and the checks need one.
-            document, report = await self._examined(examined)
-            if document is None:
-                raise refused(report.errors)
-            number = await self._released(caller, examined, document, note)
-        await self.bots.announce(caller.account, alias)
-        return Published(number=number, warnings=report.warnings)
+        return (await self.examined(stored))[1]
 
     async def follow(self, caller: Caller, alias: str, section: str, values: Mapping[str, Any]) -> None:
         """Put what was published of one section into the draft that somebody has begun, which would take it back."""
@@ -96,23 +68,10 @@ class Drafts:
             stored = await self.bots.locked(tx, caller, alias)
             if stored.edited:
                 config = {**stored.config, section: dict(values)}
-                await self._put(tx, stored, config, stored.updated_by, stored.updated_at)
+                await self.put(tx, stored, config, stored.updated_by, stored.updated_at)
 
-    async def roll_back(self, caller: Caller, alias: str, number: int) -> Published:
-        """Publish a copy of an earlier version as the next one; the draft stays what it is."""
-        config = await self._published(await self.bots.stored_draft(caller, alias), number)
-        document, report = await examine(caller.account, config, self.bots.checks)
-        async with self.db.transaction() as tx:
-            stored = await self.bots.locked(tx, caller, alias)
-            if not stored.edited:
-                await self._put(tx, stored, stored.config, stored.updated_by, stored.updated_at)
-            # What is gone since, like a collection, is told: the version was good once, and may be needed now.
-            document = document or BotDocument.model_validate(config)
-            made = await self.bots.release(tx, caller, stored, document, ROLLED_BACK.format(number), number)
-        await self.bots.announce(caller.account, alias)
-        return Published(number=made, warnings=[*report.errors, *report.warnings])
-
-    async def _examined(self, stored: StoredDraft) -> tuple[BotDocument | None, Report]:
+    async def examined(self, stored: StoredDraft) -> tuple[BotDocument | None, Report]:
+        """Everything that publishing `stored.config` would say, and the document when nothing stands in its way."""
         checks = (*self.bots.checks, keeps(stored.alias))
         document, report = await examine(stored.account_id, stored.config, checks)
         more = [*_behind(stored), *_reopened(stored)]
@@ -121,7 +80,7 @@ class Drafts:
         report = reported([*report.errors, *report.warnings, *more])
         return (document if report.ok else None), report
 
-    async def _put(self, tx: Database, stored: StoredDraft, config: Mapping[str, Any], by: str, at: datetime) -> None:
+    async def put(self, tx: Database, stored: StoredDraft, config: Mapping[str, Any], by: str, at: datetime) -> None:
         await tx.run(
             SQL.save_draft,
             bot_id=stored.id,
@@ -131,23 +90,6 @@ class Drafts:
             updated_by=by,
             updated_at=at,
         )
-
-    async def _released(self, caller: Caller, examined: StoredDraft, document: BotDocument, note: str) -> int | None:
-        """The number of the version that the examined draft has become; None when it was changed meanwhile."""
-        async with self.db.transaction() as tx:
-            stored = await self.bots.locked(tx, caller, examined.alias)
-            if stored.config != examined.config:
-                return None
-            number = await self.bots.release(tx, caller, stored, document, note, stored.base_version)
-            await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
-        return number
-
-    async def _published(self, stored: StoredDraft, number: int) -> dict[str, Any]:
-        values = {"account_id": stored.account_id, "bot_id": stored.id, "number": number}
-        config: dict[str, Any] | None = await self.db.value(SQL.config_of_version, **values)
-        if config is None:
-            raise NotFound(f"There is no version {number} of {stored.alias!r}.")
-        return config
 
 
 def must_have_seen(draft: Draft, seen: str) -> None:
@@ -169,7 +111,7 @@ def _access(config: Mapping[str, Any]) -> Any:
     return pruned(config).get("access")
 
 
-def _shown(stored: StoredDraft) -> Draft:
+def shown(stored: StoredDraft) -> Draft:
     return Draft(
         config={**{name: {} for name in sections()}, **stored.config},
         base_version=stored.base_version,

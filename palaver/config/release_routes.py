@@ -6,9 +6,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from palaver.config.drafts import Draft, Drafts, Published, must_have_seen
+from palaver.config.drafts import Draft, Drafts, must_have_seen
 from palaver.config.effective import Value, effective
 from palaver.config.finding import Report
+from palaver.config.releases import Published, Releases
 from palaver.config.versions import Comparison, Named, Versions, VersionView, WholeVersionView
 from palaver.core.errors import NotFound, PreconditionRequired
 from palaver.kit import jsons, paging
@@ -76,15 +77,15 @@ async def validate(call: Call[None]) -> Report:
 
 async def publish(call: Call[None]) -> Response:
     wanted = decoded(await read_body(call.request), PublishWanted)
-    drafts, alias = call.get(Drafts), call.params["alias"]
-    made = await drafts.publish(call.caller, alias, storable(wanted.note), _seen(call.request))
+    alias = call.params["alias"]
+    made = await call.get(Releases).publish(call.caller, alias, storable(wanted.note), _seen(call.request))
     call.noted["version"] = str(made.number)
-    draft = await drafts.read(call.caller, alias)
+    draft = await call.get(Drafts).read(call.caller, alias)
     return Response(jsons.encode(made), headers={"ETag": _quoted(draft)}, media_type=JSON)
 
 
 async def roll_back(call: Call[RollbackWanted]) -> Published:
-    made = await call.get(Drafts).roll_back(call.caller, call.params["alias"], call.body.version)
+    made = await call.get(Releases).roll_back(call.caller, call.params["alias"], call.body.version)
     call.noted.update({"from": str(call.body.version), "version": str(made.number)})
     return made
 

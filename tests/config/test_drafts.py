@@ -13,6 +13,7 @@ from palaver.config.document import BotDocument
 from palaver.config.drafts import Drafts
 from palaver.config.finding import Finding
 from palaver.config.gates import Gates
+from palaver.config.releases import Releases
 from palaver.config.texts import GREETING
 from palaver.config.versions import Versions
 from palaver.core.cache import open_cache
@@ -39,6 +40,7 @@ class House:
         self.database, self.caller = database, caller
         self.bots = Bots(database, open_cache(None)[1])
         self.drafts, self.versions = Drafts(self.bots, Gates()), Versions(self.bots)
+        self.releases = Releases(self.drafts)
 
     async def save(self, **sections: Any) -> str:
         seen = (await self.drafts.read(self.caller, "support")).etag
@@ -67,11 +69,11 @@ async def house(database: Database) -> House:
 @pytest.mark.parametrize(("verb", "point"), POINTS)
 async def test_what_breaks_off_has_not_happened(house: House, verb: str, point: str) -> None:
     acts: dict[str, Callable[[], Awaitable[object]]] = {
-        "publish": lambda: house.drafts.publish(house.caller, "support", ""),
-        "roll_back": lambda: house.drafts.roll_back(house.caller, "support", 1),
+        "publish": lambda: house.releases.publish(house.caller, "support", ""),
+        "roll_back": lambda: house.releases.roll_back(house.caller, "support", 1),
     }
     await house.save(greeting={"text": "Two"})
-    await house.drafts.publish(house.caller, "support", "")
+    await house.releases.publish(house.caller, "support", "")
     if verb == "publish":
         await house.save(greeting={"text": "Three"})
     before = await house.stands()
@@ -118,8 +120,8 @@ async def test_another_accounts_draft_and_versions_do_not_exist(house: House) ->
         house.drafts.read(stranger, "support"),
         house.drafts.save(stranger, "support", "", {}),
         house.drafts.validate(stranger, "support"),
-        house.drafts.publish(stranger, "support", ""),
-        house.drafts.roll_back(stranger, "support", 1),
+        house.releases.publish(stranger, "support", ""),
+        house.releases.roll_back(stranger, "support", 1),
         house.versions.all(stranger, "support", 5),
         house.versions.one(stranger, "support", 1),
         house.bots.version(stranger, bot.id, DRAFT),
@@ -139,7 +141,7 @@ async def test_a_draft_opens_a_bot_to_nobody_new_without_the_right_to(house: Hou
     report = await house.drafts.validate(manager, "support")
     assert [(finding.path, finding.code) for finding in report.warnings] == [("access", "access")]
     with pytest.raises(Forbidden):
-        await house.drafts.publish(house.caller, "support", "")
+        await house.releases.publish(house.caller, "support", "")
     assert (await house.bots.active(house.caller, "support")).number == 1
     with pytest.raises(Forbidden):
         await house.drafts.save(house.caller, "support", draft.etag, named("support"))
@@ -166,8 +168,8 @@ async def test_more_publish_at_once_than_there_are_connections(house: House) -> 
     house.bots.checks = (asks,)
     many = 2 * POOL_SIZE
     await asyncio.gather(
-        *(house.drafts.publish(house.caller, "support", "") for _ in range(many)),
-        *(house.drafts.roll_back(house.caller, "support", 1) for _ in range(many)),
+        *(house.releases.publish(house.caller, "support", "") for _ in range(many)),
+        *(house.releases.roll_back(house.caller, "support", 1) for _ in range(many)),
         *(house.bots.change(house.caller, "support", lambda config: None, "") for _ in range(many)),
     )
     assert (await house.bots.active(house.caller, "support")).number == 1 + 3 * many
@@ -183,5 +185,5 @@ async def test_a_gate_stands_before_publishing_and_not_before_going_back(house: 
     house.drafts.gates.add(gate)
     assert not (await house.drafts.validate(house.caller, "support")).ok
     with pytest.raises(Unprocessable):
-        await house.drafts.publish(house.caller, "support", "")
-    assert (await house.drafts.roll_back(house.caller, "support", 1)).number == 2
+        await house.releases.publish(house.caller, "support", "")
+    assert (await house.releases.roll_back(house.caller, "support", 1)).number == 2
