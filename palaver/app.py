@@ -43,7 +43,7 @@ from palaver.knowledge.upload import MEGABYTE
 from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
 from palaver.security.oidc.client import IssuerClient
-from palaver.security.watch import Watch
+from palaver.security.standing.watch import Watch
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application

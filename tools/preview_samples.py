@@ -7,7 +7,7 @@ from typing import Any
 
 from palaver.core.limits.limit import Limit
 from palaver.modules.limits import pages as limit_pages
-from palaver.security.own.pages import qr_code
+from palaver.security.profile.pages import qr_code
 from palaver.web.door import KeyNeeded
 from tools import preview_people as sample
 

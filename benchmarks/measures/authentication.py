@@ -14,13 +14,13 @@ from benchmarks.figure import MICROS, RATE, Figure, middle, most
 from benchmarks.serving import serving
 from palaver.core.caller import Caller
 from palaver.core.db import open_database
-from palaver.security.accounts import Accounts
-from palaver.security.authenticate import Authenticate
-from palaver.security.cookie import SESSION
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import Keys
-from palaver.security.memory import Memory
-from palaver.security.people import People
 from palaver.security.permissions import ALL
+from palaver.security.signing_in.cookie import SESSION
+from palaver.security.signing_in.people import People
+from palaver.security.standing.authenticate import Authenticate
+from palaver.security.standing.memory import Memory
 from palaver.security.tokens.tokens import Claims, Tokens
 from palaver.security.visitors.ids import VisitorIds
 from palaver.serve.lock import holder

@@ -12,7 +12,7 @@ from palaver.config.bots import Bots
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import open_database
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.permissions import ALL
 from palaver.serve.lock import holder
 

@@ -20,13 +20,13 @@ from palaver.core.settings import Settings
 from palaver.knowledge import module as knowledge
 from palaver.knowledge.collections import Collections
 from palaver.security import module as security
-from palaver.security.authenticate import Authenticate
 from palaver.security.keys.pages import BotNames
 from palaver.security.keys.routes import OwnBots
 from palaver.security.rbac import pages as people
 from palaver.security.rbac.groups import Groups
 from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import Roles
+from palaver.security.standing.authenticate import Authenticate
 from palaver.web import operation
 from palaver.web.access import Circle
 from palaver.web.assets import Assets

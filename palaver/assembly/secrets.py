@@ -18,7 +18,7 @@ from palaver.core.services import Services
 from palaver.core.settings import BadSetting
 from palaver.llm.connections import from_environment
 from palaver.llm.keys import KeySource
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.assembly import SECRET as ISSUERS
 
 

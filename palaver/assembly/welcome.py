@@ -14,10 +14,10 @@ from palaver.core.services import Services
 from palaver.core.settings import Settings
 from palaver.knowledge.embedding import model_files
 from palaver.knowledge.embedding.embedder import Embedder
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import Keys
-from palaver.security.people import People
 from palaver.security.permissions import ALL
+from palaver.security.signing_in.people import People
 from palaver.web.assets import BUNDLE, Assets
 from palaver.web.site import address_of
 

@@ -20,7 +20,7 @@ from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.core.services import Services
 from palaver.kit.jsons import encode
-from palaver.security.authenticate import Authenticate
+from palaver.security.standing.authenticate import Authenticate
 from palaver.web.endings import Endings
 from palaver.web.gate import Gate
 from palaver.web.module import Module

@@ -10,7 +10,7 @@ from palaver.core.db import Database, connect, open_database
 from palaver.core.db.migrate import ensure_schema
 from palaver.core.errors import NotFound
 from palaver.core.settings import Settings
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.serve import borrow
 
 T = TypeVar("T")

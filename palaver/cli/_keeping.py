@@ -8,7 +8,7 @@ from palaver.core.secrets import SecretMissing, Secrets, SecretsLocked, SecretSt
 from palaver.core.secrets.keyring import open_keyring
 from palaver.core.secrets.vault import open_vault
 from palaver.core.settings import Settings
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 
 
 async def secrets(settings: Settings, db: Database) -> str:

@@ -6,19 +6,16 @@ from palaver.core.mail import Mail
 from palaver.core.secrets.keyring import Keyring
 from palaver.core.services import Services
 from palaver.core.settings import Settings
-from palaver.security.accounts import Accounts
-from palaver.security.authenticate import Authenticate
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.joining import letters
 from palaver.security.joining.invitations import Invitations
 from palaver.security.joining.links import link_to
 from palaver.security.joining.resets import FORGOTTEN, Resets
 from palaver.security.joining.sign_ups import REGISTERED, SignUps
 from palaver.security.keys.keys import Keys
-from palaver.security.memory import Memory
 from palaver.security.names import Names
 from palaver.security.oidc.assembly import add_oidc
-from palaver.security.own.sessions import Sessions
-from palaver.security.people import People
+from palaver.security.profile.sessions import Sessions
 from palaver.security.rbac.groups import Groups
 from palaver.security.rbac.inspector import Inspector
 from palaver.security.rbac.members import Members
@@ -26,11 +23,14 @@ from palaver.security.rbac.roles import Roles
 from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.second_factor.lost import LostFactors
 from palaver.security.second_factor.rule import Rules
+from palaver.security.signing_in.people import People
+from palaver.security.signing_in.ui_key import Passes
+from palaver.security.standing.authenticate import Authenticate
+from palaver.security.standing.memory import Memory
+from palaver.security.standing.watch import Watch
 from palaver.security.tokens.tokens import Tokens
-from palaver.security.ui_key import Passes
 from palaver.security.visitors.ids import VisitorIds
 from palaver.security.visitors.widgets import Widgets
-from palaver.security.watch import Watch
 from palaver.web.cors import KeyOrigins
 from palaver.web.door import Door
 from palaver.web.endings import Endings

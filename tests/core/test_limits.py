@@ -18,7 +18,7 @@ from palaver.core.limits.offenders import Offenders
 from palaver.core.limits.shared import Shared
 from palaver.core.limits.stored import StoredLimits
 from palaver.kit.ids import uuid7
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from tests.contract.patience import until
 
 HOME = "203.0.113.9"

@@ -25,7 +25,7 @@ from palaver.core.secrets.keyring import Keyring, master_key, open_keyring
 from palaver.core.secrets.sealing import Label, rewrap, seal, unseal
 from palaver.core.settings import BadSetting, read_settings
 from palaver.kit.clock import now
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 
 VALUE = "sk-live-4711-not-to-be-seen-ÄÖÜ\n"
 OWN, OTHER = "a master key of thirty-two characters", "and another one of thirty-two letters"

@@ -10,7 +10,7 @@ from tools.house.sql import named
 ROOT = Path(palaver.__file__).parent
 SCHEMA = (ROOT / "core" / "schema.sql").read_text("utf-8")
 # What Authenticate remembers is the answer of these queries.
-READ: Final = (("security", "login"), ("security/keys", "key_by_hash"), ("security/keys", "minter"))
+READ: Final = (("security/signing_in", "login"), ("security/keys", "key_by_hash"), ("security/keys", "minter"))
 # Columns that may change without anybody's standing changing.
 NOTES: Final = {"security_key": {"last_used_at"}, "security_login": {"last_seen_at"}}
 # Nothing that was remembered before can rest on a new row of these.

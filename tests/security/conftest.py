@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from palaver.core.db import Database, open_database
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from tests.browser.test_browser import chromium, node
 from tests.security.full import Full, two_full
 from tests.security.home import Builder, Home, fresh_word

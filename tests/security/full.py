@@ -11,9 +11,9 @@ import httpx2
 from palaver.core.db import Database
 from palaver.core.secrets.uses import Place, SecretUses
 from palaver.core.settings import Oidc
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.identities import Identities
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from tests.security.home import Builder, Home, bearer, fresh_word
 from tests.servers.palaver import PalaverServer
 

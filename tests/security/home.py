@@ -10,8 +10,8 @@ import httpx2
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.security.keys.keys import Keys
-from palaver.security.people import People
 from palaver.security.permissions import ALL
+from palaver.security.signing_in.people import People
 from tests.servers.palaver import PalaverServer, until
 
 PASSWORD = "correct horse battery staple"

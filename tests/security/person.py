@@ -8,7 +8,7 @@ from uuid import UUID
 import httpx2
 
 from palaver.core.db import Database
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, cookie, fresh_word
 from tests.servers.palaver import PalaverServer
 

@@ -8,8 +8,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from palaver.core.db import open_database
-from palaver.security.accounts import Accounts
-from palaver.security.people import People
+from palaver.security.accounts.accounts import Accounts
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD
 from tests.servers.palaver import PalaverServer, palaver_server, until
 

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from palaver.core.db import Database
-from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
+from palaver.security.signing_in.cookie import cookie_in, drop_cookie, set_cookie
 from palaver.web.site import Site
 from tests.security.home import PASSWORD, Home, cookie
 from tests.security.person import signed_in

@@ -15,7 +15,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import palaver
 from palaver.core.db import Database
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Home, bearer, cookie
 from tests.servers.palaver import PalaverServer, until
 

@@ -6,7 +6,7 @@ import pytest
 
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import ENVIRONMENT, Keys
 from palaver.security.permissions import ALL
 

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from palaver.core.db import Database
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Builder, Credential, Home, bearer, cookie, fresh_word
 from tests.security.person import Person, signed_in
 from tests.security.test_second_factor import App, enabled

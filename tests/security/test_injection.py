@@ -14,7 +14,7 @@ import pytest
 
 import palaver
 from palaver.core.db import Database
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.web.route import Route
 from tests.security.bodies import Bodies, queries_of, schema_of
 from tests.security.conftest import NUMBERS

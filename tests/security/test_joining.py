@@ -10,7 +10,7 @@ import pytest
 
 from palaver.core.db import Database, Query
 from palaver.core.settings import BadSetting, read_settings
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Home, fresh_word
 from tests.security.person import Person, signed_in
 from tests.servers.mail import MailServer, mail_server

@@ -11,7 +11,7 @@ import pytest
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query
 from palaver.core.errors import Conflict, Forbidden, NotFound
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import Keys
 from palaver.security.keys.networks import must_come_from_its_network
 from palaver.security.keys.terms import Terms, granted, settled

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import httpx2
 
 from palaver.core.db import Database
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Home
 from tests.security.person import Person, signed_in
 from tests.security.test_second_factor import enabled, first_step

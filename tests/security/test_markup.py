@@ -13,8 +13,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from palaver.core.db import Database
-from palaver.security.accounts import Accounts
-from palaver.security.people import People
+from palaver.security.accounts.accounts import Accounts
+from palaver.security.signing_in.people import People
 from palaver.web.route import Route
 from tests.browser.runner import HERE, run
 from tests.security.home import PASSWORD, Builder, Home, bearer, cookie

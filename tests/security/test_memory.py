@@ -11,15 +11,15 @@ from starlette.requests import HTTPConnection
 from palaver.core.caller import Caller
 from palaver.core.db import Database, open_database
 from palaver.core.errors import Unauthenticated
-from palaver.security.accounts import Accounts
-from palaver.security.authenticate import Authenticate
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import Keys
-from palaver.security.memory import FRESH_S, KEPT_S, Known, Memory
-from palaver.security.people import People
 from palaver.security.permissions import ALL
+from palaver.security.signing_in.people import People
+from palaver.security.standing.authenticate import Authenticate
+from palaver.security.standing.memory import FRESH_S, KEPT_S, Known, Memory
+from palaver.security.standing.watch import Watch
 from palaver.security.tokens.tokens import Claims, Tokens
 from palaver.security.visitors.ids import VisitorIds
-from palaver.security.watch import Watch
 from palaver.web.endings import Endings
 from palaver.web.peer import Proxies
 

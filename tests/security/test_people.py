@@ -14,11 +14,11 @@ from palaver.core.secrets.keyring import Keyring
 from palaver.core.secrets.refusals import SecretsLocked
 from palaver.core.services import Services
 from palaver.kit.ids import uuid7
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.assembly import job_kinds
-from palaver.security.people import People
 from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.secrets import hash_of
+from palaver.security.signing_in.people import People
 from palaver.security.tokens.tokens import Tokens
 
 PASSWORD, OTHER = "correct horse battery staple", "another horse, another staple"

@@ -6,8 +6,8 @@ from uuid import uuid4
 import httpx2
 
 from palaver.core.db import Database
-from palaver.security.people import People
 from palaver.security.permissions import LEVELS
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Home, fresh_word
 from tests.security.person import Person, signed_in
 from tests.security.test_second_factor import enabled

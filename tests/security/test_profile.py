@@ -4,7 +4,7 @@ import httpx2
 import pytest
 
 from palaver.core.db import Database
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Home, cookie, fresh_word
 from tests.servers.palaver import PalaverServer
 

@@ -11,10 +11,10 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict, Unauthenticated
 from palaver.kit.ids import uuid7
-from palaver.security.accounts import Accounts
-from palaver.security.people import STEP_LIFE, People
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.permissions import ALL, LEVELS
 from palaver.security.rbac.members import Members
+from palaver.security.signing_in.people import STEP_LIFE, People
 from tests.security.home import PASSWORD, Home, fresh_word
 from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, until

@@ -15,8 +15,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 from palaver.core.db import Database, open_database
-from palaver.security.accounts import Accounts
-from palaver.security.people import People
+from palaver.security.accounts.accounts import Accounts
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, cookie, fresh_word
 from tests.servers.palaver import PalaverServer, palaver_server, until
 from tests.servers.scripted_llm import ScriptedLLM

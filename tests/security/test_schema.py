@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from palaver.core.db import open_database
-from palaver.security.accounts import Accounts
-from palaver.security.people import People
+from palaver.security.accounts.accounts import Accounts
+from palaver.security.signing_in.people import People
 from tests.security.bodies import DOCUMENT
 from tests.security.conftest import NUMBERS
 from tests.security.home import PASSWORD

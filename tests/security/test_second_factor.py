@@ -9,8 +9,8 @@ import httpx2
 import pytest
 
 from palaver.core.db import Database
-from palaver.security.people import People
 from palaver.security.second_factor import totp
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Home, cookie
 from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, palaver_server

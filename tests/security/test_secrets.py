@@ -11,8 +11,8 @@ import pytest
 from websockets.asyncio.client import connect
 
 from palaver.core.db import Database, open_database
-from palaver.security.accounts import Accounts
-from palaver.security.people import People
+from palaver.security.accounts.accounts import Accounts
+from palaver.security.signing_in.people import People
 from tests.security.home import PASSWORD, Builder, fresh_word
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM

@@ -11,20 +11,20 @@ from starlette.requests import HTTPConnection
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query, open_database
 from palaver.core.errors import Unauthenticated
-from palaver.security.accounts import Accounts
-from palaver.security.authenticate import Authenticate
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import Keys
-from palaver.security.memory import KEPT_S, Memory
-from palaver.security.own.sessions import Sessions
-from palaver.security.people import People
 from palaver.security.permissions import ALL
+from palaver.security.profile.sessions import Sessions
 from palaver.security.rbac.groups import Groups, NewGroup
 from palaver.security.rbac.members import Members
 from palaver.security.rbac.roles import ChangedRole, NewRole, Roles
 from palaver.security.secrets import hash_of
+from palaver.security.signing_in.people import People
+from palaver.security.standing.authenticate import Authenticate
+from palaver.security.standing.memory import KEPT_S, Memory
+from palaver.security.standing.watch import Watch
 from palaver.security.tokens.tokens import Claims, Tokens
 from palaver.security.visitors.ids import VisitorIds
-from palaver.security.watch import Watch
 from palaver.web.endings import Endings
 from palaver.web.peer import Proxies
 from tests.security.home import PASSWORD

@@ -18,7 +18,7 @@ ENTERING: Final = (
     guard(
         "S7",
         "a second factor, by whatever the first one was",
-        "palaver/security/people.py:People.enter",
+        "palaver/security/signing_in/people.py:People.enter",
         "return await self.open(account, user, user_agent, address)",
         f"{_SECOND}::test_the_admin_link_asks_for_it_too",
     ),
@@ -32,14 +32,14 @@ ENTERING: Final = (
     guard(
         "S7",
         "a second factor that an account asks for",
-        "palaver/security/authenticate.py:_is_asked",
+        "palaver/security/standing/authenticate.py:_is_asked",
         "return everywhere and not person.second_factor",
         f"{_RULE}::test_whoever_has_none_is_led_to_set_one_up",
     ),
     guard(
         "S7",
         "the rule of one account alone",
-        "palaver/security/queries.sql:login",
+        "palaver/security/signing_in/queries.sql:login",
         "r.account_id = l.account_id",
         f"{_RULE}::test_keys_tokens_and_other_accounts_are_not_asked",
     ),
@@ -74,7 +74,7 @@ ENTERING: Final = (
     guard(
         "S7",
         "what an account asks for, of who came by another one's issuer",
-        "palaver/security/queries.sql:login",
+        "palaver/security/signing_in/queries.sql:login",
         "l.account_id = (select id from core_account order by created_at, id limit 1)",
         "tests/security/oidc/test_logins.py::test_an_accounts_rule_holds_for_who_came_by_another_accounts_issuer",
     ),
@@ -95,7 +95,7 @@ ENTERING: Final = (
     guard(
         "S8",
         "the link of a start, for who manages one account alone",
-        "palaver/security/queries.sql:first_admin",
+        "palaver/security/signing_in/queries.sql:first_admin",
         "h.role = any(:levels)",
         "tests/security/test_people.py::test_no_link_is_printed_for_who_manages_one_account_alone",
     ),
@@ -117,7 +117,7 @@ ENTERING: Final = (
     guard(
         "S10",
         "a one-time link that is only looked at",
-        "palaver/security/pages.py:is_a_look",
+        "palaver/security/signing_in/pages.py:is_a_look",
         "return False",
         f"{_SECOND}::test_a_look_at_the_admin_link_spends_nothing",
     ),
@@ -191,7 +191,7 @@ ENTERING: Final = (
     guard(
         "S7",
         "who sets a new password",
-        "palaver/security/routes.py:must_be_right",
+        "palaver/security/signing_in/acts.py:must_be_right",
         "return None",
         "tests/security/test_profile.py::test_a_borrowed_browser_sets_no_password",
     ),

@@ -87,7 +87,7 @@ GUARDS: Final = (
     guard(
         "S6",
         "one credential, under one name",
-        "palaver/security/authenticate.py:_presented",
+        "palaver/security/standing/authenticate.py:_presented",
         "return connection.headers.get('x-api-key') or connection.headers.get('authorization', '')[7:].strip() or None",
         f"{_CREDENTIALS}::test_two_credentials_are_refused_and_none_hides_behind_another",
     ),
@@ -115,7 +115,7 @@ GUARDS: Final = (
     guard(
         "S6",
         "a super key with scopes, in other accounts",
-        "palaver/security/authenticate.py:_must_be_of_the_platform",
+        "palaver/security/standing/authenticate.py:_must_be_of_the_platform",
         "return None",
         f"{_KEYS}::test_a_super_key_leaves_its_account_with_that_scope_alone",
     ),
@@ -221,7 +221,7 @@ GUARDS: Final = (
     guard(
         "S10",
         "a password for somebody who has none",
-        "palaver/security/passwords.py:Passwords.fits",
+        "palaver/security/signing_in/passwords.py:Passwords.fits",
         "return stored is None or self.hasher.verify(stored, password)",
         "tests/security/test_tokens.py::test_the_password_of_somebody_without_one_is_wrong",
     ),
@@ -272,7 +272,7 @@ GUARDS: Final = (
     guard(
         "S24",
         "the time of a wrong password",
-        "palaver/security/passwords.py:Passwords.fits",
+        "palaver/security/signing_in/passwords.py:Passwords.fits",
         "return stored is not None and await asyncio.to_thread(self.hasher.verify, stored, password)",
         "tests/security/test_people.py::test_a_wrong_password_costs_one_check_whoever_it_is",
     ),

@@ -12,10 +12,10 @@ from palaver.core.errors import Conflict, Forbidden, NotFound, Unauthenticated, 
 from palaver.core.mail.letter import address_of
 from palaver.kit.clock import now
 from palaver.kit.ids import uuid7
-from palaver.security.people import People
 from palaver.security.rbac.grants import MANAGE, must_be_roles, must_have, one_at_a_time
 from palaver.security.rbac.makers import maker_now
 from palaver.security.secrets import hash_of, new_secret
+from palaver.security.signing_in.people import People
 
 SQL = named_queries(__file__)
 

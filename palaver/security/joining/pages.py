@@ -9,9 +9,9 @@ from palaver.core.errors import Conflict, PalaverError, RateLimited, Unauthentic
 from palaver.security.joining import routes
 from palaver.security.joining.invitations import Invitation, Invitations
 from palaver.security.joining.resets import Resets
-from palaver.security.passwords import LONGEST, SHORTEST
-from palaver.security.people import People
-from palaver.security.routes import device_of, entered
+from palaver.security.signing_in.acts import device_of, entered
+from palaver.security.signing_in.passwords import LONGEST, SHORTEST
+from palaver.security.signing_in.people import People
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.forms import read_form

@@ -7,10 +7,10 @@ from uuid import UUID
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Forbidden, Unauthenticated
-from palaver.security.people import People, Spent
 from palaver.security.rbac.grants import MANAGE, must_have, must_reach_everywhere
 from palaver.security.rbac.makers import maker_now
 from palaver.security.rbac.members import Members
+from palaver.security.signing_in.people import People, Spent
 
 SQL = named_queries(__file__)
 

@@ -16,9 +16,9 @@ from palaver.security.joining.letters import Delivered, deliver
 from palaver.security.joining.links import link_for
 from palaver.security.joining.resets import FORGOTTEN, Resets
 from palaver.security.names import Names
-from palaver.security.passwords import LONGEST, SHORTEST
 from palaver.security.rbac.grants import PLATFORM
 from palaver.security.rbac.routes import user_of
+from palaver.security.signing_in.passwords import LONGEST, SHORTEST
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.gate import Gate

@@ -14,9 +14,9 @@ from palaver.security.joining.invitations import Joined
 from palaver.security.joining.pages import FITTING, ended
 from palaver.security.joining.routes import Forgotten, Told
 from palaver.security.joining.sign_ups import REGISTERED, SignUps
-from palaver.security.passwords import LONGEST, SHORTEST
-from palaver.security.people import People
-from palaver.security.routes import device_of, entered, signed_in
+from palaver.security.signing_in.acts import device_of, entered, signed_in
+from palaver.security.signing_in.passwords import LONGEST, SHORTEST
+from palaver.security.signing_in.people import People
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.forms import read_form

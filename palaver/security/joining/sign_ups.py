@@ -10,7 +10,7 @@ from palaver.core.errors import Conflict, Unauthenticated
 from palaver.kit.ids import uuid7
 from palaver.kit.lines import one_line
 from palaver.security.joining.invitations import Joined
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 from palaver.security.tokens.tokens import Tokens
 
 SQL = named_queries(__file__)

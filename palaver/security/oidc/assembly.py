@@ -7,7 +7,7 @@ from palaver.core.errors import NotFound
 from palaver.core.secrets import Secrets, is_reference
 from palaver.core.services import Services
 from palaver.core.settings import Settings
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.client import IssuerClient
 from palaver.security.oidc.flow import Flow
 from palaver.security.oidc.identities import Identities

@@ -9,17 +9,17 @@ from palaver.core.audit import FAILED, JOINED, SIGNED_IN
 from palaver.core.errors import NotFound, PalaverError, Refusal, Unavailable
 from palaver.core.logs import logger
 from palaver.core.settings import Settings
-from palaver.security.accounts import Accounts
-from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
-from palaver.security.login_form import login_form
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc import attempt as attempts
 from palaver.security.oidc.attempt import Attempt
 from palaver.security.oidc.flow import Flow
 from palaver.security.oidc.identities import Arrival, Identities
 from palaver.security.oidc.issuer import host_of
 from palaver.security.oidc.logins import LEAVE, Logins
-from palaver.security.people import People, SignedIn
-from palaver.security.routes import device_of, signed_in
+from palaver.security.signing_in.acts import device_of, signed_in
+from palaver.security.signing_in.cookie import cookie_in, drop_cookie, set_cookie
+from palaver.security.signing_in.login_form import login_form
+from palaver.security.signing_in.people import People, SignedIn
 from palaver.security.tokens.tokens import Tokens
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key

@@ -5,9 +5,9 @@ from typing import Final
 from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import RateLimited, Unauthenticated
-from palaver.security.pages import second_step
-from palaver.security.routes import signed_in
 from palaver.security.second_factor.routes import by_code
+from palaver.security.signing_in.acts import signed_in
+from palaver.security.signing_in.pages import second_step
 from palaver.web.call import Call
 from palaver.web.forms import own_path, read_form
 from palaver.web.origin import must_come_from_here

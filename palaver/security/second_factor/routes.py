@@ -7,11 +7,11 @@ from starlette.responses import JSONResponse, Response
 
 from palaver.core.audit import FAILED, SECOND_FACTOR, SIGNED_IN
 from palaver.core.errors import Forbidden, Unauthenticated, Unprocessable
-from palaver.security.authenticate import Authenticate
-from palaver.security.cookie import cookie_in
-from palaver.security.people import People, Person, SignedIn
-from palaver.security.routes import device_of, on_record, person_of, signed_in
 from palaver.security.second_factor.factors import BackupCodes, SecondFactor, SecondFactors, Setup
+from palaver.security.signing_in.acts import device_of, on_record, person_of, signed_in
+from palaver.security.signing_in.cookie import cookie_in
+from palaver.security.signing_in.people import People, Person, SignedIn
+from palaver.security.standing.authenticate import Authenticate
 from palaver.web.call import Call
 from palaver.web.gate import Gate
 from palaver.web.origin import must_come_from_here

@@ -11,11 +11,11 @@ from palaver.core.caller import Caller
 from palaver.core.events import Events
 from palaver.core.settings import Http, Settings
 from palaver.knowledge import document_pages, pages, routes
-from palaver.security.accounts import Accounts
-from palaver.security.authenticate import Authenticate
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import KeyKind, Keys
-from palaver.security.memory import Memory
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
+from palaver.security.standing.authenticate import Authenticate
+from palaver.security.standing.memory import Memory
 from palaver.security.tokens.tokens import Tokens
 from palaver.security.visitors.ids import VisitorIds
 from palaver.web.assets import Assets

@@ -9,9 +9,9 @@ import pytest
 from palaver.core.db import Database, Query
 from palaver.core.errors import Conflict, Forbidden
 from palaver.core.settings import Oidc
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.identities import Arrival, Identities
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 
 ISSUER = "https://login.example.org"
 ROLE = Query(

@@ -1,9 +1,9 @@
 """Which issuer a session came by goes with the person into another account."""
 
 from palaver.core.db import Database, Query
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.logins import LEAVE, Logins
-from palaver.security.people import People
+from palaver.security.signing_in.people import People
 
 ISSUER = "https://login.example.org"
 

@@ -11,7 +11,7 @@ from palaver.core.secrets import Secrets, SecretStore, SecretUses
 from palaver.core.secrets.keyring import Keyring
 from palaver.core.services import Services
 from palaver.core.settings import BadSetting, Settings, read_settings
-from palaver.security.accounts import Accounts
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.assembly import SECRET, add_oidc
 from palaver.security.oidc.client import IssuerClient
 from palaver.security.oidc.flow import Flow

@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.core.db import Database, named_queries
-from palaver.security.memory import Memory
+from palaver.security.standing.memory import Memory
 from palaver.web.endings import Endings
 
 SQL = named_queries(__file__)

@@ -11,16 +11,16 @@ from starlette.requests import HTTPConnection
 
 from palaver.core.caller import UNRESTRICTED, Caller, Client, Maker
 from palaver.core.errors import Forbidden, NotFound, Unauthenticated
-from palaver.security.accounts import Accounts
-from palaver.security.cookie import cookie_in
+from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import Keys, Minter, StoredKey
 from palaver.security.keys.networks import must_come_from_its_network
 from palaver.security.keys.terms import granted
-from palaver.security.memory import Known, Memory
-from palaver.security.people import People, Person
 from palaver.security.permissions import BY_KIND
 from palaver.security.rbac.grants import permissions_of
 from palaver.security.secrets import hash_of
+from palaver.security.signing_in.cookie import cookie_in
+from palaver.security.signing_in.people import People, Person
+from palaver.security.standing.memory import Known, Memory
 from palaver.security.tokens.tokens import Claims, Tokens, looks_signed
 from palaver.security.visitors.ids import VisitorIds
 from palaver.web.gate import REFUSED

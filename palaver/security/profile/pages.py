@@ -7,15 +7,15 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from palaver.core.errors import Conflict, Forbidden, NotFound, Unprocessable
-from palaver.security.cookie import cookie_in
-from palaver.security.own import routes
-from palaver.security.own.sessions import Sessions
-from palaver.security.passwords import LONGEST, SHORTEST
-from palaver.security.people import People
-from palaver.security.routes import Password, change_password, person_of, signed_in
+from palaver.security.profile import routes
+from palaver.security.profile.sessions import Sessions
 from palaver.security.second_factor import routes as second_factor
 from palaver.security.second_factor.factors import SecondFactors
 from palaver.security.second_factor.routes import Proof
+from palaver.security.signing_in.acts import Password, change_password, person_of, signed_in
+from palaver.security.signing_in.cookie import cookie_in
+from palaver.security.signing_in.passwords import LONGEST, SHORTEST
+from palaver.security.signing_in.people import People
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form
 from palaver.web.render import Pages

@@ -1,45 +1,22 @@
-"""JSON routes of accounts and browser sessions."""
+"""What signing in, going out and changing a password do, whether a page asks or a program."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 import msgspec
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from palaver.core.audit import FAILED, REKEYED, SIGNED_IN, SIGNED_OUT
 from palaver.core.errors import InvalidRequest, Unauthenticated, Unprocessable
-from palaver.kit import paging
-from palaver.security.accounts import Accounts, AccountView
-from palaver.security.authenticate import Authenticate
-from palaver.security.cookie import cookie_in, drop_cookie, set_cookie
-from palaver.security.oidc.logins import Logins
-from palaver.security.passwords import LONGEST, SHORTEST
-from palaver.security.people import LOGIN_LIFE, People, Person, SignedIn
+from palaver.security.signing_in.cookie import cookie_in, drop_cookie, set_cookie
+from palaver.security.signing_in.passwords import LONGEST, SHORTEST
+from palaver.security.signing_in.people import LOGIN_LIFE, People, Person, SignedIn
+from palaver.security.standing.authenticate import Authenticate
 from palaver.web.call import Call
-from palaver.web.door import must_show_ui_key
 from palaver.web.gate import Gate
-from palaver.web.origin import must_come_from_here
-from palaver.web.route import PUBLIC, Route
 from palaver.web.witness import Witness
-
-
-class NewAccount(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    slug: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,49}$(?!\n)")]
-    name: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-
-
-class SignedOut(msgspec.Struct, frozen=True):
-    """`next` is where a browser goes on: to the sign-in page, or to the sign-out of who has signed it in."""
-
-    ok: bool
-    next: str
-
-
-class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    email: Annotated[str, msgspec.Meta(min_length=3, max_length=320)]
-    password: Annotated[str, msgspec.Meta(min_length=1, max_length=LONGEST)]
 
 
 class Password(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,31 +24,6 @@ class Password(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     password: Annotated[str, msgspec.Meta(min_length=SHORTEST, max_length=LONGEST)]
     current: Annotated[str, msgspec.Meta(max_length=LONGEST)] = ""
-
-
-async def create_account(call: Call[NewAccount]) -> AccountView:
-    made = await call.get(Accounts).create(call.body.slug, call.body.name)
-    call.noted["account"] = str(made.id)
-    return made
-
-
-async def list_accounts(call: Call[None]) -> paging.Page[AccountView]:
-    found = await call.get(Accounts).all(call.query.limit + 1, call.query.cursor)
-    return paging.page(found, call.query, lambda account: account.id)
-
-
-async def login(call: Call[Login]) -> Response:
-    must_come_from_here(call.request)
-    await must_show_ui_key(call)
-    session = await by_password(call, call.body.email, call.body.password)
-    if not session.complete:
-        return JSONResponse({"session_token": session.secret, "methods": ["totp", "backup_code"]})
-    return await signed_in(call, session, JSONResponse({"ok": True}))
-
-
-async def logout(call: Call[None]) -> Response:
-    onward = await call.get(Logins).after(cookie_in(call.request))
-    return await signed_out(call, JSONResponse({"ok": True, "next": onward}))
 
 
 async def signed_out(call: Call[Any], response: Response) -> Response:
@@ -91,10 +43,6 @@ async def person_of(call: Call[Any]) -> Person:
     if person is None:
         raise Unprocessable("Only a person who has signed in has a profile; a key has none.")
     return person
-
-
-async def set_password(call: Call[Password]) -> None:
-    await change_password(call, call.body)
 
 
 async def change_password(call: Call[Any], change: Password) -> None:
@@ -161,56 +109,3 @@ async def signed_in(call: Call[Any], session: SignedIn, response: Response) -> R
 def device_of(call: Call[Any]) -> tuple[str, str]:
     """The browser that asks, and from where."""
     return call.request.headers.get("user-agent", ""), call.get(Gate).proxies.address(call.request)
-
-
-ROUTES: Final = (
-    Route(
-        method="POST",
-        path="/api/accounts",
-        handler=create_account,
-        permission="accounts.manage",
-        rate="write",
-        body=NewAccount,
-        response=AccountView,
-        status=201,
-        summary="Create an account; X-Account selects it for a super key",
-    ),
-    Route(
-        method="GET",
-        path="/api/accounts",
-        handler=list_accounts,
-        permission="accounts.manage",
-        rate="read",
-        query=paging.PageQuery,
-        response=paging.Page[AccountView],
-        summary="List the platform's accounts",
-    ),
-    Route(
-        method="POST",
-        path="/api/auth/login",
-        handler=login,
-        permission=PUBLIC,
-        rate="login",
-        body=Login,
-        summary="Log in with a password; answers a session cookie",
-    ),
-    Route(
-        method="POST",
-        path="/api/auth/logout",
-        handler=logout,
-        permission=PUBLIC,
-        rate="login",
-        response=SignedOut,
-        summary="End this browser's session",
-    ),
-    Route(
-        method="POST",
-        path="/api/profile/password",
-        handler=set_password,
-        permission="chat.use",
-        rate="login",
-        body=Password,
-        status=204,
-        summary="Set one's own password",
-    ),
-)

@@ -10,9 +10,9 @@ from palaver.core.db import Database, named_queries
 from palaver.core.errors import Unauthenticated
 from palaver.kit.clock import now
 from palaver.kit.ids import uuid7
-from palaver.security.passwords import Passwords
 from palaver.security.rbac.grants import PLATFORM, levels_with
 from palaver.security.secrets import hash_of, new_secret
+from palaver.security.signing_in.passwords import Passwords
 
 SQL = named_queries(__file__)
 

@@ -8,9 +8,9 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from palaver.core.errors import Unauthenticated
-from palaver.security.authenticate import Authenticate
-from palaver.security.cookie import cookie_in, set_cookie
 from palaver.security.keys.keys import Keys
+from palaver.security.signing_in.cookie import cookie_in, set_cookie
+from palaver.security.standing.authenticate import Authenticate
 from palaver.security.tokens.tokens import Tokens
 from palaver.web.call import Call
 from palaver.web.door import KeyNeeded

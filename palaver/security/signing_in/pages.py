@@ -6,10 +6,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from palaver.core.errors import RateLimited, Unauthenticated
-from palaver.security.cookie import cookie_in
-from palaver.security.login_form import login_form
 from palaver.security.oidc.logins import Logins
-from palaver.security.routes import by_link, by_password, entered, signed_out
+from palaver.security.signing_in.acts import by_link, by_password, entered, signed_out
+from palaver.security.signing_in.cookie import cookie_in
+from palaver.security.signing_in.login_form import login_form
 from palaver.web.call import Call
 from palaver.web.door import must_show_ui_key
 from palaver.web.forms import go, own_path, read_form

@@ -6,12 +6,12 @@ import msgspec
 from starlette.responses import JSONResponse, Response
 
 from palaver.core.audit import SIGNED_OUT
-from palaver.security.authenticate import Authenticate
-from palaver.security.cookie import cookie_in, drop_cookie
 from palaver.security.oidc.logins import Logins
-from palaver.security.own.sessions import Membership, Sessions, SessionView
-from palaver.security.people import People, SignedIn
-from palaver.security.routes import device_of, person_of, signed_in
+from palaver.security.profile.sessions import Membership, Sessions, SessionView
+from palaver.security.signing_in.acts import device_of, person_of, signed_in
+from palaver.security.signing_in.cookie import cookie_in, drop_cookie
+from palaver.security.signing_in.people import People, SignedIn
+from palaver.security.standing.authenticate import Authenticate
 from palaver.web.call import Call
 from palaver.web.route import Route
 

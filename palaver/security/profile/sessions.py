@@ -8,8 +8,8 @@ import msgspec
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
-from palaver.security.people import People, SignedIn
 from palaver.security.secrets import hash_of
+from palaver.security.signing_in.people import People, SignedIn
 
 SQL = named_queries(__file__)
 
