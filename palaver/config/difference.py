@@ -9,7 +9,7 @@ import msgspec
 
 from palaver.config.schema import leaves
 
-_WORDS: Final = re.compile(r"\S+\s*|\s+")
+_WORDS: Final = re.compile(r"\n|\S+[^\S\n]*|[^\S\n]+")  # a line break by itself: it stays where the words around it go
 _MOST: Final = 3_000  # words of a block that are compared one by one: more would take seconds
 
 

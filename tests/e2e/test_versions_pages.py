@@ -1,0 +1,85 @@
+"""The pages of a bot's versions as a browser without scripts uses them."""
+
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.e2e.house import House, json_of
+from tests.e2e.test_releases import Editor, editor
+from tests.servers.scripted_llm import Script
+
+__all__ = ["editor"]
+
+HTML = {"Accept": "text/html"}
+
+
+async def page(house: House, path: str, status: int = 200, **options: Any) -> str:
+    answer = await house.http.get(path, headers=HTML, **options)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+async def sent(house: House, path: str, **fields: Any) -> httpx2.Response:
+    return await house.http.post(path, data=fields, headers=HTML)
+
+
+async def test_versions_are_listed_with_who_made_them_and_from_what(editor: Editor, house: House) -> None:
+    await editor.published(greeting={"text": "Two"})
+    await editor.open()
+    await editor.save(greeting={"text": "Three"})
+    shown = await page(house, f"/bots/{editor.bot}/versions")
+    assert "begun on version 2" in shown
+    for told in ("Version 1", "Version 2", "by a test", "environment"):
+        assert told in shown, told
+    assert "Roll back to version 2" not in shown  # nobody goes back to where they are
+    older = await page(house, f"/bots/{editor.bot}/versions?before=2")
+    assert "Version 2" not in older.split("<table")[1]
+
+
+async def test_one_click_rolls_back_and_the_page_says_what_came_of_it(editor: Editor, house: House) -> None:
+    await editor.published(prompt={"system": "Two."})
+    answer = await sent(house, f"/bots/{editor.bot}/versions/rollback", version="1")
+    assert answer.status_code == 303
+    assert "a copy of version 1" in await page(house, answer.headers["location"])
+    assert (await house.ok("GET", f"/api/bots/{editor.bot}"))["version"] == 3
+
+
+async def test_going_back_to_what_uses_something_that_is_gone_says_so(house: House) -> None:
+    await house.ok("POST", "/api/collections", json={"name": "leaving"})
+    bot = await house.bot(Script(text="An answer."), collections=["leaving"])
+    made = Editor(house, bot)
+    await made.published(knowledge={})
+    await house.ok("DELETE", "/api/collections/leaving")
+    answer = await sent(house, f"/bots/{bot}/versions/rollback", version="1")
+    assert "leaving" in await page(house, answer.headers["location"])
+
+
+@pytest.mark.parametrize("number", ["99", "0", "x", "1e3", "99999999999"])
+async def test_a_version_that_does_not_exist_is_said_to(number: str, editor: Editor, house: House) -> None:
+    base = f"/bots/{editor.bot}/versions"
+    for text in (
+        await page(house, f"{base}/{number}", 404),
+        await page(house, f"{base}/compare", 404, params={"from": number, "to": "1"}),
+        (await sent(house, f"{base}/rollback", version=number)).text,
+    ):
+        assert "no such version" in text or f"no version {number}" in text
+    assert json_of(await house.http.get(f"/api/bots/{editor.bot}/versions"))["items"][0]["number"] == 1
+
+
+async def test_what_changed_is_shown_word_by_word_and_as_text(editor: Editor, house: House) -> None:
+    await editor.published(prompt={"system": "Be <b>brief</b>."})
+    await editor.published(prompt={"system": "Be <b>very</b> brief."}, limits={"per_visitor_rpm": 7})
+    shown = await page(house, f"/bots/{editor.bot}/versions/compare?from=2&to=3")
+    assert "<del>&lt;b&gt;brief&lt;/b&gt;.</del>" in shown
+    assert "<ins>7</ins>" in shown
+    same = await page(house, f"/bots/{editor.bot}/versions/compare?from=3&to=active")
+    assert "Nothing differs" in same
+
+
+async def test_a_versions_own_page_has_all_that_a_program_needs(editor: Editor, house: House) -> None:
+    await editor.published(prompt={"system": "Line one.\nLine two."})
+    told = await house.ok("GET", f"/api/bots/{editor.bot}/versions/2")
+    shown = await page(house, f"/bots/{editor.bot}/versions/2")
+    assert told["id"] in shown
+    assert "system: |-\n    Line one.\n    Line two." in shown
