@@ -53,7 +53,7 @@ def test_a_key_that_no_document_has_is_shown_all_the_same() -> None:
         "prompt.sistem",
         "",
         "not set",
-        "Hello there.",
+        "Hello you.",
     )
 
 
