@@ -11,6 +11,7 @@ import msgspec
 
 from palaver.config.document import BotDocument
 from palaver.config.finding import refused
+from palaver.config.layers import Layers, beneath, laid
 from palaver.config.schema import sections
 from palaver.config.validate import Check, examine, keeps
 from palaver.core import metrics
@@ -26,12 +27,13 @@ log = logger("config")
 
 TOPIC: Final = "config.published"
 DRAFT: Final = 0  # what stands where a version has its number
+_ALL: Final = b"all"
 _KEEP_S: Final = 300.0
 _CAPACITY: Final = 5_000
 
 
 class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
-    """A bot with one version's document as it is stored."""
+    """A bot with one version's document as it is stored, the `defaults` frozen with it, and the locks of now."""
 
     id: UUID
     account_id: UUID
@@ -39,15 +41,22 @@ class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
     number: int
     version_id: UUID
     config: dict[str, Any]
+    defaults: dict[str, Any]
+    locks: dict[str, Any]
     access: list[str] | None
     created_at: datetime
     updated_at: datetime
 
 
 class StoredDraft(StoredBot, frozen=True, kw_only=True):
-    """A bot whose `config` is its draft, `edited` or else that of its active version, `number`."""
+    """
+    A bot whose `config` is its draft, `edited` or else that of its active version, `number`.
+
+    `layers` are the defaults of now, which are frozen when it is published; `defaults` are the active version's.
+    """
 
     active_config: dict[str, Any]
+    layers: dict[str, Any]
     base_version: int
     updated_by: str
     edited: bool
@@ -76,13 +85,14 @@ class Bots:
     def __init__(self, db: Database, bus: Bus, checks: Sequence[Check] = ()) -> None:
         self.db, self.bus, self.checks = db, bus, tuple(checks)
         self._active: dict[tuple[UUID, str], tuple[float, Bot]] = {}
-        self._versions: dict[tuple[UUID, UUID, int], Bot] = {}
+        self._versions: dict[tuple[UUID, UUID, int], tuple[Bot, Bot]] = {}  # with the active one laid over it
         self._aliases: dict[UUID, str] = {}
         self._drops = 0
 
     async def create(self, caller: Caller, config: Mapping[str, Any], note: str = "created") -> Bot:
         """Validate, store and publish version 1 of a new bot."""
-        document = await self._checked(caller.account, config)
+        layers = await self.db.value(SQL.layers, account_id=caller.account)
+        document = await self._checked(caller.account, config, layers)
         must_restrict(caller, None, document)
         id = uuid7()
         alias = document.identity.alias
@@ -90,34 +100,46 @@ class Bots:
             async with self.db.transaction() as tx:
                 access = document.access.principals
                 await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=alias, access=access)
-                await self._append(tx, caller, id, 1, document, note, None)
+                await self._append(tx, caller, id, 1, document, note, None, layers)
         except Conflict:
             raise Conflict(f"There is a bot with the alias {alias!r} already.") from None
         await self.announce(caller.account, alias)
         return await self.active(caller, alias)
 
     async def change(self, caller: Caller, alias: str, edit: Callable[[dict[str, Any]], None], note: str) -> Bot:
-        """Publish the next version: `edit` alters a copy of the active document in place."""
+        """Publish the next version: `edit` alters a copy of the active document in place, and nothing else differs."""
         while True:
             seen = await self.stored_draft(caller, alias)
             config = dict(seen.active_config)
             edit(config)
-            document = await self._checked(caller.account, config, keeps(alias))
+            document = await self._checked(caller.account, config, seen.defaults, keeps(alias))
             async with self.db.transaction() as tx:
                 stored = await self.locked(tx, caller, alias)
                 if stored.active_config == seen.active_config:
-                    await self.release(tx, caller, stored, document, note, stored.number)
+                    await self.release(tx, caller, stored, document, note, stored.number, stored.defaults)
                     break
         await self.announce(caller.account, alias)
         return await self.active(caller, alias)
 
     async def release(  # a release is made of these
-        self, tx: Database, caller: Caller, stored: StoredBot, document: BotDocument, note: str, parent: int
+        self,
+        tx: Database,
+        caller: Caller,
+        stored: StoredDraft,
+        document: BotDocument,
+        note: str,
+        parent: int,
+        defaults: Layers | None = None,
     ) -> int:
-        """The number of the next version, `document`, active once `tx` is through: then announce it."""
+        """
+        The number of the next version, `document`, active once `tx` is through: then announce it.
+
+        The `defaults` of the account and the platform are frozen with it: those of now, or an earlier version's.
+        """
         must_restrict(caller, stored, document)
         number, access = stored.number + 1, document.access.principals
-        await self._append(tx, caller, stored.id, number, document, note, parent)
+        frozen = stored.layers if defaults is None else defaults
+        await self._append(tx, caller, stored.id, number, document, note, parent, frozen)
         await tx.run(SQL.activate, account_id=caller.account, id=stored.id, number=number, access=access)
         return number
 
@@ -157,20 +179,22 @@ class Bots:
         if number == DRAFT:
             return await self._drafted(caller, active)
         key = (caller.account, id, number)
-        bot = self._versions.get(key)
-        if bot is None or bot.live != active.number:
-            bot = bot or await self._load(SQL.version_by_number, account_id=caller.account, id=id, number=number)
+        under, bot = self._versions.get(key, (None, active))
+        if under is not active:
+            loaded = await self._load(SQL.version_by_number, account_id=caller.account, id=id, number=number)
             if len(self._versions) >= _CAPACITY:
                 self._versions.clear()
-            self._versions[key] = bot = _lively(bot, active)
+            bot = _lively(loaded, active)
+            self._versions[key] = active, bot
         return bot
 
     async def _drafted(self, caller: Caller, active: Bot) -> Bot:
-        """The draft as it is now, or the active version where nobody has edited; Unprocessable when it is not valid."""
+        """The draft as it is now, or the active version where they are the same; Unprocessable when it is not valid."""
         stored = await self.stored_draft(caller, active.alias)
-        if not stored.edited:
+        if not stored.edited and stored.layers == stored.defaults:
             return active
-        document = await self._checked(caller.account, stored.config)
+        await self._checked(caller.account, stored.config, stored.layers)
+        document = laid(stored.config, stored.layers, stored.locks)
         return msgspec.structs.replace(active, number=DRAFT, live=DRAFT, document=document)
 
     async def version_by_id(self, caller: Caller, version_id: UUID) -> Bot:
@@ -201,9 +225,11 @@ class Bots:
         self._active.pop((account, alias), None)
 
     def heard(self, message: bytes) -> None:
-        """A message of TOPIC."""
+        """A message of TOPIC: a bot, or all."""
+        if message == _ALL:
+            return self.drop_all()
         account, _, alias = message.decode().partition(" ")
-        self.drop(UUID(account), alias)
+        return self.drop(UUID(account), alias)
 
     def drop_all(self) -> None:
         self._drops += 1
@@ -219,14 +245,22 @@ class Bots:
                 else:
                     self.drop_all()
 
-    async def _checked(self, account: UUID, config: Mapping[str, Any], *more: Check) -> BotDocument:
-        document, report = await examine(account, config, (*self.checks, *more))
+    async def _checked(self, account: UUID, config: Mapping[str, Any], layers: Layers, *more: Check) -> BotDocument:
+        document, report = await examine(account, config, (*self.checks, *more), beneath(layers))
         if document is None:
             raise refused(report.errors)
         return document
 
     async def _append(  # a version is made of these
-        self, tx: Database, caller: Caller, bot: UUID, number: int, document: BotDocument, note: str, parent: int | None
+        self,
+        tx: Database,
+        caller: Caller,
+        bot: UUID,
+        number: int,
+        document: BotDocument,
+        note: str,
+        parent: int | None,
+        defaults: Layers,
     ) -> None:
         config = pruned(document.model_dump(mode="json", exclude_unset=True))
         await tx.run(
@@ -240,15 +274,23 @@ class Bots:
             note=note,
             author=caller.owner,
             parent=parent,
+            defaults=defaults,
         )
 
     async def announce(self, account: UUID, alias: str) -> None:
         """Tell the other workers; it is published also when they cannot be told, and they ask again within minutes."""
-        self.drop(account, alias)
+        await self._tell(f"{account} {alias}".encode(), alias)
+
+    async def announce_all(self) -> None:
+        """Tell all workers that something has changed which counts for every bot."""
+        await self._tell(_ALL, "all")
+
+    async def _tell(self, message: bytes, bot: str) -> None:
+        self.heard(message)
         try:
-            await self.bus.publish(TOPIC, f"{account} {alias}".encode())
+            await self.bus.publish(TOPIC, message)
         except Unavailable as error:
-            log.warning("other workers cannot be told of a change", bot=alias, reason=error.message)
+            log.warning("other workers cannot be told of a change", bot=bot, reason=error.message)
 
     async def _load(self, query: Query, **values: object) -> Bot:
         started = time.perf_counter()
@@ -294,7 +336,7 @@ def _opened(stored: StoredBot) -> Bot:
         number=stored.number,
         live=stored.number,
         version_id=stored.version_id,
-        document=BotDocument.model_validate(stored.config),
+        document=laid(stored.config, stored.defaults, stored.locks),
         access=stored.access,
         created_at=stored.created_at,
         updated_at=stored.updated_at,

@@ -8,8 +8,10 @@ import msgspec
 
 from palaver.config.bots import SQL, Bots, StoredDraft, hash_of, pruned
 from palaver.config.document import BotDocument
+from palaver.config.effective import overruled
 from palaver.config.finding import Finding, Report, refused, reported
 from palaver.config.gates import Gates
+from palaver.config.layers import beneath, laid
 from palaver.config.schema import sections
 from palaver.config.secrecy import unkept
 from palaver.config.validate import examine, keeps
@@ -73,10 +75,10 @@ class Drafts:
     async def examined(self, stored: StoredDraft) -> tuple[BotDocument | None, Report]:
         """Everything that publishing `stored.config` would say, and the document when nothing stands in its way."""
         checks = (*self.bots.checks, keeps(stored.alias))
-        document, report = await examine(stored.account_id, stored.config, checks)
-        more = [*_behind(stored), *_reopened(stored)]
+        document, report = await examine(stored.account_id, stored.config, checks, beneath(stored.layers))
+        more = [*_behind(stored), *_reopened(stored), *overruled(stored)]
         if document is not None:
-            more += await self.gates.ask(stored, document)
+            more += await self.gates.ask(stored, laid(stored.config, stored.layers, stored.locks))
         report = reported([*report.errors, *report.warnings, *more])
         return (document if report.ok else None), report
 

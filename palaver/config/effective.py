@@ -1,41 +1,136 @@
-"""Effective values: for each field of a bot what counts, and where that comes from."""
+"""Effective values: for each field of a bot what counts, where that comes from, and what it overrides."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
+from pydantic import ValidationError
 
-from palaver.config.difference import values
+from palaver.config.bots import SQL, Bots, StoredDraft
+from palaver.config.finding import Finding
+from palaver.config.layers import LOWER, Layers, Locks, Settled, Values, said, settled
 from palaver.config.schema import leaves
+from palaver.core.caller import Caller
+from palaver.core.errors import NotFound
 
-Source = Literal["default", "bot"]
+Source = Literal["default", "platform", "account", "bot", "lock"]
+Which = Literal["draft", "active"]
 
 
 class Overridden(msgspec.Struct, frozen=True, kw_only=True):
-    """A value that does not count, because one that stands nearer to the bot does."""
+    """A value that does not count, because one that stands nearer to the bot does, or a lock."""
 
     source: Source
     value: Any
 
 
 class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """`locked`: the operator has set it, and a bot cannot."""
+    """
+    `source`: the schema's default, the platform's or the account's, the bot itself, or the operator's lock.
+
+    `overridden` are the values that do not count, what would count next first. `locked`: a bot cannot change it;
+    `reason` says why, as the operator wrote it.
+    """
 
     path: str
     value: Any
     source: Source
     overridden: list[Overridden]
     locked: bool = False
+    reason: str = ""
 
 
-def effective(config: Mapping[str, Any]) -> list[Value]:
+async def values_of(bots: Bots, caller: Caller, alias: str, which: int | Which = "draft") -> list[Value]:
+    """Every field of a bot's draft, of its active version, or of any version by its number."""
+    stored = await bots.stored_draft(caller, alias)
+    if which == "draft":
+        return of_draft(stored)
+    if which == "active":
+        return effective(stored.active_config, stored.defaults, stored.locks)
+    values = {"account_id": caller.account, "bot_id": stored.id, "number": which}
+    found = await bots.db.maybe(SQL.layers_of_version, _Version, **values)
+    if found is None:
+        raise NotFound(f"There is no version {which} of {alias!r}.")
+    return effective(found.config, found.defaults, found.locks)
+
+
+def of_draft(stored: StoredDraft) -> list[Value]:
+    """Every field of a draft, in the order of the schema; a list is one value."""
+    return effective(stored.config, stored.layers, stored.locks)
+
+
+def effective(config: Mapping[str, Any], layers: Layers | None = None, locks: Locks | None = None) -> list[Value]:
     """Every field, in the order of the schema; a list is one value."""
-    said = dict(values(config))
-    return [_value(path, said, field) for path, field in leaves(whole_lists=True)]
+    layers, locks = layers or {}, locks or {}
+    whole = _Whole(said(config), layers, locks, _counting(config, layers, locks))
+    return [_value(path, field, whole) for path, field in leaves(whole_lists=True)]
 
 
-def _value(path: str, said: Mapping[str, Any], field: Mapping[str, Any]) -> Value:
-    if path not in said:
-        return Value(path=path, value=field.get("default"), source="default", overridden=[])
-    below = [Overridden(source="default", value=field["default"])] if "default" in field else []
-    return Value(path=path, value=said[path], source="bot", overridden=below)
+def overruled(stored: StoredDraft) -> list[Finding]:
+    """What a draft says and the operator's locks take no notice of: told, and in nobody's way."""
+    return [
+        Finding(
+            path=value.path,
+            code="locked",
+            message=f"this does not count: the operator has locked {'it' if value.locked else 'what it contradicts'}",
+            hint=value.reason or "revert it, or ask the operator of this server",
+            severity="warning",
+        )
+        for value in of_draft(stored)
+        for second in value.overridden[:1]
+        if stored.locks and second.source == "bot" and second.value != value.value
+    ]
+
+
+class _Version(msgspec.Struct, frozen=True):
+    config: dict[str, Any]
+    defaults: dict[str, Any]
+    locks: dict[str, Any]
+
+
+class _Whole(NamedTuple):
+    """What each layer says, and what of it counts."""
+
+    own: Values
+    layers: Layers
+    locks: Locks
+    counting: Settled | None
+
+
+def _counting(config: Mapping[str, Any], layers: Layers, locks: Locks) -> Settled | None:
+    """None for a draft that is not valid: what counts then is what stands nearest."""
+    try:
+        return settled(config, layers, locks)
+    except ValidationError:
+        return None
+
+
+def _value(path: str, field: Mapping[str, Any], whole: _Whole) -> Value:
+    said = [
+        *_said(path, whole),
+        *([Overridden(source="default", value=field["default"])] if "default" in field else []),
+    ]
+    lock = whole.locks.get(path)
+    counts = next((each for each in said if _is_in(path, each.source, whole.counting)), None)
+    return Value(
+        path=path,
+        value=counts.value if counts else None,
+        source=counts.source if counts else "default",
+        overridden=[each for each in said if each is not counts],
+        locked=lock is not None,
+        reason=lock["reason"] if lock else "",
+    )
+
+
+def _said(path: str, whole: _Whole) -> list[Overridden]:
+    """What stands for a field above the schema's default, nearest first."""
+    names: list[Source] = ["lock", "bot", *LOWER]
+    values = [{each: lock["value"] for each, lock in whole.locks.items()}, whole.own]
+    values += [whole.layers.get(name, {}) for name in LOWER]
+    return [Overridden(source=name, value=all[path]) for name, all in zip(names, values, strict=True) if path in all]
+
+
+def _is_in(path: str, source: Source, counting: Settled | None) -> bool:
+    if counting is None or source == "default":
+        return True
+    return path in {"lock": counting.held, "bot": counting.own}.get(source, counting.lower)

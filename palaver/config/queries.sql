@@ -4,8 +4,18 @@ insert into config_bot (id, account_id, alias, active_number, access) values (:i
 
 -- name: add_version
 -- The next version of a bot.
-insert into config_version (id, account_id, bot_id, number, config, config_hash, note, author, parent)
-values (:id, :account_id, :bot_id, :number, :config, :config_hash, :note, :author, :parent);
+insert into config_version (id, account_id, bot_id, number, config, config_hash, note, author, parent, defaults)
+values (:id, :account_id, :bot_id, :number, :config, :config_hash, :note, :author, :parent, :defaults);
+
+-- name: layers_of_version
+-- A version of a bot that is in use with what was frozen with it and what is locked now.
+select v.config, v.defaults, (select locks from config_platform_locks) as locks
+from config_version v join config_bot b on b.id = v.bot_id
+where v.account_id = :account_id and v.bot_id = :bot_id and v.number = :number;
+
+-- name: layers
+-- What an account's bots have where they say nothing, by layer and path.
+select layers from config_account_layers where account_id = :account_id;
 
 -- name: activate
 -- Makes a version the one that new sessions start on.
@@ -20,7 +30,7 @@ select id from config_bot where account_id = :account_id and alias = :alias and 
 -- name: bots
 -- An account's bots, or those of them in a list, with their active versions, by id.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
 where b.account_id = :account_id and b.status = 'active' and (:after::uuid is null or b.id > :after)
   and (:only::uuid[] is null or b.id = any(:only))
@@ -30,28 +40,28 @@ order by b.id limit :limit;
 -- name: bot_by_alias
 -- One bot with its active version.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
 where b.account_id = :account_id and b.alias = :alias and b.status = 'active';
 
 -- name: bot_by_id
 -- One bot with its active version, by id.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
 where b.account_id = :account_id and b.id = :id and b.status = 'active';
 
 -- name: version_by_number
 -- One version of a bot.
 select b.id, b.account_id, b.alias, v.number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
 from config_bot b join config_version v on v.bot_id = b.id
 where b.account_id = :account_id and b.id = :id and v.number = :number and b.status = 'active';
 
 -- name: version_by_id
 -- The version that has this id.
 select b.id, b.account_id, b.alias, v.number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
 from config_bot b join config_version v on v.bot_id = b.id
 where b.account_id = :account_id and v.id = :version_id and b.status = 'active';
 
@@ -73,8 +83,9 @@ order by b.alias;
 select b.id, b.account_id, b.alias, b.active_number as number, b.access, b.created_at, v.id as version_id,
        v.config as active_config, coalesce(d.config, v.config) as config, coalesce(d.base_version, v.number) as base_version,
        coalesce(d.updated_at, v.created_at) as updated_at, coalesce(d.updated_by, v.author) as updated_by,
-       d.bot_id is not null as edited
+       d.bot_id is not null as edited, v.defaults, l.layers, (select locks from config_platform_locks) as locks
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
+     join config_account_layers l on l.account_id = b.account_id
      left join config_draft d on d.bot_id = b.id and d.account_id = b.account_id
 where b.account_id = :account_id and b.alias = :alias and b.status = 'active';
 
@@ -106,5 +117,5 @@ from config_version v join config_bot b on b.id = v.bot_id
 where v.account_id = :account_id and v.bot_id = :bot_id and v.number = :number;
 
 -- name: config_of_version
--- What one version of a bot says.
-select config from config_version where account_id = :account_id and bot_id = :bot_id and number = :number;
+-- What one version of a bot says, with the defaults that were frozen with it.
+select config, defaults from config_version where account_id = :account_id and bot_id = :bot_id and number = :number;

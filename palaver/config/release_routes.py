@@ -6,8 +6,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from palaver.config.bots import Bots
 from palaver.config.drafts import Draft, Drafts, must_have_seen
-from palaver.config.effective import Value, effective
+from palaver.config.effective import Value, values_of
 from palaver.config.finding import Report
 from palaver.config.releases import Published, Releases
 from palaver.config.versions import Comparison, Named, Versions, VersionView, WholeVersionView
@@ -106,8 +107,7 @@ async def diff(call: Call[None]) -> Comparison:
 
 
 async def effective_values(call: Call[None]) -> Effective:
-    config = await call.get(Versions).config(call.caller, call.params["alias"], call.query.version)
-    return Effective(items=effective(config))
+    return Effective(items=await values_of(call.get(Bots), call.caller, call.params["alias"], call.query.version))
 
 
 def number_of(text: str) -> int:

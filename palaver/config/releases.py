@@ -8,6 +8,7 @@ from palaver.config.bots import SQL, StoredDraft
 from palaver.config.document import BotDocument
 from palaver.config.drafts import Drafts, must_have_seen, shown
 from palaver.config.finding import Finding, refused
+from palaver.config.layers import beneath
 from palaver.config.validate import examine
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
@@ -47,15 +48,16 @@ class Releases:
 
     async def roll_back(self, caller: Caller, alias: str, number: int) -> Published:
         """Publish a copy of an earlier version as the next one; the draft stays what it is."""
-        config = await self._published(await self.bots.stored_draft(caller, alias), number)
-        document, report = await examine(caller.account, config, self.bots.checks)
+        kept = await self._published(await self.bots.stored_draft(caller, alias), number)
+        document, report = await examine(caller.account, kept.config, self.bots.checks, beneath(kept.defaults))
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, alias)
             if not stored.edited:
                 await self.drafts.put(tx, stored, stored.config, stored.updated_by, stored.updated_at)
             # What is gone since, like a collection, is told: the version was good once, and may be needed now.
-            document = document or BotDocument.model_validate(config)
-            made = await self.bots.release(tx, caller, stored, document, ROLLED_BACK.format(number), number)
+            document = document or BotDocument.model_validate(kept.config)
+            note = ROLLED_BACK.format(number)
+            made = await self.bots.release(tx, caller, stored, document, note, number, kept.defaults)
         await self.bots.announce(caller.account, alias)
         return Published(number=made, warnings=[*report.errors, *report.warnings])
 
@@ -63,15 +65,22 @@ class Releases:
         """The number of the version that the examined draft has become; None when it was changed meanwhile."""
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, examined.alias)
-            if stored.config != examined.config:
+            if (stored.config, stored.layers) != (examined.config, examined.layers):
                 return None
             number = await self.bots.release(tx, caller, stored, document, note, stored.base_version)
             await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
         return number
 
-    async def _published(self, stored: StoredDraft, number: int) -> dict[str, Any]:
+    async def _published(self, stored: StoredDraft, number: int) -> "Kept":
         values = {"account_id": stored.account_id, "bot_id": stored.id, "number": number}
-        config: dict[str, Any] | None = await self.db.value(SQL.config_of_version, **values)
-        if config is None:
+        kept = await self.db.maybe(SQL.config_of_version, Kept, **values)
+        if kept is None:
             raise NotFound(f"There is no version {number} of {stored.alias!r}.")
-        return config
+        return kept
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What a version says, and the defaults that were frozen with it."""
+
+    config: dict[str, Any]
+    defaults: dict[str, Any]

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from palaver.config import schema
 from palaver.config.document import BotDocument
 from palaver.config.finding import Finding, Report, refused, reported
+from palaver.config.layers import over
 from palaver.config.secrecy import unkept
 
 Place = tuple[str | int, ...]
@@ -23,11 +24,19 @@ Check = Callable[[UUID, BotDocument], Awaitable[Sequence[Finding]]]
 
 
 async def examine(
-    account: UUID, config: Mapping[str, Any], checks: Iterable[Check]
+    account: UUID, config: Mapping[str, Any], checks: Iterable[Check], lower: Mapping[str, Any] | None = None
 ) -> tuple[BotDocument | None, Report]:
-    """Everything that is to be said of `config` at once, and the document when nothing is wrong with it."""
+    """
+    Everything that is to be said of `config` at once, and its own document when nothing is wrong with it.
+
+    `lower` are the values, by path, that count where it says nothing: both together must be right.
+    """
     rest, told = read(config)
     document = None if told else rest
+    if lower:
+        rest, more = read(over(config, lower))
+        known = {(finding.path, finding.code) for finding in told}
+        told += [finding for finding in more if (finding.path, finding.code) not in known]
     told += unkept(config)
     if rest is not None:
         told += [finding for check in checks for finding in await check(account, rest)]

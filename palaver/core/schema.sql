@@ -51,7 +51,8 @@ CREATE TABLE public.config_version (
     note text NOT NULL,
     author text NOT NULL,
     parent integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    defaults jsonb DEFAULT '{}'::jsonb NOT NULL
 );
 
 CREATE VIEW public.bot_configs AS
@@ -124,6 +125,40 @@ CREATE TABLE public.chat_usage (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.config_account_value (
+    account_id uuid NOT NULL,
+    path text NOT NULL,
+    value jsonb NOT NULL,
+    updated_by text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.config_platform_value (
+    kind text NOT NULL,
+    path text NOT NULL,
+    value jsonb NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    updated_by text NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT config_platform_value_kind_check CHECK ((kind = ANY (ARRAY['default'::text, 'lock'::text])))
+);
+
+CREATE TABLE public.core_account (
+    id uuid NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE VIEW public.config_account_layers AS
+ SELECT id AS account_id,
+    jsonb_build_object('account', COALESCE(( SELECT jsonb_object_agg(v.path, v.value) AS jsonb_object_agg
+           FROM public.config_account_value v
+          WHERE (v.account_id = a.id)), '{}'::jsonb), 'platform', COALESCE(( SELECT jsonb_object_agg(p.path, p.value) AS jsonb_object_agg
+           FROM public.config_platform_value p
+          WHERE (p.kind = 'default'::text)), '{}'::jsonb)) AS layers
+   FROM public.core_account a;
+
 CREATE TABLE public.config_draft (
     bot_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -133,12 +168,10 @@ CREATE TABLE public.config_draft (
     updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-CREATE TABLE public.core_account (
-    id uuid NOT NULL,
-    slug text NOT NULL,
-    name text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
+CREATE VIEW public.config_platform_locks AS
+ SELECT COALESCE(jsonb_object_agg(path, jsonb_build_object('value', value, 'reason', reason)), '{}'::jsonb) AS locks
+   FROM public.config_platform_value p
+  WHERE (kind = 'lock'::text);
 
 CREATE TABLE public.core_audit (
     id uuid NOT NULL,
@@ -629,11 +662,17 @@ ALTER TABLE ONLY public.chat_turn
 ALTER TABLE ONLY public.chat_usage
     ADD CONSTRAINT chat_usage_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.config_account_value
+    ADD CONSTRAINT config_account_value_pkey PRIMARY KEY (account_id, path);
+
 ALTER TABLE ONLY public.config_bot
     ADD CONSTRAINT config_bot_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.config_draft
     ADD CONSTRAINT config_draft_pkey PRIMARY KEY (bot_id);
+
+ALTER TABLE ONLY public.config_platform_value
+    ADD CONSTRAINT config_platform_value_pkey PRIMARY KEY (kind, path);
 
 ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_bot_id_number_key UNIQUE (bot_id, number);
@@ -913,6 +952,9 @@ ALTER TABLE ONLY public.chat_turn
 
 ALTER TABLE ONLY public.chat_usage
     ADD CONSTRAINT chat_usage_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_account_value
+    ADD CONSTRAINT config_account_value_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.config_bot
     ADD CONSTRAINT config_bot_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -331,7 +331,8 @@ async def test_every_value_says_where_it_comes_from(editor: Editor) -> None:
         {each["path"]: each for each in (await editor.house.ok("GET", f"{path}{query}"))["items"]}
         for query in ("", "?version=draft")
     ]
-    default = {"path": "limits.per_visitor_rpm", "value": 20, "source": "default", "overridden": [], "locked": False}
+    default = {"path": "limits.per_visitor_rpm", "value": 20, "source": "default", "overridden": []}
+    default |= {"locked": False, "reason": ""}
     assert active["limits.per_visitor_rpm"] == default
     assert draft["limits.per_visitor_rpm"] == {
         **default,

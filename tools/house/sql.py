@@ -26,6 +26,8 @@ TABLES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "core_worker": "worker processes of this installation",
     "core_cron": "when each periodic job is due, for all",
     "core_migration": "alembic's own",
+    "config_platform_value": "the operator's, for the bots of every account",
+    "config_platform_locks": "what of it is locked, in one row",
     "security_change": "ids alone, for every worker, which forgets what rests on them",
     "security_totp": "a person's own, whatever account they are in",
     "security_backup_code": "a person's own, whatever account they are in",
