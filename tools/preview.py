@@ -63,6 +63,7 @@ class Turn:
         self.log: list[dict[str, object]] = []
         self.over, self.cancelled = False, False
         self.drops = question.count("drop")
+        self.feedback: dict[str, object] | None = None
         self.first = "session_continued" if known else "session_created"
 
     def add(self, **event: object) -> None:
@@ -134,6 +135,14 @@ async def cancel(request: Request) -> Response:
     return JSONResponse({})
 
 
+async def opinion(request: Request) -> Response:
+    turn, given = TURNS[request.path_params["turn"]], await request.json()
+    if "no opinion" in turn.question:
+        return JSONResponse({"error": {"code": "conflict", "message": "This answer is still being written."}}, 409)
+    turn.feedback = given if given["score"] else None
+    return Response(status_code=204)
+
+
 def session_of(request: Request) -> str:
     return str(request.path_params.get("session", ""))
 
@@ -158,7 +167,8 @@ def told(turn: Turn) -> list[dict[str, object]]:
     ending = turn.log[-1]
     failed = str(ending["message"]) if ending["type"] == "error" else ""
     answer = {"role": "assistant", "content": text, "sources": samples.SOURCES, "error": failed}
-    return [question, {**answer, "finish_reason": str(ending.get("finish_reason", ""))}]
+    said = {"turn": turn.id, "feedback": turn.feedback}
+    return [question, {**answer, "finish_reason": str(ending.get("finish_reason", "")), **said}]
 
 
 async def conversations(request: Request) -> Response:
@@ -209,6 +219,7 @@ APP = Starlette(
         Route("/api/chat/continuation/stream", ask, methods=["POST"]),
         Route("/api/chat/turns/{turn}/events", attach),
         Route("/api/chat/turns/{turn}/cancel", cancel, methods=["POST"]),
+        Route("/api/chat/turns/{turn}/feedback", opinion, methods=["PUT"]),
         Route("/api/collections/{name}/documents", upload, methods=["POST"]),
         Route("/conversations", conversations),
         Route("/", chat),

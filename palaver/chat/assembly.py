@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
+from palaver.chat.feedback import Feedback
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.recovery import Recovery
@@ -36,6 +37,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         turns,
         turnstile,
         engine,
+        Feedback(db, sessions),
         Exchanges(passages, models, ledger, turnstile),
         Recovery(worker, lambda: engine.known),
         Retention(db, bots),

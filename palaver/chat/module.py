@@ -2,7 +2,9 @@
 
 from typing import Final
 
-from palaver.chat import pages, routes, token_route
+from palaver.chat import feedback, pages, routes, token_route
 from palaver.web.module import Module
 
-MODULE: Final = Module(title="Conversations", routes=(*routes.ROUTES, *token_route.ROUTES, *pages.PAGES))
+MODULE: Final = Module(
+    title="Conversations", routes=(*routes.ROUTES, *token_route.ROUTES, *feedback.ROUTES, *pages.PAGES)
+)

@@ -139,6 +139,8 @@ def _message(message: StoredMessage) -> dict[str, Any]:
         "sources": [{"page": None, "heading": None, **source} for source in message.sources],
         "finish_reason": message.finish_reason or "",
         "error": message.error_message or "",
+        "turn": str(message.turn_id),
+        "feedback": message.feedback,
     }
 
 

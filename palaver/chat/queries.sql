@@ -85,7 +85,9 @@ order by id desc limit :limit;
 -- name: messages
 -- A conversation's messages, oldest first; an answer under way is the text stored so far.
 select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
-       t.finish_reason, t.error_code, t.error_message
+       t.finish_reason, t.error_code, t.error_message, (
+    select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
+    where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback
 from chat_message m join chat_turn t on t.id = m.turn_id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:after::uuid is null or m.id > :after)
@@ -94,7 +96,9 @@ order by m.id limit :limit;
 -- name: latest_messages
 -- A conversation's newest messages, or the newest before one of them, newest first.
 select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
-       t.finish_reason, t.error_code, t.error_message
+       t.finish_reason, t.error_code, t.error_message, (
+    select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
+    where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback
 from chat_message m join chat_turn t on t.id = m.turn_id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:before::uuid is null or m.id < :before)
@@ -130,6 +134,21 @@ select id, state from chat_turn
 where account_id = :account_id and session_id = :session_id and owner = :owner
   and (:bots::uuid[] is null or bot_id = any(:bots))
 order by id desc limit 1;
+
+-- name: give_feedback
+-- What the owner of an ended turn thinks of its answer, with the versions that produced it; once for each turn.
+insert into chat_feedback (turn_id, account_id, session_id, owner, bot_id, version, live_version, score, comment)
+select id, account_id, session_id, owner, bot_id, version, live_version, :score::smallint, :comment
+from chat_turn
+where account_id = :account_id and owner = :owner and id = :turn and state <> 'open'
+  and (:bots::uuid[] is null or bot_id = any(:bots))
+on conflict (turn_id) do update set score = excluded.score, comment = excluded.comment, updated_at = now();
+
+-- name: take_back
+-- The owner says nothing of an answer any more.
+delete from chat_feedback
+where account_id = :account_id and owner = :owner and turn_id = :turn
+  and (:bots::uuid[] is null or bot_id = any(:bots));
 
 -- name: interrupt
 -- Closes the turns whose worker is gone, and those that their own worker has forgotten; what was stored of their answers

@@ -6,7 +6,7 @@ says may repeat what another said before. A single turn belongs to its bot.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal, TypedDict
 from uuid import UUID
 
 import msgspec
@@ -51,6 +51,13 @@ def ended(session: StoredSession, rules: Rules) -> str | None:
     return None
 
 
+class Thumb(TypedDict):
+    """What the owner said of an answer."""
+
+    score: Literal[-1, 1]
+    comment: str
+
+
 class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     turn_id: UUID
@@ -64,6 +71,7 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
     finish_reason: str | None
     error_code: str | None
     error_message: str | None
+    feedback: Thumb | None
 
 
 class PastMessage(msgspec.Struct, frozen=True):
@@ -92,7 +100,7 @@ class NewestTurn(msgspec.Struct, frozen=True):
     state: str
 
 
-def _own(caller: Caller) -> dict[str, object]:
+def own(caller: Caller) -> dict[str, object]:
     """What every query asks for: whose rows, of which bots; a test of the house sees that none leaves one out."""
     return {
         "account_id": caller.account,
@@ -106,39 +114,39 @@ class Sessions:
         self.db = db
 
     async def get(self, caller: Caller, id: UUID) -> StoredSession:
-        found = await self.db.maybe(SQL.session, StoredSession, **_own(caller), id=id)
+        found = await self.db.maybe(SQL.session, StoredSession, **own(caller), id=id)
         if found is None:
             raise NotFound("There is no such conversation.")
         return found
 
     async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[StoredSession]:
-        return await self.db.all(SQL.sessions, StoredSession, **_own(caller), before=before, limit=limit)
+        return await self.db.all(SQL.sessions, StoredSession, **own(caller), before=before, limit=limit)
 
     async def messages(self, caller: Caller, id: UUID, limit: int, after: UUID | None = None) -> list[StoredMessage]:
         await self.get(caller, id)
-        return await self.db.all(SQL.messages, StoredMessage, **_own(caller), session_id=id, after=after, limit=limit)
+        return await self.db.all(SQL.messages, StoredMessage, **own(caller), session_id=id, after=after, limit=limit)
 
     async def latest(self, caller: Caller, id: UUID, limit: int, before: UUID | None = None) -> list[StoredMessage]:
         """The last `limit` messages of the caller's own conversation, or the last before one of them, oldest first."""
         found = await self.db.all(
-            SQL.latest_messages, StoredMessage, **_own(caller), session_id=id, before=before, limit=limit
+            SQL.latest_messages, StoredMessage, **own(caller), session_id=id, before=before, limit=limit
         )
         return found[::-1]
 
     async def history(self, caller: Caller, id: UUID, limit: int) -> list[PastMessage]:
         """The last `limit` messages of ended turns, oldest first."""
-        found = await self.db.all(SQL.recent_messages, PastMessage, **_own(caller), session_id=id, limit=limit)
+        found = await self.db.all(SQL.recent_messages, PastMessage, **own(caller), session_id=id, limit=limit)
         return found[::-1]
 
     async def turn(self, caller: Caller, id: UUID) -> StoredTurn:
-        found = await self.db.maybe(SQL.turn, StoredTurn, **_own(caller), id=id, kept=_LOG_KEPT)
+        found = await self.db.maybe(SQL.turn, StoredTurn, **own(caller), id=id, kept=_LOG_KEPT)
         if found is None:
             raise NotFound("There is no such turn.")
         return found
 
     async def open_turn(self, caller: Caller, session: UUID) -> UUID | None:
-        id: UUID | None = await self.db.value(SQL.open_turn, **_own(caller), session_id=session)
+        id: UUID | None = await self.db.value(SQL.open_turn, **own(caller), session_id=session)
         return id
 
     async def newest_turn(self, caller: Caller, session: UUID) -> NewestTurn | None:
-        return await self.db.maybe(SQL.newest_turn, NewestTurn, **_own(caller), session_id=session)
+        return await self.db.maybe(SQL.newest_turn, NewestTurn, **own(caller), session_id=session)

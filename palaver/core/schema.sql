@@ -64,6 +64,21 @@ CREATE VIEW public.bot_configs AS
    FROM (public.config_bot b
      JOIN public.config_version v ON (((v.bot_id = b.id) AND (v.number = b.active_number))));
 
+CREATE TABLE public.chat_feedback (
+    turn_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    owner text NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    live_version integer,
+    score smallint NOT NULL,
+    comment text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chat_feedback_score_check CHECK ((score = ANY (ARRAY['-1'::integer, 1])))
+);
+
 CREATE TABLE public.chat_message (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -650,6 +665,9 @@ CREATE TABLE public.vectors_unit (
     terms bigint[] NOT NULL
 );
 
+ALTER TABLE ONLY public.chat_feedback
+    ADD CONSTRAINT chat_feedback_pkey PRIMARY KEY (turn_id);
+
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_pkey PRIMARY KEY (id);
 
@@ -830,6 +848,10 @@ ALTER TABLE ONLY public.vectors_posting
 ALTER TABLE ONLY public.vectors_unit
     ADD CONSTRAINT vectors_unit_pkey PRIMARY KEY (unit);
 
+CREATE INDEX chat_feedback_session ON public.chat_feedback USING btree (session_id);
+
+CREATE INDEX chat_feedback_version ON public.chat_feedback USING btree (account_id, bot_id, version, created_at);
+
 CREATE INDEX chat_message_session ON public.chat_message USING btree (session_id, id);
 
 CREATE INDEX chat_session_bot ON public.chat_session USING btree (account_id, bot_id);
@@ -931,6 +953,15 @@ CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON p
 CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.security_user DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id');
 
 CREATE CONSTRAINT TRIGGER security_ended AFTER DELETE ON public.security_login DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (old.expires_at > now()))) EXECUTE FUNCTION public.security_changed('id');
+
+ALTER TABLE ONLY public.chat_feedback
+    ADD CONSTRAINT chat_feedback_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_feedback
+    ADD CONSTRAINT chat_feedback_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_feedback
+    ADD CONSTRAINT chat_feedback_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

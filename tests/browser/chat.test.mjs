@@ -227,3 +227,44 @@ test("shift and enter is a new line; 100,001 characters are counted and not sent
   assert.equal(await page.locator("#send").isDisabled(), true);
   await page.close();
 });
+
+test("a thumb says what one thinks, by keyboard too, with a comment; it stays after a reload and can be taken back", async () => {
+  const page = await house.page("/");
+  await ask(page, "echo Thirty days.");
+  const thumb = (name) => page.locator(".answer").last().getByRole("button", { name });
+  const states = async () => Promise.all(["Good answer", "Bad answer"].map((name) => thumb(name).getAttribute("aria-pressed")));
+  const put = () => page.waitForResponse((response) => response.url().endsWith("/feedback"));
+  await page.waitForSelector(".answer[aria-busy]");
+  assert.equal(await thumb("Good answer").count(), 0, "not before the end");
+  await done(page);
+  assert.deepEqual(await states(), ["false", "false"]);
+  await Promise.all([put(), thumb("Good answer").click()]);
+  await thumb("Bad answer").focus();
+  await Promise.all([put(), page.keyboard.press("Enter")]);
+  assert.deepEqual(await states(), ["false", "true"]);
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("It was 28.");
+  await page.keyboard.press("Tab");
+  await Promise.all([put(), page.keyboard.press("Enter")]);
+  await page.waitForSelector(".opinion [role=status]:has-text('Saved')");
+  await page.reload();
+  await page.waitForSelector(".markdown.rendered");
+  assert.deepEqual(await states(), ["false", "true"]);
+  assert.equal(await page.getByRole("textbox", { name: "Comment on this answer" }).inputValue(), "It was 28.");
+  await Promise.all([put(), thumb("Bad answer").click()]);
+  await page.reload();
+  await page.waitForSelector(".markdown.rendered");
+  assert.deepEqual(await states(), ["false", "false"]);
+  assert.deepEqual(page.wrong, []);
+  await page.close();
+});
+
+test("a thumb that the server did not take is not shown as taken", async () => {
+  const page = await house.page("/");
+  await ask(page, "echo no opinion");
+  await done(page);
+  await page.getByRole("button", { name: "Good answer" }).click();
+  await page.waitForSelector("#toast :text('still being written')");
+  assert.equal(await page.getByRole("button", { name: "Good answer" }).getAttribute("aria-pressed"), "false");
+  await page.close();
+});

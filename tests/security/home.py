@@ -102,6 +102,7 @@ class Builder:
             mine, neighbour = [await self._login(account, f"{name}@{word}.example") for name in ("ana", "ben")]
             headers = cookie("", mine, self.server.url).headers
             session, turn = await self._talk(client, f"bot-{word}", word, headers)
+            await self._thumb(turn, word, headers)
             person, group = await self._group(client, word)
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             guest = {"email": f"guest@{word}.example", "role": "viewer"}
@@ -179,6 +180,12 @@ class Builder:
                 answer = await other.post("/api/chat/completion", json=body, headers=headers)
         assert answer.status_code == 200, answer.text
         return UUID(answer.json()["session_id"]), UUID(answer.json()["turn_id"])
+
+    async def _thumb(self, turn: UUID, word: str, headers: Mapping[str, str]) -> None:
+        said = {"score": -1, "comment": f"What of {word}?"}
+        async with self.server.client("") as client:
+            answer = await client.put(f"/api/chat/turns/{turn}/feedback", json=said, headers=headers)
+        assert answer.status_code == 204, answer.text
 
     async def _login(self, account: UUID, email: str) -> str:
         await People(self.db).add(account, email, email.partition("@")[0], "admin", PASSWORD)

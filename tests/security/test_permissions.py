@@ -42,6 +42,7 @@ CHAT = {
     "POST /api/chat/continuation/stream",
     "GET /api/chat/turns/{turn}/events",
     "POST /api/chat/turns/{turn}/cancel",
+    "PUT /api/chat/turns/{turn}/feedback",
     "GET /api/sessions",
     "GET /api/sessions/{id}",
     "GET /api/sessions/{id}/messages",

@@ -59,7 +59,9 @@ def in_script(text: str) -> Iterator[Address]:
     """Literals that begin with a slash; the method stands before them, or in the request's options after them."""
     for number, line in enumerate(text.splitlines(), 1):
         for found in _SCRIPT.finditer(re.sub(r"(^|\s)//.*$|^\s*/?\*.*$", "", line)):
-            stated = found[1] or ("POST" if re.search(r'method: "POST"|\brequest\(', found[4]) else "GET")
+            option = re.search(r'method: "([A-Z]+)"', found[4])
+            asked = option[1] if option else "POST" if re.search(r"\brequest\(", found[4]) else "GET"
+            stated = found[1] or asked
             path = re.sub(r"\$\{[^}]*\}", "{}", found[3].removeprefix("${this.base}"))
             yield Address(number, stated, _path(path))
 

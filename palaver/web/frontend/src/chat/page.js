@@ -70,7 +70,7 @@ class Chat {
   }
 
   async follow(article, source) {
-    const view = new TurnView(article, { resumed: Boolean(source.lastId), onGrow: () => this.follower.grown() });
+    const view = new TurnView(article, { turn: source.turn, resumed: Boolean(source.lastId), onGrow: () => this.follower.grown() });
     const stream = new TurnStream({ ...source, onEvent: (event) => this.event(view, stream, event), onLink: (state) => this.link(state) });
     this.running = stream;
     this.composer.busy(true);

@@ -1,5 +1,6 @@
 // The page's side of a turn: makes the question and answer elements and shows each event on them.
 import { Answer } from "./answer.js";
+import { ask } from "./opinion.js";
 import { fold, known, listed, written } from "./sources.js";
 import { clone } from "./template.js";
 
@@ -13,6 +14,7 @@ export function dress(article) {
   if (list) answer.cite(written(list));
   answer.draw();
   if (list) fold(list, answer.cited());
+  ask(article);
 }
 
 export function failure(after, message, requestId = "") {
@@ -23,7 +25,7 @@ export function failure(after, message, requestId = "") {
 
 /** One live answer. */
 export class TurnView {
-  constructor(article, { resumed = false, onGrow }) {
+  constructor(article, { turn = "", resumed = false, onGrow }) {
     this.article = article;
     this.after = article.querySelector("[data-after]");
     this.line = article.querySelector("[data-activity]");
@@ -31,7 +33,7 @@ export class TurnView {
     this.answer.live = true;
     this.answer.onDraw = onGrow;
     this.sources = [];
-    this.said = "";
+    this.turn = turn;
     if (!resumed) this.answer.text = "";
     if (this.answer.text) this.answer.soon();
     else this.activity("Working");
@@ -44,6 +46,7 @@ export class TurnView {
   }
 
   show(event) {
+    this.turn = event.turn_id ?? this.turn;
     const shower = this[`on_${event.type}`];
     if (shower) shower.call(this, event);
   }
@@ -79,11 +82,18 @@ export class TurnView {
     this.end();
     if (ENDINGS[reason]) this.ending(ENDINGS[reason]);
     else if (!this.answer.text && reason !== "error") this.ending("The answer is empty.");
+    this.ask();
   }
 
   on_error({ message, request_id: requestId }) {
     this.end();
     failure(this.after, message || "Something went wrong while answering.", requestId);
+    this.ask();
+  }
+
+  /** The turn is over and stored: its owner may say what they think of it. */
+  ask() {
+    if (this.answer.text) ask(this.article, this.turn);
   }
 
   ending(text) {
