@@ -13,6 +13,7 @@ from tools import node as nodes
 
 FRONTEND = assets.FRONTEND
 REAL, SECOND_FACTOR = "real.test.mjs", "second_factor.test.mjs"  # run by tests/e2e, with the servers they need
+PLAYGROUND = "playground.test.mjs"  # likewise
 
 
 def missing(what: str, why: str) -> None:
@@ -51,7 +52,7 @@ def test_script(node: nodes.Node, name: str) -> None:
 
 @pytest.mark.usefixtures("chromium")
 @pytest.mark.parametrize(
-    "name", sorted(path.name for path in HERE.glob("*.test.mjs") if path.name not in {REAL, SECOND_FACTOR})
+    "name", sorted(path.name for path in HERE.glob("*.test.mjs") if path.name not in {REAL, SECOND_FACTOR, PLAYGROUND})
 )
 def test_pages(node: nodes.Node, name: str) -> None:
     run(node, HERE, name)

@@ -7,11 +7,12 @@ const BUSY = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** What ended a turn before its `done`: shaped like the server's own `error` event. */
 export class TurnError extends Error {
-  constructor(code, message, { status = 0, requestId = "" } = {}) {
+  constructor(code, message, { status = 0, requestId = "", details = null } = {}) {
     super(message);
     this.code = code;
     this.status = status;
     this.requestId = requestId;
+    this.details = details;
   }
 }
 
@@ -22,7 +23,7 @@ async function refused(response) {
   } catch { /* not our JSON: a proxy answered */ }
   const message = error.message || `The server answered ${response.status}.`;
   const requestId = error.request_id || response.headers.get("x-request-id") || "";
-  return new TurnError(error.code || "unavailable", message, { status: response.status, requestId });
+  return new TurnError(error.code || "unavailable", message, { status: response.status, requestId, details: error.details });
 }
 
 /** Wait, but not past the moment when the browser is online again or the reader gave up. */
