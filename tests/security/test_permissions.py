@@ -53,6 +53,9 @@ CHAT = {
 MINT = {"POST /api/chat/get_token"}
 LOOK = {
     "GET /bots",
+    "GET /bots/{alias}/versions",
+    "GET /bots/{alias}/versions/compare",
+    "GET /bots/{alias}/versions/{number}",
     "GET /api/bots",
     "GET /api/bots/{alias}",
     "GET /api/bots/{alias}/diff",
