@@ -29,6 +29,7 @@ UUID_: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 GETS: Final = [route for route in HTTP if route.method == "GET"]
 # Where an account's own administrator, asking with a key too, sees nothing of their own.
 BARE: Final = {
+    "GET /bots/{alias}": "leads to the first of its pages",
     "GET /documents/{id}/pages/{page}": "a text has no pictures of its pages",
     "GET /api/audit/verify": "whether the chain holds, and a hash that is newer than what was looked at",
     "GET /api/rbac/permissions": "the catalogue",

@@ -56,6 +56,8 @@ LOOK = {
     "GET /bots/{alias}/versions",
     "GET /bots/{alias}/versions/compare",
     "GET /bots/{alias}/versions/{number}",
+    "GET /bots/{alias}",
+    "GET /bots/{alias}/edit",
     "GET /api/bots",
     "GET /api/bots/{alias}",
     "GET /api/bots/{alias}/diff",
