@@ -11,6 +11,7 @@ from palaver.config.effect import is_live, live, new_session
 
 ALIAS: Final = r"^[a-z0-9_-]{3,100}$"
 COLLECTION: Final = r"^[a-z0-9_-]{1,100}$"
+EVAL_SET: Final = r"^[a-z0-9_-]{1,100}$"
 
 Alias = Annotated[str, StringConstraints(pattern=ALIAS)]
 Prompt = Annotated[str, StringConstraints(max_length=64_000)]
@@ -77,6 +78,11 @@ class PromptSection(Section):
         texts.NO_PASSAGES_PROMPT,
         description="What the model is told when no passage was found.",
         json_schema_extra=new_session("advanced"),
+    )
+    judge: Prompt = Field(
+        texts.JUDGE_PROMPT,
+        description="What the model is told when it judges answers of an evaluation, and how it must reply.",
+        json_schema_extra=new_session("expert"),
     )
 
 
@@ -311,6 +317,15 @@ class Privacy(Section):
     )
 
 
+class Release(Section):
+    required_eval_sets: list[Annotated[str, StringConstraints(pattern=EVAL_SET)]] = Field(
+        [],
+        max_length=20,
+        description="Evaluation sets whose every case a draft passes before it is published.",
+        json_schema_extra=live(),
+    )
+
+
 class BotDocument(Section):
     """One bot, whole."""
 
@@ -328,3 +343,4 @@ class BotDocument(Section):
     limits: Limits = Limits()
     access: Access = Access()
     privacy: Privacy = Privacy()
+    release: Release = Release()

@@ -23,6 +23,7 @@ SECTIONS = {
     "limits",
     "access",
     "privacy",
+    "release",
 }
 
 
