@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from palaver.chat import context
+from palaver.chat.behaviour import instead
 from palaver.chat.entries import Ended
 from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
@@ -82,6 +83,9 @@ class Exchanges:
     async def answered(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
         """The model's deltas; what it has used is stored however the stream ends."""
         connection, request = prepared.connection, prepared.request
+        if (said := instead(exchange.bot.document, request)) is not None:
+            yield [TextDelta(said), Finished("stop", Usage(), "")]
+            return
         characters = 0
         finished: Finished | None = None
         outcome = "cancelled"

@@ -19,6 +19,7 @@ SECTIONS = {
     "model",
     "context",
     "knowledge",
+    "theme",
     "session",
     "limits",
     "access",
