@@ -14,13 +14,13 @@ from palaver.assembly.parts import Parts, open_parts
 from palaver.assembly.secrets import add_secrets
 from palaver.chat.assembly import add_chat
 from palaver.chat.assembly import loops as chat_loops
-from palaver.chat.behaviour import documents_can_answer
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models, connection_is_known
 from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
 from palaver.config.gates import Gates
+from palaver.config.layers_stored import StoredLayers
 from palaver.config.releases import Releases
 from palaver.config.versions import Versions
 from palaver.core import background, collector, logs, vitals, workers
@@ -94,12 +94,10 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     await add_security(services, parts.db, parts.pulse)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
-    bots = Bots(
-        parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known, documents_can_answer]
-    )
+    bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
     gates = Gates()
     drafts = Drafts(bots, gates)
-    for service in (bots, gates, drafts, Releases(drafts), Versions(bots)):
+    for service in (bots, gates, drafts, Releases(drafts), Versions(bots), StoredLayers(bots)):
         services.add(service)
     add_answering(services, ports, bots)
     models = Models(settings.environment, add_secrets(services, parts, settings.environment))

@@ -32,6 +32,6 @@ def reported(findings: Iterable[Finding]) -> Report:
     return Report(ok=not errors, errors=errors, warnings=[each for each in told if each.severity == "warning"])
 
 
-def refused(findings: Sequence[Finding]) -> Unprocessable:
+def refused(findings: Sequence[Finding], what: str = "The bot's configuration is not valid.") -> Unprocessable:
     listing = "; ".join(f"{finding.path}: {finding.message}" for finding in findings[:5])
-    return Unprocessable(f"The bot's configuration is not valid. {listing}", details=msgspec.to_builtins(findings))
+    return Unprocessable(f"{what} {listing}", details=msgspec.to_builtins(findings))

@@ -118,10 +118,11 @@ def settled(config: Values, layers: Layers, locks: Locks) -> Settled:
 
 def _apart(values: Values, places: Collection[str]) -> dict[str, Any]:
     """The values that are neither at these places nor around them."""
-    return {path: value for path, value in values.items() if not any(_meet(path, place) for place in places)}
+    return {path: value for path, value in values.items() if not any(meet(path, place) for place in places)}
 
 
-def _meet(one: str, other: str) -> bool:
+def meet(one: str, other: str) -> bool:
+    """Whether two places are the same, or one is around the other."""
     return one == other or one.startswith(f"{other}.") or other.startswith(f"{one}.")
 
 

@@ -56,17 +56,17 @@ class VersionsQuery(msgspec.Struct, frozen=True):
 
 
 async def read_draft(call: Call[None]) -> Response:
-    return _answer(await call.get(Drafts).read(call.caller, call.params["alias"]))
+    return answer_with(await call.get(Drafts).read(call.caller, call.params["alias"]))
 
 
 async def save_draft(call: Call[None]) -> Response:
-    seen, drafts, alias = _seen(call.request), call.get(Drafts), call.params["alias"]
+    seen, drafts, alias = seen_in(call.request), call.get(Drafts), call.params["alias"]
     draft = await drafts.read(call.caller, alias)
     if seen is None:
         raise PreconditionRequired("Say which draft you have seen: send its ETag as If-Match.")
     must_have_seen(draft, seen)
     config = decoded(await read_body(call.request), dict[str, Any])
-    return _answer(await drafts.save(call.caller, alias, seen, config))
+    return answer_with(await drafts.save(call.caller, alias, seen, config))
 
 
 async def validate(call: Call[None]) -> Report:
@@ -79,7 +79,7 @@ async def validate(call: Call[None]) -> Report:
 async def publish(call: Call[None]) -> Response:
     wanted = decoded(await read_body(call.request), PublishWanted)
     alias = call.params["alias"]
-    made = await call.get(Releases).publish(call.caller, alias, storable(wanted.note), _seen(call.request))
+    made = await call.get(Releases).publish(call.caller, alias, storable(wanted.note), seen_in(call.request))
     call.noted["version"] = str(made.number)
     draft = await call.get(Drafts).read(call.caller, alias)
     return Response(jsons.encode(made), headers={"ETag": _quoted(draft)}, media_type=JSON)
@@ -117,7 +117,7 @@ def number_of(text: str) -> int:
     return int(text)
 
 
-def _seen(request: Request) -> str | None:
+def seen_in(request: Request) -> str | None:
     """The ETag in If-Match; "*" and lists name none in particular, and so match nothing."""
     found = request.headers.get("if-match")
     return None if found is None else found.strip().removeprefix('"').removesuffix('"')
@@ -127,7 +127,7 @@ def _quoted(draft: Draft) -> str:
     return f'"{draft.etag}"'
 
 
-def _answer(draft: Draft) -> Response:
+def answer_with(draft: Draft) -> Response:
     return Response(jsons.encode(draft), headers={"ETag": _quoted(draft)}, media_type=JSON)
 
 

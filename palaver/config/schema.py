@@ -45,7 +45,7 @@ def at(location: tuple[str | int, ...]) -> Shape | None:
         if shape is None:
             return None
         found = shape.get("items") if isinstance(part, int) else shape.get("properties", {}).get(part)
-        shape = None if found is None else resolved(found)
+        shape = None if found is None else _resolved(found)
     return shape
 
 
@@ -71,12 +71,11 @@ def _span(field: Shape) -> str:
 
 def _inner(field: Shape) -> Shape | None:
     """The section that a field is, or is a list of."""
-    found = resolved(field.get("items", field))
-    return found if "properties" in found else None
+    resolved = _resolved(field.get("items", field))
+    return resolved if "properties" in resolved else None
 
 
-def resolved(field: Shape) -> Shape:
-    """What a reference to a shape stands for; any other shape as it is."""
+def _resolved(field: Shape) -> Shape:
     reference = field.get("$ref")
     if reference is None:
         return field

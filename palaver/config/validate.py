@@ -15,7 +15,7 @@ from palaver.config.secrecy import unkept
 
 Place = tuple[str | int, ...]
 
-_STAND_IN: Final = "stand-in"  # the alias alone has no default, and other rules are to be tried all the same
+STAND_IN: Final = "stand-in"  # the alias alone has no default, and other rules are to be tried all the same
 _ROUNDS: Final = 4  # a rule over several fields is only tried when each of them is right
 
 
@@ -29,14 +29,14 @@ async def examine(
     """
     Everything that is to be said of `config` at once, and its own document when nothing is wrong with it.
 
-    `lower` are the values, by path, that count where it says nothing: both together must be right.
+    `lower` are the values, by path, that count where it says nothing.
     """
     rest, told = read(config)
     document = None if told else rest
-    if lower:
-        rest, more = read(over(config, lower))
-        known = {(finding.path, finding.code) for finding in told}
-        told += [finding for finding in more if (finding.path, finding.code) not in known]
+    if document is not None and lower:
+        whole, more = read(over(config, lower))
+        rest = document if more else whole
+        told += [_giving_way(finding) for finding in more]
     told += unkept(config)
     if rest is not None:
         told += [finding for check in checks for finding in await check(account, rest)]
@@ -82,7 +82,7 @@ def read(config: Mapping[str, Any]) -> tuple[BotDocument | None, list[Finding]]:
             told.setdefault((finding.path, finding.code), finding)
             left = _without(left, place)
         if any(place[0] == "identity" for place, _ in findings):
-            left = {**left, "identity": {**left.get("identity", {}), "alias": _STAND_IN}}
+            left = {**left, "identity": {**left.get("identity", {}), "alias": STAND_IN}}
     return None, [*told.values()]
 
 
@@ -110,6 +110,16 @@ def _finding(item: Any) -> Finding:
         code=item["type"],
         message="this key is unknown" if unknown else item["msg"],
         hint=_nearest(place) if unknown else item.get("ctx", {}).get("hint") or _fix(place),
+    )
+
+
+def _giving_way(finding: Finding) -> Finding:
+    return Finding(
+        path=finding.path,
+        code="gives_way",
+        message=f"a default of the account or the platform does not fit in here, and gives way: {finding.message}",
+        hint="the bot's own values count; its effective values show which",
+        severity="warning",
     )
 
 

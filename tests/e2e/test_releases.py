@@ -19,12 +19,10 @@ SECTIONS = {
     "model",
     "context",
     "knowledge",
-    "theme",
     "session",
     "limits",
     "access",
     "privacy",
-    "release",
 }
 
 

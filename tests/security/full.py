@@ -15,6 +15,7 @@ from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.identities import Identities
 from palaver.security.signing_in.people import People
 from tests.security.home import Builder, Home, bearer, fresh_word
+from tests.security.routes import LAYERED
 from tests.servers.palaver import PalaverServer
 
 # Tables whose rows come and go by themselves: nothing can be asked to stay in them.
@@ -113,6 +114,8 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         document = draft.json()["config"] | {"greeting": {"text": f"The draft of {word}"}}
         seen = {"If-Match": draft.headers["etag"]}
         assert (await client.put(f"/api/bots/quotes-{word}/draft", json=document, headers=seen)).is_success
+        default = {"value": [f"What does {word} say?"]}
+        assert (await client.put(f"/api/config/defaults/{LAYERED}", json=default)).is_success
         open_to = {"visibility": "restricted", "groups": [str(home.group)]}
         path = f"/api/collections/{home.collection}/access"
         assert (await client.put(path, json=open_to)).status_code == 200

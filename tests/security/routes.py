@@ -44,6 +44,9 @@ PUBLIC = {
 # Likewise: whoever names a widget is answered, and no caller is asked for.
 BY_WIDGET = {"/api/chat/client_id"}
 
+# A field that layers can have, and one of those that no text fits: what is tried there leaves no mark on other tests.
+LAYERED = "greeting.suggestions"
+
 HTTP = [route for route in ROUTES if isinstance(route, Route)]
 
 
@@ -74,7 +77,8 @@ def filled(path: str, values: Mapping[str, str]) -> str:
 
 def there(home: Home) -> dict[str, str]:
     """Parameters of what the home holds."""
-    return {**home.names, "key": str(home.prod_id), "document": str(home.document), "number": "1"}
+    held = {"key": str(home.prod_id), "document": str(home.document), "number": "1"}
+    return {**home.names, **held, "kind": "default", "path": LAYERED}
 
 
 def nowhere(home: Home) -> dict[str, str]:
@@ -85,12 +89,13 @@ def nowhere(home: Home) -> dict[str, str]:
         "name": f"col-{letters}"[: len(home.collection)],
         "role": f"role-{letters}"[: len(home.names["role"])],
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
-        "set": f"set-{letters}"[: len(home.names["set"])],
         "page": home.names["page"],
         "number": "1",
+        "kind": "other",
+        "path": "greeting.nothing",
         **{
             noun: str(uuid4())
-            for noun in ("session", "turn", "key", "document", "user", "group", "invitation", "widget", "run")
+            for noun in ("session", "turn", "key", "document", "user", "group", "invitation", "widget")
         },
     }
 

@@ -10,6 +10,7 @@ from palaver.web.route import JSON, Route
 from tools.house.routes import inside
 
 _BOT: Final = "the document of a bot bounds it, with a path for each error"
+_FIELD: Final = "the field of the bot document bounds it"
 _MESSAGE: Final = "the engine bounds a message, and says so"
 _UNSEEN: Final = "its items are not looked at"
 _MODEL: Final = "goes to the model as it is, in a body of 4 MB and a context that is cut"
@@ -22,6 +23,8 @@ BOUNDED: Final = {
     "NewBot.description": _BOT,
     "NewBot.model": _BOT,
     "NewBot.prompt": _BOT,
+    "DefaultWanted.value": _FIELD,
+    "ValueWanted.value": _FIELD,
     "Ask.message": _MESSAGE,
     "Ask.attachments": _UNSEEN,
     "Ask.mcp_resources": _UNSEEN,

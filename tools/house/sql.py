@@ -38,6 +38,7 @@ TABLES_WITHOUT_ACCOUNT: Mapping[str, str] = {
 QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "chat.talked_to": "what is to be looked through for old conversations, whoever had them; tells ids alone",
     "chat.interrupt": "closes the turns of a dead worker, whoever asked",
+    "config.put_platform_values": "the operator's, for the bots of every account",
     "jobs.claim": "takes what is due, whoever asked",
     "jobs.fire": "periodic jobs belong to nobody",
     "jobs.beat": "addressed by the lease that the worker took itself",
