@@ -95,14 +95,15 @@ def test_collections_have_names_languages_and_whom_they_are_open_to() -> None:
             "a.gbkb/Mein Handbuch/a.md": "x",
             "a.gbkb/hr/b.md": "x",
             "a.gbkb/loose.md": "x",
-            "a.gbkb/collections.yaml": "hr: {language: de, documents: {b.md: {name: a/b?.md, url: 'https://example.org'}}}",
+            "a.gbkb/collections.yaml": "hr:\n  language: de\n  documents: {b.md: {name: 'a/b?.md', url: 'x:y'}}",
             "a.gbkb/kb.permissions.yaml": "folders: {hr: {access: role_based, roles: [hr]}, Mein Handbuch/x: {}}",
         }
     )
+    assert package.report.errors == []
     hr, handbook = sorted(package.collections, key=lambda each: each.name)
     assert (handbook.name, handbook.told.access and handbook.told.access.principals) == ("mein-handbuch", [])
     assert (hr.told.language, hr.told.access and hr.told.access.principals) == ("de", ["role:hr"])
-    assert [(each.name, each.url) for each in hr.documents] == [("a/b?.md", "https://example.org")]
+    assert [(each.name, each.url) for each in hr.documents] == [("a/b?.md", "x:y")]
     assert set(package.kept) == {"gbkb/loose.md", "gbkb/kb.permissions.yaml"}
     assert "permissions" in {each.code for each in package.report.warnings}
 
