@@ -14,6 +14,7 @@ from palaver.assembly.parts import Parts, open_parts
 from palaver.assembly.secrets import add_secrets
 from palaver.chat.assembly import add_chat
 from palaver.chat.assembly import loops as chat_loops
+from palaver.chat.behaviour import documents_can_answer
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models, connection_is_known
@@ -94,7 +95,9 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     await add_security(services, parts.db, parts.pulse)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
-    bots = Bots(parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known])
+    bots = Bots(
+        parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known, documents_can_answer]
+    )
     gates = Gates()
     drafts = Drafts(bots, gates)
     for service in (bots, gates, drafts, Releases(drafts), Versions(bots), StoredLayers(bots)):

@@ -1,6 +1,6 @@
 """The front: every module with its routes and menu entry, and what one area's pages show of another's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from palaver.chat import module as chat
 from palaver.chat.models import Models
 from palaver.config import module as config
 from palaver.config.bots import Bot, Bots
-from palaver.config.pages import Surroundings
+from palaver.config.surroundings import Surroundings
 from palaver.core.catalog import discover
 from palaver.core.errors import NotFound, Unavailable
 from palaver.core.events import Events
@@ -22,6 +22,7 @@ from palaver.knowledge.collections import Collections
 from palaver.security import module as security
 from palaver.security.keys.pages import BotNames
 from palaver.security.keys.routes import OwnBots
+from palaver.security.names import Names
 from palaver.security.rbac import pages as people
 from palaver.security.rbac.groups import Groups
 from palaver.security.rbac.members import Members
@@ -114,7 +115,10 @@ def surroundings(models: Models) -> Surroundings:
         name = bot.document.model.name or connection.default_model
         return f"{connection.name}:{name}" if name else connection.name
 
-    return Surroundings(collections, model)
+    async def names(call: Call[Any], owners: Collection[str]) -> Mapping[str, str]:
+        return await call.get(Names).of(call.caller, owners)
+
+    return Surroundings(collections, model, names)
 
 
 def bot_names() -> BotNames:

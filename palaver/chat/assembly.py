@@ -8,6 +8,7 @@ from palaver.chat.feedback import Feedback
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.recovery import Recovery
+from palaver.chat.rehearsal import Rehearsal
 from palaver.chat.retention import SWEEP, Retention
 from palaver.chat.sessions import Sessions
 from palaver.chat.turns import Turns
@@ -29,6 +30,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     ledger, sessions = Ledger(dsn), Sessions(db)
     turns = Turns(sessions, bus, worker.number)
     turnstile = Turnstile(services.get(Limits), worker.number)
+    exchanges = Exchanges(passages, models, ledger, turnstile)
     engine = Engine(bots, sessions, passages, models, ledger, turns, turnstile, worker.number)
     for service in (
         ledger,
@@ -38,7 +40,8 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         turnstile,
         engine,
         Feedback(db, sessions),
-        Exchanges(passages, models, ledger, turnstile),
+        exchanges,
+        Rehearsal(exchanges),
         Recovery(worker, lambda: engine.known),
         Retention(db, bots),
     ):

@@ -48,10 +48,11 @@ def assemble(
 
 
 def recent(document: BotDocument, past: Sequence[PastMessage]) -> list[Message]:
-    """The newest messages, oldest first, that fit into the history's budget."""
-    left = document.context.history.max_tokens
+    """The newest messages, oldest first, that fit into the history's budget and its number of turns."""
+    history = document.context.history
+    left = history.max_tokens
     kept: list[Message] = []
-    for message in reversed(past):
+    for message in past[: -2 * history.max_turns - 1 : -1]:
         left -= estimate_tokens(message.content)
         if left < 0:
             break

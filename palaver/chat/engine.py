@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat import context, events
+from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.entries import TurnClosed
 from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
@@ -77,6 +78,7 @@ class Engine:
         message = _checked(question.message)
         async with self.turnstile.alone(caller, question.session):
             bot, session = await self._routed(caller, question)
+            must_fit(bot.document, message)
             turn = Turn(caller, bot, message, self.worker, session.id if session else None)
             turn.max_tokens = question.max_tokens
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
@@ -145,6 +147,9 @@ class Engine:
         provider, connection = await self.models.choose(turn.bot.document.model)
         request = await self._context(turn, quotes=connection.quotes)
         turn.log.wake()
+        if (said := instead(turn.bot.document, request)) is not None:
+            turn.say(said)
+            return
         turn.connection = connection
         await self._stream(turn, provider.stream(connection, request))
 

@@ -10,9 +10,9 @@ from palaver.knowledge.retrieval.search import Ranking
 async def evidence(
     passages: Passages, caller: Caller, document: BotDocument, question: str, *, quotes: bool
 ) -> list[Source] | None:
-    """Numbered passages, with `quotes` for a connection that wants them; None when the bot has no collections."""
+    """Numbered passages, with `quotes` for a connection that wants them; None when the bot does not ask documents."""
     knowledge = document.knowledge
-    if not knowledge.collections:
+    if not knowledge.collections or document.behaviour.answer_mode == "model_only":
         return None
     wanted = knowledge.retrieval
     uses = [(use.name, use.weight) for use in knowledge.collections]

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from palaver.chat import context
+from palaver.chat.behaviour import instead
 from palaver.chat.entries import Ended
 from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
@@ -21,8 +22,9 @@ from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
 from palaver.knowledge.retrieval.passages import Passages
+from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
-from palaver.llm.provider import Connection
+from palaver.llm.provider import Connection, Provider
 
 log = logger("chat")
 
@@ -38,6 +40,15 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     overrides: Mapping[str, Any] = {}
 
 
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """A question with all that the model is shown, and who is asked; `found` None: the bot has no documents."""
+
+    provider: Provider
+    connection: Connection
+    request: Request
+    found: Sequence[Found] | None = None
+
+
 class Exchanges:
     def __init__(self, passages: Passages, models: Models, ledger: Ledger, turnstile: Turnstile) -> None:
         self.passages, self.models, self.ledger, self.turnstile = passages, models, ledger, turnstile
@@ -46,21 +57,40 @@ class Exchanges:
     async def stream(self, exchange: Exchange, ticket: Ticket) -> AsyncIterator[Sequence[Delta]]:
         """The model's deltas as they come; leaving the stream stops the model and leaves the turnstile."""
         try:
-            async with aclosing(self._deltas(exchange)) as deltas:
+            async with aclosing(self.answered(exchange, await self.prepared(exchange))) as deltas:
                 async for piece in deltas:
                     yield piece
         finally:
             await self.turnstile.leave(ticket)
 
-    async def _deltas(self, exchange: Exchange) -> AsyncGenerator[Sequence[Delta], None]:
-        bot = exchange.bot
-        provider, connection = await self.models.choose(bot.document.model)
-        request = await self._request(exchange, quotes=connection.quotes)
+    async def prepared(self, exchange: Exchange) -> Prepared:
+        """What the bot's model is asked: its prompts, what its documents say, the messages."""
+        provider, connection = await self.models.choose(exchange.bot.document.model)
+        question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
+        found = None
+        if question:
+            document = exchange.bot.document
+            found = await evidence(self.passages, exchange.caller, document, question, quotes=connection.quotes)
+        request = context.assemble(exchange.bot, question, exchange.messages, found)
+        request = msgspec.structs.replace(
+            request,
+            params=msgspec.structs.replace(request.params, **exchange.overrides),
+            tools=exchange.tools,
+            tool_choice=exchange.tool_choice,
+        )
+        return Prepared(provider=provider, connection=connection, request=request, found=found)
+
+    async def answered(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
+        """The model's deltas; what it has used is stored however the stream ends."""
+        connection, request = prepared.connection, prepared.request
+        if (said := instead(exchange.bot.document, request)) is not None:
+            yield [TextDelta(said), Finished("stop", Usage(), "")]
+            return
         characters = 0
         finished: Finished | None = None
         outcome = "cancelled"
         try:
-            async with aclosing(provider.stream(connection, request)) as stream:
+            async with aclosing(prepared.provider.stream(connection, request)) as stream:
                 async for deltas in stream:
                     for delta in deltas:
                         if isinstance(delta, TextDelta):
@@ -76,19 +106,6 @@ class Exchanges:
             metrics.LLM_REQUESTS.labels(connection.provider, outcome).inc()
             self._store(_usage_row(exchange, connection, request, characters, finished))
 
-    async def _request(self, exchange: Exchange, *, quotes: bool) -> Request:
-        question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
-        found = None
-        if question:
-            found = await evidence(self.passages, exchange.caller, exchange.bot.document, question, quotes=quotes)
-        request = context.assemble(exchange.bot, question, exchange.messages, found)
-        return msgspec.structs.replace(
-            request,
-            params=msgspec.structs.replace(request.params, **exchange.overrides),
-            tools=exchange.tools,
-            tool_choice=exchange.tool_choice,
-        )
-
     def _store(self, row: Ended) -> None:
         """Usage is written beside the answer: the client has it all already, or has left."""
         task = asyncio.get_running_loop().create_task(self._end(row))
@@ -102,12 +119,17 @@ class Exchanges:
             log.exception("usage could not be stored", row=str(row.turn), reason=error.message)
 
 
+def guessed(request: Request, characters: int) -> Usage:
+    """What an answer of so many characters has used, where nobody counts."""
+    prompt, said = sum(estimate_tokens(item.content) for item in request.messages), -(-characters // 4)
+    return Usage(prompt, said, prompt + said)
+
+
 def _usage_row(
     exchange: Exchange, connection: Connection, request: Request, characters: int, finished: Finished | None
 ) -> Ended:
     counted = finished.usage if finished is not None else None
-    prompt = sum(estimate_tokens(item.content) for item in request.messages)
-    usage = counted or Usage(prompt, -(-characters // 4))  # the guess of estimate_tokens, without the text
+    usage = counted or guessed(request, characters)
     return Ended(
         turn=uuid7(),
         session=None,

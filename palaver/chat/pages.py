@@ -5,6 +5,7 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
+from palaver.chat.look import look
 from palaver.chat.routing import bot_of
 from palaver.chat.sessions import Sessions, StoredMessage, StoredSession, ended
 from palaver.config.bots import Bot, Bots
@@ -128,8 +129,15 @@ def _running(message: StoredMessage, open_turn: UUID | None) -> bool:
 def _shown(bot: Bot | None) -> dict[str, Any] | None:
     if bot is None:
         return None
-    greeting = bot.document.greeting
-    return {"alias": bot.alias, "name": bot.name, "greeting": greeting.text, "suggestions": greeting.suggestions}
+    document = bot.document
+    return {
+        "alias": bot.alias,
+        "name": bot.name,
+        "greeting": document.greeting.text,
+        "suggestions": document.greeting.suggestions,
+        "longest": document.behaviour.max_message_chars,
+        "look": look(document.theme),
+    }
 
 
 def _message(message: StoredMessage) -> dict[str, Any]:

@@ -11,8 +11,10 @@ from palaver.config.effect import is_live, live, new_session
 
 ALIAS: Final = r"^[a-z0-9_-]{3,100}$"
 COLLECTION: Final = r"^[a-z0-9_-]{1,100}$"
+EVAL_SET: Final = r"^[a-z0-9_-]{1,100}$"
 
 Alias = Annotated[str, StringConstraints(pattern=ALIAS)]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Prompt = Annotated[str, StringConstraints(max_length=64_000)]
 
 
@@ -78,9 +80,26 @@ class PromptSection(Section):
         description="What the model is told when no passage was found.",
         json_schema_extra=new_session("advanced"),
     )
+    judge: Prompt = Field(
+        texts.JUDGE_PROMPT,
+        description="What the model is told when it judges answers of an evaluation, and how it must reply.",
+        json_schema_extra=new_session("expert"),
+    )
 
 
 class Behaviour(Section):
+    answer_mode: Literal["auto", "kb_only", "model_only"] = Field(
+        "auto",
+        description="What answers: both, nothing but what the documents say, or the model without them.",
+        json_schema_extra=new_session(),
+    )
+    max_message_chars: int = Field(
+        100_000,
+        ge=1,
+        le=100_000,
+        description="Longest question that it takes.",
+        json_schema_extra=live(unit="characters"),
+    )
     unknown_answer: str = Field(
         texts.UNKNOWN_ANSWER,
         max_length=2000,
@@ -239,6 +258,25 @@ class Knowledge(Section):
     retrieval: Retrieval = Retrieval()
 
 
+class Theme(Section):
+    primary: Colour | None = Field(
+        None,
+        description="The colour of its page, in a shade that can be read; null: Palaver's.",
+        json_schema_extra=live("basic"),
+    )
+    title: str | None = Field(
+        None,
+        max_length=100,
+        description="What stands in the browser's tab after the conversation; null: Palaver.",
+        json_schema_extra=live("basic"),
+    )
+    dark: Literal["auto", "light", "dark"] = Field(
+        "auto",
+        description="How its page looks to who has not chosen; auto follows their system.",
+        json_schema_extra=live("basic"),
+    )
+
+
 class Session(Section):
     idle_timeout_s: int | None = Field(
         1800,
@@ -311,6 +349,15 @@ class Privacy(Section):
     )
 
 
+class Release(Section):
+    required_eval_sets: list[Annotated[str, StringConstraints(pattern=EVAL_SET)]] = Field(
+        [],
+        max_length=20,
+        description="Evaluation sets whose every case a draft passes before it is published.",
+        json_schema_extra=live(),
+    )
+
+
 class BotDocument(Section):
     """One bot, whole."""
 
@@ -324,7 +371,9 @@ class BotDocument(Section):
     model: Model = Model()
     context: Context = Context()
     knowledge: Knowledge = Knowledge()
+    theme: Theme = Theme()
     session: Session = Session()
     limits: Limits = Limits()
     access: Access = Access()
     privacy: Privacy = Privacy()
+    release: Release = Release()

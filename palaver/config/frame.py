@@ -20,11 +20,12 @@ async def bot_page(call: Call[Any], template: str, alias: str, status: int = 200
     stored = await call.get(Bots).stored_draft(call.caller, alias)
     name = (stored.active_config.get("identity") or {}).get("name") or stored.alias
     bot = {"alias": stored.alias, "name": name, "number": stored.number, "edited": stored.edited}
-    shown = {"bot": bot, "tabs": _tabs(call, stored.alias)}
+    shown = {"bot": bot, "tabs": tabs_of(call, stored.alias)}
     return call.get(Pages).page(call, template, status, **shown, **context)
 
 
-def _tabs(call: Call[Any], alias: str) -> list[dict[str, Any]]:
+def tabs_of(call: Call[Any], alias: str) -> list[dict[str, Any]]:
+    """The tabs that the caller may see of a bot's pages, in their order."""
     path = call.request.scope["path"]
     offered = sorted(call.get(Pages).tabs, key=lambda tab: tab.rank)
     return [

@@ -1,12 +1,12 @@
 """Pages of bots."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from starlette.responses import Response
 
-from palaver.config.bots import Bot, Bots
+from palaver.config.bots import Bots
 from palaver.config.routes import NewBot, config_of
+from palaver.config.surroundings import Surroundings
 from palaver.core.errors import Conflict, Unprocessable
 from palaver.web.call import Call
 from palaver.web.forms import field_errors, go, read_form
@@ -20,17 +20,6 @@ _FIELDS: Final = {
     "prompt.system": "prompt",
     "knowledge.collections": "collections",
 }
-
-
-class Surroundings:
-    """What the pages of bots show of other areas; app.py hands it over."""
-
-    def __init__(
-        self,
-        collections: Callable[[Call[Any]], Awaitable[list[dict[str, str]]]],
-        model: Callable[[Bot], str],
-    ) -> None:
-        self.collections, self.model = collections, model
 
 
 async def bots_page(call: Call[None]) -> Response:

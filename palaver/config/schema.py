@@ -45,7 +45,7 @@ def at(location: tuple[str | int, ...]) -> Shape | None:
         if shape is None:
             return None
         found = shape.get("items") if isinstance(part, int) else shape.get("properties", {}).get(part)
-        shape = None if found is None else _resolved(found)
+        shape = None if found is None else resolved(found)
     return shape
 
 
@@ -71,11 +71,12 @@ def _span(field: Shape) -> str:
 
 def _inner(field: Shape) -> Shape | None:
     """The section that a field is, or is a list of."""
-    resolved = _resolved(field.get("items", field))
-    return resolved if "properties" in resolved else None
+    found = resolved(field.get("items", field))
+    return found if "properties" in found else None
 
 
-def _resolved(field: Shape) -> Shape:
+def resolved(field: Shape) -> Shape:
+    """What a reference to a shape stands for; any other shape as it is."""
     reference = field.get("$ref")
     if reference is None:
         return field

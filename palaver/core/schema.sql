@@ -287,6 +287,56 @@ CREATE TABLE public.core_worker (
     seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.evaluation_result (
+    run_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    account_id uuid NOT NULL,
+    question text NOT NULL,
+    answer text NOT NULL,
+    sources jsonb NOT NULL,
+    finish_reason text NOT NULL,
+    passed boolean NOT NULL,
+    verdicts jsonb NOT NULL,
+    prompt_tokens integer NOT NULL,
+    completion_tokens integer NOT NULL,
+    ms integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.evaluation_run (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    set_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    version integer NOT NULL,
+    config jsonb NOT NULL,
+    config_hash text NOT NULL,
+    cases jsonb NOT NULL,
+    cases_hash text NOT NULL,
+    tags text[] NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    total integer NOT NULL,
+    error text,
+    started_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT evaluation_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
+CREATE TABLE public.evaluation_set (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    name text NOT NULL,
+    description text NOT NULL,
+    cases jsonb NOT NULL,
+    cases_hash text NOT NULL,
+    updated_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.knowledge_chunk (
     id bigint NOT NULL,
     account_id uuid NOT NULL,
@@ -734,6 +784,18 @@ ALTER TABLE ONLY public.core_secret_use
 ALTER TABLE ONLY public.core_worker
     ADD CONSTRAINT core_worker_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.evaluation_result
+    ADD CONSTRAINT evaluation_result_pkey PRIMARY KEY (run_id, "position");
+
+ALTER TABLE ONLY public.evaluation_run
+    ADD CONSTRAINT evaluation_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.evaluation_set
+    ADD CONSTRAINT evaluation_set_bot_id_name_key UNIQUE (bot_id, name);
+
+ALTER TABLE ONLY public.evaluation_set
+    ADD CONSTRAINT evaluation_set_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.knowledge_chunk
     ADD CONSTRAINT knowledge_chunk_document_id_ord_key UNIQUE (document_id, ord);
 
@@ -884,6 +946,14 @@ CREATE INDEX core_job_due ON public.core_job USING btree (kind, due_at) WHERE (s
 
 CREATE INDEX core_job_finished ON public.core_job USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 
+CREATE INDEX evaluation_result_account ON public.evaluation_result USING btree (account_id);
+
+CREATE INDEX evaluation_run_bot ON public.evaluation_run USING btree (account_id, bot_id, id);
+
+CREATE INDEX evaluation_run_set ON public.evaluation_run USING btree (account_id, set_id, id);
+
+CREATE INDEX evaluation_set_account ON public.evaluation_set USING btree (account_id, bot_id);
+
 CREATE INDEX knowledge_chunk_collection ON public.knowledge_chunk USING btree (collection_id, id);
 
 CREATE INDEX knowledge_df_uncounted ON public.knowledge_df USING btree (collection) WHERE (df <= 0);
@@ -1016,6 +1086,27 @@ ALTER TABLE ONLY public.core_secret
 
 ALTER TABLE ONLY public.core_secret_use
     ADD CONSTRAINT core_secret_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_result
+    ADD CONSTRAINT evaluation_result_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_result
+    ADD CONSTRAINT evaluation_result_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.evaluation_run(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_run
+    ADD CONSTRAINT evaluation_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_run
+    ADD CONSTRAINT evaluation_run_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_run
+    ADD CONSTRAINT evaluation_run_set_id_fkey FOREIGN KEY (set_id) REFERENCES public.evaluation_set(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_set
+    ADD CONSTRAINT evaluation_set_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.evaluation_set
+    ADD CONSTRAINT evaluation_set_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.knowledge_chunk
     ADD CONSTRAINT knowledge_chunk_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -29,6 +29,9 @@ class Form:
         """The text with the spaces around it, which belong to a password."""
         return next(iter(self._fields.get(name, ())), "")
 
+    def has(self, name: str) -> bool:
+        return name in self._fields
+
     def texts(self, name: str) -> list[str]:
         return [value for value in self._fields.get(name, ()) if value]
 

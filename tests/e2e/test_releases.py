@@ -19,10 +19,12 @@ SECTIONS = {
     "model",
     "context",
     "knowledge",
+    "theme",
     "session",
     "limits",
     "access",
     "privacy",
+    "release",
 }
 
 

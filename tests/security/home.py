@@ -41,6 +41,7 @@ class Home:
     group: UUID
     invitation: UUID
     widget: UUID
+    run: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -56,6 +57,8 @@ class Home:
             "group": str(self.group),
             "invitation": str(self.invitation),
             "widget": str(self.widget),
+            "set": f"set-{self.word}",
+            "run": str(self.run),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
         }
@@ -64,7 +67,7 @@ class Home:
     def traces(self) -> list[str]:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
-        return [self.word, *map(str, (*ids, self.person, self.group, self.invitation, self.widget))]
+        return [self.word, *map(str, (*ids, self.person, self.group, self.invitation, self.widget, self.run))]
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,7 @@ class Builder:
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             guest = {"email": f"guest@{word}.example", "role": "viewer"}
             widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
+            run = await self._run(client, f"bot-{word}", word)
             invited = await self._made(client, "/api/users/invitations", **guest)
         return Home(
             word=word,
@@ -129,6 +133,7 @@ class Builder:
             group=group,
             invitation=UUID(invited["invitation"]["id"]),
             widget=UUID(widget["id"]),
+            run=run,
         )
 
     async def _bot(self, client: httpx2.AsyncClient, alias: str, word: str, model: str) -> dict[str, Any]:
@@ -186,6 +191,22 @@ class Builder:
         async with self.server.client("") as client:
             answer = await client.put(f"/api/chat/turns/{turn}/feedback", json=said, headers=headers)
         assert answer.status_code == 204, answer.text
+
+    async def _run(self, client: httpx2.AsyncClient, alias: str, word: str) -> UUID:
+        """An evaluation set of the bot, with a run that has ended."""
+        path = f"/api/bots/{alias}/evaluations/set-{word}"
+        case = {"question": f"What about {word}?", "phrases": [word], "tags": [word]}
+        put = await client.put(path, json={"cases": [case], "description": f"About {word}"})
+        assert put.status_code == 200, put.text
+        begun = await client.post(f"{path}/runs", json={})
+        assert begun.status_code == 202, begun.text
+        run = begun.json()["run_id"]
+
+        async def ended() -> bool:
+            return bool((await client.get(f"{path}/runs/{run}")).json()["state"] == "done")
+
+        assert await until(ended, 60.0, 0.05)
+        return UUID(run)
 
     async def _login(self, account: UUID, email: str) -> str:
         await People(self.db).add(account, email, email.partition("@")[0], "admin", PASSWORD)

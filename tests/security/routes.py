@@ -89,13 +89,14 @@ def nowhere(home: Home) -> dict[str, str]:
         "name": f"col-{letters}"[: len(home.collection)],
         "role": f"role-{letters}"[: len(home.names["role"])],
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
+        "set": f"set-{letters}"[: len(home.names["set"])],
         "page": home.names["page"],
         "number": "1",
         "kind": "other",
         "path": "greeting.nothing",
         **{
             noun: str(uuid4())
-            for noun in ("session", "turn", "key", "document", "user", "group", "invitation", "widget")
+            for noun in ("session", "turn", "key", "document", "user", "group", "invitation", "widget", "run")
         },
     }
 

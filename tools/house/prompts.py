@@ -23,7 +23,7 @@ _ROLES = {"system", "developer"}
 
 def prompts(module: Module) -> Iterator[Finding]:
     """Texts that tell a model what to do, and messages of the system that are written where they are sent."""
-    if module.path == HOME:
+    if module.path == HOME or module.is_migration:
         return
     passed_over = set(map(id, _for_people(module.tree)))
     for node in ast.walk(module.tree):

@@ -19,6 +19,7 @@ from palaver.channels.openai.shapes import (
     messages_of,
     tools_of,
 )
+from palaver.chat.behaviour import must_fit
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
 from palaver.chat.exchange import Exchange, Exchanges
@@ -64,6 +65,8 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         return _of_turn(turn.log.read())
     messages = messages_of(body)
     _check(messages)
+    if messages[-1].role == "user":
+        must_fit(bot.document, messages[-1].content)
     exchange = Exchange(
         caller=call.caller,
         bot=bot,

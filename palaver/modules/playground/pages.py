@@ -19,7 +19,7 @@ async def playground(call: Call[None]) -> Response:
     versions = await call.get(Versions).all(call.caller, alias, _OFFERED)
     offered = [
         {"value": "draft", "label": "Draft"},
-        {"value": "active", "label": f"Active version, {_active(versions)}"},
+        {"value": "active", "label": f"Active ({_active(versions)})"},
         *({"value": str(version.number), "label": f"Version {version.number}"} for version in versions),
     ]
     known = {option["value"] for option in offered}

@@ -25,6 +25,8 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
     "close" (in the middle of a chunk), "linger" (all is said, the end does not come); or instead of the answer: "hang",
     "vanish" (closed without a byte), "html", "gzip", or an HTTP status. `said` is the text of an error, in which {key}
     stands for the key that was sent; `kind` is its type; `endless` makes an error's body go on until the client goes.
+    `ruling` is the text when the last message is what a judge gets, a JSON object with a token and an answer: {token}
+    and {answer} in it stand for those.
     """
 
     text: str = ""
@@ -43,12 +45,21 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
     kind: str = ""
     retry_after: str = ""
     endless: bool = False
+    ruling: str = ""
 
     def words(self) -> list[str]:
         """The tokens of the answer, joined its text."""
         if self.text:
             return [word + " " for word in self.text.split(" ")[:-1]] + [self.text.split(" ")[-1]]
         return [f"word{number} " for number in range(self.tokens)]
+
+    def told(self, message: str) -> "Script":
+        """The script for one message: what is said, or how a judge rules."""
+        if not self.ruling or not message.startswith('{"token":'):
+            return self
+        asked = msgspec.json.decode(message, type=dict[str, str])
+        text = self.ruling.replace("{token}", asked["token"]).replace("{answer}", asked["answer"])
+        return msgspec.structs.replace(self, text=text)
 
 
 DEFAULT = Script()

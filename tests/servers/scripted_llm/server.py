@@ -38,6 +38,12 @@ class _Asked(Struct):
     model: str = ""
     stream: bool | None = None
     stream_options: dict[str, Any] | None = None
+    messages: list[dict[str, Any]] = []
+
+    @property
+    def last(self) -> str:
+        content = self.messages[-1].get("content") if self.messages else ""
+        return content if isinstance(content, str) else ""
 
 
 _asked = msgspec.json.Decoder(_Asked).decode
@@ -180,7 +186,7 @@ class _Peer(asyncio.Protocol):
 
     def _answer(self, wire: Wire, record: Recorded) -> None:
         asked = _asked(record.raw)
-        script = self._server.script_for(record.headers.get("x-script"), asked.model)
+        script = self._server.script_for(record.headers.get("x-script"), asked.model).told(asked.last)
         if script.fault == "hang":
             return
         if script.fault == "vanish":

@@ -1,8 +1,8 @@
 // The box where questions are written: Enter sends, it grows with its text, it counts near the limit, it keeps a draft.
-export const LIMIT = 100000;
-const NEAR = 90000;
+const KEPT = 100000;
+const NEAR = 0.9;
 
-const characters = (text) => (text.length > NEAR ? [...text].length : text.length);
+const characters = (text, near) => (text.length > near ? [...text].length : text.length);
 
 export class Composer {
   constructor(form, onSend) {
@@ -13,6 +13,7 @@ export class Composer {
     this.counter = form.querySelector("#counter");
     this.grows = CSS.supports("field-sizing", "content");
     this.running = false;
+    this.longest = Number(form.dataset.longest);
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(onSend); });
     this.area.addEventListener("input", () => this.changed());
     this.area.addEventListener("keydown", (event) => {
@@ -32,8 +33,12 @@ export class Composer {
     this.changed();
   }
 
+  get count() {
+    return characters(this.area.value, this.longest * NEAR);
+  }
+
   get ready() {
-    return !this.running && this.area.value.trim() !== "" && characters(this.area.value) <= LIMIT;
+    return !this.running && this.area.value.trim() !== "" && this.count <= this.longest;
   }
 
   submit(onSend) {
@@ -51,12 +56,12 @@ export class Composer {
 
   changed() {
     const { value } = this.area;
-    if (value) sessionStorage.setItem(this.key, value.slice(0, LIMIT));
+    const { count, longest } = this;
+    if (value) sessionStorage.setItem(this.key, value.slice(0, KEPT));
     else sessionStorage.removeItem(this.key);
-    const count = characters(value);
-    this.counter.hidden = count <= NEAR;
-    this.counter.textContent = `${count.toLocaleString("en")} of ${LIMIT.toLocaleString("en")} characters${count > LIMIT ? ": shorten it to send it" : ""}`;
-    this.counter.classList.toggle("over", count > LIMIT);
+    this.counter.hidden = count <= longest * NEAR;
+    this.counter.textContent = `${count.toLocaleString("en")} of ${longest.toLocaleString("en")} characters${count > longest ? ": shorten it to send it" : ""}`;
+    this.counter.classList.toggle("over", count > longest);
     this.send.disabled = !this.ready;
     if (!this.grows) this.fit();
   }

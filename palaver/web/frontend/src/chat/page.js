@@ -113,7 +113,7 @@ class Chat {
     const head = clone("head-template");
     head.querySelector("h1").textContent = title;
     this.root.querySelector(".chat-head").replaceWith(head);
-    document.title = document.title.replace(/^.* · /s, `${title} · `);
+    document.title = document.title.replace(/^.*? · /s, `${title} · `);
     document.querySelector(".topbar-title").textContent = title;
   }
 

@@ -1,0 +1,27 @@
+"""Evaluation: questions with what is expected of the answers, run against a draft before it is published."""
+
+from typing import Final
+
+from palaver.chat.rehearsal import Rehearsal
+from palaver.config.bots import Bots
+from palaver.config.gates import Gates
+from palaver.core.db import Database
+from palaver.core.jobs import Jobs
+from palaver.core.services import Services
+from palaver.modules.evaluation import routes
+from palaver.modules.evaluation.gate import EvaluationGate
+from palaver.modules.evaluation.running import Running, job_kinds
+from palaver.modules.evaluation.runs import Runs
+from palaver.modules.evaluation.sets import Sets
+from palaver.web.module import Module
+
+
+def _build(services: Services) -> None:
+    bots = services.get(Bots)
+    sets = Sets(bots)
+    for service in (sets, Runs(sets, services.get(Jobs)), Running(bots, services.get(Rehearsal))):
+        services.add(service)
+    services.get(Gates).add(EvaluationGate(services.get(Database)))
+
+
+MODULE: Final = Module(title="Evaluation", routes=routes.ROUTES, build=_build, jobs=job_kinds)
