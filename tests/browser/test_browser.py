@@ -12,7 +12,8 @@ from tools import assets
 from tools import node as nodes
 
 FRONTEND = assets.FRONTEND
-REAL, SECOND_FACTOR = "real.test.mjs", "second_factor.test.mjs"  # run by tests/e2e, with the servers they need
+# Run by tests/e2e, with the servers they need.
+REAL, SECOND_FACTOR, EDITOR = "real.test.mjs", "second_factor.test.mjs", "editor.test.mjs"
 PLAYGROUND = "playground.test.mjs"  # likewise
 
 

@@ -1,12 +1,12 @@
-// Bundles src/main.js into ../static/dist/palaver.js; the server adds ?v=<hash> to its address.
+// Bundles each script that pages name into ../static/dist; the server adds ?v=<hash> to its address.
 import { build } from "esbuild";
 import { statSync } from "node:fs";
 
 const watched = process.argv.includes("--debug");
 
 await build({
-  entryPoints: ["src/main.js"],
-  outfile: "../static/dist/palaver.js",
+  entryPoints: { palaver: "src/main.js", editor: "src/editor-page.js" }, // the second is of the editor's pages alone
+  outdir: "../static/dist",
   bundle: true,
   format: "esm",
   target: ["chrome123", "firefox125", "safari17.5"],
@@ -16,5 +16,7 @@ await build({
   logLevel: "warning",
 });
 
-const size = statSync(new URL("../static/dist/palaver.js", import.meta.url)).size;
-console.log(`palaver.js ${(size / 1024).toFixed(0)} KB`);
+for (const name of ["palaver.js", "editor.js"]) {
+  const size = statSync(new URL(`../static/dist/${name}`, import.meta.url)).size;
+  console.log(`${name} ${(size / 1024).toFixed(0)} KB`);
+}
