@@ -171,7 +171,8 @@ def bot() -> Iterator[str]:
         "",
         "What `config` of a bot holds; `GET /api/schemas/bot` is its JSON Schema. A field that is not set takes its",
         "default. A `live` field counts from the next turn on, in conversations on older versions too; the others stay",
-        "what they were in the version that a conversation was begun on.",
+        "what they were in the version that a conversation was begun on. What takes effect with `its release` counts",
+        "for the release of the version that says it.",
         "",
     )
     yield from table(
@@ -181,7 +182,7 @@ def bot() -> Iterator[str]:
 
 def _field(path: str, field: Mapping[str, Any]) -> tuple[str, ...]:
     default = f"`{_short(field['default'])}`" if field.get("default") not in (None, "", []) else ""
-    reload = {"live": "live", "new_session": "new conversation"}[field[RELOAD]]
+    reload = {"live": "live", "new_session": "new conversation", "publish": "its release"}[field[RELOAD]]
     return f"`{path}`", takes(field), field.get(UNIT, ""), default, reload, field["description"]
 
 

@@ -18,7 +18,7 @@ from palaver.chat.entries import TurnClosed
 from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
-from palaver.chat.routing import Wanted, bot_for, bot_of
+from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on
 from palaver.chat.sessions import Sessions, StoredSession, ended
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
@@ -93,12 +93,9 @@ class Engine:
     async def _routed(self, caller: Caller, question: Question) -> tuple[Bot, StoredSession | None]:
         """The bot and the session: an old session keeps its version, unless the request names a persona."""
         if question.session is None:
-            return await bot_for(self.bots, caller, question.persona), None
+            return await bot_to_begin(self.bots, caller, question.persona), None
         session = await self.sessions.get(caller, question.session)
-        if question.persona is not None:
-            bot = await bot_for(self.bots, caller, question.persona)
-        else:
-            bot = await bot_of(self.bots, caller, session)
+        bot = await bot_to_go_on(self.bots, caller, session, question.persona)
         if reason := ended(session, bot.document.session):
             raise SessionExpired(f"{reason} Begin another.")
         return bot, session

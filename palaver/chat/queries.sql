@@ -175,3 +175,29 @@ delete from chat_session where account_id = :account_id and id in (
     where s.account_id = :account_id and s.bot_id = :bot_id and s.updated_at < now() - :kept::interval
       and not exists (select from chat_turn t where t.session_id = s.id and t.account_id = s.account_id and t.state = 'open')
     limit :limit);
+
+-- name: outcomes
+-- How the turns of some versions of a bot ended since a moment: those that were answered, and those whose failure may be
+-- their version's fault.
+with ended as (
+    select t.version, t.session_id, t.first_token_ms, case when t.error_code = any(:faults) then t.error_code end as fault,
+           :refused in (t.error_code, t.finish_reason) or t.finish_reason = 'content_filter' as refused,
+           t.state = 'done' and t.finish_reason <> 'tool_calls' and coalesce(m.content, '') !~ '\S' as silent,
+           f.score = -1 as disliked
+    from chat_turn t left join chat_message m on m.id = t.answer_id and m.account_id = t.account_id
+         left join chat_feedback f on f.turn_id = t.id and f.account_id = t.account_id
+    where t.account_id = :account_id and t.bot_id = :bot_id and t.version = any(:versions::int[])
+      and t.created_at >= :since and (t.state = 'done' or t.error_code = any(:faults) or t.error_code = :refused)
+), faults as (
+    select version, jsonb_object_agg(fault, turns) as codes
+    from (select version, fault, count(*) as turns from ended where fault is not null group by version, fault) each
+    group by version
+)
+select e.version, count(distinct e.session_id) as sessions, count(*) as turns, coalesce(f.codes, '{}') as errors,
+       count(*) filter (where coalesce(refused, false)) as refused,
+       count(*) filter (where silent and not coalesce(refused, false)) as empty,
+       count(*) filter (where disliked) as thumbs_down,
+       percentile_disc(0.5) within group (order by e.first_token_ms) as first_token_ms,
+       percentile_disc(0.95) within group (order by e.first_token_ms) as slow_first_token_ms
+from ended e left join faults f on f.version = e.version
+group by e.version, f.codes;

@@ -1,5 +1,6 @@
 """Which bot and version a request means: by alias, by version, by a token's pin, or by the caller's default."""
 
+from random import randrange
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -27,24 +28,61 @@ Wanted = Named | Persona | None
 
 
 async def bot_for(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
-    """The bot for a new session: the active version unless the caller may, and does, name another."""
-    persona = Persona(alias=wanted) if isinstance(wanted, str) else wanted or Persona()
+    """The bot that is asked for: the active version unless the caller may, and does, name another."""
+    persona = _persona(wanted)
     if persona.id is not None:
         _must(caller.any_version, caller)
         return await bots.version_by_id(caller, persona.id)
     bot = await _active(bots, caller, persona.alias)
-    number = DRAFT if persona.version == "draft" else persona.version or caller.pinned
+    number = _named(persona, caller)
     if number is None or number == bot.number:
         return bot
     _must(caller.any_version or number == caller.pinned, caller)
     return await bots.version(caller, bot.id, number)
 
 
+async def bot_to_begin(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
+    """The bot for a new session: where no version is named, some of them get the one that is a canary."""
+    bot, persona = await bot_for(bots, caller, wanted), _persona(wanted)
+    if bot.canary is None or persona.id is not None or _named(persona, caller) is not None:
+        return bot
+    if randrange(100) >= bot.canary.percent:  # noqa: S311  # a share of many, no secret
+        return bot
+    return await bots.version(caller, bot.id, bot.canary.number)
+
+
+async def bot_to_go_on(bots: Bots, caller: Caller, session: StoredSession, wanted: Wanted) -> Bot:
+    """The bot for a session's next turn, which may name another; whoever names the same again stays on the canary."""
+    if wanted is None:
+        return await bot_of(bots, caller, session)
+    bot = await bot_for(bots, caller, wanted)
+    if bot.canary is None or (bot.id, bot.canary.number) != (session.bot_id, session.version):
+        return bot
+    named = _persona(wanted).id is not None or _named(_persona(wanted), caller) is not None
+    return bot if named else await bots.version(caller, bot.id, session.version)
+
+
 async def bot_of(bots: Bots, caller: Caller, session: StoredSession) -> Bot:
-    """The bot of a conversation, on the version that it was begun on; one on the draft follows the draft."""
+    """
+    The bot of a conversation, on the version that it was begun on; one on the draft follows the draft.
+
+    One whose version was withdrawn goes on with the active version, unless the caller's token was made for the other.
+    """
     if session.version == DRAFT:
         _must(caller.any_version or caller.pinned == DRAFT, caller)
+    active = await bots.active_by_id(caller, session.bot_id)
+    if session.version in active.withdrawn and session.version != caller.pinned:
+        return active
     return await bots.version(caller, session.bot_id, session.version)
+
+
+def _persona(wanted: Wanted) -> Persona:
+    return Persona(alias=wanted) if isinstance(wanted, str) else wanted or Persona()
+
+
+def _named(persona: Persona, caller: Caller) -> int | None:
+    """The version that is asked for, by the request or by the caller's token."""
+    return DRAFT if persona.version == "draft" else persona.version or caller.pinned
 
 
 async def _active(bots: Bots, caller: Caller, alias: str | None) -> Bot:

@@ -3,12 +3,12 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
+from palaver.config.bot import DRAFT, Bot, Share, StoredBot, StoredDraft, lively, opened
 from palaver.config.document import BotDocument
 from palaver.config.finding import refused
 from palaver.config.layers import Layers, beneath, laid
@@ -22,63 +22,15 @@ from palaver.core.errors import Conflict, Forbidden, NotFound, Unavailable
 from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
 
+__all__ = ["DRAFT", "SQL", "Bot", "Bots", "Share", "StoredBot", "StoredDraft", "hash_of", "must_restrict", "pruned"]
+
 SQL = named_queries(__file__)
 log = logger("config")
 
 TOPIC: Final = "config.published"
-DRAFT: Final = 0  # what stands where a version has its number
 _ALL: Final = b"all"
 _KEEP_S: Final = 300.0
 _CAPACITY: Final = 5_000
-
-
-class StoredBot(msgspec.Struct, frozen=True, kw_only=True):
-    """A bot with one version's document as it is stored, the `defaults` frozen with it, and the locks of now."""
-
-    id: UUID
-    account_id: UUID
-    alias: str
-    number: int
-    version_id: UUID
-    config: dict[str, Any]
-    defaults: dict[str, Any]
-    locks: dict[str, Any]
-    access: list[str] | None
-    created_at: datetime
-    updated_at: datetime
-
-
-class StoredDraft(StoredBot, frozen=True, kw_only=True):
-    """
-    A bot whose `config` is its draft, `edited` or else that of its active version, `number`.
-
-    `layers` are the defaults of now, which are frozen when it is published; `defaults` are the active version's.
-    """
-
-    active_config: dict[str, Any]
-    layers: dict[str, Any]
-    base_version: int
-    updated_by: str
-    edited: bool
-
-
-class Bot(msgspec.Struct, frozen=True, kw_only=True):
-    """A bot on one version, ready for use; its live fields and `access` are those of the active version, `live`."""
-
-    id: UUID
-    account: UUID
-    alias: str
-    number: int
-    live: int
-    version_id: UUID
-    document: BotDocument
-    access: list[str] | None
-    created_at: datetime
-    updated_at: datetime
-
-    @property
-    def name(self) -> str:
-        return self.document.identity.name or self.alias
 
 
 class Bots:
@@ -130,18 +82,32 @@ class Bots:
         note: str,
         parent: int,
         defaults: Layers | None = None,
+        *,
+        canary: int = 0,
     ) -> int:
         """
-        The number of the next version, `document`, active once `tx` is through: then announce it.
+        The number of the next version, `document`, once `tx` is through: then announce it.
 
+        It is active then, or what `canary` percent of new conversations get. Conflict while a canary runs.
         The `defaults` of the account and the platform are frozen with it: those of now, or an earlier version's.
         """
         must_restrict(caller, stored, document)
-        number, access = stored.number + 1, document.access.principals
+        must_be_settled(stored)
+        bot = {"account_id": caller.account, "bot_id": stored.id}
+        number: int = await tx.value(SQL.next_number, **bot)
         frozen = stored.layers if defaults is None else defaults
         await self._append(tx, caller, stored.id, number, document, note, parent, frozen)
-        await tx.run(SQL.activate, account_id=caller.account, id=stored.id, number=number, access=access)
+        if canary:
+            share = {"number": number, "against": stored.number, "percent": canary, "author": caller.owner}
+            await tx.run(SQL.begin_canary, id=uuid7(), **bot, **share)
+        else:
+            await self.activate(tx, stored, number, document)
         return number
+
+    async def activate(self, tx: Database, stored: StoredBot, number: int, document: BotDocument) -> None:
+        """Make `document`, which is version `number`, the one that new conversations start on."""
+        access = document.access.principals
+        await tx.run(SQL.activate, account_id=stored.account_id, id=stored.id, number=number, access=access)
 
     async def locked(self, tx: Database, caller: Caller, alias: str) -> StoredDraft:
         """A bot with its draft, held until `tx` ends."""
@@ -172,7 +138,11 @@ class Bots:
         return _allowed(bot, caller, bot.alias)
 
     async def version(self, caller: Caller, id: UUID, number: int) -> Bot:
-        """One version of a bot; versions never change, so memory is always right but for the live fields."""
+        """
+        One version of a bot; versions never change, so memory is always right but for the live fields.
+
+        A canary is tried with its own, every other version has those of the active one.
+        """
         active = await self.active_by_id(caller, id)
         if active.number == number:
             return active
@@ -184,7 +154,7 @@ class Bots:
             loaded = await self._load(SQL.version_by_number, account_id=caller.account, id=id, number=number)
             if len(self._versions) >= _CAPACITY:
                 self._versions.clear()
-            bot = _lively(loaded, active)
+            bot = lively(loaded, active)
             self._versions[key] = active, bot
         return bot
 
@@ -199,17 +169,18 @@ class Bots:
 
     async def version_by_id(self, caller: Caller, version_id: UUID) -> Bot:
         bot = await self._load(SQL.version_by_id, account_id=caller.account, version_id=version_id)
-        return _lively(bot, await self.active_by_id(caller, bot.id))
+        return lively(bot, await self.active_by_id(caller, bot.id))
 
     async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Bot]:
         stored = await self.db.all(
             SQL.bots, StoredBot, account_id=caller.account, after=after, limit=limit, **caller.bots_reach
         )
-        return [_opened(bot) for bot in stored]
+        return [opened(bot) for bot in stored]
 
     async def archive(self, caller: Caller, alias: str) -> None:
         bot = await self.active(caller, alias)
-        await self.db.value(SQL.archive, account_id=caller.account, alias=bot.alias)
+        ended = {"reason": "The bot was archived.", "ended_by": caller.owner}
+        await self.db.value(SQL.archive, account_id=caller.account, alias=bot.alias, **ended)
         await self.announce(caller.account, alias)
 
     async def using(self, caller: Caller, collection: str) -> list[str]:
@@ -234,6 +205,12 @@ class Bots:
     def drop_all(self) -> None:
         self._drops += 1
         self._active.clear()
+
+    def compare(self, canaries: Mapping[UUID, int]) -> None:
+        """Forget each bot that has another canary than `canaries` says: who changed it may not have lived to tell."""
+        for (account, alias), (_, bot) in list(self._active.items()):
+            if canaries.get(bot.id) != (bot.canary.number if bot.canary else None):
+                self.drop(account, alias)
 
     async def follow(self) -> None:
         """Forget what another worker has published; after a gap in the bus, forget everything."""
@@ -297,7 +274,7 @@ class Bots:
         stored = await self.db.maybe(query, StoredBot, **values)
         if stored is None:
             raise _absent(values.get("alias"))
-        bot = _opened(stored)
+        bot = opened(stored)
         metrics.CONFIG_LOAD_SECONDS.observe(time.perf_counter() - started)
         return bot
 
@@ -328,27 +305,6 @@ def hash_of(config: Mapping[str, Any]) -> str:
     return hashlib.sha256(msgspec.json.encode(config, order="sorted")).hexdigest()
 
 
-def _opened(stored: StoredBot) -> Bot:
-    return Bot(
-        id=stored.id,
-        account=stored.account_id,
-        alias=stored.alias,
-        number=stored.number,
-        live=stored.number,
-        version_id=stored.version_id,
-        document=laid(stored.config, stored.defaults, stored.locks),
-        access=stored.access,
-        created_at=stored.created_at,
-        updated_at=stored.updated_at,
-    )
-
-
-def _lively(bot: Bot, active: Bot) -> Bot:
-    """A version as it counts while `active` is the active one."""
-    document = bot.document.with_live(active.document)
-    return msgspec.structs.replace(bot, document=document, live=active.number, access=active.access)
-
-
 def _allowed(bot: Bot, caller: Caller, alias: str) -> Bot:
     if not _may_use(caller, bot):
         raise _absent(alias)
@@ -364,6 +320,13 @@ def must_restrict(caller: Caller, before: StoredBot | None, document: BotDocumen
     now, then = document.access.principals, before.access if before else None
     if now != then and not caller.may(UNRESTRICTED):
         raise Forbidden(f"To change whom a bot is open to takes {UNRESTRICTED}, which you do not have.")
+
+
+def must_be_settled(bot: Bot | StoredBot) -> None:
+    """Conflict while one of the bot's versions is a canary."""
+    if bot.canary is not None:
+        number = bot.canary.number if isinstance(bot.canary, Share) else bot.canary
+        raise Conflict(f"Version {number} of {bot.alias!r} is out as a canary: promote it or withdraw it first.")
 
 
 def _absent(alias: object) -> NotFound:

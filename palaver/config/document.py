@@ -3,34 +3,20 @@
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from palaver.config import texts
-from palaver.config.effect import is_live, live, new_session
+from palaver.config.effect import live, new_session
+from palaver.config.release import Release
+from palaver.config.section import Section
 
 ALIAS: Final = r"^[a-z0-9_-]{3,100}$"
 COLLECTION: Final = r"^[a-z0-9_-]{1,100}$"
-EVAL_SET: Final = r"^[a-z0-9_-]{1,100}$"
 
 Alias = Annotated[str, StringConstraints(pattern=ALIAS)]
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Prompt = Annotated[str, StringConstraints(max_length=64_000)]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    def with_live(self, active: Self) -> Self:
-        """This section, with its live fields as the active version has them."""
-        taken: dict[str, object] = {}
-        for name, field in type(self).model_fields.items():
-            mine, theirs = getattr(self, name), getattr(active, name)
-            if is_live(field):
-                taken[name] = theirs
-            elif isinstance(mine, Section):
-                taken[name] = mine.with_live(theirs)
-        return self.model_copy(update=taken)
 
 
 class Identity(Section):
@@ -346,15 +332,6 @@ class Privacy(Section):
         le=3650,
         description="A conversation in which nothing is said for so long is removed.",
         json_schema_extra=live("basic", "days"),
-    )
-
-
-class Release(Section):
-    required_eval_sets: list[Annotated[str, StringConstraints(pattern=EVAL_SET)]] = Field(
-        [],
-        max_length=20,
-        description="Evaluation sets whose every case a draft passes before it is published.",
-        json_schema_extra=live(),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Final, Literal
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
-Reload = Literal["live", "new_session"]
+Reload = Literal["live", "new_session", "publish"]
 Level = Literal["basic", "advanced", "expert"]
 
 RELOAD: Final = "x-reload"
@@ -21,6 +21,11 @@ def live(level: Level = "advanced", unit: str = "") -> JsonDict:
 def new_session(level: Level = "basic", unit: str = "") -> JsonDict:
     """A conversation keeps the value of the version that it was begun on."""
     return _says("new_session", level, unit)
+
+
+def publish(level: Level = "advanced", unit: str = "") -> JsonDict:
+    """It counts for the release of the very version that says it."""
+    return _says("publish", level, unit)
 
 
 def is_live(field: FieldInfo) -> bool:

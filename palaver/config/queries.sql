@@ -17,6 +17,10 @@ where v.account_id = :account_id and v.bot_id = :bot_id and v.number = :number;
 -- What an account's bots have where they say nothing, by layer and path.
 select layers from config_account_layers where account_id = :account_id;
 
+-- name: next_number
+-- The number of a bot's next version: one that is not active has a number too.
+select max(number) + 1 from config_version where account_id = :account_id and bot_id = :bot_id;
+
 -- name: activate
 -- Makes a version the one that new sessions start on.
 update config_bot set active_number = :number, access = :access, updated_at = now()
@@ -38,17 +42,27 @@ where b.account_id = :account_id and b.status = 'active' and (:after::uuid is nu
 order by b.id limit :limit;
 
 -- name: bot_by_alias
--- One bot with its active version.
+-- One bot with its active version, the version that is its canary, and those that were withdrawn.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks, c.number as canary,
+       c.percent as canary_percent, array(
+           select w.number from config_canary w
+           where w.account_id = b.account_id and w.bot_id = b.id and w.outcome = 'withdrawn'
+       ) as withdrawn
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
+     left join config_canary c on c.account_id = b.account_id and c.bot_id = b.id and c.ended_at is null
 where b.account_id = :account_id and b.alias = :alias and b.status = 'active';
 
 -- name: bot_by_id
--- One bot with its active version, by id.
+-- The same by id.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks, c.number as canary,
+       c.percent as canary_percent, array(
+           select w.number from config_canary w
+           where w.account_id = b.account_id and w.bot_id = b.id and w.outcome = 'withdrawn'
+       ) as withdrawn
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
+     left join config_canary c on c.account_id = b.account_id and c.bot_id = b.id and c.ended_at is null
 where b.account_id = :account_id and b.id = :id and b.status = 'active';
 
 -- name: version_by_number
@@ -67,8 +81,14 @@ where b.account_id = :account_id and v.id = :version_id and b.status = 'active';
 
 -- name: archive
 -- Takes a bot out of use; its versions and conversations stay.
-update config_bot set status = 'archived', updated_at = now()
-where account_id = :account_id and alias = :alias and status = 'active' returning id;
+with gone as (
+    update config_bot set status = 'archived', updated_at = now()
+    where account_id = :account_id and alias = :alias and status = 'active' returning id
+), ended as (
+    update config_canary set outcome = 'withdrawn', reason = :reason, ended_by = :ended_by, ended_at = now()
+    where account_id = :account_id and bot_id in (select id from gone) and ended_at is null
+)
+select id from gone;
 
 -- name: bots_using
 -- The aliases of the bots whose active version answers from a collection.
@@ -83,9 +103,11 @@ order by b.alias;
 select b.id, b.account_id, b.alias, b.active_number as number, b.access, b.created_at, v.id as version_id,
        v.config as active_config, coalesce(d.config, v.config) as config, coalesce(d.base_version, v.number) as base_version,
        coalesce(d.updated_at, v.created_at) as updated_at, coalesce(d.updated_by, v.author) as updated_by,
-       d.bot_id is not null as edited, v.defaults, l.layers, (select locks from config_platform_locks) as locks
+       d.bot_id is not null as edited, v.defaults, l.layers, (select locks from config_platform_locks) as locks,
+       c.number as canary, c.percent as canary_percent
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
      join config_account_layers l on l.account_id = b.account_id
+     left join config_canary c on c.account_id = b.account_id and c.bot_id = b.id and c.ended_at is null
      left join config_draft d on d.bot_id = b.id and d.account_id = b.account_id
 where b.account_id = :account_id and b.alias = :alias and b.status = 'active';
 
@@ -104,16 +126,22 @@ delete from config_draft where account_id = :account_id and bot_id = :bot_id;
 
 -- name: versions
 -- A bot's versions, newest first, without what they say.
-select v.id, v.number, v.note, v.author, v.created_at, v.config_hash, v.parent, v.number = b.active_number as active
+select v.id, v.number, v.note, v.author, v.created_at, v.config_hash, v.parent,
+       case when v.number = b.active_number then 'active' when c.number is not null and c.ended_at is null then 'canary'
+            when c.outcome = 'withdrawn' then 'withdrawn' else 'archived' end as state
 from config_version v join config_bot b on b.id = v.bot_id
+     left join config_canary c on c.account_id = v.account_id and c.bot_id = v.bot_id and c.number = v.number
 where v.account_id = :account_id and v.bot_id = :bot_id and (:before::int is null or v.number < :before)
 order by v.number desc limit :limit;
 
 -- name: one_version
 -- One version of a bot with what it says.
-select v.id, v.number, v.note, v.author, v.created_at, v.config_hash, v.parent, v.number = b.active_number as active,
+select v.id, v.number, v.note, v.author, v.created_at, v.config_hash, v.parent,
+       case when v.number = b.active_number then 'active' when c.number is not null and c.ended_at is null then 'canary'
+            when c.outcome = 'withdrawn' then 'withdrawn' else 'archived' end as state,
        v.config
 from config_version v join config_bot b on b.id = v.bot_id
+     left join config_canary c on c.account_id = v.account_id and c.bot_id = v.bot_id and c.number = v.number
 where v.account_id = :account_id and v.bot_id = :bot_id and v.number = :number;
 
 -- name: config_of_version
@@ -149,3 +177,46 @@ on conflict (kind, path) do update
 -- name: remove_platform_value
 -- Takes a default or a lock of the platform away.
 delete from config_platform_value where kind = :kind and path = :path;
+
+-- name: begin_canary
+-- A version that is published to some of the new conversations at first, beside the active one.
+insert into config_canary (id, account_id, bot_id, number, against, percent, author)
+values (:id, :account_id, :bot_id, :number, :against, :percent, :author);
+
+-- name: running_canary
+-- A bot's canary that runs.
+select id, account_id, bot_id, number, against, percent, started_at, author, ended_at, ended_by, outcome, reason, findings
+from config_canary where account_id = :account_id and bot_id = :bot_id and ended_at is null;
+
+-- name: ended_canaries
+-- A bot's canaries that have ended, the latest first.
+select id, account_id, bot_id, number, against, percent, started_at, author, ended_at, ended_by, outcome, reason, findings
+from config_canary where account_id = :account_id and bot_id = :bot_id and ended_at is not null
+order by ended_at desc, id desc limit :limit;
+
+-- name: running_canaries
+-- Every canary that runs, whosever it is.
+select id, account_id, bot_id, number, against, percent, started_at, author, ended_at, ended_by, outcome, reason, findings
+from config_canary where ended_at is null;
+
+-- name: claim_canary
+-- Takes the right to judge a canary now, which one of the workers gets.
+update config_canary set judged_at = now()
+where account_id = :account_id and id = :id and ended_at is null
+  and (judged_at is null or judged_at < now() - :every::interval)
+returning id;
+
+-- name: end_canary
+-- Ends a canary, unless somebody has: of those who try at once one does.
+update config_canary
+set outcome = :outcome, reason = :reason, ended_by = :ended_by, findings = :findings, ended_at = now()
+where account_id = :account_id and bot_id = :bot_id and id = :id and ended_at is null
+returning number;
+
+-- name: settle_draft
+-- What was edited since a version was published goes on from there once it is active.
+update config_draft set base_version = :number where account_id = :account_id and bot_id = :bot_id;
+
+-- name: drop_same_draft
+-- The draft that says what is active now: the active version stands for it again.
+delete from config_draft where account_id = :account_id and bot_id = :bot_id and config = :config;

@@ -26,7 +26,10 @@ Note = Annotated[str, msgspec.Meta(max_length=2000)]
 
 
 class PublishWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`canary`: the percentage of new conversations that get the version at first; without it the draft says so."""
+
     note: Note = ""
+    canary: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
 
 
 class RollbackWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -79,8 +82,11 @@ async def validate(call: Call[None]) -> Report:
 async def publish(call: Call[None]) -> Response:
     wanted = decoded(await read_body(call.request), PublishWanted)
     alias = call.params["alias"]
-    made = await call.get(Releases).publish(call.caller, alias, storable(wanted.note), seen_in(call.request))
+    seen, note = seen_in(call.request), storable(wanted.note)
+    made = await call.get(Releases).publish(call.caller, alias, note, seen, wanted.canary)
     call.noted["version"] = str(made.number)
+    if made.canary:
+        call.noted["canary"] = f"{made.canary} %"
     draft = await call.get(Drafts).read(call.caller, alias)
     return Response(jsons.encode(made), headers={"ETag": _quoted(draft)}, media_type=JSON)
 

@@ -1,40 +1,48 @@
 """Releases: a draft becomes the next version, or a copy of an earlier one does; whole, or not at all."""
 
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
+from palaver.config.bot import Kept
 from palaver.config.bots import SQL, StoredDraft
 from palaver.config.document import BotDocument
 from palaver.config.drafts import Drafts, must_have_seen, shown
 from palaver.config.finding import Finding, refused
-from palaver.config.layers import beneath
+from palaver.config.layers import beneath, laid
 from palaver.config.validate import examine
 from palaver.core.caller import Caller
-from palaver.core.errors import NotFound
+from palaver.core.errors import Forbidden, NotFound
 
 ROLLED_BACK: Final = "rollback to {}"
 
 
-class Published(msgspec.Struct, frozen=True, kw_only=True):
-    """The number of the version that is active now; warnings stood in nobody's way."""
+class Published(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    The number of the version that is active now, or is a canary, which `canary` percent of new conversations get;
+    warnings stood in nobody's way.
+    """
 
     number: int
     warnings: list[Finding]
+    canary: int = 0
 
 
 class Releases:
     def __init__(self, drafts: Drafts) -> None:
         self.drafts, self.bots, self.db = drafts, drafts.bots, drafts.db
 
-    async def publish(self, caller: Caller, alias: str, note: str, seen: str | None = None) -> Published:
+    async def publish(
+        self, caller: Caller, alias: str, note: str, seen: str | None = None, canary: int | None = None
+    ) -> Published:
         """
         Make the draft the next version, whole or not at all; Unprocessable carries everything that is wrong with it.
 
-        `seen` is optional: with it, only what the caller has seen is published.
+        `seen` is optional: with it, only what the caller has seen is published. `canary` is the percentage of new
+        conversations that get the version at first; None leaves it to the draft. Conflict while another is a canary.
         """
-        number = None
-        while number is None:
+        made = None
+        while made is None:
             examined = await self.bots.stored_draft(caller, alias)
             if seen is not None:
                 must_have_seen(shown(examined), seen)
@@ -42,9 +50,10 @@ class Releases:
             document, report = await self.drafts.examined(examined)
             if document is None:
                 raise refused(report.errors)
-            number = await self._released(caller, examined, document, note)
+            percent = _share(examined, canary)
+            made = await self._released(caller, examined, document, note, percent)
         await self.bots.announce(caller.account, alias)
-        return Published(number=number, warnings=report.warnings)
+        return Published(number=made, warnings=report.warnings, canary=percent)
 
     async def roll_back(self, caller: Caller, alias: str, number: int) -> Published:
         """Publish a copy of an earlier version as the next one; the draft stays what it is."""
@@ -61,17 +70,24 @@ class Releases:
         await self.bots.announce(caller.account, alias)
         return Published(number=made, warnings=[*report.errors, *report.warnings])
 
-    async def _released(self, caller: Caller, examined: StoredDraft, document: BotDocument, note: str) -> int | None:
-        """The number of the version that the examined draft has become; None when it was changed meanwhile."""
+    async def _released(
+        self, caller: Caller, examined: StoredDraft, document: BotDocument, note: str, canary: int
+    ) -> int | None:
+        """
+        The number of the version that the examined draft has become; None when it was changed meanwhile.
+
+        The draft of a canary stays: what is wrong with that one is mended there, if it does not become active.
+        """
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, examined.alias)
             if (stored.config, stored.layers) != (examined.config, examined.layers):
                 return None
-            number = await self.bots.release(tx, caller, stored, document, note, stored.base_version)
-            await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
+            number = await self.bots.release(tx, caller, stored, document, note, stored.base_version, canary=canary)
+            if not canary:
+                await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
         return number
 
-    async def _published(self, stored: StoredDraft, number: int) -> "Kept":
+    async def _published(self, stored: StoredDraft, number: int) -> Kept:
         values = {"account_id": stored.account_id, "bot_id": stored.id, "number": number}
         kept = await self.db.maybe(SQL.config_of_version, Kept, **values)
         if kept is None:
@@ -79,8 +95,13 @@ class Releases:
         return kept
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """What a version says, and the defaults that were frozen with it."""
+def _share(stored: StoredDraft, wanted: int | None) -> int:
+    """The percentage of new conversations that a draft gets at first: as is `wanted`, or else as the document says."""
+    said, lock = _said(laid(stored.config, stored.layers, stored.locks)), stored.locks.get("release.canary.percent")
+    if lock is not None and wanted not in {None, said}:
+        raise Forbidden(f"The operator holds release.canary.percent at {said}: {lock['reason'] or 'leave it out'}")
+    return said if wanted is None else wanted
 
-    config: dict[str, Any]
-    defaults: dict[str, Any]
+
+def _said(document: BotDocument) -> int:
+    return document.release.canary.percent

@@ -13,6 +13,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
 
 Named = Literal["draft", "active"]
+State = Literal["active", "canary", "withdrawn", "archived"]
 
 
 class StoredVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,7 +24,7 @@ class StoredVersion(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     config_hash: str
     parent: int | None
-    active: bool
+    state: State
 
 
 class WholeVersion(StoredVersion, frozen=True, kw_only=True):
@@ -31,10 +32,10 @@ class WholeVersion(StoredVersion, frozen=True, kw_only=True):
 
 
 class VersionView(msgspec.Struct, frozen=True, kw_only=True):
-    """New conversations start on the `active` one; `parent` is the version that it was made from."""
+    """New conversations start on the `active` one, some on the `canary`; `parent` is what it was made from."""
 
     number: int
-    state: Literal["active", "archived"]
+    state: State
     note: str
     author: str
     created_at: datetime
@@ -63,7 +64,10 @@ class Versions:
         """A bot's versions, newest first."""
         bot = await self.bots.active(caller, alias)
         values = {"account_id": caller.account, "bot_id": bot.id, "before": before, "limit": limit}
-        return [VersionView(**_told(found)) for found in await self.db.all(SQL.versions, StoredVersion, **values)]
+        return [
+            VersionView(**msgspec.structs.asdict(found))
+            for found in await self.db.all(SQL.versions, StoredVersion, **values)
+        ]
 
     async def one(self, caller: Caller, alias: str, number: int) -> WholeVersionView:
         bot = await self.bots.active(caller, alias)
@@ -71,7 +75,7 @@ class Versions:
         found = await self.db.maybe(SQL.one_version, WholeVersion, **values)
         if found is None:
             raise NotFound(f"There is no version {number} of {alias!r}.")
-        return WholeVersionView(**_told(found))
+        return WholeVersionView(**msgspec.structs.asdict(found))
 
     async def config(self, caller: Caller, alias: str, which: int | Named) -> dict[str, Any]:
         """What a version says, or the draft, or the active version."""
@@ -84,9 +88,3 @@ class Versions:
         configs = [await self.config(caller, alias, which) for which in (before, after)]
         found = await asyncio.to_thread(changes, *configs)
         return Comparison(from_=str(before), to=str(after), changes=found)
-
-
-def _told(version: StoredVersion) -> dict[str, Any]:
-    said = msgspec.structs.asdict(version)
-    said["state"] = "active" if said.pop("active") else "archived"
-    return said

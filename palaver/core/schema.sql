@@ -174,6 +174,25 @@ CREATE VIEW public.config_account_layers AS
           WHERE (p.kind = 'default'::text)), '{}'::jsonb)) AS layers
    FROM public.core_account a;
 
+CREATE TABLE public.config_canary (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    number integer NOT NULL,
+    against integer NOT NULL,
+    percent integer NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    author text NOT NULL,
+    judged_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ended_by text,
+    outcome text,
+    reason text DEFAULT ''::text NOT NULL,
+    findings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT config_canary_check CHECK (((ended_at IS NULL) = (outcome IS NULL))),
+    CONSTRAINT config_canary_outcome_check CHECK ((outcome = ANY (ARRAY['promoted'::text, 'withdrawn'::text])))
+);
+
 CREATE TABLE public.config_draft (
     bot_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -736,6 +755,9 @@ ALTER TABLE ONLY public.config_account_value
 ALTER TABLE ONLY public.config_bot
     ADD CONSTRAINT config_bot_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.config_canary
+    ADD CONSTRAINT config_canary_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.config_draft
     ADD CONSTRAINT config_draft_pkey PRIMARY KEY (bot_id);
 
@@ -924,6 +946,8 @@ CREATE INDEX chat_turn_open ON public.chat_turn USING btree (worker) WHERE (stat
 
 CREATE INDEX chat_turn_session ON public.chat_turn USING btree (session_id, id);
 
+CREATE INDEX chat_turn_version ON public.chat_turn USING btree (account_id, bot_id, version, created_at);
+
 CREATE INDEX chat_usage_account ON public.chat_usage USING btree (account_id, id);
 
 CREATE INDEX chat_usage_bot ON public.chat_usage USING btree (account_id, bot_id, id);
@@ -931,6 +955,12 @@ CREATE INDEX chat_usage_bot ON public.chat_usage USING btree (account_id, bot_id
 CREATE INDEX config_bot_account ON public.config_bot USING btree (account_id, id);
 
 CREATE UNIQUE INDEX config_bot_alias ON public.config_bot USING btree (account_id, alias) WHERE (status = 'active'::text);
+
+CREATE INDEX config_canary_account ON public.config_canary USING btree (account_id);
+
+CREATE UNIQUE INDEX config_canary_running ON public.config_canary USING btree (bot_id) WHERE (ended_at IS NULL);
+
+CREATE UNIQUE INDEX config_canary_version ON public.config_canary USING btree (bot_id, number);
 
 CREATE INDEX config_draft_account ON public.config_draft USING btree (account_id);
 
@@ -1059,6 +1089,15 @@ ALTER TABLE ONLY public.config_account_value
 
 ALTER TABLE ONLY public.config_bot
     ADD CONSTRAINT config_bot_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_canary
+    ADD CONSTRAINT config_canary_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_canary
+    ADD CONSTRAINT config_canary_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_canary
+    ADD CONSTRAINT config_canary_bot_id_number_fkey FOREIGN KEY (bot_id, number) REFERENCES public.config_version(bot_id, number) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.config_draft
     ADD CONSTRAINT config_draft_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

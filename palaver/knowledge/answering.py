@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from palaver.config.bots import Bot, Bots
+from palaver.config.bots import Bot, Bots, must_be_settled
 from palaver.config.document import BotDocument
 from palaver.config.finding import Finding
 from palaver.config.validate import Check
@@ -31,9 +31,12 @@ class Answering:
         return found
 
     async def create(self, caller: Caller, new: NewCollection, aliases: Sequence[str]) -> FilledCollection:
-        """A new collection that these bots answer from; NotFound for an unknown bot, before anything is made."""
+        """
+        A new collection that these bots answer from; NotFound for an unknown bot, Conflict for one that has a canary,
+        before anything is made.
+        """
         for alias in aliases:
-            await self.bots.active(caller, alias)
+            must_be_settled(await self.bots.active(caller, alias))
         collection = await self.collections.create(caller, new)
         for alias in aliases:
             await self.bots.change(caller, alias, _with(new.name), f"answers from {new.name}")

@@ -20,8 +20,8 @@ def value(document: BotDocument, path: str) -> Any:
     return found
 
 
-def test_there_are_fields_of_both_kinds() -> None:
-    assert set(PATHS.values()) == {"live", "new_session"}
+def test_there_are_fields_of_each_kind() -> None:
+    assert set(PATHS.values()) == {"live", "new_session", "publish"}
 
 
 @settings(max_examples=100, deadline=None)

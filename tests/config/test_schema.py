@@ -69,7 +69,7 @@ def test_every_edge_that_the_schema_names_is_kept(path: str) -> None:
 def test_every_field_says_what_it_is(path: str) -> None:
     field = LEAVES[path]
     assert field["description"].endswith(".")
-    assert field[RELOAD] in {"live", "new_session"}
+    assert field[RELOAD] in {"live", "new_session", "publish"}
     assert field[LEVEL] in {"basic", "advanced", "expert"}
     for kind in kinds(field):
         assert kind.keys() & {"type", "const", "enum"}

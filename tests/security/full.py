@@ -97,6 +97,8 @@ async def _shared(client: httpx2.AsyncClient, word: str) -> None:
         ("/api/rbac/groups", {"name": "Shared", "roles": [SHARED["role"]]}),
     ):
         assert (await client.post(path, json=body)).status_code == 201
+    for verb, told in (("publish", {"canary": 10}), ("canary/withdraw", {"reason": f"The canary of {word}"})):
+        assert (await client.post(f"/api/bots/{SHARED['alias']}/{verb}", json=told)).is_success
     assert (await client.put(f"/api/secrets/{SHARED['secret']}", json={"value": f"shared by {word}"})).is_success
 
 

@@ -53,6 +53,7 @@ CHAT = {
 MINT = {"POST /api/chat/get_token"}
 LOOK = {
     "GET /bots",
+    "GET /bots/{alias}/canary",
     "GET /bots/{alias}/versions",
     "GET /bots/{alias}/versions/compare",
     "GET /bots/{alias}/versions/{number}",
@@ -60,6 +61,7 @@ LOOK = {
     "GET /bots/{alias}/edit",
     "GET /api/bots",
     "GET /api/bots/{alias}",
+    "GET /api/bots/{alias}/canary",
     "GET /api/bots/{alias}/diff",
     "GET /api/bots/{alias}/draft",
     "GET /api/bots/{alias}/effective",

@@ -1,0 +1,55 @@
+"""The watch: judges the canaries of all accounts every few seconds, and withdraws those that are worse."""
+
+from datetime import timedelta
+from typing import Final
+
+from palaver.config.canary import StoredCanary
+from palaver.core.audit import Act
+from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.core.events import Events
+from palaver.core.logs import logger
+from palaver.modules.canary.trials import Trials
+
+log = logger("canary")
+
+LOOK_S: Final = 2.0
+_EVERY: Final = timedelta(seconds=LOOK_S)
+
+
+class Watch:
+    """Every worker looks; each canary is judged by one of them, and withdrawn once."""
+
+    def __init__(self, trials: Trials, events: Events) -> None:
+        self.trials, self.events = trials, events
+
+    async def look(self) -> None:
+        canaries = self.trials.canaries
+        running = await canaries.all_running()
+        self.trials.bots.compare({canary.bot_id: canary.number for canary in running})
+        for canary in running:
+            if await canaries.claim(canary, _EVERY):
+                await self.judge(canary)
+
+    async def judge(self, canary: StoredCanary) -> bool:
+        """Whether this withdrew it."""
+        who = Caller(
+            account=canary.account_id,
+            kind="system",
+            id=canary.account_id,
+            owner="system",
+            permissions=frozenset({UNRESTRICTED}),
+        )
+        findings = await self.trials.found(who, canary)
+        if not findings.breaches:
+            return False
+        reason = " ".join(breach.message for breach in findings.breaches)
+        alias = (await self.trials.bots.active_by_id(who, canary.bot_id)).alias
+        if not await self.trials.end(who, canary, alias, reason, findings):
+            return False
+        log.warning("a canary was withdrawn", bot=alias, version=canary.number, reason=reason)
+        details = {"version": str(canary.number), "against": str(canary.against), "reason": reason}
+        target = f"canary of /bots/{alias}"
+        await self.events.tell(
+            Act(account=who.account, actor=who.owner, action="bots.write", target=target, details=details)
+        )
+        return True
