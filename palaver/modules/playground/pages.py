@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
+from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
 from palaver.config.frame import bot_page
 from palaver.config.versions import Versions
@@ -16,6 +17,7 @@ _OFFERED: Final = 100
 async def playground(call: Call[None]) -> Response:
     """`?left=` and `?right=` choose versions by number, "draft" or "active"."""
     alias, query = call.params["alias"], call.request.query_params
+    behaviour = (await call.get(Bots).active(call.caller, alias)).document.behaviour
     versions = await call.get(Versions).all(call.caller, alias, _OFFERED)
     offered = [
         {"value": "draft", "label": "Draft"},
@@ -29,6 +31,7 @@ async def playground(call: Call[None]) -> Response:
         "playground/playground.html",
         alias,
         versions=offered,
+        longest=behaviour.max_message_chars,
         picked=[one if one in known else usual for one, usual in zip(picked, ("draft", "active"), strict=True)],
         wrong=(await call.get(Drafts).validate(call.caller, alias)).errors,
     )
