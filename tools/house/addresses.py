@@ -12,6 +12,7 @@ COMPUTED: Mapping[str, str] = {
     "href": "a component's parameter: its callers are checked",
     "item.href": "the tabs' parameter: its callers are checked",
     "each.url": "a source's address, made by knowledge's url_of",
+    "source.url": "a source's address, made by knowledge's url_of",
     "closed.url": "the conversation at its end, or the start page: chat/pages.py",
     "hit.url": "a hit's address, made by knowledge's url_of",
 }
