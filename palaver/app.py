@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from starlette.types import ASGIApp
 
@@ -18,12 +19,8 @@ from palaver.chat.behaviour import documents_can_answer
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models, connection_is_known
+from palaver.config.assembly import add_releasing
 from palaver.config.bots import Bots
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
-from palaver.config.layers_stored import StoredLayers
-from palaver.config.releases import Releases
-from palaver.config.versions import Versions
 from palaver.core import background, collector, logs, vitals, workers
 from palaver.core.audit import Act, Audit, Record
 from palaver.core.db import Database
@@ -45,6 +42,7 @@ from palaver.knowledge.upload import MEGABYTE
 from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
 from palaver.security.oidc.client import IssuerClient
+from palaver.security.rbac.makers import maker_now, person_behind
 from palaver.security.standing.watch import Watch
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
@@ -95,13 +93,9 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     await add_security(services, parts.db, parts.pulse)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
-    bots = Bots(
-        parts.db, parts.bus, [collections_exist(services.get(Collections)), connection_is_known, documents_can_answer]
-    )
-    gates = Gates()
-    drafts = Drafts(bots, gates)
-    for service in (bots, gates, drafts, Releases(drafts), Versions(bots), StoredLayers(bots)):
-        services.add(service)
+    checks = [collections_exist(services.get(Collections)), connection_is_known, documents_can_answer]
+    bots = Bots(parts.db, parts.bus, checks)
+    add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)
     models = Models(settings.environment, add_secrets(services, parts, settings.environment))
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)

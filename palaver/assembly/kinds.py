@@ -2,6 +2,7 @@
 
 from palaver.assembly.front import MODULES
 from palaver.chat import assembly as chat
+from palaver.config import assembly as config
 from palaver.core.jobs import JobKind
 from palaver.core.services import Services
 from palaver.knowledge import assembly as knowledge
@@ -9,6 +10,6 @@ from palaver.security import assembly as security
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
-    areas = {**security.job_kinds(services), **knowledge.job_kinds(services), **chat.job_kinds(services)}
-    modules = {name: kind for each in MODULES.values() if each.jobs for name, kind in each.jobs(services).items()}
-    return {**areas, **modules}
+    kinds = [each.job_kinds(services) for each in (security, config, knowledge, chat)]
+    kinds += [dict(module.jobs(services)) for module in MODULES.values() if module.jobs]
+    return {name: kind for each in kinds for name, kind in each.items()}

@@ -2,14 +2,21 @@
 
 from typing import Final
 
-from palaver.config import access, pages, release_routes, routes
+from palaver.config import access, pages, release_routes, request_routes, routes
 from palaver.config.editor import pages as editor
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
 MODULE: Final = Module(
     title="Bots",
-    routes=(*routes.ROUTES, *release_routes.ROUTES, *access.ROUTES, *pages.PAGES, *editor.PAGES),
+    routes=(
+        *routes.ROUTES,
+        *release_routes.ROUTES,
+        *request_routes.ROUTES,
+        *access.ROUTES,
+        *pages.PAGES,
+        *editor.PAGES,
+    ),
     menu=MenuItem("Bots", "/bots", "bot", "bots.read"),
     tabs=(editor.TAB,),
 )

@@ -220,3 +220,47 @@ update config_draft set base_version = :number where account_id = :account_id an
 -- name: drop_same_draft
 -- The draft that says what is active now: the active version stands for it again.
 delete from config_draft where account_id = :account_id and bot_id = :bot_id and config = :config;
+
+-- name: guarded
+-- Whether a bot stays with two people although the version that it went back to does not ask for them.
+select guarded from config_bot where account_id = :account_id and id = :id;
+
+-- name: guard
+-- Says so.
+update config_bot set guarded = :guarded where account_id = :account_id and id = :id;
+
+-- name: add_request
+-- A release that waits, with all that it is to publish.
+insert into config_request (id, account_id, bot_id, config, config_hash, defaults, over, base_version, note, author,
+                            person, publish_at, canary, state)
+values (:id, :account_id, :bot_id, :config, :config_hash, :defaults, :over, :base_version, :note, :author, :person,
+        :publish_at, :canary, :state)
+returning *;
+
+-- name: open_requests
+-- How many releases of a bot wait.
+select count(*) from config_request
+where account_id = :account_id and bot_id = :bot_id and state in ('waiting', 'scheduled');
+
+-- name: requests
+-- A bot's releases that wait or waited, newest first.
+select * from config_request
+where account_id = :account_id and bot_id = :bot_id and (:before::uuid is null or id < :before)
+order by id desc limit :limit;
+
+-- name: request
+-- One of them.
+select * from config_request where account_id = :account_id and bot_id = :bot_id and id = :id;
+
+-- name: due_request
+-- A release whose time has come, with the alias of its bot while that is in use.
+select r.*, b.alias from config_request r join config_bot b on b.id = r.bot_id and b.status = 'active'
+where r.account_id = :account_id and r.id = :id;
+
+-- name: end_request
+-- A release that waits goes on, as it was seen to wait: of those who try at once one does.
+update config_request
+set state = :state, decided_by = coalesce(:decided_by, decided_by), reason = :reason, number = :number,
+    decided_at = now()
+where account_id = :account_id and id = :id and state = :seen
+returning *;

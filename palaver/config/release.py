@@ -62,4 +62,9 @@ class Release(Section):
         description="Evaluation sets whose every case a draft passes before it is published.",
         json_schema_extra=live(),
     )
+    second_approver: bool = Field(
+        False,
+        description="Publishing takes another person's approval; so does publishing that this ends.",
+        json_schema_extra=live("basic"),
+    )
     canary: Canary = Canary()

@@ -1,5 +1,6 @@
 """JSON routes of a bot's way from one version to the next: its draft, publishing, versions, going back."""
 
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -11,6 +12,8 @@ from palaver.config.drafts import Draft, Drafts, must_have_seen
 from palaver.config.effective import Value, values_of
 from palaver.config.finding import Report
 from palaver.config.releases import Published, Releases
+from palaver.config.request import Requested
+from palaver.config.requests import Requests
 from palaver.config.versions import Comparison, Named, Versions, VersionView, WholeVersionView
 from palaver.core.errors import NotFound, PreconditionRequired
 from palaver.kit import jsons, paging
@@ -26,10 +29,15 @@ Note = Annotated[str, msgspec.Meta(max_length=2000)]
 
 
 class PublishWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`canary`: the percentage of new conversations that get the version at first; without it the draft says so."""
+    """
+    `canary`: the percentage of new conversations that get the version at first; without it the draft says so.
+
+    `at`: the moment to come at which what the draft says now is to be published.
+    """
 
     note: Note = ""
     canary: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
+    at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class RollbackWanted(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,7 +91,10 @@ async def publish(call: Call[None]) -> Response:
     wanted = decoded(await read_body(call.request), PublishWanted)
     alias = call.params["alias"]
     seen, note = seen_in(call.request), storable(wanted.note)
-    made = await call.get(Releases).publish(call.caller, alias, note, seen, wanted.canary)
+    made = await call.get(Requests).publish(call.caller, alias, note, seen, wanted.at, wanted.canary)
+    if isinstance(made, Requested):
+        call.noted.update({"request": str(made.request_id), "state": made.state})
+        return Response(jsons.encode(made), 202, media_type=JSON)
     call.noted["version"] = str(made.number)
     if made.canary:
         call.noted["canary"] = f"{made.canary} %"
@@ -179,7 +190,8 @@ ROUTES: Final = (
         accepts={JSON: PublishWanted},
         headers=("If-Match",),
         response=Published,
-        summary="Publish a bot's draft as its next version",
+        later=Requested,
+        summary="Publish a bot's draft as its next version; 202 where it takes another person, or waits for its time",
     ),
     Route(
         method="GET",

@@ -3,16 +3,18 @@
 from typing import Final
 
 import msgspec
+from pydantic import ValidationError
 
 from palaver.config.bot import Kept
 from palaver.config.bots import SQL, StoredDraft
 from palaver.config.document import BotDocument
 from palaver.config.drafts import Drafts, must_have_seen, shown
 from palaver.config.finding import Finding, refused
-from palaver.config.layers import beneath, laid
+from palaver.config.layers import Layers, Locks, Values, beneath, laid
 from palaver.config.validate import examine
 from palaver.core.caller import Caller
-from palaver.core.errors import Forbidden, NotFound
+from palaver.core.db import Database
+from palaver.core.errors import Conflict, Forbidden, NotFound
 
 ROLLED_BACK: Final = "rollback to {}"
 
@@ -50,13 +52,17 @@ class Releases:
             document, report = await self.drafts.examined(examined)
             if document is None:
                 raise refused(report.errors)
-            percent = _share(examined, canary)
+            percent = share(examined, canary)
             made = await self._released(caller, examined, document, note, percent)
         await self.bots.announce(caller.account, alias)
         return Published(number=made, warnings=report.warnings, canary=percent)
 
     async def roll_back(self, caller: Caller, alias: str, number: int) -> Published:
-        """Publish a copy of an earlier version as the next one; the draft stays what it is."""
+        """
+        Publish a copy of an earlier version as the next one; the draft stays what it is.
+
+        It needs nobody else. A bot that takes two people to publish still does after it, whatever that version says.
+        """
         kept = await self._published(await self.bots.stored_draft(caller, alias), number)
         document, report = await examine(caller.account, kept.config, self.bots.checks, beneath(kept.defaults))
         async with self.db.transaction() as tx:
@@ -66,9 +72,37 @@ class Releases:
             # What is gone since, like a collection, is told: the version was good once, and may be needed now.
             document = document or BotDocument.model_validate(kept.config)
             note = ROLLED_BACK.format(number)
+            guarded = await self.guarded(tx, stored)
             made = await self.bots.release(tx, caller, stored, document, note, number, kept.defaults)
+            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=guarded)
         await self.bots.announce(caller.account, alias)
         return Published(number=made, warnings=[*report.errors, *report.warnings])
+
+    async def takes_two(self, db: Database, stored: StoredDraft) -> bool:
+        """Whether publishing the draft takes another person: the active version says so, or the draft does."""
+        return await self.guarded(db, stored) or _says_two(stored.config, stored.layers, stored.locks)
+
+    async def guarded(self, db: Database, stored: StoredDraft) -> bool:
+        """Whether publishing anything does."""
+        if _says_two(stored.active_config, stored.defaults, stored.locks):
+            return True
+        return bool(await db.value(SQL.guarded, account_id=stored.account_id, id=stored.id))
+
+    async def append(  # a release is made of these
+        self,
+        tx: Database,
+        caller: Caller,
+        stored: StoredDraft,
+        document: BotDocument,
+        note: str,
+        parent: int,
+        canary: int,
+    ) -> int:
+        """The number of the next version, which says by itself, once active, whether the bot takes two people."""
+        number = await self.bots.release(tx, caller, stored, document, note, parent, canary=canary)
+        if not canary:
+            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=False)
+        return number
 
     async def _released(
         self, caller: Caller, examined: StoredDraft, document: BotDocument, note: str, canary: int
@@ -82,7 +116,9 @@ class Releases:
             stored = await self.bots.locked(tx, caller, examined.alias)
             if (stored.config, stored.layers) != (examined.config, examined.layers):
                 return None
-            number = await self.bots.release(tx, caller, stored, document, note, stored.base_version, canary=canary)
+            if await self.takes_two(tx, stored):
+                raise Conflict("This bot takes two people to publish: ask for it, and let another person approve.")
+            number = await self.append(tx, caller, stored, document, note, stored.base_version, canary)
             if not canary:
                 await tx.run(SQL.drop_draft, account_id=stored.account_id, bot_id=stored.id)
         return number
@@ -95,12 +131,23 @@ class Releases:
         return kept
 
 
-def _share(stored: StoredDraft, wanted: int | None) -> int:
+def share(stored: StoredDraft, wanted: int | None) -> int:
     """The percentage of new conversations that a draft gets at first: as is `wanted`, or else as the document says."""
     said, lock = _said(laid(stored.config, stored.layers, stored.locks)), stored.locks.get("release.canary.percent")
     if lock is not None and wanted not in {None, said}:
         raise Forbidden(f"The operator holds release.canary.percent at {said}: {lock['reason'] or 'leave it out'}")
     return said if wanted is None else wanted
+
+
+def _says_two(config: Values, layers: Layers, locks: Locks) -> bool:
+    try:
+        return _takes_two(laid(config, layers, locks))
+    except ValidationError:
+        return False  # a draft that is not valid is not published either
+
+
+def _takes_two(document: BotDocument) -> bool:
+    return document.release.second_approver
 
 
 def _said(document: BotDocument) -> int:

@@ -1,6 +1,21 @@
 -- The whole schema, as all migrations together make it, with pgvector as the vectors' adapter.
 -- Written by `make schema`; a test compares.
 
+CREATE FUNCTION public.config_request_is_fixed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            if new.config is distinct from old.config or new.defaults is distinct from old.defaults
+               or new.bot_id is distinct from old.bot_id or new.author is distinct from old.author
+               or new.person is distinct from old.person or new.over is distinct from old.over then
+                raise exception 'what is asked for never changes';
+            end if;
+            if old.state not in ('waiting', 'scheduled') then
+                raise exception 'this request has ended';
+            end if;
+            return new;
+        end $$;
+
 CREATE FUNCTION public.config_version_is_immutable() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -38,6 +53,7 @@ CREATE TABLE public.config_bot (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     access text[],
+    guarded boolean DEFAULT false NOT NULL,
     CONSTRAINT config_bot_status_check CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
 );
 
@@ -206,6 +222,29 @@ CREATE VIEW public.config_platform_locks AS
  SELECT COALESCE(jsonb_object_agg(path, jsonb_build_object('value', value, 'reason', reason)), '{}'::jsonb) AS locks
    FROM public.config_platform_value p
   WHERE (kind = 'lock'::text);
+
+CREATE TABLE public.config_request (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    config jsonb NOT NULL,
+    config_hash text NOT NULL,
+    defaults jsonb NOT NULL,
+    over integer NOT NULL,
+    base_version integer NOT NULL,
+    note text NOT NULL,
+    author text NOT NULL,
+    person text NOT NULL,
+    publish_at timestamp with time zone,
+    canary integer NOT NULL,
+    state text NOT NULL,
+    decided_by text,
+    reason text DEFAULT ''::text NOT NULL,
+    number integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    decided_at timestamp with time zone,
+    CONSTRAINT config_request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'scheduled'::text, 'published'::text, 'refused'::text, 'withdrawn'::text, 'failed'::text])))
+);
 
 CREATE TABLE public.core_audit (
     id uuid NOT NULL,
@@ -764,6 +803,9 @@ ALTER TABLE ONLY public.config_draft
 ALTER TABLE ONLY public.config_platform_value
     ADD CONSTRAINT config_platform_value_pkey PRIMARY KEY (kind, path);
 
+ALTER TABLE ONLY public.config_request
+    ADD CONSTRAINT config_request_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_bot_id_number_key UNIQUE (bot_id, number);
 
@@ -964,6 +1006,8 @@ CREATE UNIQUE INDEX config_canary_version ON public.config_canary USING btree (b
 
 CREATE INDEX config_draft_account ON public.config_draft USING btree (account_id);
 
+CREATE INDEX config_request_bot ON public.config_request USING btree (account_id, bot_id, id);
+
 CREATE INDEX core_audit_actor ON public.core_audit USING btree (account_id, actor, seq DESC);
 
 CREATE INDEX core_audit_time ON public.core_audit USING btree (account_id, created_at);
@@ -1025,6 +1069,8 @@ CREATE UNIQUE INDEX security_user_email ON public.security_user USING btree (low
 CREATE INDEX security_widget_account ON public.security_widget USING btree (account_id, id DESC);
 
 CREATE INDEX vectors_dense_document ON public.vectors_dense USING btree (collection, document);
+
+CREATE TRIGGER config_request_fixed BEFORE UPDATE ON public.config_request FOR EACH ROW EXECUTE FUNCTION public.config_request_is_fixed();
 
 CREATE TRIGGER config_version_immutable BEFORE UPDATE ON public.config_version FOR EACH ROW EXECUTE FUNCTION public.config_version_is_immutable();
 
@@ -1104,6 +1150,12 @@ ALTER TABLE ONLY public.config_draft
 
 ALTER TABLE ONLY public.config_draft
     ADD CONSTRAINT config_draft_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_request
+    ADD CONSTRAINT config_request_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.config_request
+    ADD CONSTRAINT config_request_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

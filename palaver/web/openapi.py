@@ -37,7 +37,12 @@ _REFUSED: dict[str, Any] = {
 def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
     """The description of every JSON route; pages are left out."""
     listed = [route for route in routes if not route.page]
-    kinds = [kind for route in listed for kind in (*_bodies(route).values(), route.query, route.response) if kind]
+    kinds = [
+        kind
+        for route in listed
+        for kind in (*_bodies(route).values(), route.query, route.response, route.later)
+        if kind
+    ]
     shapes, components = msgspec.json.schema_components(kinds, ref_template=_REF)
     by_kind = dict(zip(map(repr, kinds), shapes, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -64,7 +69,8 @@ def _operation(route: Route, shapes: dict[str, Any], components: dict[str, Any])
         "summary": route.summary,
         "parameters": _parameters(route, shapes, components),
         "responses": {
-            str(route.status): _answer(route, shapes),
+            str(route.status): _answer(route, route.status, route.response, shapes),
+            **({"202": _answer(route, HTTPStatus.ACCEPTED, route.later, shapes)} if route.later else {}),
             **{str(status): {"$ref": "#/components/responses/Error"} for status in refusals(route)},
         },
         "security": [] if route.for_strangers else [{"bearer": []}, {"key": []}],
@@ -98,11 +104,11 @@ def _bodies(route: Route) -> Mapping[str, Any]:
     return route.accepts if route.body is None else {JSON: route.body}
 
 
-def _answer(route: Route, shapes: dict[str, Any]) -> dict[str, Any]:
-    answer: dict[str, Any] = {"description": HTTPStatus(route.status).phrase}
-    if route.status != HTTPStatus.NO_CONTENT:
+def _answer(route: Route, status: int, kind: Any, shapes: dict[str, Any]) -> dict[str, Any]:
+    answer: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if status != HTTPStatus.NO_CONTENT:
         unshaped: dict[str, Any] = {"type": "string"} if route.produces == "text/plain" else {}
-        schema = unshaped if route.response is None else shapes[repr(route.response)]
+        schema = unshaped if kind is None else shapes[repr(kind)]
         answer["content"] = {media: {"schema": schema} for media in (route.produces, *route.alternatives)}
     return answer
 

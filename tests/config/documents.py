@@ -76,6 +76,7 @@ _KINDS: dict[str, Callable[[Mapping[str, Any]], st.SearchStrategy[Any]]] = {
     "string": _text,
     "number": _number,
     "integer": _whole,
+    "boolean": lambda _: st.booleans(),
     "null": lambda _: st.none(),
     "array": lambda field: st.lists(_values(field["items"]), max_size=min(field.get("maxItems", 4), 4)),
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -42,6 +43,7 @@ class Home:
     invitation: UUID
     widget: UUID
     run: UUID
+    request: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -59,6 +61,7 @@ class Home:
             "widget": str(self.widget),
             "set": f"set-{self.word}",
             "run": str(self.run),
+            "request": str(self.request),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
         }
@@ -67,7 +70,8 @@ class Home:
     def traces(self) -> list[str]:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
-        return [self.word, *map(str, (*ids, self.person, self.group, self.invitation, self.widget, self.run))]
+        more = (self.person, self.group, self.invitation, self.widget, self.run, self.request)
+        return [self.word, *map(str, (*ids, *more))]
 
 
 @dataclass(frozen=True)
@@ -111,6 +115,7 @@ class Builder:
             guest = {"email": f"guest@{word}.example", "role": "viewer"}
             widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
             run = await self._run(client, f"bot-{word}", word)
+            request = await self._request(client, f"bot-{word}", word)
             invited = await self._made(client, "/api/users/invitations", **guest)
         return Home(
             word=word,
@@ -134,7 +139,15 @@ class Builder:
             invitation=UUID(invited["invitation"]["id"]),
             widget=UUID(widget["id"]),
             run=run,
+            request=request,
         )
+
+    async def _request(self, client: httpx2.AsyncClient, alias: str, word: str) -> UUID:
+        """A release of the bot that waits for longer than any test."""
+        at = (datetime.now(UTC) + timedelta(days=300)).isoformat()
+        answer = await client.post(f"/api/bots/{alias}/publish", json={"note": f"later {word}", "at": at})
+        assert answer.status_code == 202, answer.text
+        return UUID(answer.json()["request_id"])
 
     async def _bot(self, client: httpx2.AsyncClient, alias: str, word: str, model: str) -> dict[str, Any]:
         return await self._made(

@@ -76,6 +76,8 @@ LOOK = {
     "GET /api/bots/{alias}/evaluations/{set}/runs/{run}",
     "GET /api/bots/{alias}/evaluations/{set}/runs/{run}/compare",
     "GET /api/bots/{alias}/evaluations/{set}/runs/{run}/results",
+    "GET /api/bots/{alias}/requests",
+    "GET /api/bots/{alias}/requests/{request}",
     "GET /bots/{alias}/effective",
     "GET /api/bots/{alias}/versions",
     "GET /api/bots/{alias}/versions/{number}",

@@ -13,6 +13,7 @@ from palaver.security.rbac.grants import PLATFORM, permissions_of
 SQL = named_queries(__file__)
 
 _KEY: Final = "key"
+_LONGEST: Final = 20  # keys that were made by keys
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -32,6 +33,16 @@ async def maker_now(db: Database, account: UUID, owner: str) -> Caller:
     id = UUID(text)
     held = await (_of_key if kind == _KEY else _of_person)(db, account, id)
     return Caller(account=account, kind="super" if kind == _KEY else "user", id=id, owner=owner, permissions=held)
+
+
+async def person_behind(db: Database, owner: str) -> str:
+    """Whose act an act of `owner` is: a key's is that of who made it, and so on; the server's own keys are its own."""
+    for _ in range(_LONGEST):
+        kind, _, text = owner.partition(":")
+        if kind != _KEY:
+            break
+        owner = await db.value(SQL.key_maker, id=UUID(text)) or owner
+    return owner
 
 
 async def _of_key(db: Database, account: UUID, id: UUID) -> frozenset[str]:

@@ -176,6 +176,10 @@ delete from security_group_member where account_id = :account_id and group_id = 
 -- What an active member of an account holds.
 select roles, permissions from security_standing where account_id = :account_id and user_id = :user_id;
 
+-- name: key_maker
+-- Who made a key, whether it counts still or not.
+select created_by from security_key where id = :id;
+
 -- name: maker_key
 -- What a key that counts is.
 select account_id, kind, scopes from security_key
