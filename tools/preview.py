@@ -43,7 +43,7 @@ CALLER = Caller(
     id=UUID(int=2),
     owner="user:2",
     name="ana@example.org",
-    permissions=frozenset({"see", "roles.manage"}),
+    permissions=frozenset({"see", "bots.write", "roles.manage"}),
 )
 
 

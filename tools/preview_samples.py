@@ -9,6 +9,7 @@ from palaver.core.limits.limit import Limit
 from palaver.modules.limits import pages as limit_pages
 from palaver.security.profile.pages import qr_code
 from palaver.web.door import KeyNeeded
+from tools import preview_bots as sample_bots
 from tools import preview_people as sample
 
 DATA: dict[str, Any] = json.loads(Path(__file__).with_name("preview.json").read_text())
@@ -91,11 +92,6 @@ def keys(query: dict[str, str]) -> Context:
     lists = {"keys": rows, "widgets": widgets, "bots": DATA["bots"]}
     listed = {**lists, "keys": [], "widgets": []} if "empty" in query else lists
     return {**listed, "makers": {"user:7": "Ana"}, "scopes": SCOPES, "turning": None, **shown}
-
-
-def bots(query: dict[str, str]) -> Context:
-    cards = [] if "empty" in query else [{**each, "restricted": False} for each in DATA["bot_cards"]]
-    return {"bots": cards, "collections": DATA["collections"], "new": "new" in query, "form": BLANK}
 
 
 def knowledge(query: dict[str, str]) -> Context:
@@ -271,7 +267,11 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
         "/groups": ("security/groups.html", sample.groups(query)),
         "/groups/1": ("security/group.html", sample.group(query)),
         "/login/step": ("security/second_step.html", {"token": "t", "next": "/", "error": said["error"]}),
-        "/bots": ("config/bots.html", bots(query)),
+        "/bots": (
+            "config/bots.html",
+            sample_bots.listing(DATA["bot_cards"], DATA["collections"], BLANK, query),
+        ),
+        "/bots/demo/edit": ("config/edit.html", sample_bots.editor(DATA["collections"], query)),
         "/bots/demo/access": ("config/access.html", {"bot": DATA["bots"][0], "form": sample.access(query)}),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),
         "/audit": ("audit/audit.html", audit(query)),

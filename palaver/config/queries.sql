@@ -41,6 +41,19 @@ where b.account_id = :account_id and b.status = 'active' and (:after::uuid is nu
   and (b.access is null or :everything or b.access && :principals)
 order by b.id limit :limit;
 
+-- name: bots_listed
+-- The same for people: those whose alias or name contains a text, with who has begun a draft of them.
+select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
+       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks,
+       d.updated_by as draft_by, d.updated_at as draft_at
+from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
+     left join config_draft d on d.bot_id = b.id and d.account_id = b.account_id
+where b.account_id = :account_id and b.status = 'active' and (:after::uuid is null or b.id > :after)
+  and (:only::uuid[] is null or b.id = any(:only))
+  and (b.access is null or :everything or b.access && :principals)
+  and (position(lower(:text) in b.alias) > 0 or position(lower(:text) in lower(v.config -> 'identity' ->> 'name')) > 0)
+order by b.id limit :limit;
+
 -- name: bot_by_alias
 -- One bot with its active version, the version that is its canary, and those that were withdrawn.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,

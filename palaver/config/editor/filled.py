@@ -75,7 +75,7 @@ def take(config: dict[str, Any], place: list[str]) -> None:
 
 def _shown(each: Value) -> Shown:
     under = each.overridden[0] if each.overridden else None
-    why = _LOCKED if each.locked else ""
+    why = (each.reason or _LOCKED) if each.locked else ""
     if each.source != "bot":
         return Shown(each.value, False, each.source, each.locked, each.value, each.source, why)
     beneath, source = (under.value, str(under.source)) if under else (None, "")

@@ -13,6 +13,7 @@ from palaver.config.editor.filled import Shown, filled, shown
 from palaver.config.editor.told import by_field
 from palaver.config.editor.values import held
 from palaver.config.effective import effective
+from palaver.config.finding import Report
 from palaver.config.frame import bot_page, tabs_of
 from palaver.config.surroundings import Surroundings
 from palaver.core.caller import UNRESTRICTED
@@ -49,7 +50,7 @@ async def save(call: Call[None]) -> Response:
     form = await read_form(call)
     # The document that the form was made from: what is as it was there was not touched.
     seen = decoded(form.verbatim("seen").encode(), dict[str, Any])
-    as_shown = _shown(call, seen)
+    as_shown = await _shown(call, seen)
     mine = filled(seen, form, (each for each in fields() if not as_shown[each.path].locked), as_shown)
     try:
         await drafts.save(call.caller, alias, form.text("etag"), mine)
@@ -63,27 +64,33 @@ async def save(call: Call[None]) -> Response:
 async def _page(
     call: Call[Any], config: Mapping[str, Any], draft: Draft, status: int = 200, wrong: str = "", late: Any = ()
 ) -> Response:
-    alias, around = call.params["alias"], call.get(Surroundings)
+    alias = call.params["alias"]
     report = await call.get(Drafts).validate(call.caller, alias, config)
-    as_shown = _shown(call, config)
-    names = await around.names(call, [draft.updated_by])
+    names = await call.get(Surroundings).names(call, [draft.updated_by])
     editor = {
-        "sections": sections(),
-        "shown": as_shown,
-        "set": {path for path, each in as_shown.items() if each.set},
-        **_controls(as_shown),
+        **form_of(config, await _shown(call, config), report),
         "choices": await _choices(call),
-        "config": jsons.text(config),
         "etag": draft.etag,
         "updated_at": draft.updated_at,
         "updated_by": names.get(draft.updated_by, ""),
         "writes": call.caller.may(_WRITE),
-        "report": report,
-        "findings": by_field(report, as_shown),
         "wrong": wrong,
         "late": late,
     }
     return await bot_page(call, "config/edit.html", alias, status, editor=editor)
+
+
+def form_of(config: Mapping[str, Any], as_shown: Mapping[str, Shown], report: Report) -> dict[str, Any]:
+    """What the templates take of a document: the form made from the schema, what its controls hold, what is wrong."""
+    return {
+        "sections": sections(),
+        "shown": as_shown,
+        "set": {path for path, each in as_shown.items() if each.set},
+        "config": jsons.text(config),
+        "report": report,
+        "findings": by_field(report, as_shown),
+        **_controls(as_shown),
+    }
 
 
 def _controls(as_shown: Mapping[str, Shown]) -> dict[str, Any]:
@@ -93,9 +100,10 @@ def _controls(as_shown: Mapping[str, Shown]) -> dict[str, Any]:
     return {"texts": texts, "rows": {path: rows for path, rows in found.items() if path not in texts}}
 
 
-def _shown(call: Call[Any], config: Mapping[str, Any]) -> dict[str, Shown]:
+async def _shown(call: Call[Any], config: Mapping[str, Any]) -> dict[str, Shown]:
     """The fields as the caller is shown them: what they may not change is locked."""
-    found = shown(effective(config))
+    stored = await call.get(Bots).stored_draft(call.caller, call.params["alias"])
+    found = shown(effective(config, stored.layers, stored.locks))
     if call.caller.may(UNRESTRICTED):
         return found
     return {

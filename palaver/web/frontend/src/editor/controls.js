@@ -43,7 +43,7 @@ export class Controls {
 
   #shown({ place, element, control, beneath }) {
     const value = at(this.doc, place);
-    const set = value !== undefined;
+    const set = value !== undefined && !("locked" in element.dataset); // what the operator has locked is as they say
     const counts = set ? value : beneath;
     if (!same(control.read(), counts)) control.show(counts);
     element.classList.toggle("set", set);
