@@ -15,11 +15,13 @@ async def bot_page(call: Call[Any], template: str, alias: str, status: int = 200
     """
     A page that extends config/bot.html, for the bot `alias`; NotFound for who may not use it.
 
-    The template gets `bot`: {alias, name, number, edited}, and `tabs` as components/tabs.html takes them.
+    The template gets `bot`: {alias, name, number, edited, canary, percent}, and `tabs` as components/tabs.html
+    takes them.
     """
     stored = await call.get(Bots).stored_draft(call.caller, alias)
     name = (stored.active_config.get("identity") or {}).get("name") or stored.alias
     bot = {"alias": stored.alias, "name": name, "number": stored.number, "edited": stored.edited}
+    bot |= {"canary": stored.canary, "percent": stored.canary_percent}
     shown = {"bot": bot, "tabs": tabs_of(call, stored.alias)}
     return call.get(Pages).page(call, template, status, **shown, **context)
 

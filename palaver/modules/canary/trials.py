@@ -45,10 +45,20 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     findings: Findings | None
 
 
-class Running(Trial, frozen=True, kw_only=True):
-    """It is judged once there are `min_sessions` on each side; `enough`: there are."""
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """What the canary's own document says of it under `release.canary`."""
 
     min_sessions: int
+    max_error_rate: float
+    max_empty_rate: float
+    max_thumbs_down_rate: float
+    max_first_token_ms: int
+
+
+class Running(Trial, frozen=True, kw_only=True):
+    """It is judged by `rules` once there is `enough`: as many conversations on each side as they ask for."""
+
+    rules: Rules
     enough: bool
 
 
@@ -102,7 +112,7 @@ class Trials:
         return Running(
             **_told(canary),
             findings=findings,
-            min_sessions=rules.min_sessions,
+            rules=msgspec.convert(rules.model_dump(exclude={"percent"}), Rules),
             enough=enough(rules, findings.canary, findings.active),
         )
 
