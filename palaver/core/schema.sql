@@ -543,6 +543,39 @@ CREATE VIEW public.message_history AS
     created_at
    FROM public.chat_message;
 
+CREATE TABLE public.replay_result (
+    run_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    turn_id uuid NOT NULL,
+    answer text,
+    sources jsonb DEFAULT '[]'::jsonb NOT NULL,
+    finish_reason text,
+    error text,
+    same boolean DEFAULT false NOT NULL,
+    prompt_tokens integer DEFAULT 0 NOT NULL,
+    completion_tokens integer DEFAULT 0 NOT NULL,
+    ms integer DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.replay_run (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    job_id uuid NOT NULL,
+    version integer NOT NULL,
+    config jsonb NOT NULL,
+    config_hash text NOT NULL,
+    chosen jsonb NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    error text,
+    started_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT replay_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text, 'cancelled'::text])))
+);
+
 CREATE TABLE public.security_backup_code (
     user_id uuid NOT NULL,
     code_hash bytea NOT NULL
@@ -905,6 +938,12 @@ ALTER TABLE ONLY public.limits_offender
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
 
+ALTER TABLE ONLY public.replay_result
+    ADD CONSTRAINT replay_result_pkey PRIMARY KEY (run_id, "position");
+
+ALTER TABLE ONLY public.replay_run
+    ADD CONSTRAINT replay_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.security_backup_code
     ADD CONSTRAINT security_backup_code_pkey PRIMARY KEY (user_id, code_hash);
 
@@ -1037,6 +1076,14 @@ CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (a
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
 
 CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, id DESC);
+
+CREATE INDEX replay_result_account ON public.replay_result USING btree (account_id);
+
+CREATE INDEX replay_result_session ON public.replay_result USING btree (session_id);
+
+CREATE INDEX replay_result_turn ON public.replay_result USING btree (turn_id);
+
+CREATE INDEX replay_run_bot ON public.replay_run USING btree (account_id, bot_id, id);
 
 CREATE INDEX security_change_at ON public.security_change USING btree (at);
 
@@ -1237,6 +1284,24 @@ ALTER TABLE ONLY public.limits_offender
 
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replay_result
+    ADD CONSTRAINT replay_result_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replay_result
+    ADD CONSTRAINT replay_result_run_id_fkey FOREIGN KEY (run_id) REFERENCES public.replay_run(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replay_result
+    ADD CONSTRAINT replay_result_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replay_result
+    ADD CONSTRAINT replay_result_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replay_run
+    ADD CONSTRAINT replay_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.replay_run
+    ADD CONSTRAINT replay_run_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.security_backup_code
     ADD CONSTRAINT security_backup_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.security_user(id) ON DELETE CASCADE;

@@ -9,6 +9,7 @@ PERMISSIONS: Final = MappingProxyType(
         "tokens.mint": "make chat tokens for one's visitors",
         "bots.read": "see bots and their versions",
         "bots.write": "create, change and publish bots",
+        "conversations.read": "read what others have said to bots, to replay it on a draft",
         "knowledge.read": "see collections and documents, and search them",
         "knowledge.write": "create collections, add and delete documents",
         "audit.read": "see what was done and by whom, check that the record holds, export it",
@@ -36,7 +37,7 @@ LEVELS: Final = MappingProxyType(
         "end-user": _END_USER,
         "viewer": _VIEWER,
         "editor": _EDITOR,
-        "operator": _VIEWER | {"people.read", "audit.read", "system.read"},
+        "operator": _VIEWER | {"conversations.read", "people.read", "audit.read", "system.read"},
         "admin": ALL - {"accounts.manage"},
         "super-admin": ALL,
     }

@@ -44,6 +44,7 @@ class Home:
     widget: UUID
     run: UUID
     request: UUID
+    replay: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -62,6 +63,7 @@ class Home:
             "set": f"set-{self.word}",
             "run": str(self.run),
             "request": str(self.request),
+            "replay": str(self.replay),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
         }
@@ -70,7 +72,7 @@ class Home:
     def traces(self) -> list[str]:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
-        more = (self.person, self.group, self.invitation, self.widget, self.run, self.request)
+        more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay)
         return [self.word, *map(str, (*ids, *more))]
 
 
@@ -140,6 +142,7 @@ class Builder:
             widget=UUID(widget["id"]),
             run=run,
             request=request,
+            replay=await self._replay(key, f"bot-{word}"),
         )
 
     async def _request(self, client: httpx2.AsyncClient, alias: str, word: str) -> UUID:
@@ -220,6 +223,19 @@ class Builder:
 
         assert await until(ended, 60.0, 0.05)
         return UUID(run)
+
+    async def _replay(self, key: str, alias: str) -> UUID:
+        """A replay of the bot's conversations that has ended."""
+        async with self.server.client(key) as client:
+            begun = await client.post(f"/api/bots/{alias}/replays", json={})
+            assert begun.status_code == 202, begun.text
+            path = f"/api/bots/{alias}/replays/{begun.json()['replay_id']}"
+
+            async def ended() -> bool:
+                return bool((await client.get(path)).json()["state"] == "done")
+
+            assert await until(ended, 60.0, 0.05)
+        return UUID(begun.json()["replay_id"])
 
     async def _login(self, account: UUID, email: str) -> str:
         await People(self.db).add(account, email, email.partition("@")[0], "admin", PASSWORD)

@@ -110,6 +110,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "widget",
                 "run",
                 "request",
+                "replay",
             )
         },
     }

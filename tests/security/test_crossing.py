@@ -31,6 +31,7 @@ GETS: Final = [route for route in HTTP if route.method == "GET"]
 BARE: Final = {
     "GET /bots/{alias}": "leads to the first of its pages",
     "GET /documents/{id}/pages/{page}": "a text has no pictures of its pages",
+    "GET /bots/{alias}/replay/{replay}/progress": "leads to the answers, once it has ended",
     "GET /api/audit/verify": "whether the chain holds, and a hash that is newer than what was looked at",
     "GET /api/rbac/permissions": "the catalogue",
     "GET /api/super/config": "the platform's own",
