@@ -84,6 +84,20 @@ RELEASING: Final = (
     ),
     guard(
         "S4",
+        "all bots of an account, by a default that counts for them",
+        "palaver/config/layers_stored.py:_must_write_all",
+        "return None",
+        "tests/config/test_layers_stored.py::test_a_default_takes_who_may_write_all_bots",
+    ),
+    guard(
+        "S4",
+        "whom a bot is open to, by a default or a lock",
+        "palaver/config/layers.py:why_own",
+        "return None",
+        "tests/config/test_layers_stored.py::test_what_no_bot_could_have_is_refused",
+    ),
+    guard(
+        "S4",
         "secrets that stand in a bot's document",
         "palaver/config/secrecy.py:unkept",
         "return []",
