@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from palaver.chat.routing import Persona, bot_of, bot_to_begin, bot_to_go_on
-from palaver.config.bots import Bot, Bots
+from palaver.config.bots import SQL, Bot, Bots
 from palaver.config.canary import Canaries, StoredCanary
 from palaver.config.drafts import Drafts
 from palaver.config.gates import Gates
@@ -27,6 +27,13 @@ BEGIN_ANOTHER = Query(
     "insert into config_canary (id, account_id, bot_id, number, against, percent, author) "
     "values ($1, $2, $3, $4, 1, 5, '')",
     ("id", "account", "bot", "number"),
+)
+
+LOCK = Query(
+    "lock",
+    "insert into config_platform_value (kind, path, value, reason, updated_by) "
+    "values ('lock', $1, $2, 'a few first', '')",
+    ("path", "value"),
 )
 
 
@@ -279,6 +286,46 @@ async def test_a_bot_that_is_archived_has_no_canary(office: Office) -> None:
     assert canary.id not in {each.id for each in await office.canaries.all_running()}
     (past,) = await office.canaries.ended(office.caller, canary.bot_id, 5)
     assert (past.outcome, past.reason) == ("withdrawn", "The bot was archived.")
+
+
+async def test_a_bot_that_took_two_people_is_what_the_promoted_version_says(office: Office, database: Database) -> None:
+    bot = await office.bot()
+    await database.run(SQL.guard, account_id=bot.account, id=bot.id, guarded=True)
+    with pytest.raises(Conflict, match="takes two people"):
+        await office.publish(10)
+    async with database.transaction() as tx:  # as it is done for a request that another person has approved
+        stored = await office.bots.locked(tx, office.caller, "support")
+        await office.releases.append(tx, office.caller, stored, bot.document, "", 1, 10)
+    await office.bots.announce(office.caller.account, "support")
+    stored = await office.bots.stored_draft(office.caller, "support")
+    assert await office.releases.guarded(database, stored)
+    await office.promote()
+    assert not await office.releases.guarded(database, await office.bots.stored_draft(office.caller, "support"))
+
+
+async def test_the_share_that_the_operator_holds_is_nobodys_to_choose(office: Office, database: Database) -> None:
+    await database.run(LOCK, path="release.canary.percent", value=20)
+    with pytest.raises(Forbidden, match="at 20: a few first"):
+        await office.publish(0)
+    assert (await office.publish(20)).canary == 20
+    await office.withdraw()
+    assert (await office.publish()).canary == 20
+
+
+async def test_a_crash_while_a_canary_is_published_leaves_nothing_of_it(office: Office, database: Database) -> None:
+    class Crash(Exception):
+        pass
+
+    class Dying(Bots):
+        async def release(self, *args: Any, **options: Any) -> int:
+            await super().release(*args, **options)
+            raise Crash
+
+    drafts = Drafts(Dying(database, open_cache(None)[1]), Gates())
+    with pytest.raises(Crash):
+        await Releases(drafts).publish(office.caller, "support", "", canary=10)
+    assert await office.states() == {1: "active"}
+    assert (await office.publish(10)).number == 2
 
 
 async def test_a_crash_before_the_end_of_a_promotion_changes_nothing(office: Office, database: Database) -> None:

@@ -42,6 +42,20 @@ RELEASING: Final = (
     ),
     guard(
         "S5",
+        "a release while another is tried",
+        "palaver/config/bots.py:must_be_settled",
+        "return None",
+        "tests/config/test_canary.py::test_every_way_to_publish_is_closed_while_a_canary_runs",
+    ),
+    guard(
+        "S5",
+        "a release to more or fewer than the operator holds",
+        "palaver/config/releases.py:share",
+        "return wanted or 0",
+        "tests/config/test_canary.py::test_the_share_that_the_operator_holds_is_nobodys_to_choose",
+    ),
+    guard(
+        "S5",
         "a release of two people, by one",
         "palaver/config/releases.py:Releases.takes_two",
         "return False",
