@@ -9,6 +9,7 @@ import pytest
 
 from tests.e2e.house import House, error_of, json_of, unused
 from tests.e2e.stream import Json
+from tests.e2e.talk import talk, text_of
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
@@ -156,6 +157,55 @@ async def test_a_canary_is_withdrawn_by_hand_with_a_reason(trying: Trying) -> No
     assert (done["past"][0]["reason"], done["running"]) == ("Second thoughts.", None)
     assert (await trying.house.http.post(f"{path}/withdraw")).status_code == 409
     assert await until(lambda: everywhere(trying, {1}))
+
+
+async def test_a_canary_that_people_dislike_withdraws_itself(trying: Trying) -> None:
+    number = await trying.publish(Script(text="Whatever."), min_sessions=3)
+
+    async def disliked() -> None:
+        events = await (await trying.house.stream(trying.bot, "Hi")).all()
+        session, turn = events[0].data["session_id"], events[0].data["turn_id"]
+        version = (await trying.house.ok("GET", f"/api/sessions/{session}"))["version"]
+        opinion = {"score": -1 if version == number else 1}
+        await trying.house.ok("PUT", f"/api/chat/turns/{turn}/feedback", json=opinion)
+
+    for _ in range(PATIENCE):
+        if (found := await trying.canary())["running"] is None:
+            break
+        await disliked()
+    (past,) = found["past"]
+    assert "answers got a thumb down (" in past["reason"]
+    assert past["reason"].endswith("more than the 10 % allowed and than 0 % on version 1.")
+    assert past["findings"]["active"]["thumbs_down"] == 0
+
+
+async def test_visitors_draw_on_every_carrier_and_stay_where_they_began(trying: Trying) -> None:
+    house, number = trying.house, await trying.publish(Script(text="Better."), percent=99)
+    asked = {"user_id": unused("visitor"), "persona": trying.bot}
+    token = str((await house.ok("POST", "/api/chat/get_token", json=asked))["token"])
+
+    async def spoken() -> tuple[str, str]:
+        """What the socket says at first, and in the same conversation again."""
+        async with talk(house.server, "") as socket:
+            await socket.say("hello", token=token)
+            await socket.hear("ready")
+            said = []
+            for text in ("Hi", "And?"):
+                await socket.say("user.message", text=text)
+                said.append(text_of(await socket.turn()))
+        return said[0], said[1]
+
+    async def written() -> tuple[str, str]:
+        async with house.server.client(token) as visitor:
+            first = json_of(await visitor.post("/api/chat/completion", json={"message": "Hi"}))
+            on = {"message": "And?", "session": first["session_id"]}
+            second = json_of(await visitor.post("/api/chat/continuation", json=on))
+        return first["rg_response"]["response"], second["rg_response"]["response"]
+
+    for carrier in (spoken, written):
+        said = [await carrier() for _ in range(4)]
+        assert all(first == second for first, second in said)
+        assert ("Better.", "Better.") in said, f"none of four got version {number}"
 
 
 async def test_clients_that_keep_their_own_history_get_the_active_version(trying: Trying) -> None:
