@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,6 +33,9 @@ _KEEP_S: Final = 300.0
 _CAPACITY: Final = 5_000
 
 
+Within = Callable[[Database, UUID], Awaitable[object]]  # what is made with a bot, by its id
+
+
 class Bots:
     def __init__(self, db: Database, bus: Bus, checks: Sequence[Check] = ()) -> None:
         self.db, self.bus, self.checks = db, bus, tuple(checks)
@@ -41,8 +44,10 @@ class Bots:
         self._aliases: dict[UUID, str] = {}
         self._drops = 0
 
-    async def create(self, caller: Caller, config: Mapping[str, Any], note: str = "created") -> Bot:
-        """Validate, store and publish version 1 of a new bot."""
+    async def create(
+        self, caller: Caller, config: Mapping[str, Any], note: str = "created", within: Within | None = None
+    ) -> Bot:
+        """Validate, store and publish version 1 of a new bot; `within` adds to the transaction that makes it."""
         layers = await self.db.value(SQL.layers, account_id=caller.account)
         document = await self._checked(caller.account, config, layers)
         must_restrict(caller, None, document)
@@ -53,6 +58,8 @@ class Bots:
                 access = document.access.principals
                 await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=alias, access=access)
                 await self._append(tx, caller, id, 1, document, note, None, layers)
+                if within is not None:
+                    await within(tx, id)
         except Conflict:
             raise Conflict(f"There is a bot with the alias {alias!r} already.") from None
         await self.announce(caller.account, alias)

@@ -543,6 +543,35 @@ CREATE VIEW public.message_history AS
     created_at
    FROM public.chat_message;
 
+CREATE TABLE public.packages_file (
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    path text NOT NULL,
+    blob text NOT NULL,
+    sha256 text NOT NULL,
+    bytes bigint NOT NULL
+);
+
+COMMENT ON TABLE public.packages_file IS 'byte for byte as they came, to be exported again';
+
+CREATE TABLE public.packages_import (
+    account_id uuid NOT NULL,
+    alias text NOT NULL,
+    collections text[] DEFAULT '{}'::text[] NOT NULL,
+    origin text DEFAULT ''::text NOT NULL,
+    report jsonb,
+    draft text DEFAULT ''::text NOT NULL,
+    digest text DEFAULT ''::text NOT NULL,
+    imported_by text DEFAULT ''::text NOT NULL,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+COMMENT ON COLUMN public.packages_import.collections IS 'those that imports of this bot have made, or begun to make';
+
+COMMENT ON COLUMN public.packages_import.draft IS 'the ETag of the draft that the last import saved';
+
+COMMENT ON COLUMN public.packages_import.digest IS 'of the watched folder when it was last looked at';
+
 CREATE TABLE public.replay_result (
     run_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -938,6 +967,12 @@ ALTER TABLE ONLY public.limits_offender
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
 
+ALTER TABLE ONLY public.packages_file
+    ADD CONSTRAINT packages_file_pkey PRIMARY KEY (bot_id, path);
+
+ALTER TABLE ONLY public.packages_import
+    ADD CONSTRAINT packages_import_pkey PRIMARY KEY (account_id, alias);
+
 ALTER TABLE ONLY public.replay_result
     ADD CONSTRAINT replay_result_pkey PRIMARY KEY (run_id, "position");
 
@@ -1076,6 +1111,8 @@ CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (a
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
 
 CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, id DESC);
+
+CREATE INDEX packages_file_account ON public.packages_file USING btree (account_id);
 
 CREATE INDEX replay_result_account ON public.replay_result USING btree (account_id);
 
@@ -1284,6 +1321,12 @@ ALTER TABLE ONLY public.limits_offender
 
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.packages_file
+    ADD CONSTRAINT packages_file_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.packages_import
+    ADD CONSTRAINT packages_import_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.replay_result
     ADD CONSTRAINT replay_result_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -19,6 +19,7 @@ from palaver.knowledge.ingestion.index import REWEIGH, Index
 from palaver.knowledge.ingestion.ingest import Ingest
 from palaver.knowledge.ingestion.reweigh import Reweigher
 from palaver.knowledge.links import Fetch, Links
+from palaver.knowledge.originals import Originals
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.knowledge.retrieval.question import Questions
 from palaver.knowledge.retrieval.quotes import Quotes
@@ -69,6 +70,7 @@ def add_knowledge(services: Services, ports: Ports) -> None:
         collections,
         documents,
         search,
+        Originals(ports.db, ports.blobs, collections),
         Passages(ports.db, search, Quotes(collections, questions, ports.embedders)),
         Links(documents, ports.fetch, ports.upload_bytes),
         Ingest(ports.db, ports.blobs, ports.vectors, index, disposal, ports.embedders),

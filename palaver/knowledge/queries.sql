@@ -143,3 +143,10 @@ from knowledge_document d
 join knowledge_collection c on c.id = d.collection_id
 join knowledge_file f on f.document_id = d.id and f.version = coalesce(d.live, d.version)
 where d.account_id = :account_id and d.id = :id and (c.access is null or :everything or c.access && :principals);
+
+-- name: originals
+-- The newest file of each document of a collection.
+select d.file_name, d.source_url, f.blob, f.sha256, f.bytes
+from knowledge_document d join knowledge_file f on f.document_id = d.id and f.version = d.version
+where d.account_id = :account_id and d.collection_id = :collection_id
+order by d.file_name, d.source_url nulls first, d.id;

@@ -20,6 +20,7 @@ _FIELD: Final = b"file"
 _PARTS: Final = 100
 _DRAINED: Final = 4  # times the limit that is still read, so that the refusal reaches a client that only writes
 _NAME_CHARACTERS: Final = 200
+_TEXT_BYTES: Final = 4_096  # of one text beside a file
 _UNPRINTABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 
 MEGABYTE: Final = 1024 * 1024
@@ -75,13 +76,14 @@ class Upload:
                 return
 
 
-async def uploads(request: Request, limit: int) -> AsyncGenerator[Upload, None]:
+async def uploads(request: Request, limit: int, fields: dict[str, str] | None = None) -> AsyncGenerator[Upload, None]:
     """
     The files in the field "file", one after the other: each must be read before the next is asked for.
 
+    `fields` is filled with the texts of the form that come before a file, by their names.
     `limit` counts the bytes of one file. Raises InvalidRequest for a body that is no multipart or holds no file.
     """
-    events = _Parser(request).events()
+    events = _Parser(request, fields).events()
     found = False
     async for event in events:
         if isinstance(event, _Begin):
@@ -111,13 +113,14 @@ def file_name(given: str) -> str:
 class _Parser:
     """Turns the request's bytes into events of the parts that are wanted."""
 
-    def __init__(self, request: Request) -> None:
-        self.request = request
+    def __init__(self, request: Request, fields: dict[str, str] | None) -> None:
+        self.request, self._fields = request, fields
         self._queue: deque[_Event] = deque()
         self._headers: dict[bytes, bytes] = {}
         self._field, self._value = b"", b""
         self._parts = 0
         self._wanted = False
+        self._text, self._told = "", b""
 
     async def events(self) -> AsyncIterator[_Event]:
         parser = self._parser()
@@ -153,6 +156,7 @@ class _Parser:
         if self._parts > _PARTS:
             raise InvalidRequest(f"The body has more than {_PARTS} parts.")
         self._headers, self._wanted = {}, False
+        self._text, self._told = "", b""
 
     def _header_field(self, data: bytes, start: int, end: int) -> None:
         self._field += data[start:end]
@@ -166,15 +170,20 @@ class _Parser:
 
     def _headers_finished(self) -> None:
         _, options = parse_options_header(self._headers.get(b"content-disposition", b"").decode("latin-1"))
-        self._wanted = options.get(b"name") == _FIELD and bool(options.get(b"filename"))
+        name = options.get(b"name", b"")
+        self._text = "" if b"filename" in options else name.decode("utf-8", "replace")[:_NAME_CHARACTERS]
+        self._wanted = name == _FIELD and bool(options.get(b"filename"))
         if self._wanted:
             kind, _ = parse_options_header(self._headers.get(b"content-type", b"").decode("latin-1"))
-            name = file_name(options[b"filename"].decode("utf-8", "replace"))
-            self._queue.append(_Begin(name, kind.decode("latin-1")[:200]))
+            given = file_name(options[b"filename"].decode("utf-8", "replace"))
+            self._queue.append(_Begin(given, kind.decode("latin-1")[:200]))
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._wanted:
             self._queue.append(data[start:end])
+        elif self._fields is not None and self._text and len(self._told) < _TEXT_BYTES:
+            self._told = (self._told + data[start:end])[:_TEXT_BYTES]
+            self._fields[self._text] = jsons.storable(self._told.decode("utf-8", "replace"))
 
     def _end(self) -> None:
         if self._wanted:

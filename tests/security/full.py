@@ -14,6 +14,7 @@ from palaver.core.settings import Oidc
 from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.identities import Identities
 from palaver.security.signing_in.people import People
+from tests.config.packages.packing import packed
 from tests.security.home import Builder, Home, bearer, fresh_word
 from tests.security.routes import LAYERED
 from tests.servers.palaver import PalaverServer
@@ -112,6 +113,9 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         assert (await client.post(f"/api/users/{home.person}/reset-link")).status_code == 200
         quoting = {"alias": f"quotes-{word}", "model": "extract", "collections": [home.collection]}
         assert (await client.post("/api/bots", json=quoting)).status_code == 201
+        package = packed({f"packed-{word}.gbai/x.gbdialog/start-{word}.bas": word, f"packed-{word}.gbai/bot.yaml": ""})
+        imported = await client.post("/api/packages", files={"file": ("x.zip", package)})
+        assert imported.json()["alias"] == f"packed-{word}", imported.text
         draft = await client.get(f"/api/bots/quotes-{word}/draft")
         document = draft.json()["config"] | {"greeting": {"text": f"The draft of {word}"}}
         seen = {"If-Match": draft.headers["etag"]}

@@ -1,0 +1,32 @@
+"""The services of packages, over those of bots and knowledge."""
+
+from palaver.config.bots import Bots
+from palaver.config.drafts import Drafts
+from palaver.config.packages.source import MEGABYTE
+from palaver.config.versions import Versions
+from palaver.core.services import Services
+from palaver.core.settings import Settings
+from palaver.knowledge.collections import Collections
+from palaver.knowledge.documents import Documents
+from palaver.knowledge.originals import Originals
+from palaver.modules.packages.exporting import Exporter
+from palaver.modules.packages.importing import Importer
+from palaver.modules.packages.kept import KeptFiles
+from palaver.modules.packages.records import Records
+from palaver.modules.packages.shelf import Shelf
+from palaver.modules.packages.uploading import bounds_of
+
+
+def build(services: Services) -> None:
+    bots, documents, originals = services.get(Bots), services.get(Documents), services.get(Originals)
+    settings = services.get(Settings)
+    records = Records(bots.db)
+    kept = KeptFiles(bots.db, documents.blobs, documents.disposal)
+    shelf = Shelf(services.get(Collections), documents, originals, settings.http.upload_mb * MEGABYTE)
+    for service in (
+        records,
+        kept,
+        Importer(bots, services.get(Drafts), shelf, kept, records),
+        Exporter(bots, services.get(Versions), originals, kept, documents.blobs, bounds_of(settings)),
+    ):
+        services.add(service)

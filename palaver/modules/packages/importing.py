@@ -1,0 +1,196 @@
+"""Imports: a package becomes a bot, or the draft of one; what stands in the way is said before anything is done."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.config.bots import Bots, StoredDraft, hash_of, pruned
+from palaver.config.drafts import Drafts
+from palaver.config.finding import Finding
+from palaver.config.packages import reading
+from palaver.config.packages.bad import BadPackage, error, warning
+from palaver.config.packages.reading import Package
+from palaver.config.packages.report import PackageReport
+from palaver.config.packages.source import Source
+from palaver.config.validate import examine
+from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.core.db import Database
+from palaver.core.errors import Conflict, NotFound
+from palaver.modules.packages.kept import KeptFile, KeptFiles
+from palaver.modules.packages.records import Origin, Records
+from palaver.modules.packages.shelf import CollectionPlan, Shelf
+
+NOTE: Final = "imported"
+_AT_ONCE: Final = 2
+
+Action = Literal["create", "draft", "nothing"]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `into` is the bot whose draft the package becomes, `alias` what a new one is called; `seen` the ETag of a draft that
+    may be replaced although somebody has edited it.
+    """
+
+    alias: str = ""
+    into: str = ""
+    seen: str = ""
+    without_secrets: bool = False
+
+
+class ImportReport(PackageReport, frozen=True, kw_only=True):
+    """`action`: what was done, or, of a dry run, what would be; `draft` is the ETag of the draft that there is now."""
+
+    action: Action
+    collections: list[CollectionPlan]
+    draft: str = ""
+    version: int | None = None
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    package: Package
+    report: ImportReport
+    stored: StoredDraft | None
+
+
+class Importer:
+    def __init__(self, bots: Bots, drafts: Drafts, shelf: Shelf, kept: KeptFiles, records: Records) -> None:
+        self.bots, self.drafts, self.shelf, self.kept, self.records = bots, drafts, shelf, kept, records
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def judge(self, caller: Caller, source: Source, wanted: Wanted) -> Judged:
+        """What an import would do, without doing it; NotFound when there is no bot to import into."""
+        alias = wanted.into or wanted.alias
+        package = await asyncio.to_thread(reading.read, source, alias, without_secrets=wanted.without_secrets)
+        stored = await self.bots.stored_draft(caller, wanted.into) if wanted.into else None
+        told = await self._stands(caller, package, stored, wanted)
+        record = await self.records.of(caller, package.report.alias)
+        uses = collections_of(stored.config, stored.active_config) if stored else set()
+        own = frozenset({*(record.collections if record else ()), *uses})
+        plans, more = await self.shelf.plan(caller, source, package.collections, own)
+        action: Action = "draft" if stored else "create"
+        return Judged(package=package, report=_joined(package.report, [*told, *more], action, plans), stored=stored)
+
+    async def run(self, caller: Caller, source: Source, wanted: Wanted, origin: Origin = "upload") -> ImportReport:
+        """
+        Import it. BadPackage carries everything that stands in the way, Conflict that there is such a bot and nothing
+        else: then nothing was done.
+        """
+        async with self._places:
+            judged = await self.judge(caller, source, wanted)
+            _must_be_fine(judged.report)
+            alias = judged.report.alias
+            await self.records.claim(caller, alias, [each.name for each in judged.package.collections])
+            await self.shelf.bring(caller, source, judged.package.collections)
+            report = await self._made(caller, source, judged, wanted)
+            await self.records.note(caller, alias, origin, report, draft=report.draft)
+            return report
+
+    async def _made(self, caller: Caller, source: Source, judged: Judged, wanted: Wanted) -> ImportReport:
+        package, stored = judged.package, judged.stored
+        before = await self.kept.all(caller, stored.id) if stored else []
+        files = await self.kept.stored(caller, source, package, before)
+        try:
+            if stored is None:
+                made = await self.bots.create(caller, package.config, NOTE, self._keeping(caller, [], files, package))
+                return msgspec.structs.replace(judged.report, version=made.number)
+            draft = await self.drafts.save(caller, stored.alias, wanted.seen or _etag(stored), package.config)
+            async with self.bots.db.transaction() as tx:
+                await self._keeping(caller, before, files, package)(tx, stored.id)
+        except BaseException:
+            await self.kept.abandon([file for file in files if file not in before])
+            raise
+        return msgspec.structs.replace(judged.report, draft=draft.etag)
+
+    def _keeping(self, caller: Caller, before: list[KeptFile], files: list[KeptFile], package: Package) -> Any:
+        async def keep(tx: Database, bot: UUID) -> None:
+            await self.kept.replace(tx, caller, bot, before, files, whole=package.whole)
+
+        return keep
+
+    async def _stands(
+        self, caller: Caller, package: Package, stored: StoredDraft | None, wanted: Wanted
+    ) -> list[Finding]:
+        told = await self._doubts(caller, package, stored)
+        if stored is None:
+            return told + await self._new(caller, package)
+        record = await self.records.of(caller, stored.alias)
+        now, then = _etag(stored), hash_of(pruned(package.config))
+        if stored.edited and not wanted.seen and now not in {then, record.draft if record else ""}:
+            message = f"its draft has changes of {stored.updated_by} that are not published"
+            hint = "publish them or take them back, or say that you have seen them: the draft's ETag as If-Match"
+            told.append(error(f"bot {stored.alias}", "draft_edited", message, hint))
+        if _access(stored.config) != _access(package.config) and not caller.may(UNRESTRICTED):
+            hint = "leave the section access as it was"
+            told.append(error("access", "forbidden", f"to change it takes the permission {UNRESTRICTED}", hint))
+        return told
+
+    async def _new(self, caller: Caller, package: Package) -> list[Finding]:
+        told = []
+        alias = package.report.alias
+        try:
+            await self.bots.stored_draft(caller, alias)
+            hint = f"import it as a draft of that bot, into {alias!r}, or as a new one under another alias"
+            told.append(error(f"bot {alias}", "exists", f"there is a bot {alias!r} already", hint))
+        except NotFound:
+            pass
+        if _access(package.config).get("visibility") == "restricted" and not caller.may(UNRESTRICTED):
+            told.append(error("access", "forbidden", f"to restrict a bot takes {UNRESTRICTED}", "take the section out"))
+        return told
+
+    async def _doubts(self, caller: Caller, package: Package, stored: StoredDraft | None) -> list[Finding]:
+        """What this account says of the document: of a draft it is doubtful only, as nothing is published."""
+        if not package.report.ok:
+            return []
+        brought = {f"there is no collection {each.name!r}" for each in package.collections}
+        found = (await examine(caller.account, package.config, self.bots.checks))[1]
+        left = [each for each in (*found.errors, *found.warnings) if each.message not in brought]
+        if stored is None:
+            return left
+        return [warning(each.path, each.code, each.message, each.hint) for each in left]
+
+
+def _must_be_fine(report: ImportReport) -> None:
+    if {each.code for each in report.errors} == {"exists"}:
+        told = report.errors[0]
+        raise Conflict(
+            f"{told.message[:1].upper()}{told.message[1:]}: {told.hint}.", details=msgspec.to_builtins([told])
+        )
+    if not report.ok:
+        raise BadPackage(report.errors)
+
+
+def _etag(stored: StoredDraft) -> str:
+    return hash_of(pruned(stored.config))
+
+
+def _access(config: Mapping[str, Any]) -> dict[str, Any]:
+    found = pruned(config).get("access")
+    return found if isinstance(found, dict) else {}
+
+
+def collections_of(*configs: Mapping[str, Any]) -> set[str]:
+    """What documents, valid or not, name as collections."""
+    found = set()
+    for config in configs:
+        knowledge = config.get("knowledge")
+        uses = knowledge.get("collections") if isinstance(knowledge, dict) else None
+        found |= {
+            str(use["name"])
+            for use in (uses if isinstance(uses, list) else ())
+            if isinstance(use, dict) and "name" in use
+        }
+    return found
+
+
+def _joined(report: PackageReport, told: list[Finding], action: Action, plans: list[CollectionPlan]) -> ImportReport:
+    errors = [*report.errors, *(each for each in told if each.severity == "error")]
+    warnings = [*report.warnings, *(each for each in told if each.severity == "warning")]
+    return ImportReport(
+        **{**msgspec.structs.asdict(report), "ok": not errors, "errors": errors, "warnings": warnings},
+        action=action,
+        collections=plans,
+    )
