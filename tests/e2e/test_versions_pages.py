@@ -1,5 +1,6 @@
 """The pages of a bot's versions as a browser without scripts uses them."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx2
@@ -68,8 +69,8 @@ async def test_a_version_that_does_not_exist_is_said_to(number: str, editor: Edi
 
 
 async def test_what_changed_is_shown_word_by_word_and_as_text(editor: Editor, house: House) -> None:
-    await editor.published(prompt={"system": "Be <b>brief</b>."})
-    await editor.published(prompt={"system": "Be <b>very</b> brief."}, limits={"per_visitor_rpm": 7})
+    await editor.published(prompt={"system": "Answer them and be <b>brief</b>."})
+    await editor.published(prompt={"system": "Answer them and be <b>very</b> brief."}, limits={"per_visitor_rpm": 7})
     shown = await page(house, f"/bots/{editor.bot}/versions/compare?from=2&to=3")
     assert "<del>&lt;b&gt;brief&lt;/b&gt;.</del>" in shown
     assert "<ins>7</ins>" in shown
@@ -83,3 +84,45 @@ async def test_a_versions_own_page_has_all_that_a_program_needs(editor: Editor, 
     shown = await page(house, f"/bots/{editor.bot}/versions/2")
     assert told["id"] in shown
     assert "system: |-\n    Line one.\n    Line two." in shown
+
+
+async def test_the_draft_is_published_from_the_page_now_or_later(editor: Editor, house: House) -> None:
+    await editor.open()
+    await editor.save(greeting={"text": "From the page"})
+    base = f"/bots/{editor.bot}/versions"
+    answer = await sent(house, f"{base}/publish", note="later", at="2026-11-21T06:00", seen=editor.etag.strip('"'))
+    assert answer.status_code == 422
+    assert "has to be a moment to come" in answer.text
+    assert 'value="later"' in answer.text
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    answer = await sent(house, f"{base}/publish", note="tomorrow", at=tomorrow)
+    shown = await page(house, answer.headers["location"])
+    assert "waits for its time" in shown
+    asked = answer.headers["location"].partition("asked=")[2]
+    request = f"{base}/requests/{asked}"
+    waiting = await page(house, request)
+    assert "<ins>From the page</ins>" in waiting
+    answer = await sent(house, f"{request}/approve")
+    assert (answer.status_code, "It takes a person" in answer.text) == (403, True)
+    answer = await sent(house, f"{request}/withdraw")
+    assert "is withdrawn" in await page(house, answer.headers["location"])
+    answer = await sent(house, f"{base}/publish", note="now", seen=editor.etag.strip('"'))
+    assert "Version 2 answers now" in await page(house, answer.headers["location"])
+
+
+async def test_who_lost_the_race_is_told_and_publishes_nothing(editor: Editor, house: House) -> None:
+    await editor.open()
+    seen = editor.etag.strip('"')
+    await editor.save(greeting={"text": "Somebody else's"})
+    answer = await sent(house, f"/bots/{editor.bot}/versions/publish", note="mine", seen=seen)
+    assert answer.status_code == 412
+    assert "Somebody has changed the draft" in answer.text
+    assert (await house.ok("GET", f"/api/bots/{editor.bot}"))["version"] == 1
+
+
+async def test_a_draft_that_is_wrong_says_so_where_it_is_published(editor: Editor, house: House) -> None:
+    await editor.open()
+    await editor.save(model={"params": {"temperature": 9}})
+    answer = await sent(house, f"/bots/{editor.bot}/versions/publish", note="mine")
+    assert answer.status_code == 422
+    assert "model.params.temperature" in answer.text

@@ -57,6 +57,7 @@ LOOK = {
     "GET /bots/{alias}/versions",
     "GET /bots/{alias}/versions/compare",
     "GET /bots/{alias}/versions/{number}",
+    "GET /bots/{alias}/versions/requests/{request}",
     "GET /bots/{alias}",
     "GET /bots/{alias}/edit",
     "GET /api/bots",

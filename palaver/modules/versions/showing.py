@@ -52,15 +52,21 @@ def fields(changes: Iterable[Change]) -> list[Field]:
 
 
 def _field(change: Change, known: Mapping[str, Any]) -> Field:
-    prose = bool(change.words) and any(" " in str(text) for text in (change.before, change.after))
     return Field(
         path=change.path,
         description=known.get("description", ""),
         unit=known.get("x-unit", ""),
-        words=[words for piece in change.words or () for words in _words(piece)] if prose else [],
+        words=[words for piece in change.words or () for words in _words(piece)] if _is_prose(change) else [],
         before=_value(change.before),
         after=_value(change.after),
     )
+
+
+def _is_prose(change: Change) -> bool:
+    """Whether words tell more than both texts do: where there are words, and enough of the shorter text stayed."""
+    texts = [str(text) for text in (change.before, change.after)]
+    kept = sum(len(piece.text) for piece in change.words or () if piece.kind == "same")
+    return any(" " in text for text in texts) and kept * 3 >= min(map(len, texts))
 
 
 def _words(piece: Piece) -> Iterator[Words]:

@@ -42,6 +42,8 @@ def test_what_is_no_prose_is_shown_as_it_was_and_as_it_is() -> None:
     assert (found.before, found.after, found.unit, found.words) == ("20", "not set", "turns a minute", [])
     found = differing({}, {"model": {"connection": "openai"}})
     assert (found.before, found.after, found.words) == ("auto", "openai", [])
+    found = differing({"greeting": {"text": "Hello to all of you out there!"}}, {"greeting": {"text": "Good morning."}})
+    assert (found.after, found.words) == ("Good morning.", [])
     found = differing({}, {"knowledge": {"collections": [{"name": "docs"}]}})
     assert (found.before, found.after) == ("none", "- name: docs")
 
