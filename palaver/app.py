@@ -18,7 +18,7 @@ from palaver.chat.assembly import loops as chat_loops
 from palaver.chat.behaviour import documents_can_answer
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
-from palaver.chat.models import Models, connection_is_known
+from palaver.chat.models import Models, connections_answer
 from palaver.config.assembly import add_releasing
 from palaver.config.bots import Bots
 from palaver.core import background, collector, logs, vitals, workers
@@ -39,6 +39,7 @@ from palaver.knowledge.assembly import Ports, add_answering, add_knowledge
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE
+from palaver.llm.connections import from_environment
 from palaver.llm.transport.session import close_session
 from palaver.security.assembly import add_security
 from palaver.security.oidc.client import IssuerClient
@@ -93,7 +94,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     await add_security(services, parts.db, parts.pulse)
     ports = _knowledge_ports(parts, jobs, settings)
     add_knowledge(services, ports)
-    checks = [collections_exist(services.get(Collections)), connection_is_known, documents_can_answer]
+    answer = connections_answer(from_environment(settings.environment))
+    checks = [collections_exist(services.get(Collections)), answer, documents_can_answer]
     bots = Bots(parts.db, parts.bus, checks)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)

@@ -13,7 +13,8 @@ from tests.servers.scripted_llm import scripted_llm
 _WORKERS: Final = 4
 _TALKERS: Final = 200
 _RATE: Final = 20  # tokens a second, as models write
-_ROUNDS: Final = 25  # of one publication and one way back
+_WORDS: Final = 200  # in an answer
+_ROUNDS: Final = 50  # of one publication and one way back
 
 
 def measure() -> list[Figure]:
@@ -34,4 +35,4 @@ async def _released() -> tuple[list[float], int]:
         palaver_server(workers=_WORKERS, env=environment(llm)) as server,
         opened(server, llm) as house,
     ):
-        return await released_under_streams(house, rounds=_ROUNDS, talkers=_TALKERS, rate=_RATE)
+        return await released_under_streams(house, rounds=_ROUNDS, talkers=_TALKERS, rate=_RATE, words=_WORDS)

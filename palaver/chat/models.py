@@ -2,30 +2,35 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Literal
 from uuid import UUID
 
 from palaver.config.document import BotDocument, Model
 from palaver.config.finding import Finding
+from palaver.config.validate import Check
 from palaver.core.errors import NotFound, Unavailable
-from palaver.llm.connections import AUTO, PROVIDERS, from_environment, provider_of
+from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key
 from palaver.llm.provider import Connection, Provider
 
 
-async def connection_is_known(_account: UUID, document: BotDocument) -> Sequence[Finding]:
-    """A check for Bots: a document names a connection that there can be, configured or not."""
-    name = document.model.connection
-    if name == AUTO or name in PROVIDERS:
-        return []
-    known = ", ".join([AUTO, *PROVIDERS])
-    return [
-        Finding(
-            path="model.connection",
-            code="unknown_connection",
-            message=f"there is no connection {name!r}",
-            hint=f"take one of {known}",
-        )
-    ]
+def connections_answer(connections: Connections) -> Check:
+    """A check for Bots: a document names a connection that there can be; one that is not configured here is told."""
+
+    async def check(_account: UUID, document: BotDocument) -> Sequence[Finding]:
+        name = document.model.connection
+        if name == AUTO or name in connections.by_name:
+            return []
+        if name in PROVIDERS:
+            return [_finding("not_configured", f"{name!r} is not configured here", "warning", [*connections.by_name])]
+        return [_finding("unknown_connection", f"there is no connection {name!r}", "error", [*PROVIDERS])]
+
+    return check
+
+
+def _finding(code: str, message: str, severity: Literal["error", "warning"], known: Sequence[str]) -> Finding:
+    hint = f"take one of {', '.join([AUTO, *known])}"
+    return Finding(path="model.connection", code=code, message=message, hint=hint, severity=severity)
 
 
 class Models:

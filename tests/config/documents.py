@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palaver.config.schema import schema
@@ -27,6 +28,19 @@ def document(path: str, value: Any) -> Json:
 def documents() -> st.SearchStrategy[Json]:
     """Every field may be there or not, and has any value that its own limits allow."""
     return _values(schema())
+
+
+def drawn(count: int) -> list[Json]:
+    """So many arbitrary documents, for tests that cannot run as often as they are drawn."""
+    found: list[Json] = []
+
+    @settings(max_examples=count, deadline=None, database=None)
+    @given(documents())
+    def collect(config: Json) -> None:
+        found.append(config)
+
+    collect()
+    return found
 
 
 def _values(field: Mapping[str, Any]) -> st.SearchStrategy[Any]:

@@ -1,7 +1,6 @@
-"""Drafts over a real database: publishing and going back are whole or not at all, wherever they break off."""
+"""Drafts over a real database: they follow what is published, and nobody overwrites what they have not seen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -14,25 +13,12 @@ from palaver.config.drafts import Drafts
 from palaver.config.finding import Finding
 from palaver.config.gates import Gates
 from palaver.config.releases import Releases
-from palaver.config.texts import GREETING
 from palaver.config.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import POOL_SIZE, Database
-from palaver.core.errors import Forbidden, NotFound, PalaverError, PreconditionFailed, Unprocessable
+from palaver.core.errors import Forbidden, NotFound, PreconditionFailed, Unprocessable
 from tests.config.test_bots import named, somebody
-
-# A connection that is cut at this point of a statement, as a crash of the server or of its database would.
-CUT = """
-create or replace function cut() returns trigger language plpgsql as $$
-begin perform pg_terminate_backend(pg_backend_pid()); return null; end $$;
-create trigger cut {point} for each statement execute function cut();
-"""
-ACTS = {
-    "publish": ["insert on config_version", "update on config_bot", "delete on config_draft"],
-    "roll_back": ["insert on config_draft", "insert on config_version", "update on config_bot"],
-}
-POINTS = [(verb, f"{when} {act}") for verb, acts in ACTS.items() for act in acts for when in ("before", "after")]
 
 
 class House:
@@ -46,47 +32,12 @@ class House:
         seen = (await self.drafts.read(self.caller, "support")).etag
         return (await self.drafts.save(self.caller, "support", seen, named("support", **sections))).etag
 
-    async def execute(self, sql: str) -> None:
-        async with self.database.pool.acquire() as connection:
-            await connection.execute(sql)
-
-    async def stands(self) -> tuple[object, ...]:
-        """All that publishing changes."""
-        draft = await self.drafts.read(self.caller, "support")
-        versions = await self.versions.all(self.caller, "support", 50)
-        active = [version.number for version in versions if version.state == "active"]
-        assert len(active) == 1
-        return draft, versions, active
-
 
 @pytest.fixture
 async def house(database: Database) -> House:
     made = House(database, await somebody(database))
     await made.bots.create(made.caller, named("support"))
     return made
-
-
-@pytest.mark.parametrize(("verb", "point"), POINTS)
-async def test_what_breaks_off_has_not_happened(house: House, verb: str, point: str) -> None:
-    acts: dict[str, Callable[[], Awaitable[object]]] = {
-        "publish": lambda: house.releases.publish(house.caller, "support", ""),
-        "roll_back": lambda: house.releases.roll_back(house.caller, "support", 1),
-    }
-    await house.save(greeting={"text": "Two"})
-    await house.releases.publish(house.caller, "support", "")
-    if verb == "publish":
-        await house.save(greeting={"text": "Three"})
-    before = await house.stands()
-    await house.execute(CUT.format(point=point))
-    try:
-        with pytest.raises(PalaverError):
-            await acts[verb]()
-        assert await house.stands() == before
-    finally:
-        await house.execute(f"drop trigger cut on {point.rsplit(maxsplit=1)[-1]}")
-    await acts[verb]()
-    active = await house.bots.active(house.caller, "support")
-    assert (active.number, active.document.greeting.text) == (3, "Three" if verb == "publish" else GREETING)
 
 
 async def test_a_draft_that_nobody_edits_follows_what_is_published(house: House) -> None:

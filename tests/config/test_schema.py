@@ -1,5 +1,6 @@
 """The document's schema: what it says of each field holds, edges included, and arbitrary valid documents survive."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -15,7 +16,12 @@ from palaver.core.errors import Unprocessable
 from tests.config.documents import document, documents
 
 LEAVES = dict(leaves())
+EVERY = {**LEAVES, **dict(leaves(whole_lists=True))}
 NULL = {"type": "null"}
+UUID_ = "00000000-0000-0000-0000-000000000000"
+# Texts that patterns tell apart; which count is said by the field's own pattern.
+ODD = ["", " ", "a", "ab", "abc", "Abc", "a b", "äbc", "abc\n", "abcd", "a-_9", "x" * 100, "x" * 101, "3", "\u0663"]
+ODD += ["#123456", "#12345", "#1234567", "#abcdeF", "#12345g", "#123456\n", " #123456", "123456", "red", "#123456;}"]
 
 
 def kinds(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -26,33 +32,60 @@ def edges(field: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
     """Values at a field's limits and just beyond them, each with whether it counts."""
     yield None, NULL in field.get("anyOf", ())
     for kind in kinds(field):
-        step = 1 if kind.get("type") == "integer" else 0.001
-        for low, inside in (("minimum", True), ("exclusiveMinimum", False)):
-            if low in kind:
-                yield kind[low], inside
-                yield kind[low] - step, False
-                yield kind[low] + step, True
-        for high, inside in (("maximum", True), ("exclusiveMaximum", False)):
-            if high in kind:
-                yield kind[high], inside
-                yield kind[high] + step, False
-        if "maxLength" in kind:
-            yield "x" * kind["maxLength"], "pattern" not in kind
-            yield "x" * (kind["maxLength"] + 1), False
-        if "maxItems" in kind and "$ref" not in kind["items"]:
-            item = "00000000-0000-0000-0000-000000000000" if kind["items"].get("format") == "uuid" else "x"
-            yield [item] * kind["maxItems"], True
-            yield [item] * (kind["maxItems"] + 1), False
-        for value in kind.get("enum", ()):
+        yield from _numbers(kind)
+        yield from _texts(kind)
+        yield from _lists(kind)
+        for value in (*kind.get("enum", ()), *([kind["const"]] if "const" in kind else ())):
             yield value, True
-        if "enum" in kind:
+        if "enum" in kind or "const" in kind:
             yield "none of them", False
         yield {"an": "object"}, False
 
 
-@pytest.mark.parametrize("path", LEAVES)
+def _numbers(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
+    step = 1 if kind.get("type") == "integer" else 0.001
+    for low, inside in (("minimum", True), ("exclusiveMinimum", False)):
+        if low in kind:
+            yield from ((kind[low] - step, False), (kind[low], inside), (kind[low] + step, True))
+    for high, inside in (("maximum", True), ("exclusiveMaximum", False)):
+        if high in kind:
+            yield from ((kind[high] - step, True), (kind[high], inside), (kind[high] + step, False))
+    if kind.get("type") == "integer" and "const" not in kind:
+        yield kind.get("minimum", 0) + 0.5, False
+    if kind.get("type") in {"integer", "number"} and "const" not in kind:
+        yield from ((float("nan"), False), ("many", False), ([], False))
+
+
+def _texts(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
+    if kind.get("type") != "string" or "enum" in kind or "const" in kind:
+        return
+    yield from ((3, False), ([], False))
+    if "pattern" in kind:
+        counts = re.compile(kind["pattern"].removesuffix("$") + r"\Z")
+        yield from ((text, counts.match(text) is not None) for text in ODD)
+    elif kind.get("format") == "uuid":
+        yield from ((UUID_, True), (UUID_[:-1], False), (f"{UUID_}0", False), ("", False))
+    else:
+        yield "", True
+    if "maxLength" in kind:
+        yield from (("x" * kind["maxLength"], "pattern" not in kind), ("x" * (kind["maxLength"] + 1), False))
+        yield "é" * kind["maxLength"], "pattern" not in kind  # characters, not bytes
+
+
+def _lists(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
+    if kind.get("type") != "array":
+        return
+    item = {"name": "docs"} if "$ref" in kind["items"] else UUID_ if kind["items"].get("format") == "uuid" else "x"
+    yield from (([], True), ("x", False), ([item], True))
+    if "maxItems" in kind:
+        yield from (([item] * kind["maxItems"], True), ([item] * (kind["maxItems"] + 1), False))
+    if "$ref" not in kind["items"]:
+        yield from (([value], counts) for value, counts in edges(kind["items"]))
+
+
+@pytest.mark.parametrize("path", EVERY)
 def test_every_edge_that_the_schema_names_is_kept(path: str) -> None:
-    for value, counts in edges(LEAVES[path]):
+    for value, counts in edges(EVERY[path]):
         whole = document(path, value)
         if path == "knowledge.retrieval.candidates":
             whole["knowledge"]["retrieval"]["top_k"] = 1

@@ -2,34 +2,38 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 from tests.e2e.house import House
-from tests.e2e.stream import Json, Stream, joined
+from tests.e2e.stream import Event, Json, Stream, check_order, connect, joined
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
-
-WORDS = 40
 
 
 class Releasing:
     """A bot whose versions differ in their model, and so in every word of their answers."""
 
-    def __init__(self, house: House, bot: str, rate: float) -> None:
-        self.house, self.bot, self.rate = house, bot, rate
+    def __init__(self, house: House, bot: str, rate: float, words: int) -> None:
+        self.house, self.bot, self.rate, self.words = house, bot, rate, words
         self.texts: dict[int, str] = {}
         self.lines: list[Stream] = []
+        self.streaming = 0  # answers under way
         self.stopping = False
 
     async def listen(self) -> None:
         """Open a line to each worker, to ask it which version it is on."""
         self.lines = [await self.house.line(pid) for pid in self.house.server.worker_pids]
 
+    def write(self, number: int, model: str) -> None:
+        """What the model of version `number` answers."""
+        self.texts[number] = f"{model} " * self.words
+        self.house.llm.scripts[model] = Script(text=self.texts[number], rate=self.rate)
+
     async def publish(self, number: int) -> float:
         """Publish version `number` with words of its own; the seconds until every worker is on it."""
         model = f"{self.bot}-{number}"
-        self.texts[number] = f"{model} " * WORDS
-        self.house.llm.scripts[model] = Script(text=self.texts[number], rate=self.rate)
+        self.write(number, model)
         path = f"/api/bots/{self.bot}/draft"
         draft = await self.house.http.get(path)
         config = {**draft.json()["config"], "model": {"connection": "openai", "name": model}}
@@ -42,15 +46,46 @@ class Releasing:
         return await self._released("rollback", number, version=to)
 
     async def talk(self) -> int:
-        """Begin one conversation after the other until told to stop; how many, none of which failed or was mixed."""
+        """Hold one conversation after the other until told to stop; how many answers, none failed, cut or mixed."""
         count = 0
         while not self.stopping:
-            events = await self.house.asked(self.bot, "Hi")
-            assert events[-1].type == "done", events[-1]
-            session = await self.house.ok("GET", f"/api/sessions/{events[0].data['session_id']}")
-            assert joined(events) == self.texts[session["version"]]
-            count += 1
+            session = await self._turn(await connect(self.house.server.port))
+            assert await self._turn(await connect(self.house.server.port), session) == session
+            count += 2
         return count
+
+    async def _turn(self, line: Stream, session: str = "") -> str:
+        """One whole answer on a line, said by the version that its conversation is on; the conversation."""
+        events: list[Event] = []
+        async for event in self._asked(line, session):
+            self.streaming += not events
+            events.append(event)
+        self.streaming -= 1
+        line.cut()
+        check_order(events)
+        assert events[-1].type == "done", events[-1]
+        id = str(events[0].data["session_id"])
+        assert joined(events) == self.texts[await self._version_of(id)]
+        return id
+
+    async def _begins(self, line: Stream, number: int) -> None:
+        """A conversation that begins on a worker's line is on version `number`; its answer is not waited for."""
+        events = self._asked(line)
+        first = (await anext(events)).data
+        assert await self._version_of(first["session_id"]) == number
+        await self.house.ok("POST", f"/api/chat/turns/{first['turn_id']}/cancel")
+        rest = [event async for event in events]
+        assert rest[-1].type == "done", rest[-1]
+        assert self.texts[number].startswith(joined(rest))
+
+    async def _asked(self, line: Stream, session: str = "") -> AsyncIterator[Event]:
+        verb, body = ("continuation", {"session": session}) if session else ("completion", {"persona": self.bot})
+        await line.request("POST", f"/api/chat/{verb}/stream", self.house.headers(), {**body, "message": "Hi"})
+        async for event in line.events():
+            yield event
+
+    async def _version_of(self, session: str) -> int:
+        return int((await self.house.ok("GET", f"/api/sessions/{session}"))["version"])
 
     async def _released(self, verb: str, number: int, **body: Any) -> float:
         started = time.perf_counter()
@@ -61,25 +96,30 @@ class Releasing:
             return set(await asyncio.gather(*map(self._version, self.lines))) == {number}
 
         assert await until(everywhere, pause_s=0.002)
-        return time.perf_counter() - started
+        took = time.perf_counter() - started
+        await asyncio.gather(*(self._begins(line, number) for line in self.lines))
+        return took
 
     async def _version(self, line: Stream) -> int:
         await line.request("GET", f"/api/bots/{self.bot}", self.house.headers())
         return int((await line.body())["version"])
 
 
-async def released_under_streams(house: House, *, rounds: int, talkers: int, rate: float) -> tuple[list[float], int]:
+async def released_under_streams(
+    house: House, *, rounds: int, talkers: int, rate: float, words: int
+) -> tuple[list[float], int]:
     """
     Publish and go back by turns while so many talk; the seconds of each release, and the number of answers.
 
-    `rate` is that of the model, in tokens a second.
+    `rate` is that of the model, in tokens a second; an answer has so many `words`.
     """
-    bot = await house.bot(Script(text="The first."))
-    releasing = Releasing(house, bot, rate)
-    releasing.texts[1] = "The first."
-    await releasing.listen()
+    bot = await house.bot()
+    releasing = Releasing(house, bot, rate, words)
+    releasing.write(1, bot)
     async with asyncio.TaskGroup() as group:
         talking = [group.create_task(releasing.talk()) for _ in range(talkers)]
+        assert await until(lambda: releasing.streaming > talkers * 0.9)
+        await releasing.listen()
         took = []
         for number in range(2, 2 * rounds + 2, 2):
             took.append(await releasing.publish(number))

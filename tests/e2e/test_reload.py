@@ -9,7 +9,7 @@ from tests.e2e.releasing import released_under_streams
 
 async def test_releases_under_streams(house: House) -> None:
     """Printed, not judged: a shared machine is no clock."""
-    took, answers = await released_under_streams(house, rounds=10, talkers=12, rate=400)
+    took, answers = await released_under_streams(house, rounds=10, talkers=12, rate=400, words=40)
     assert len(took) == 20
     assert answers >= 12
     NUMBERS.append(

@@ -8,22 +8,32 @@ from pydantic import BaseModel
 
 from tools.house.source import Module, functions
 
+_ROOT = "document"  # what the whole is called, on its own and as a part of a bot
+
 Sections = type[BaseModel]
 Field = tuple[str, str]  # a section's class and the name of one of its fields
 
 
 def unread(root: Sections, modules: Iterable[Module]) -> list[Field]:
-    """The fields below `root` that no module reads; what only validates them does not count."""
-    sections = {kind.__name__: kind for kind in _below(root)}
-    read = {field for module in modules for field in reads(module, root, sections)}
-    return sorted({(kind.__name__, name) for kind in sections.values() for name in kind.model_fields} - read)
+    """
+    The fields below `root` that no module reads.
+
+    What only validates them does not count, nor does a read whose value goes nowhere.
+    """
+    read = {field for module in modules for field in reads(module, root, sections(root))}
+    return sorted({(kind.__name__, name) for kind in _below(root) for name in kind.model_fields} - read)
+
+
+def sections(root: Sections) -> dict[str, Sections]:
+    """The document and its parts by the names of their classes."""
+    return {kind.__name__: kind for kind in _below(root)}
 
 
 def reads(module: Module, root: Sections, sections: dict[str, Sections]) -> Iterator[Field]:
     """Each field that a module's functions read."""
     named = _imported(module, sections)
     for owner, function in _owned(module.tree):
-        if any("model_validator" in ast.unparse(each) for each in function.decorator_list):
+        if _validates(function):
             continue
         known: dict[str, Any] = {
             each.arg: named[ast.unparse(each.annotation)]
@@ -32,7 +42,23 @@ def reads(module: Module, root: Sections, sections: dict[str, Sections]) -> Iter
         }
         if owner in named:
             known["self"] = named[owner]
+        if not any(each.arg == _ROOT for each in (*function.args.args, *function.args.kwonlyargs)):
+            known[_ROOT] = root
         yield from _in_function(function, known, root)
+
+
+def _validates(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether it judges the document: a validator of the schema, or a check that answers findings."""
+    decorated = any("model_validator" in ast.unparse(each) for each in function.decorator_list)
+    return decorated or (function.returns is not None and "Finding" in ast.unparse(function.returns))
+
+
+def _idle(function: ast.AST) -> Iterator[ast.AST]:
+    """What is evaluated for nothing: a statement that is only a value, and what is bound to `_`."""
+    for node in ast.walk(function):
+        plain = isinstance(node, ast.Expr) and isinstance(node.value, ast.Attribute)
+        if plain or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "_"):
+            yield from ast.walk(node)
 
 
 def _in_function(function: ast.AST, known: dict[str, Any], root: Sections) -> Iterator[Field]:
@@ -41,7 +67,7 @@ def _in_function(function: ast.AST, known: dict[str, Any], root: Sections) -> It
             return known.get(node.id)
         if not isinstance(node, ast.Attribute):
             return None
-        if node.attr == "document":
+        if node.attr == _ROOT:
             return root
         base = typed(node.value)
         field = base.model_fields.get(node.attr) if base is not None else None
@@ -51,8 +77,9 @@ def _in_function(function: ast.AST, known: dict[str, Any], root: Sections) -> It
         for name, value in _bound(node):
             if (kind := typed(value)) is not None:
                 known[name] = kind
+    idle = set(map(id, _idle(function)))
     for node in ast.walk(function):
-        if isinstance(node, ast.Attribute) and (base := typed(node.value)) is not None:
+        if id(node) not in idle and isinstance(node, ast.Attribute) and (base := typed(node.value)) is not None:
             yield base.__name__, node.attr
 
 
