@@ -72,14 +72,16 @@ async def test_all_cases_are_replaced_by_whoever_has_seen_them(house: House) -> 
 
 
 async def test_a_run_that_goes_on_asks_for_itself_and_a_later_one_is_compared(house: House) -> None:
-    tried = await evaluating(house, Script(text="alpha", rate=2.0), {"question": "alpha?", "phrases": ["alpha"]})
+    tried = await evaluating(house, Script(fault="hang"), {"question": "alpha?", "phrases": ["alpha"]})
     begun = await tried.start()
     page = f"/bots/{tried.bot}/evaluation/{tried.name}/runs/{begun}"
     going = await shown(house, page)
     assert "every 1s" in going
     assert "<progress" in going
-    await tried.ended(begun)
+    assert (await sent(house, f"{page}/cancel")).status_code == 303
     assert "every 1s" not in await shown(house, f"{page}/progress")
+    house.llm.scripts[tried.bot] = Script(text="alpha")
+    await tried.run()
     house.llm.scripts[tried.bot] = Script(text="beta")
     after, _ = await tried.run()
     text = await shown(house, f"{page.rpartition('/')[0]}/{after['id']}")

@@ -158,11 +158,16 @@ async def test_a_replay_by_forms(house: House) -> None:
     assert (none.status_code, "no such questions" in none.text) == (422, True)
     assert (await house.http.post(page, data={"conversations": "many"})).status_code == 422
     await tried.talk("What <i>?")
-    await tried.draft(Script(text="Two.", rate=2.0))
+    await tried.draft(Script(fault="hang"))
     begun = await house.http.post(page, data={"target": "draft", "conversations": "5"}, follow_redirects=False)
     assert begun.status_code == 303, begun.text
     run = begun.headers["location"]
     assert "every 1s" in (await house.http.get(run)).text
+    assert (await house.http.get(f"{run}/progress", follow_redirects=False)).status_code == 200
+    assert (await house.http.post(f"{run}/cancel", follow_redirects=False)).status_code == 303
+    await tried.draft(Script(text="Two."))
+    begun = await house.http.post(page, data={"target": "draft", "conversations": "5"}, follow_redirects=False)
+    run = begun.headers["location"]
 
     async def over() -> bool:
         return (await house.http.get(f"{run}/progress", follow_redirects=False)).status_code == 303

@@ -117,4 +117,18 @@ RELEASING: Final = (
         "return []",
         "tests/e2e/test_releases.py::test_a_secret_in_clear_is_not_even_kept_in_a_draft",
     ),
+    guard(
+        "S4",
+        "what others have said to a bot, by who may change the bot alone",
+        "palaver/modules/replay/replays.py:must_read",
+        "return None",
+        "tests/e2e/test_replay.py::test_it_takes_leave_to_read_what_others_said_and_reading_goes_on_record",
+    ),
+    guard(
+        "S5",
+        "a draft that has not passed the evaluation sets that are required",
+        "palaver/modules/evaluation/gate.py:EvaluationGate.__call__",
+        "return []",
+        "tests/e2e/test_evaluation.py::test_nobody_takes_the_requirement_away_without_passing_it_once_more",
+    ),
 )

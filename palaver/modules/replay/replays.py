@@ -80,8 +80,7 @@ class Replays:
 
         Unprocessable when there are none; Conflict while another replay of the bot is under way.
         """
-        if not caller.may(READS):
-            raise Forbidden(f"To replay what people have said takes {READS}, which you do not have.")
+        must_read(caller)
         frozen = await freeze(self.bots, caller, alias, target)
         whose = {"account_id": caller.account, "bot_id": frozen.bot}
         async with self.db.transaction() as tx:
@@ -139,6 +138,11 @@ class Replays:
         bot = await self.bots.active(caller, alias)
         values = {"account_id": caller.account, "bot_id": bot.id, "id": id, "before": before, "limit": limit}
         return await self.db.all(SQL.runs, StoredReplay, **values)
+
+
+def must_read(caller: Caller) -> None:
+    if not caller.may(READS):
+        raise Forbidden(f"To replay what people have said takes {READS}, which you do not have.")
 
 
 def shown(run: StoredReplay) -> ReplayView:
