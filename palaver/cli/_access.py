@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from palaver.assembly.welcome import system
 from palaver.cli._database import first_account, with_database
@@ -13,7 +14,7 @@ from palaver.core.db import Database
 from palaver.core.errors import PalaverError, Unauthenticated, Unavailable
 from palaver.core.settings import Settings
 from palaver.kit.clock import now
-from palaver.security.keys.keys import Keys, KeyView
+from palaver.security.keys.keys import KeyKind, Keys, KeyView
 from palaver.security.keys.terms import Terms
 from palaver.serve.lock import holder
 
@@ -30,7 +31,9 @@ class Access:
 
 
 @contextlib.contextmanager
-def access(settings: Settings, url: str = "") -> Iterator[Access]:
+def access(
+    settings: Settings, url: str = "", kind: KeyKind = "test", purpose: str = "palaver chat"
+) -> Iterator[Access]:
     """
     The server at `url`, at the public address, or the one that serves our data directory; Unavailable without any.
 
@@ -50,17 +53,17 @@ def access(settings: Settings, url: str = "") -> Iterator[Access]:
         return
     if (url and address != local) or not (live or settings.parts.database_url):
         raise Unauthenticated(f"Set PALAVER_API_KEY to a key for {address}; `palaver keys create` makes one there.")
-    key, secret = with_database(settings, _make)
+    key, secret = with_database(settings, partial(_make, kind, purpose))
     try:
         yield Access(address, secret, address == local)
     finally:
         _revoke(settings, key)
 
 
-async def _make(db: Database) -> tuple[KeyView, str]:
-    """A test key: it talks to every bot and does nothing else."""
+async def _make(kind: KeyKind, purpose: str, db: Database) -> tuple[KeyView, str]:
+    """A key that ends by itself; whoever reaches the database could make one that does not."""
     caller = system(await first_account(db))
-    return await Keys(db).create(caller, "test", "palaver chat", Terms(expires_at=now() + KEY_LIFE))
+    return await Keys(db).create(caller, kind, purpose, Terms(expires_at=now() + KEY_LIFE))
 
 
 def _revoke(settings: Settings, key: KeyView) -> None:
@@ -71,4 +74,4 @@ def _revoke(settings: Settings, key: KeyView) -> None:
     try:
         with_database(settings, act)
     except PalaverError as error:
-        print(f"palaver: this conversation's key ends at {key.expires_at:%H:%M} UTC: {error}", file=sys.stderr)
+        print(f"palaver: the key that was made for this ends at {key.expires_at:%H:%M} UTC: {error}", file=sys.stderr)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from palaver.cli import main
+from tests.cli.server import Served
 
 
 def test_a_package_that_is_fine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -31,3 +32,48 @@ def test_programs_get_one_object_a_package(tmp_path: Path, capsys: pytest.Captur
     report = json.loads(line)
     assert (report["ok"], report["counts"]) == (False, {"read": 1, "secret": 1})
     assert "abcdefgh" not in line
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_bot_goes_to_git_and_comes_back(served: Served, tmp_path: Path) -> None:
+    package = tmp_path / "from-git.gbai"
+    (package / "from-git.gbdialog").mkdir(parents=True)
+    (package / "bot.yaml").write_text("identity: {alias: from-git}\nprompt: {system: You help.}\n")
+    (package / "from-git.gbdialog" / "start.bas").write_bytes(b'TALK "\xff"\r\n')
+    dry = served.run("bots", "import", "--dry-run", str(package))
+    assert (dry.returncode, "Would become a new bot" in dry.stdout) == (0, True), dry.stderr
+    made = served.run("bots", "import", str(package))
+    assert (made.returncode, made.stdout.splitlines()[-1]) == (0, "Became a new bot, published as version 1: from-git")
+    out = tmp_path / "out" / "from-git.gbai"
+    out.mkdir(parents=True)
+    (out / "left.md").write_text("x")
+    taken = served.run("bots", "export", str(out))
+    assert taken.stdout.splitlines() == [f"not in the package: {out / 'left.md'}", f"from-git is in {out}"], (
+        taken.stderr
+    )
+    (out / "left.md").unlink()
+    (out / "from-git.gbot" / "PROMPT.md").write_text("You serve.")
+    again = served.run("bots", "import", "--into", "from-git", str(out))
+    assert (again.returncode, "which nobody has published" in again.stdout) == (0, True), again.stderr
+    published = served.run("bots", "publish", "from-git", "--note", "as of 3f2c1a")
+    assert published.stdout == "from-git answers by version 2\n", published.stderr
+    served.run("bots", "export", str(out))
+    before = files(out)
+    assert before["from-git.gbdialog/start.bas"] == b'TALK "\xff"\r\n'
+    served.run("bots", "export", str(out))
+    assert files(out) == before
+    assert served.run("bots", "rollback", "from-git", "1").stdout == "from-git answers by version 3\n"
+    keys = [line for line in served.run("keys", "list", "--all").stdout.splitlines() if "palaver bots" in line]
+    assert keys
+    assert all("revoked" in line for line in keys)
+
+
+def test_what_the_server_refuses_is_told_line_by_line(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "bot.yaml").write_text("identity: {alias: demo}\nmodel: {params: {temperature: 3}}\n")
+    refused = served.run("bots", "import", str(tmp_path / "bot.yaml"))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("model.params.temperature: error L04: ")
+    assert served.run("bots", "export", str(tmp_path / "nobody.zip")).returncode == 1
