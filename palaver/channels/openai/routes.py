@@ -24,6 +24,7 @@ from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
 from palaver.chat.exchange import Exchange, Exchanges
 from palaver.chat.routes import TurnFailed
+from palaver.chat.routing import bot_for
 from palaver.chat.sessions import Sessions
 from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
@@ -58,7 +59,7 @@ async def chat(call: Call[ChatRequest]) -> object:
 
 async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
     body = call.body
-    bot = await call.get(Bots).active(call.caller, body.model)
+    bot = await bot_for(call.get(Bots), call.caller, body.model)
     if body.metadata is not None and body.metadata.session_id is not None:
         turn = await call.get(Engine).ask(call.caller, await _next_question(call, bot, body.metadata.session_id))
         note(call.request, turn.ticket.standing)
