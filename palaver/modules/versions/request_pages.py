@@ -51,6 +51,7 @@ async def withdraw(call: Call[None]) -> Response:
 
 
 async def refuse(call: Call[None]) -> Response:
+    await call.get(Requests).one(call.caller, *named(call))
     reason = storable((await read_form(call)).text("reason"))[:_LONGEST]
     return await _decided(call, lambda requests: requests.refuse(call.caller, *named(call), reason))
 
