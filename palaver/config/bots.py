@@ -168,7 +168,7 @@ class Bots:
     async def _drafted(self, caller: Caller, active: Bot) -> Bot:
         """The draft as it is now, or the active version where they are the same; Unprocessable when it is not valid."""
         stored = await self.stored_draft(caller, active.alias)
-        if not stored.edited and stored.layers == stored.defaults:
+        if not stored.edited and beneath(stored.layers) == beneath(stored.defaults):
             return active
         await self._checked(caller.account, stored.config, stored.layers)
         document = laid(stored.config, stored.layers, stored.locks)

@@ -8,7 +8,7 @@ import msgspec
 
 from palaver.config.bots import SQL, Bots, StoredDraft, hash_of, pruned
 from palaver.config.document import BotDocument
-from palaver.config.effective import overruled
+from palaver.config.effective import overruled, taken_up
 from palaver.config.finding import Finding, Report, refused, reported
 from palaver.config.gates import Gates
 from palaver.config.layers import beneath, laid
@@ -78,6 +78,7 @@ class Drafts:
         document, report = await examine(stored.account_id, stored.config, checks, beneath(stored.layers))
         more = [*_behind(stored), *_reopened(stored), *overruled(stored)]
         if document is not None:
+            more += taken_up(stored)
             more += await self.gates.ask(stored, laid(stored.config, stored.layers, stored.locks))
         report = reported([*report.errors, *report.warnings, *more])
         return (document if report.ok else None), report

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from palaver.config.bots import SQL, Bots, StoredDraft
 from palaver.config.finding import Finding
-from palaver.config.layers import LOWER, Layers, Locks, Settled, Values, said, settled
+from palaver.config.layers import LOWER, Layers, Locks, Settled, Values, laid, said, settled
 from palaver.config.schema import leaves
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
@@ -79,6 +79,22 @@ def overruled(stored: StoredDraft) -> list[Finding]:
         for value in of_draft(stored)
         for second in value.overridden[:1]
         if stored.locks and second.source == "bot" and second.value != value.value
+    ]
+
+
+def taken_up(stored: StoredDraft) -> list[Finding]:
+    """What publishing a valid draft changes though neither it nor the active version says so: told, in nobody's way."""
+    then, now = (said(laid(stored.config, layers, {}).model_dump()) for layers in (stored.defaults, stored.layers))
+    return [
+        Finding(
+            path=path,
+            code="default_taken_up",
+            message=f"publishing this takes up a default that has changed since version {stored.number}",
+            hint="its effective values show it; to keep what was, say it here",
+            severity="warning",
+        )
+        for path in now
+        if now[path] != then[path]
     ]
 
 

@@ -69,6 +69,8 @@ async def test_defaults_are_frozen_with_a_version(house: House) -> None:
     assert (await house.bots.version(house.caller, active.id, DRAFT)).document.greeting.text == "Account"
     assert await house.value(GREETING) == ("Account", "account")
     assert await house.value(GREETING, "active") == (before, "default")
+    told = (await house.drafts.validate(house.caller, "support")).warnings
+    assert [(each.path, each.code) for each in told] == [(GREETING, "default_taken_up"), (RPM, "default_taken_up")]
 
     await house.releases.publish(house.caller, "support", "")
     await house.layers.put_account(house.caller, GREETING, "Later")
