@@ -12,7 +12,11 @@ Kind = Literal["text", "long", "number", "integer", "boolean", "enum", "texts", 
 LONG: Final = 300  # characters from which on a text gets an area
 _NULL: Final = {"type": "null"}
 _BY_TYPE: Final[Mapping[str, Kind]] = {"number": "number", "integer": "integer", "boolean": "boolean"}
-_EFFECTS: Final = {"live": "counts at once, everywhere", "new_session": "counts in new conversations"}
+_EFFECTS: Final = {
+    "live": "counts at once, everywhere",
+    "new_session": "counts in new conversations",
+    "publish": "counts when this version is published",
+}
 _UNITS: Final = ("_s", "_ms")
 _COUNTABLE: Final = 10**12  # a limit beyond this says nothing to anybody
 _SMALL: Final = {"text", "number", "integer", "boolean", "enum"}

@@ -53,6 +53,7 @@ export class Publishing {
     const note = this.says("note").value;
     const { status, data, message } = await api.publish(this.editor.alias, note, this.editor.saver.seen.etag);
     this.published = status === 200 || status === 202;
+    if (data?.canary) return this.#answer(`Version ${data.number} is a canary: ${data.canary} % of new conversations start on it.`);
     if (status === 200) return this.#answer(`Version ${data.number} is published: new conversations start on it.`);
     if (status === 202) return this.#answer(data?.message ?? "It waits for a second person, who publishes it under Versions.");
     this.#answer(status === 412 ? "Somebody else has changed the draft meanwhile: close this, and their changes are merged." : message);
