@@ -11,6 +11,8 @@ from tests.security.test_people_pages import sent, shown
 
 Form = dict[str, Any]
 
+EFFECTS = {"live": "at once", "new_session": "in new conversations", "publish": "when this version is published"}
+
 
 async def bot_of(admin: Person, **config: Any) -> str:
     alias = f"edited-{fresh_word()}"
@@ -51,7 +53,7 @@ async def test_every_field_of_the_schema_is_on_the_page(admin: Person) -> None:
         assert control.xpath(".//input | .//textarea | .//select | .//template"), path
         told = control.text_content()
         assert inner or field["description"] in told
-        assert {"live": "at once", "new_session": "in new conversations"}[field["x-reload"]] in told or inner
+        assert EFFECTS[field["x-reload"]] in told or inner
 
 
 async def test_the_plain_form_saves_and_says_what_is_wrong(admin: Person) -> None:
