@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from palaver.core.audit import FAILED, JOINED, SIGNED_IN
 from palaver.core.errors import NotFound, PalaverError, Refusal, Unavailable
 from palaver.core.logs import logger
+from palaver.core.reasons import told
 from palaver.core.settings import Settings
 from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc import attempt as attempts
@@ -120,7 +121,8 @@ def must_be_configured(call: Call[Any]) -> None:
 def _login(call: Call[Any], error: PalaverError, next_page: str) -> Response:
     if error.status >= 500:
         log.error("nobody can sign in by the issuer", reason=error.message, cause=repr(error.__cause__))
-    response = login_form(call, error.status, error=error.message, next=next_page)
+    shown = told(error, None, f"the name {call.request_id}")
+    response = login_form(call, error.status, error=shown.message, next=next_page)
     response.headers.update(error.headers)
     return response
 
