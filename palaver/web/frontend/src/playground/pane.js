@@ -111,7 +111,7 @@ export class Pane {
     const told = Array.isArray(findings) ? findings.filter((each) => typeof each?.message === "string") : [];
     if (!told.length) return;
     const list = clone("findings-template");
-    list.append(...told.map((each) => {
+    list.querySelector("ul").append(...told.map((each) => {
       const item = clone("finding-template");
       item.querySelector("[data-path]").textContent = each.path ?? "";
       item.querySelector("[data-message]").textContent = [each.message, each.hint].filter(Boolean).join("; ");
