@@ -41,12 +41,17 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
-    """A question with all that the model is shown, and who is asked; `found` None: the bot has no documents."""
+    """
+    A question with all that the model is shown, and who is asked; `found` None: the bot has no documents.
+
+    `instead` is said where the model is not asked at all.
+    """
 
     provider: Provider
     connection: Connection
     request: Request
     found: Sequence[Found] | None = None
+    instead: str | None = None
 
 
 class Exchanges:
@@ -78,13 +83,14 @@ class Exchanges:
             tools=exchange.tools,
             tool_choice=exchange.tool_choice,
         )
-        return Prepared(provider=provider, connection=connection, request=request, found=found)
+        said = instead(exchange.bot.document, request)
+        return Prepared(provider=provider, connection=connection, request=request, found=found, instead=said)
 
     async def answered(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
         """The model's deltas; what it has used is stored however the stream ends."""
         connection, request = prepared.connection, prepared.request
-        if (said := instead(exchange.bot.document, request)) is not None:
-            yield [TextDelta(said), Finished("stop", Usage(), "")]
+        if prepared.instead is not None:
+            yield [TextDelta(prepared.instead), Finished("stop", Usage(), "")]
             return
         characters = 0
         finished: Finished | None = None

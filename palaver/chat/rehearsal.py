@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat import context, events
+from palaver.chat.behaviour import must_fit
 from palaver.chat.events import Source
 from palaver.chat.exchange import Exchange, Exchanges, Prepared, guessed
 from palaver.chat.sessions import PastMessage
@@ -118,7 +119,7 @@ class Rehearsal:
         """What the bot says to `question` after `past`, oldest first; what goes wrong stands in the answer."""
         messages = [*context.recent(bot.document, past), Message("user", question)]
         exchange = Exchange(caller=caller, bot=bot, messages=messages)
-        return await self._told(exchange, self.exchanges.prepared(exchange))
+        return await self._told(exchange, self._asked(exchange, question))
 
     async def ask(self, caller: Caller, bot: Bot, messages: Sequence[Message], params: Params) -> Rehearsed:
         """What the bot's model says to other messages than the bot's own, for whoever judges answers."""
@@ -131,6 +132,10 @@ class Rehearsal:
             return not self.exchanges.models.named(bot.document.model).quotes
         except Unavailable:
             return True
+
+    async def _asked(self, exchange: Exchange, question: str) -> Prepared:
+        must_fit(exchange.bot.document, question)
+        return await self.exchanges.prepared(exchange)
 
     async def _bare(self, exchange: Exchange, params: Params) -> Prepared:
         model = exchange.bot.document.model

@@ -86,6 +86,30 @@ async def test_a_ruling_in_a_code_block_can_be_read(house: House) -> None:
     assert run["passed"] == 1
 
 
+async def test_a_reason_that_cannot_be_stored_loses_what_is_wrong_with_it(house: House) -> None:
+    ruling = r'{"token": "{token}", "verdict": "pass", "reason": "Good\u0000 so."}'
+    tried = await evaluating(house, Script(text="Yes.", ruling=ruling), {"question": "?", "judge": "x"})
+    _, (result,) = await tried.run()
+    assert result["verdicts"][0]["reason"] == "Good so."
+
+
+async def test_a_bot_that_answers_from_documents_alone_is_judged_too(house: House) -> None:
+    collection = await house.collection()
+    tried = await evaluating(
+        house,
+        Script(ruling=PASS),
+        {"question": "What is the weather?", "judge": "Says that it does not know."},
+        {"question": "x" * 200, "must_not": ["x"]},
+        knowledge={"collections": [{"name": collection}]},
+        behaviour={"answer_mode": "kb_only", "unknown_answer": "Not in the documents.", "max_message_chars": 100},
+    )
+    _, (result, long) = await tried.run()
+    assert (result["answer"], result["passed"]) == ("Not in the documents.", True)
+    assert result["verdicts"][0]["reason"] == "It says so."
+    assert not long["passed"], "a real turn would be refused"
+    assert "100 are the most" in long["verdicts"][0]["reason"]
+
+
 async def test_the_judge_is_asked_by_the_bots_own_prompt_coolly(house: House) -> None:
     tried = await evaluating(
         house, ANSWER, {"question": "How long?", "judge": "Says 30."}, prompt={"judge": "Judge it."}

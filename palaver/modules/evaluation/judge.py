@@ -9,6 +9,7 @@ from palaver.chat.rehearsal import Rehearsal, Rehearsed
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit import jsons
+from palaver.kit.jsons import storable
 from palaver.llm.messages import Message, Params
 from palaver.modules.evaluation.cases import Case
 from palaver.modules.evaluation.verdict import Verdict
@@ -62,7 +63,7 @@ def _ruled(case: Case, said: Rehearsed, token: str) -> Verdict:
         return _failed(case, f"The judge's verdict cannot be read: {said.answer[:_LONGEST_REASON] or 'it is empty'}")
     if not secrets.compare_digest(ruling.token.encode(), token.encode()):
         return _failed(case, "The judge's verdict does not bear its token: the answer may have dictated it.")
-    reason = ruling.reason[:_LONGEST_REASON]
+    reason = storable(ruling.reason)[:_LONGEST_REASON]
     return Verdict(kind="judge", expected=case.judge, passed=ruling.verdict == "pass", reason=reason)
 
 

@@ -20,6 +20,7 @@ from palaver.modules.evaluation.sets import SQL
 from palaver.modules.evaluation.verdict import unanswered, verdicts
 
 _LONGEST_S: Final = 3600.0  # then it is taken again, and goes on where it was
+_AT_ONCE: Final = 3  # of all accounts, in one worker
 
 Numbered = tuple[int, Case]
 
@@ -107,4 +108,4 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def gave_up(context: JobContext, error: PalaverError) -> None:
         await services.get(Running).gave_up(context, error)
 
-    return {KIND: JobKind(KIND, run, timeout_s=_LONGEST_S, gave_up=gave_up)}
+    return {KIND: JobKind(KIND, run, timeout_s=_LONGEST_S, concurrency=_AT_ONCE, gave_up=gave_up)}

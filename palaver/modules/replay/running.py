@@ -17,6 +17,7 @@ from palaver.modules.replay.answers import is_same
 from palaver.modules.replay.replays import KIND, SQL, Order
 
 _LONGEST_S: Final = 3600.0  # then it is taken again, and goes on where it was
+_AT_ONCE: Final = 3  # of all accounts, in one worker
 
 
 class TakenRun(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,4 +108,4 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def gave_up(context: JobContext, error: PalaverError) -> None:
         await services.get(Running).gave_up(context, error)
 
-    return {KIND: JobKind(KIND, run, timeout_s=_LONGEST_S, gave_up=gave_up)}
+    return {KIND: JobKind(KIND, run, timeout_s=_LONGEST_S, concurrency=_AT_ONCE, gave_up=gave_up)}
