@@ -7,7 +7,9 @@ from palaver.config.editor.filled import shown
 from palaver.config.editor.pages import form_of
 from palaver.config.effective import effective
 from palaver.config.finding import reported
+from palaver.config.packages.yamls import dump
 from palaver.config.validate import read
+from palaver.kit import jsons
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 Context = dict[str, Any]
@@ -35,6 +37,11 @@ def listing(cards: list[Context], collections: list[Context], form: Context, que
     }
 
 
+def as_yaml(query: dict[str, str]) -> Context:
+    made = editor([], query)
+    return {**made, "editor": {**made["editor"], "text": dump(CONFIG).decode()}}
+
+
 def editor(collections: list[Context], query: dict[str, str]) -> Context:
     _, told = read(CONFIG)
     named = [{"value": each["name"], "label": each["description"]} for each in collections]
@@ -43,7 +50,9 @@ def editor(collections: list[Context], query: dict[str, str]) -> Context:
         "bot": {"alias": "demo", "name": "Demo", "number": 7, "edited": True},
         "tabs": [{"href": "/bots/demo/edit", "label": "Edit", "current": True}],
         "editor": {
-            **form_of(CONFIG, shown(effective(CONFIG)), reported(told)),
+            **form_of(shown(effective(CONFIG)), reported(told)),
+            "config": jsons.text(CONFIG),
+            "report": reported(told),
             "choices": {"knowledge.collections": {"name": named}},
             "etag": "e",
             "updated_at": NOW,

@@ -271,6 +271,7 @@ def simple(query: dict[str, str]) -> dict[str, tuple[str, Context]]:
             "config/bots.html",
             sample_bots.listing(DATA["bot_cards"], DATA["collections"], BLANK, query),
         ),
+        "/bots/demo/edit/yaml": ("config/edit_yaml.html", sample_bots.as_yaml(query)),
         "/bots/demo/edit": ("config/edit.html", sample_bots.editor(DATA["collections"], query)),
         "/bots/demo/access": ("config/access.html", {"bot": DATA["bots"][0], "form": sample.access(query)}),
         "/knowledge": ("knowledge/collections.html", knowledge(query)),

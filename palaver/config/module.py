@@ -4,6 +4,7 @@ from typing import Final
 
 from palaver.config import access, pages, release_routes, request_routes, routes
 from palaver.config.editor import pages as editor
+from palaver.config.editor import yaml_text
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 
@@ -16,6 +17,7 @@ MODULE: Final = Module(
         *access.ROUTES,
         *pages.PAGES,
         *editor.PAGES,
+        *yaml_text.ROUTES,
     ),
     menu=MenuItem("Bots", "/bots", "bot", "bots.read"),
     tabs=(editor.TAB,),

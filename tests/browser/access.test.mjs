@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open } from "./harness.mjs";
 
-const PATHS = ["/login?error=Wrong+password&notice=Sign+in", "/ui-key", "/api/auth/oidc/logout", "/", "/chat/s-1", "/bots", "/bots?new=1", "/bots?empty=1", "/bots?q=x", "/bots?more=1", "/bots/demo/edit", "/bots/demo/edit?late=1", "/bots/demo/edit?reads=1", "/knowledge", "/knowledge?new=1",
+const PATHS = ["/login?error=Wrong+password&notice=Sign+in", "/ui-key", "/api/auth/oidc/logout", "/", "/chat/s-1", "/bots", "/bots?new=1", "/bots?empty=1", "/bots?q=x", "/bots?more=1", "/bots/demo/edit", "/bots/demo/edit?late=1", "/bots/demo/edit?reads=1", "/bots/demo/edit/yaml", "/knowledge", "/knowledge?new=1",
   "/knowledge?empty=1", "/knowledge/handbook", "/knowledge/other", "/knowledge/handbook?tab=search&q=leave", "/documents/d-1?page=12", "/documents/d-2",
   "/keys", "/keys?new=1", "/keys?empty=1", "/keys?wrong=1", "/keys?secret=sk_test_1", "/audit", "/audit?broken=1&wrong=1", "/audit?who=nobody", "/secrets", "/secrets?new=1", "/secrets?rotate=openai", "/secrets?empty=1", "/limits", "/limits?wrong=1", "/limits?empty=1", "/status", "/profile", "/profile?step=pending", "/profile?step=codes", "/profile?step=on", "/login/step?error=Wrong", "/people?link=x", "/people?empty=1&wrong=1", "/people/1?wrong=1", "/roles", "/roles?wrong=1", "/roles/press?wrong=1", "/groups", "/groups/1?wrong=1", "/bots/demo/access?wrong=1", "/knowledge/handbook?tab=access", "/nothing-here"];
 

@@ -172,6 +172,29 @@ test("what is wrong stands at its field while one types, and only what is right 
   await done(page);
 });
 
+test("the draft is written as YAML, half-written too, and merged like the form", async () => {
+  const [one, two] = await both("alone");
+  await two.getByRole("link", { name: "As YAML" }).click();
+  const area = two.locator("#yaml");
+  const text = await area.inputValue();
+  await area.fill(`${text}behaviour: [`);
+  await two.waitForSelector('#editor-state[data-state="unsaved"]');
+  assert.match(await two.innerText("#yaml-told"), /line \d+/);
+  await write(one, "#f-identity-name", "Ana's again");
+  await area.fill(`${text}behaviour:\n  unknown_answer: No idea.\n  colour: red\n`);
+  await two.getByText("it is merged with yours").waitFor();
+  await saved(two);
+  assert.match(await area.inputValue(), /Ana's again/);
+  await two.locator("#editor-summary").getByText("behaviour.colour").click();
+  assert.equal(await area.evaluate((node) => node.value.slice(node.selectionStart, node.selectionEnd)), "  colour: red");
+  const { identity, behaviour } = await draft(two, "alone");
+  assert.deepEqual([identity.name, behaviour], ["Ana's again", { unknown_answer: "No idea.", colour: "red" }]);
+  await two.getByRole("button", { name: "Undo" }).click();
+  await two.waitForFunction(() => !document.querySelector("#yaml").value.includes("colour"));
+  await saved(two);
+  await done(one, two);
+});
+
 test("who may only read sees everything and can change nothing", async () => {
   await ben.browser.addCookies([{ name: "palaver_session", value: process.env.PALAVER_VIEWER, url: ben.base }]);
   const page = await ben.page("/bots/alone", WIDE);

@@ -4,14 +4,13 @@ from typing import Any
 
 from lxml import html
 
+from palaver.config.editor.fields import EFFECTS
 from palaver.config.schema import leaves
 from tests.security.home import fresh_word
 from tests.security.person import Person
 from tests.security.test_people_pages import sent, shown
 
 Form = dict[str, Any]
-
-EFFECTS = {"live": "at once", "new_session": "in new conversations", "publish": "when this version is published"}
 
 
 async def bot_of(admin: Person, **config: Any) -> str:
@@ -53,7 +52,7 @@ async def test_every_field_of_the_schema_is_on_the_page(admin: Person) -> None:
         assert control.xpath(".//input | .//textarea | .//select | .//template"), path
         told = control.text_content()
         assert inner or field["description"] in told
-        assert EFFECTS[field["x-reload"]] in told or inner
+        assert inner or EFFECTS[field["x-reload"]] in told
 
 
 async def test_the_plain_form_saves_and_says_what_is_wrong(admin: Person) -> None:
@@ -107,3 +106,33 @@ async def test_what_a_form_cannot_hold_is_refused(admin: Person) -> None:
     assert "Not saved" in refused.text
     odd = await admin.client.post(f"/bots/{alias}/edit", data={**form, "prompt.system": "a\0b"})
     assert odd.status_code < 500
+
+
+async def test_the_draft_is_written_as_yaml_and_says_in_which_line_it_is_wrong(admin: Person, viewer: Person) -> None:
+    alias = await bot_of(admin, prompt={"system": "Be brief.\nBe kind."})
+    path = f"/bots/{alias}/edit/yaml"
+    form = sent_of(await shown(admin, path))
+    (text,) = form["text"]
+    assert text == f"identity:\n  alias: {alias}\nprompt:\n  system: |-\n    Be brief.\n    Be kind.\n"
+    await sent(admin, path, **{**form, "text": f"identity:\r\n  alias: {alias}\r\nmodel:\r\n  nmae: x\r\n"})
+    assert await draft_of(admin, alias) == {"identity": {"alias": alias}, "model": {"nmae": "x"}}
+    assert "did you mean 'name'?" in await shown(admin, path)
+    form = sent_of(await shown(admin, path))
+    half = await sent(admin, path, 422, **{**form, "text": "identity:\n  alias: [\n"})
+    assert "line 3" in half.text
+    assert "alias: [" in half.text, "what was written is still there"
+    late = await sent(admin, path, 412, **{**form, "etag": "old", "text": "identity: {}\n"})
+    assert "somebody else has changed the draft" in late.text
+    assert "readonly" in (await shown(viewer, path)).partition('id="yaml"')[2].partition(">")[0]
+    await sent(viewer, path, 403, etag="x", text="")
+
+
+async def test_yaml_and_json_turn_into_each_other(admin: Person) -> None:
+    route = "/api/schemas/bot/yaml"
+    made = await admin.ok("POST", route, text="model:\n  name: no\n  params: {temperature: 1e-1}\n")
+    assert made["config"] == {"model": {"name": "no", "params": {"temperature": 0.1}}}
+    back = await admin.ok("POST", route, config={"greeting": {}, **made["config"]})
+    assert back["text"] == "model:\n  name: 'no'\n  params:\n    temperature: 0.1\n"
+    assert await admin.status("POST", route, text="a: &a [*a]") == 422
+    assert await admin.status("POST", route, text="a: 1", config={}) == 400
+    assert await admin.status("POST", route) in {400, 422}

@@ -82,7 +82,18 @@ READ_ELSEWHERE: Final = {
 }
 _FORM: Final = re.compile(r'(?:form|fields)\.(?:text|texts|verbatim)\(\s*"(\w+)"')
 # Pages that take no form: what they do is said by the address.
-BARE: Final = ("/delete", "/end", "/revoke", "/withdraw", "/cancel", "/retry", "/logout", "/documents", "/reset-link")
+BARE: Final = (
+    "/delete",
+    "/archive",
+    "/end",
+    "/revoke",
+    "/withdraw",
+    "/cancel",
+    "/retry",
+    "/logout",
+    "/documents",
+    "/reset-link",
+)
 
 Counts = dict[str, int]
 

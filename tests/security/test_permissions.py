@@ -60,6 +60,7 @@ LOOK = {
     "GET /bots/{alias}/versions/requests/{request}",
     "GET /bots/{alias}",
     "GET /bots/{alias}/edit",
+    "GET /bots/{alias}/edit/yaml",
     "GET /api/bots",
     "GET /api/bots/{alias}",
     "GET /api/bots/{alias}/canary",
@@ -85,6 +86,7 @@ LOOK = {
     "GET /api/bots/{alias}/versions/{number}",
     "POST /api/bots/{alias}/validate",
     "GET /api/schemas/bot",
+    "POST /api/schemas/bot/yaml",
 }
 OPEN: dict[str, set[str]] = {"visitor": CHAT, "prod": CHAT | MINT, "test": CHAT | MINT | LOOK, "ui": set()}
 

@@ -23,6 +23,7 @@ BOUNDED: Final = {
     "NewBot.description": _BOT,
     "NewBot.model": _BOT,
     "NewBot.prompt": _BOT,
+    "YamlWanted.config": "the handler bounds it, and nothing of it is kept",
     "DefaultWanted.value": _FIELD,
     "ValueWanted.value": _FIELD,
     "Ask.message": _MESSAGE,

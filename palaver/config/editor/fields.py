@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from palaver.config.effect import LEVEL, RELOAD, UNIT, Level
+from palaver.config.effect import LEVEL, RELOAD, UNIT, Level, Reload
 from palaver.config.schema import Shape, leaves, resolved
 
 Kind = Literal["text", "long", "number", "integer", "boolean", "enum", "texts", "objects", "fixed", "json"]
@@ -12,7 +12,7 @@ Kind = Literal["text", "long", "number", "integer", "boolean", "enum", "texts", 
 LONG: Final = 300  # characters from which on a text gets an area
 _NULL: Final = {"type": "null"}
 _BY_TYPE: Final[Mapping[str, Kind]] = {"number": "number", "integer": "integer", "boolean": "boolean"}
-_EFFECTS: Final = {
+EFFECTS: Final[Mapping[Reload, str]] = {
     "live": "counts at once, everywhere",
     "new_session": "counts in new conversations",
     "publish": "counts when this version is published",
@@ -102,7 +102,7 @@ def field_of(path: str, said: Shape) -> Field:
         options=tuple(str(value) for value in shape.get("enum", ())),
         limits=_limits(shape),
         unit=said.get(UNIT, ""),
-        effect=_EFFECTS.get(said.get(RELOAD, ""), ""),
+        effect=EFFECTS.get(said.get(RELOAD, ""), ""),
         level=said.get(LEVEL, "basic"),
         largest=shape.get("maxLength"),
         fields=_below(shape) if kind == "objects" else (),

@@ -61,33 +61,34 @@ async def save(call: Call[None]) -> Response:
     return go(call, f"/bots/{alias}/edit")
 
 
-async def _page(
-    call: Call[Any], config: Mapping[str, Any], draft: Draft, status: int = 200, wrong: str = "", late: Any = ()
-) -> Response:
-    alias = call.params["alias"]
-    report = await call.get(Drafts).validate(call.caller, alias, config)
+async def _page(call: Call[Any], config: Mapping[str, Any], draft: Draft, status: int = 200, **told: Any) -> Response:
+    bar = await bar_of(call, config, draft)
+    form = form_of(await _shown(call, config), bar["report"])
+    editor = {**bar, **form, "choices": await _choices(call), **told}
+    return await bot_page(call, "config/edit.html", call.params["alias"], status, editor=editor)
+
+
+async def bar_of(call: Call[Any], config: Mapping[str, Any], draft: Draft) -> dict[str, Any]:
+    """What the pages of a draft have in common: what they show of it, whose it is, and what is wrong with `config`."""
     names = await call.get(Surroundings).names(call, [draft.updated_by])
-    editor = {
-        **form_of(config, await _shown(call, config), report),
-        "choices": await _choices(call),
+    return {
+        "config": jsons.text(config),
         "etag": draft.etag,
         "updated_at": draft.updated_at,
         "updated_by": names.get(draft.updated_by, ""),
         "writes": call.caller.may(_WRITE),
-        "wrong": wrong,
-        "late": late,
+        "report": await call.get(Drafts).validate(call.caller, call.params["alias"], config),
+        "wrong": "",
+        "late": (),
     }
-    return await bot_page(call, "config/edit.html", alias, status, editor=editor)
 
 
-def form_of(config: Mapping[str, Any], as_shown: Mapping[str, Shown], report: Report) -> dict[str, Any]:
+def form_of(as_shown: Mapping[str, Shown], report: Report) -> dict[str, Any]:
     """What the templates take of a document: the form made from the schema, what its controls hold, what is wrong."""
     return {
         "sections": sections(),
         "shown": as_shown,
         "set": {path for path, each in as_shown.items() if each.set},
-        "config": jsons.text(config),
-        "report": report,
         "findings": by_field(report, as_shown),
         **_controls(as_shown),
     }

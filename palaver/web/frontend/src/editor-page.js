@@ -5,10 +5,14 @@ import { Editor } from "./editor/editor.js";
 import { Findings } from "./editor/findings.js";
 import { startKeys } from "./editor/keys.js";
 import { Publishing } from "./editor/publishing.js";
+import { Raw } from "./editor/raw.js";
 
 function start(form) {
   const bar = new Bar(form);
-  const front = new Controls(form, (place, value) => editor.change(place, value));
+  const area = form.querySelector("[data-yaml]");
+  const front = area
+    ? new Raw(area, { change: (ops) => editor.changeAll(ops), tell: (why) => why && bar.tell("unsaved", why) })
+    : new Controls(form, (place, value) => editor.change(place, value));
   const findings = new Findings(form.querySelector("#editor-summary"), front);
   const editor = new Editor(form, {
     show: (doc) => front.show(doc),
@@ -16,22 +20,26 @@ function start(form) {
     tell: (state, why) => bar.tell(state, why),
     merged: (found) => bar.merged(found),
     steps: (history) => bar.steps(history),
-    kindOf: (path) => front.nearest(path)?.element.dataset.kind,
+    kindOf: (path) => front.nearest(path)?.element?.dataset.kind,
   });
   front.show(editor.doc);
   editor.check(0);
 
   const publishing = new Publishing(document.getElementById("editor-publish"), editor);
   const keys = document.getElementById("editor-keys");
-  const acts = { save: () => editor.saver.now(), undo: () => editor.undo(), redo: () => editor.redo(), help: () => keys.showModal() };
+  const save = async () => {
+    await front.now?.();
+    await editor.saver.now();
+  };
+  const acts = { save, undo: () => editor.undo(), redo: () => editor.redo(), help: () => keys.showModal() };
   startKeys(acts);
   for (const act of ["undo", "redo"]) form.querySelector(`[data-${act}]`).addEventListener("click", acts[act]);
-  form.querySelector("[data-publish]").addEventListener("click", () => publishing.open());
+  form.querySelector("[data-publish]").addEventListener("click", () => save().then(() => front.pending || publishing.open()));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     acts.save();
   });
-  addEventListener("beforeunload", (event) => editor.saver.saved || event.preventDefault());
+  addEventListener("beforeunload", (event) => (front.pending || !editor.saver.saved) && event.preventDefault());
   addEventListener("online", () => editor.saver.hurry());
   addEventListener("focus", () => editor.refresh());
 }

@@ -25,5 +25,6 @@ function messageOf(status, data) {
 export const readDraft = (alias) => call("GET", `/api/bots/${alias}/draft`);
 export const saveDraft = (alias, doc, etag) => call("PUT", `/api/bots/${alias}/draft`, { body: doc, etag });
 export const validate = (alias, doc) => call("POST", `/api/bots/${alias}/validate`, { body: doc });
+export const convert = (given) => call("POST", "/api/schemas/bot/yaml", { body: given });
 export const compare = (alias) => call("GET", `/api/bots/${alias}/diff?from=active&to=draft`);
 export const publish = (alias, note, etag) => call("POST", `/api/bots/${alias}/publish`, { body: { note }, etag });

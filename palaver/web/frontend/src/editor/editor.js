@@ -27,6 +27,7 @@ export class Editor {
 
   /** Do [{place, before, after}] as one step. */
   changeAll(ops) {
+    if (!ops.length) return this.saver.change(this.doc);
     const done = ops.map(({ place, after }) => ({ place, before: at(this.doc, place), after }));
     this.history.did(done);
     this.#apply(done);

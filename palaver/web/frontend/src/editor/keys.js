@@ -10,6 +10,7 @@ export function startKeys(acts) {
     const writing = event.target.matches?.("input, textarea, select, [contenteditable]");
     const help = event.key === "?" && !held && !writing;
     if (!act && !help) return;
+    if (act !== "save" && event.target.matches?.("[data-yaml]")) return; // which undoes by itself
     event.preventDefault();
     acts[act || "help"]();
   });
