@@ -114,7 +114,7 @@ class ModelParams(Section):
     max_output_tokens: int = Field(
         1024, ge=1, le=64_000, description="Longest answer.", json_schema_extra=new_session(unit="tokens")
     )
-    stop: list[str] = Field(
+    stop: list[Annotated[str, StringConstraints(max_length=100)]] = Field(
         [], max_length=4, description="Texts that end the answer.", json_schema_extra=new_session("expert")
     )
     seed: int | None = Field(
@@ -138,6 +138,7 @@ class ModelParams(Section):
 class Model(Section):
     connection: str = Field(
         "auto",
+        max_length=100,
         description="auto, or one of openai, anthropic, groq, ollama, extract.",
         json_schema_extra=new_session(),
     )

@@ -5,6 +5,7 @@ import { startConfirm, startDialogs } from "./dialog.js";
 import { startMenu } from "./menu.js";
 import { startPlayground } from "./playground/page.js";
 import { startPanel } from "./panel.js";
+import { startTabs } from "./tabs.js";
 import { startTheme } from "./theme.js";
 import { startToasts } from "./toast.js";
 import { startTimes } from "./times.js";
@@ -12,6 +13,7 @@ import { startUploads } from "./upload.js";
 import { startButtons } from "./buttons.js";
 
 startTheme();
+startTabs();
 startMenu();
 startDialogs();
 startConfirm();
