@@ -52,6 +52,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     persona: Wanted = None
     session: UUID | None = None
     max_tokens: MaxTokens | None = None
+    trial: bool = False
 
 
 class Engine:
@@ -80,7 +81,7 @@ class Engine:
             bot, session = await self._routed(caller, question)
             must_fit(bot.document, message)
             turn = Turn(caller, bot, message, self.worker, session.id if session else None)
-            turn.max_tokens = question.max_tokens
+            turn.max_tokens, turn.trial = question.max_tokens, question.trial
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
                 await self._begin(turn)

@@ -32,6 +32,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     content: str
     title: str
     is_new: bool
+    trial: bool = False
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@
 with begun as (
     select * from jsonb_to_recordset(:begun) as b(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
-        question_id uuid, answer_id uuid, content text, title text, is_new boolean)
+        question_id uuid, answer_id uuid, content text, title text, is_new boolean, trial boolean)
 ), ended as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, owner text, bot uuid, version int, answer_id uuid, content text,
@@ -14,8 +14,8 @@ with begun as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
 ), sessions as (
-    insert into chat_session (id, account_id, owner, bot_id, version, title)
-    select session, account, owner, bot, version, title from begun where is_new
+    insert into chat_session (id, account_id, owner, bot_id, version, title, trial)
+    select session, account, owner, bot, version, title, trial from begun where is_new
     on conflict (id) do nothing
 ), continued as (
     update chat_session s set bot_id = b.bot, version = b.version, updated_at = now()
@@ -74,10 +74,10 @@ where account_id = :account_id and owner = :owner and id = :id
     select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)));
 
 -- name: sessions
--- An owner's conversations, where each bot that spoke in them is open to who asks, newest first.
+-- An owner's conversations, where each bot that spoke in them is open to who asks, newest first; not those that only try a version out.
 select id, bot_id, version, status, title, created_at, updated_at
 from chat_session s
-where account_id = :account_id and owner = :owner and (:before::uuid is null or id < :before)
+where account_id = :account_id and owner = :owner and not trial and (:before::uuid is null or id < :before)
   and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (
     select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)))
 order by id desc limit :limit;

@@ -13,7 +13,7 @@ from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.config.bots import Bots
 from palaver.core.caller import Caller
-from palaver.core.errors import NotFound, PalaverError, Unprocessable
+from palaver.core.errors import Forbidden, NotFound, PalaverError, Unprocessable
 from palaver.kit import paging
 from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
@@ -31,11 +31,16 @@ class ExtraContext(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A new conversation; `persona` is an alias, `{alias, version?}` or `{id}`; `mcp_resources` may stand here too."""
+    """
+    A new conversation; `persona` is an alias, `{alias, version?}` or `{id}`; `mcp_resources` may stand here too.
+
+    `trial`: it only tries a version out, and no list of conversations has it; for who may see every version.
+    """
 
     message: str
     persona: Wanted = None
     max_tokens: MaxTokens | None = None
+    trial: bool = False
     attachments: Unseen | None = None
     extra_context: ExtraContext | None = None
     mcp_resources: Unseen | None = None
@@ -92,8 +97,12 @@ async def start(call: Call[Any]) -> Turn:
     body = call.body
     if body.attachments:
         raise Unprocessable("Attachments are not taken yet: put the document into a collection.")
+    if body.trial and not call.caller.any_version:
+        raise Forbidden("Only who may see every version tries one out.")
     session = body.session if isinstance(body, Continue) else None
-    question = Question(message=body.message, persona=body.persona, session=session, max_tokens=body.max_tokens)
+    question = Question(
+        message=body.message, persona=body.persona, session=session, max_tokens=body.max_tokens, trial=body.trial
+    )
     turn = await call.get(Engine).ask(call.caller, question)
     note(call.request, turn.ticket.standing)
     return turn

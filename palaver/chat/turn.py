@@ -25,6 +25,7 @@ class Turn:
     def __init__(self, caller: Caller, bot: Bot, question: str, worker: int, session: UUID | None) -> None:
         self.caller, self.bot, self.question, self.worker = caller, bot, question, worker
         self.is_new = session is None
+        self.trial = False
         self.session = session or uuid7()
         self.id = uuid7(worker)
         self.question_id = uuid7()
@@ -80,6 +81,7 @@ class Turn:
             content=self.question,
             title=" ".join(self.question.split())[:_TITLE_CHARACTERS],
             is_new=self.is_new,
+            trial=self.trial,
         )
 
     def snapshot(self) -> Shown | None:

@@ -117,7 +117,8 @@ CREATE TABLE public.chat_session (
     title text NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    trial boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.chat_turn (

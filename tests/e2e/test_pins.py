@@ -129,6 +129,18 @@ async def test_a_key_for_published_versions_pins_none(pins: Pins) -> None:
             assert answer.status_code == 403, answer.text
 
 
+async def test_what_only_tries_a_version_out_is_in_no_list(pins: Pins) -> None:
+    body = {"message": "Hi", "persona": pins.persona, "trial": True}
+    made = json_of(await pins.house.http.post("/api/chat/completion", json=body))
+    assert (await pins.house.ok("GET", f"/api/sessions/{made['session_id']}"))["version"] == 1
+    listed = (await pins.house.ok("GET", "/api/sessions"))["items"]
+    assert made["session_id"] not in [each["id"] for each in listed]
+    key = await pins.house.ok("POST", "/api/keys", json={"kind": "prod", "name": "tries"})
+    async with pins.house.server.client(str(key["secret"])) as client:
+        answer = await client.post("/api/chat/completion", json={**body, "persona": pins.bot})
+        assert answer.status_code == 403, answer.text
+
+
 @pytest.mark.parametrize("version", [3, 2**31 - 1])
 async def test_a_version_that_does_not_exist_is_said_to(pins: Pins, version: int) -> None:
     persona = {"alias": pins.bot, "version": version}

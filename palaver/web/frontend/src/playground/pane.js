@@ -80,7 +80,7 @@ export class Pane {
       headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
     return this.session
       ? fetch("/api/chat/continuation/stream", request({ message, session: this.session }))
-      : fetch("/api/chat/completion/stream", request({ message, persona: this.persona }));
+      : fetch("/api/chat/completion/stream", request({ message, persona: this.persona, trial: true }));
   }
 
   event(stream, view, figures, event) {
