@@ -18,6 +18,13 @@ function change({ path, before, after, words }) {
   return make("div", "change", make("h3", "", make("code", "", path)), told);
 }
 
+/** What became of it: the version, a canary of it, or that it waits. */
+function outcome(status, { number, canary, publish_at: at }) {
+  if (status === 202) return at ? `It is published on ${new Date(at).toLocaleString()}.` : "It waits for another person, who publishes it under Versions.";
+  if (canary) return `Version ${number} is a canary: ${canary} % of new conversations get it.`;
+  return `Version ${number} is published: new conversations start on it.`;
+}
+
 export class Publishing {
   constructor(dialog, editor) {
     this.dialog = dialog;
@@ -54,8 +61,7 @@ export class Publishing {
     const { status, data, message } = await api.publish(this.editor.alias, note, this.editor.saver.seen.etag);
     this.published = status === 200 || status === 202;
     if (data?.canary) return this.#answer(`Version ${data.number} is a canary: ${data.canary} % of new conversations start on it.`);
-    if (status === 200) return this.#answer(`Version ${data.number} is published: new conversations start on it.`);
-    if (status === 202) return this.#answer(data?.message ?? "It waits for a second person, who publishes it under Versions.");
+    if (this.published) return this.#answer(outcome(status, data));
     this.#answer(status === 412 ? "Somebody else has changed the draft meanwhile: close this, and their changes are merged." : message);
     this.says("go").disabled = false;
     if (status === 412) this.editor.refresh();
