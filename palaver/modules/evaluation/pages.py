@@ -36,6 +36,7 @@ async def sets_page(call: Call[None]) -> Response:
 
 async def create(call: Call[None]) -> Response:
     """An empty set, to be filled on its own page."""
+    await call.get(Sets).whose(call.caller, call.params["alias"])
     form = await read_form(call)
     name, description = form.text("name"), storable(form.text("description"))[:_LONGEST_DESCRIPTION]
     shown: Context = {"name": name, "description": description}
