@@ -274,6 +274,6 @@ where r.account_id = :account_id and r.id = :id;
 -- A release that waits goes on, as it was seen to wait: of those who try at once one does.
 update config_request
 set state = :state, decided_by = coalesce(:decided_by, decided_by), reason = :reason, number = :number,
-    decided_at = now()
+    decided_at = case when :state = 'waiting' then null else now() end
 where account_id = :account_id and id = :id and state = :seen
 returning *;

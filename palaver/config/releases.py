@@ -114,7 +114,7 @@ class Releases:
         """
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, examined.alias)
-            if (stored.config, stored.layers) != (examined.config, examined.layers):
+            if _judged(stored) != _judged(examined):
                 return None
             if await self.takes_two(tx, stored):
                 raise Conflict("This bot takes two people to publish: ask for it, and let another person approve.")
@@ -137,6 +137,11 @@ def share(stored: StoredDraft, wanted: int | None) -> int:
     if lock is not None and wanted not in {None, said}:
         raise Forbidden(f"The operator holds release.canary.percent at {said}: {lock['reason'] or 'leave it out'}")
     return said if wanted is None else wanted
+
+
+def _judged(stored: StoredDraft) -> tuple[object, ...]:
+    """What a release was examined by, beside what lies outside the bot."""
+    return stored.config, stored.layers, stored.locks, stored.number
 
 
 def _says_two(config: Values, layers: Layers, locks: Locks) -> bool:

@@ -25,6 +25,7 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
 
     It is published now or at `publish_at`, to all or to `canary` percent of new conversations at first.
     `waiting` needs another person than `author`, `scheduled` its time; `number` is the version that it became.
+    `reason`: why it ended without one, or why it waits for a person although its time has come.
     """
 
     id: UUID

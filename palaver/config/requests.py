@@ -33,6 +33,7 @@ from palaver.kit.ids import uuid7
 RELEASE: Final = "config.release"
 WRITE: Final = "bots.write"
 _MOST: Final = 20  # of a bot that wait at once
+_ANOTHER: Final = "Publishing takes another person by now: it is published as soon as one approves it."
 
 # Whose act an act of an owner is: a key acts for who made it. And what an owner may in an account today.
 Behind = Callable[[str], Awaitable[str]]
@@ -114,7 +115,11 @@ class Requests:
         return await self._end(self.db, request, "withdrawn", caller.owner, "")
 
     async def due(self, account: UUID, id: UUID) -> Request | None:
-        """Publish what is scheduled; what cannot be published fails with its reason. None when it does not wait."""
+        """
+        Publish what is scheduled; None when it does not wait.
+
+        What takes another person by now waits for one, what cannot be published fails with its reason.
+        """
         request = await self.db.maybe(SQL.due_request, DueRequest, account_id=account, id=id)
         if request is None or request.state != "scheduled":
             return None
@@ -192,6 +197,10 @@ class Requests:
         async with self.db.transaction() as tx:
             held = await self.bots.locked(tx, server, alias)
             must_follow(held, request)
+            wanted = msgspec.structs.replace(held, config=request.config, layers=request.defaults)
+            must_share_as_held(wanted, request)
+            if await self._lacks_another(tx, wanted, request, by):
+                return await self._end(tx, request, "waiting", None, _ANOTHER)
             held = msgspec.structs.replace(held, layers=request.defaults)
             note, parent, canary = request.note, request.base_version, request.canary
             number = await self.releases.append(tx, author, held, document, note, parent, canary)
@@ -200,6 +209,10 @@ class Requests:
                 await tx.run(SQL.drop_draft, account_id=held.account_id, bot_id=held.id)
         await self.bots.announce(request.account_id, alias)
         return made
+
+    async def _lacks_another(self, tx: Database, wanted: StoredDraft, request: Request, by: str | None) -> bool:
+        """Whether publishing takes another person by now, and none has approved it."""
+        return (by or request.decided_by) is None and await self.releases.takes_two(tx, wanted)
 
     async def _end(
         self, db: Database, request: Request, state: State, by: str | None, reason: str, number: int | None = None
@@ -211,6 +224,14 @@ class Requests:
         if made is None:
             raise Conflict("Somebody else has just decided about this.")
         return made
+
+
+def must_share_as_held(wanted: StoredDraft, request: Request) -> None:
+    """Void when the operator holds by now to how many a release goes at first, and it was asked for to others."""
+    try:
+        share(wanted, request.canary)
+    except Forbidden as error:
+        raise Void(error.message) from None
 
 
 def _server(account: UUID) -> Caller:

@@ -296,3 +296,52 @@ async def test_another_accounts_requests_do_not_exist(house: House) -> None:
         with pytest.raises(NotFound):
             await look
     assert await house.requests.due(stranger.account, request.id) is None
+
+
+LOCK = """
+insert into config_platform_value (kind, path, value, reason, updated_by) values ('lock', $1, $2, 'as agreed', 'user:x')
+"""
+
+
+async def locked(house: House, path: str, value: object) -> None:
+    async with house.database.pool.acquire() as connection:
+        await connection.execute(LOCK, path, value)
+
+
+async def test_what_takes_another_person_by_its_time_waits_for_one(house: House) -> None:
+    await house.save(greeting={"text": "At noon"})
+    request = await house.asked(house.ana, datetime.now(UTC) + SOON)
+    assert request.state == "scheduled"
+    await locked(house, "release.second_approver", True)
+    made = await house.requests.due(house.account, request.id)
+    assert made is not None
+    assert (made.state, made.decided_by, "takes another person" in made.reason) == ("waiting", None, True)
+    assert await house.active() == (1, "One")
+    assert await house.requests.due(house.account, request.id) is None
+    with pytest.raises(Forbidden):
+        await house.approved(made, house.ana)
+    approved = await house.approved(made)
+    assert (approved.state, approved.reason) == ("scheduled", "")
+    made = await house.requests.due(house.account, request.id)
+    assert made is not None
+    assert (made.state, made.reason, made.decided_by) == ("published", "", house.ben.owner)
+    assert await house.active() == (2, "At noon")
+
+
+@pytest.mark.parametrize("when", ["at its time", "approved"])
+async def test_what_goes_to_others_than_the_operator_holds_by_now_fails(house: House, when: str) -> None:
+    if when == "approved":
+        await house.protected()
+        request = await house.asked(house.ana)
+    else:
+        request = await house.asked(house.ana, datetime.now(UTC) + SOON)
+    before = await house.active()
+    await locked(house, "release.canary.percent", 10)
+    if when == "approved":
+        with pytest.raises(Void, match="at 10: as agreed"):
+            await house.approved(request)
+    else:
+        await house.requests.due(house.account, request.id)
+    made = await house.stored(request)
+    assert (made.state, made.reason) == ("failed", "The operator holds release.canary.percent at 10: as agreed")
+    assert await house.active() == before

@@ -84,6 +84,20 @@ RELEASING: Final = (
     ),
     guard(
         "S5",
+        "a scheduled release that takes two people by its time",
+        "palaver/config/requests.py:Requests._lacks_another",
+        "return False",
+        "tests/config/test_requests.py::test_what_takes_another_person_by_its_time_waits_for_one",
+    ),
+    guard(
+        "S5",
+        "a scheduled release to more or fewer than the operator holds by its time",
+        "palaver/config/requests.py:must_share_as_held",
+        "return None",
+        "tests/config/test_requests.py::test_what_goes_to_others_than_the_operator_holds_by_now_fails",
+    ),
+    guard(
+        "S5",
         "a release that does not wait any more",
         "palaver/config/request.py:must_wait",
         "return None",
