@@ -88,6 +88,7 @@ class Process:
     data_dir: str = option("", "PALAVER_DATA_DIR", "Folder of all that is embedded.")
     workers: int = option(1, "PALAVER_WORKERS", "Worker processes.")
     admin_key: str = option("", "PALAVER_ADMIN_KEY", "Secret of the super key: 32 characters or more.")
+    bots_dir: str = option("", "PALAVER_BOTS_DIR", "Folder of bot packages that is watched: a change becomes a draft.")
     log_level: str = option("info", "PALAVER_LOG", "debug, info, warning or error; debug logs every request.")
 
 

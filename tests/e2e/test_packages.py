@@ -78,7 +78,7 @@ async def test_a_package_becomes_a_bot_that_answers_from_its_documents(house: Ho
         found = await house.ok("GET", f"/api/collections/docs-{name}/documents")
         return [each["status"] for each in found["items"]] == ["ready"]
 
-    await until(ready)
+    assert await until(ready)
 
 
 def _renamed(path: str, name: str, other: str) -> str:

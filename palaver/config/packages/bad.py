@@ -1,12 +1,12 @@
 """What keeps a package from being read at all: where, why, and what mends it."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, Self
 
 import msgspec
 
 from palaver.config.finding import Finding
-from palaver.core.errors import Unprocessable
+from palaver.core.errors import PalaverError, Unprocessable
 
 _SHOWN: Final = 20
 
@@ -18,6 +18,11 @@ class BadPackage(Unprocessable):
         self.findings = list(findings)[:_SHOWN]
         listing = "; ".join(f"{each.path}: {each.message}" if each.path else each.message for each in self.findings[:5])
         super().__init__(f"The package cannot be taken. {listing}", details=msgspec.to_builtins(self.findings))
+
+    @classmethod
+    def of(cls, problem: PalaverError) -> Self:
+        """Any other error, as the only finding."""
+        return cls([error("", problem.code, problem.message, "mend it, and try again")])
 
 
 def error(path: str, code: str, message: str, hint: str) -> Finding:

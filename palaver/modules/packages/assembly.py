@@ -1,9 +1,12 @@
 """The services of packages, over those of bots and knowledge."""
 
+from pathlib import Path
+
 from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
 from palaver.config.packages.source import MEGABYTE
 from palaver.config.versions import Versions
+from palaver.core.events import Events
 from palaver.core.services import Services
 from palaver.core.settings import Settings
 from palaver.knowledge.collections import Collections
@@ -15,6 +18,9 @@ from palaver.modules.packages.kept import KeptFiles
 from palaver.modules.packages.records import Records
 from palaver.modules.packages.shelf import Shelf
 from palaver.modules.packages.uploading import bounds_of
+from palaver.modules.packages.watching import Watch, Watched
+from palaver.security.accounts.accounts import Accounts
+from palaver.web.module import Loop
 
 
 def build(services: Services) -> None:
@@ -23,10 +29,20 @@ def build(services: Services) -> None:
     records = Records(bots.db)
     kept = KeptFiles(bots.db, documents.blobs, documents.disposal)
     shelf = Shelf(services.get(Collections), documents, originals, settings.http.upload_mb * MEGABYTE)
+    importer = Importer(bots, services.get(Drafts), shelf, kept, records)
+    root = Path(settings.process.bots_dir) if settings.process.bots_dir else None
+    accounts, events = services.get(Accounts), services.get(Events)
+    watch = None if root is None else Watch(root, bounds_of(settings), accounts, events, bots, importer, records)
     for service in (
         records,
         kept,
-        Importer(bots, services.get(Drafts), shelf, kept, records),
+        importer,
+        Watched(watch),
         Exporter(bots, services.get(Versions), originals, kept, documents.blobs, bounds_of(settings)),
     ):
         services.add(service)
+
+
+def loops(services: Services) -> list[Loop]:
+    watch = services.get(Watched).watch
+    return [watch.follow] if watch is not None else []

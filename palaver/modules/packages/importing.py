@@ -15,7 +15,7 @@ from palaver.config.packages.bad import BadPackage, error, warning
 from palaver.config.packages.reading import Package
 from palaver.config.packages.report import PackageReport
 from palaver.config.packages.source import Source
-from palaver.config.validate import examine
+from palaver.config.validate import examine, read
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict, NotFound
@@ -32,13 +32,14 @@ Action = Literal["create", "draft", "nothing"]
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """
     `into` is the bot whose draft the package becomes, `alias` what a new one is called; `seen` the ETag of a draft that
-    may be replaced although somebody has edited it.
+    may be replaced although somebody has edited it. A `watched` package gives way to published changes too.
     """
 
     alias: str = ""
     into: str = ""
     seen: str = ""
     without_secrets: bool = False
+    watched: bool = False
 
 
 class ImportReport(PackageReport, frozen=True, kw_only=True):
@@ -86,8 +87,22 @@ class Importer:
             await self.records.claim(caller, alias, [each.name for each in judged.package.collections])
             await self.shelf.bring(caller, source, judged.package.collections)
             report = await self._made(caller, source, judged, wanted)
-            await self.records.note(caller, alias, origin, report, draft=report.draft)
+            await self.records.note(caller, alias, origin, report, draft=mark(judged.package.config))
             return report
+
+    async def draft(self, caller: Caller, source: Source, wanted: Wanted) -> ImportReport:
+        """
+        Save the document alone as the draft of the bot that `wanted` names; documents and files wait for an import.
+
+        What stands in the way, and a bot that there is not yet, are in the report: then nothing was done.
+        """
+        judged = await self.judge(caller, source, wanted)
+        if not judged.report.ok or judged.stored is None:
+            return msgspec.structs.replace(judged.report, action="nothing")
+        if mark(judged.stored.config) == mark(judged.package.config):
+            return msgspec.structs.replace(judged.report, draft=_etag(judged.stored))
+        saved = await self.drafts.save(caller, judged.stored.alias, _etag(judged.stored), judged.package.config)
+        return msgspec.structs.replace(judged.report, draft=saved.etag)
 
     async def _made(self, caller: Caller, source: Source, judged: Judged, wanted: Wanted) -> ImportReport:
         package, stored = judged.package, judged.stored
@@ -118,11 +133,10 @@ class Importer:
         if stored is None:
             return told + await self._new(caller, package)
         record = await self.records.of(caller, stored.alias)
-        now, then = _etag(stored), hash_of(pruned(package.config))
-        if stored.edited and not wanted.seen and now not in {then, record.draft if record else ""}:
-            message = f"its draft has changes of {stored.updated_by} that are not published"
-            hint = "publish them or take them back, or say that you have seen them: the draft's ETag as If-Match"
-            told.append(error(f"bot {stored.alias}", "draft_edited", message, hint))
+        before = record.draft if record else ""
+        theirs = stored.edited or (wanted.watched and before)
+        if theirs and not wanted.seen and mark(stored.config) not in {mark(package.config), before}:
+            told.append(_edited(stored))
         if _access(stored.config) != _access(package.config) and not caller.may(UNRESTRICTED):
             hint = "leave the section access as it was"
             told.append(error("access", "forbidden", f"to change it takes the permission {UNRESTRICTED}", hint))
@@ -151,6 +165,36 @@ class Importer:
         if stored is None:
             return left
         return [warning(each.path, each.code, each.message, each.hint) for each in left]
+
+
+def failed(bad: BadPackage, alias: str) -> ImportReport:
+    """What is to be said of what cannot be opened."""
+    return ImportReport(
+        ok=False,
+        alias=alias,
+        errors=bad.findings,
+        warnings=[],
+        settings=[],
+        files=[],
+        counts={},
+        action="nothing",
+        collections=[],
+    )
+
+
+def mark(config: Mapping[str, Any]) -> str:
+    """A hash of what a document says, the same for the draft and for the version that it becomes."""
+    document, told = read(config)
+    whole = config if document is None or told else document.model_dump(mode="json", exclude_unset=True)
+    return hash_of(pruned(whole))
+
+
+def _edited(stored: StoredDraft) -> Finding:
+    message = f"its draft has changes of {stored.updated_by} that are not published"
+    if not stored.edited:
+        message = f"version {stored.number} has changes that did not come with the package"
+    hint = "publish them or take them back, or say that you have seen them: the draft's ETag as If-Match"
+    return error(f"bot {stored.alias}", "draft_edited", message, hint)
 
 
 def _must_be_fine(report: ImportReport) -> None:

@@ -37,3 +37,7 @@ values (:account_id, :alias, :origin, :report, :draft, :digest, :imported_by)
 on conflict (account_id, alias) do update
     set origin = excluded.origin, report = excluded.report, digest = excluded.digest, imported_by = excluded.imported_by,
         imported_at = now(), draft = case when excluded.draft = '' then packages_import.draft else excluded.draft end;
+
+-- name: lead
+-- Whether this worker alone looks through the watched folder, until the transaction ends.
+select pg_try_advisory_xact_lock(:lock);

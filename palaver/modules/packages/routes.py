@@ -13,7 +13,7 @@ from palaver.config.versions import Named
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden
 from palaver.modules.packages.exporting import Exporter, streamed
-from palaver.modules.packages.importing import Importer, ImportReport, Wanted
+from palaver.modules.packages.importing import Importer, ImportReport, Wanted, failed
 from palaver.modules.packages.kept import KeptFiles
 from palaver.modules.packages.records import Origin, Records
 from palaver.modules.packages.uploading import uploaded
@@ -76,7 +76,7 @@ async def import_(call: Call[None]) -> ImportReport:
             report = await importer.run(call.caller, source, wanted)
     except BadPackage as bad:
         if asked.dry_run:
-            return refused(bad, wanted)
+            return failed(bad, wanted.into or wanted.alias)
         raise
     noted(call, report)
     return report
@@ -121,21 +121,6 @@ def must_read(caller: Caller) -> None:
 
 def noted(call: Call[Any], report: ImportReport) -> None:
     call.noted.update({"bot": report.alias, "became": report.action})
-
-
-def refused(bad: BadPackage, wanted: Wanted) -> ImportReport:
-    """What a dry run says of what cannot be opened."""
-    return ImportReport(
-        ok=False,
-        alias=wanted.into or wanted.alias,
-        errors=bad.findings,
-        warnings=[],
-        settings=[],
-        files=[],
-        counts={},
-        action="nothing",
-        collections=[],
-    )
 
 
 def seen_in(header: str) -> str:
