@@ -3,15 +3,25 @@
 import asyncio
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 from tests.e2e.stream import Stream, connect
-from tests.servers.palaver import PATIENCE_S, PalaverServer, until
+from tests.servers.palaver import PATIENCE_S, until
 
 KNOWN = Path("/proc/net/tcp").exists()
 _TRIES = 200
 
 
-async def land(server: PalaverServer, worker: int) -> Stream:
+class Listening(Protocol):
+    """A server as far as it is landed on."""
+
+    @property
+    def port(self) -> int: ...
+    @property
+    def worker_pids(self) -> list[int]: ...
+
+
+async def land(server: Listening, worker: int) -> Stream:
     """A connection that the worker with this pid has taken."""
     for _ in range(_TRIES):
         stream = await connect(server.port)
@@ -22,7 +32,7 @@ async def land(server: PalaverServer, worker: int) -> Stream:
     raise AssertionError(f"worker {worker} took none of {_TRIES} connections")
 
 
-async def worker_of(server: PalaverServer, port: int) -> int:
+async def worker_of(server: Listening, port: int) -> int:
     """The pid of the worker that has taken the connection from the client's `port`, once it is taken."""
     found: list[int] = []
     pids = server.worker_pids

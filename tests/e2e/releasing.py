@@ -1,12 +1,12 @@
 """A bot released over and over while people talk to it: how soon each worker is on a version, and what answers say."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 from tests.e2e.house import House
-from tests.e2e.stream import Event, Json, Stream, check_order, connect, joined
+from tests.e2e.prober import Place, Prober, Release, prober
+from tests.e2e.stream import Event, Stream, check_order, connect, joined
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
@@ -14,8 +14,8 @@ from tests.servers.scripted_llm import Script
 class Releasing:
     """A bot whose versions differ in their model, and so in every word of their answers."""
 
-    def __init__(self, house: House, bot: str, rate: float, words: int) -> None:
-        self.house, self.bot, self.rate, self.words = house, bot, rate, words
+    def __init__(self, house: House, bot: str, prober: Prober, rate: float, words: int) -> None:
+        self.house, self.bot, self.prober, self.rate, self.words = house, bot, prober, rate, words
         self.texts: dict[int, str] = {}
         self.lines: list[Stream] = []
         self.streaming = 0  # answers under way
@@ -88,21 +88,9 @@ class Releasing:
         return int((await self.house.ok("GET", f"/api/sessions/{session}"))["version"])
 
     async def _released(self, verb: str, number: int, **body: Any) -> float:
-        started = time.perf_counter()
-        made: Json = await self.house.ok("POST", f"/api/bots/{self.bot}/{verb}", json=body)
-        assert made["number"] == number
-
-        async def everywhere() -> bool:
-            return set(await asyncio.gather(*map(self._version, self.lines))) == {number}
-
-        assert await until(everywhere, pause_s=0.002)
-        took = time.perf_counter() - started
+        took = await self.prober.took(Release(verb, body, number))
         await asyncio.gather(*(self._begins(line, number) for line in self.lines))
         return took
-
-    async def _version(self, line: Stream) -> int:
-        await line.request("GET", f"/api/bots/{self.bot}", self.house.headers())
-        return int((await line.body())["version"])
 
 
 async def released_under_streams(
@@ -114,9 +102,10 @@ async def released_under_streams(
     `rate` is that of the model, in tokens a second; an answer has so many `words`.
     """
     bot = await house.bot()
-    releasing = Releasing(house, bot, rate, words)
-    releasing.write(1, bot)
-    async with asyncio.TaskGroup() as group:
+    place = Place(house.server.port, house.server.worker_pids, house.headers(), bot)
+    async with prober(place) as clock, asyncio.TaskGroup() as group:
+        releasing = Releasing(house, bot, clock, rate, words)
+        releasing.write(1, bot)
         talking = [group.create_task(releasing.talk()) for _ in range(talkers)]
         assert await until(lambda: releasing.streaming > talkers * 0.9)
         await releasing.listen()
