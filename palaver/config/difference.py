@@ -1,8 +1,10 @@
 """What is different between two of a bot's documents: texts word by word, the rest field by field."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
+from itertools import accumulate, takewhile
 from typing import Any, Final, Literal
 
 import msgspec
@@ -10,7 +12,8 @@ import msgspec
 from palaver.config.schema import leaves
 
 _WORDS: Final = re.compile(r"\n|\S+[^\S\n]*|[^\S\n]+")  # a line break by itself: it stays where the words around it go
-_MOST: Final = 3_000  # words of a block that are compared one by one: more would take seconds
+STEPS: Final = 120_000  # of comparing, for the lines of a text and again for its words: some 10 ms each
+_ROUNDS: Final = 16  # that the steps suffice for: what is found first parts the rest, and so on
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -45,14 +48,58 @@ def values(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, A
             yield f"{prefix}{name}", value
 
 
+class Budget:
+    """How many steps a comparison may still take: whoever writes a text decides how often its words are repeated."""
+
+    def __init__(self, left: int = STEPS) -> None:
+        self.left = left
+
+    def spend(self, steps: int) -> bool:
+        """False, and nothing is spent, where that is more than is left."""
+        if steps > self.left:
+            return False
+        self.left -= steps
+        return True
+
+
+class _Matcher(SequenceMatcher[str]):
+    """
+    Compares within a budget: what is repeated too often is no place to begin at, as an empty line is none.
+
+    Where the budget is spent, what is left of the sequences is unlike each other.
+    """
+
+    b2j: dict[str, list[int]]  # where each of `after` is
+
+    def __init__(self, before: Sequence[str], after: Sequence[str], budget: Budget) -> None:
+        super().__init__(None, before, after, autojunk=False)
+        self._budget = budget
+        for word in _frequent(Counter(before), Counter(after), budget.left // _ROUNDS):
+            del self.b2j[word]
+        costs = (1 + len(self.b2j.get(each, ())) for each in before)
+        self._steps = list(accumulate(costs, initial=0))
+
+    def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
+        if not self._budget.spend(self._steps[-1 if ahi is None else ahi] - self._steps[alo]):
+            return Match(alo, blo, 0)
+        return super().find_longest_match(alo, ahi, blo, bhi)
+
+
+def _frequent(before: Mapping[str, int], after: Mapping[str, int], most: int) -> list[str]:
+    """Which of `after` are in both so often that their pairs, with those of all that is rarer, are more than `most`."""
+    pairs = sorted((before[each] * times, each) for each, times in after.items() if each in before)
+    sums = accumulate(count for count, _ in pairs)
+    return [each for (_, each), so_far in zip(pairs, sums, strict=True) if so_far > most]
+
+
 def pieces(before: str, after: str) -> list[Piece]:
-    """The way from one text to another: whole lines first, and word by word where lines differ."""
+    """The way from one text to another: whole lines first, and word by word where lines differ, within the budget."""
     found: list[Piece] = []
-    for kind, old, new in _compared(before.splitlines(keepends=True), after.splitlines(keepends=True)):
+    words = Budget()
+    for kind, old, new in compared(before.splitlines(keepends=True), after.splitlines(keepends=True), Budget()):
         if kind == "replace":
-            olds, news = _WORDS.findall(old), _WORDS.findall(new)
-            close = [("replace", old, new)] if len(olds) + len(news) > _MOST else _compared(olds, news)
-            found += [piece for each in close for piece in _pieces(*each)]
+            for each in compared(_WORDS.findall(old), _WORDS.findall(new), words):
+                found += _pieces(*each)
         else:
             found += _pieces(kind, old, new)
     return found
@@ -63,9 +110,22 @@ def _change(path: str, before: Any, after: Any) -> Change:
     return Change(path=path, before=before, after=after, words=pieces(before, after) if texts else None)
 
 
-def _compared(before: Sequence[str], after: Sequence[str]) -> list[tuple[str, str, str]]:
-    codes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return [(kind, "".join(before[a:b]), "".join(after[c:d])) for kind, a, b, c, d in codes]
+def compared(before: Sequence[str], after: Sequence[str], budget: Budget) -> Iterator[tuple[str, str, str]]:
+    """Each part of the way from one sequence to the other: what becomes of it, as it was, as it is."""
+    start = _shared(before, after)
+    end = _shared(before[start:][::-1], after[start:][::-1])
+    old, new = before[start : len(before) - end], after[start : len(after) - end]
+    if start:
+        yield "equal", "".join(before[:start]), ""
+    for kind, a, b, c, d in _Matcher(old, new, budget).get_opcodes():
+        yield kind, "".join(old[a:b]), "".join(new[c:d])
+    if end:
+        yield "equal", "".join(before[-end:]), ""
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many of the first are the same."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _pieces(kind: str, before: str, after: str) -> list[Piece]:

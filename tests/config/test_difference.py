@@ -1,12 +1,16 @@
 """Differences of documents: whatever the texts, both can be read from them; fields that count the same are left out."""
 
+import difflib
+import random
+import sys
+from types import FrameType
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palaver.config.difference import Change, Piece, changes, pieces
+from palaver.config.difference import STEPS, Change, Piece, changes, pieces
 from palaver.config.effective import effective
 from palaver.config.texts import GREETING
 from tests.config.documents import documents
@@ -35,6 +39,53 @@ def test_both_texts_can_be_read_from_their_difference(before: str, after: str) -
 def test_long_lines_are_compared_whole() -> None:
     before, after = "a b " * 20_000, "b a " * 20_000
     assert pieces(before, after) == [Piece("removed", before), Piece("added", after)]
+
+
+LONGEST = 64_000  # characters of a prompt
+DRAW = random.Random(1)
+
+
+def _drawn(words: str, between: str) -> str:
+    return "".join(DRAW.choice(words) + DRAW.choice(between) for _ in range(LONGEST // 2))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\n" * 31_998 + "x", "b\n" + "a\n" * 31_998 + "y"),
+        ("a " * 31_998 + "x", "b " + "a " * 31_998 + "y"),
+        (_drawn("ab", "\n"), _drawn("ab", "\n")),
+        (_drawn("abcdefgh", "       \n"), _drawn("abcdefgh", "       \n")),
+        ("".join(f"{i}\n" for i in range(11_000)), "".join(f"{i}\n" for i in range(11_000, 0, -1))),
+    ],
+)
+def test_whatever_the_texts_the_work_is_bounded(before: str, after: str) -> None:
+    """Counted are the lines of difflib that run: steps of ten lines at most, and a few lines for each line or word."""
+    most, ran = 2 * 10 * STEPS + 20 * 2 * LONGEST, 0
+
+    def line(frame: FrameType, event: str, arg: object) -> Any:
+        nonlocal ran
+        ran += 1
+        assert ran <= most
+        return line
+
+    def called(frame: FrameType, event: str, arg: object) -> Any:
+        return line if frame.f_code.co_filename == difflib.__file__ else None
+
+    traced = sys.gettrace()
+    sys.settrace(called)
+    try:
+        found = pieces(before, after)
+    finally:
+        sys.settrace(traced)
+    assert "".join(piece.text for piece in found if piece.kind != "added") == before
+
+
+def test_a_long_text_of_many_empty_lines_is_compared_line_by_line() -> None:
+    lines = [f"Line {i} of many.\n" if i % 4 else "\n" for i in range(3000)]
+    edited = [f"Changed: {line}" if i % 100 == 1 else line for i, line in enumerate(lines)]
+    found = pieces("".join(lines), "".join(edited))
+    assert [piece.text for piece in found if piece.kind != "same"] == ["Changed: "] * 30
 
 
 def test_defaults_count_as_what_they_are() -> None:

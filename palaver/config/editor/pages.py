@@ -1,5 +1,6 @@
 """Pages of a bot's draft: the form made from the schema, which saves without a script too."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -55,7 +56,7 @@ async def save(call: Call[None]) -> Response:
     try:
         await drafts.save(call.caller, alias, form.text("etag"), mine)
     except PreconditionFailed:
-        return await _page(call, mine, draft, 412, late=changes(draft.config, mine))
+        return await _page(call, mine, draft, 412, late=await asyncio.to_thread(changes, draft.config, mine))
     except PalaverError as error:
         return await _page(call, mine, draft, error.status, wrong=await refusal(call, error, _WRITE))
     return go(call, f"/bots/{alias}/edit")

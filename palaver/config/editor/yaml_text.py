@@ -63,7 +63,7 @@ async def save(call: Call[None]) -> Response:
         config = await _read(text)
         await drafts.save(call.caller, alias, form.text("etag"), config)
     except PreconditionFailed:
-        return await _page(call, config, text, draft, 412, late=changes(draft.config, config))
+        return await _page(call, config, text, draft, 412, late=await asyncio.to_thread(changes, draft.config, config))
     except PalaverError as error:
         wrong = [await refusal(call, error, _WRITE), *_lines(error)]
         return await _page(call, config, text, draft, error.status, wrong=" ".join(wrong))
