@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.config.approval import must_take_one
 from palaver.config.bot import DRAFT, Bot, Share, StoredBot, StoredDraft, lively, opened
 from palaver.config.document import BotDocument
 from palaver.config.finding import refused
@@ -66,11 +67,17 @@ class Bots:
         return await self.active(caller, alias)
 
     async def change(self, caller: Caller, alias: str, edit: Callable[[dict[str, Any]], None], note: str) -> Bot:
-        """Publish the next version: `edit` alters a copy of the active document in place, and nothing else differs."""
+        """
+        Publish the next version: `edit` alters a copy of the active document in place, and nothing else differs.
+
+        Conflict for a bot that takes two people, unless only whom it is open to differs.
+        """
         while True:
             seen = await self.stored_draft(caller, alias)
             config = dict(seen.active_config)
             edit(config)
+            if {**config, "access": None} != {**seen.active_config, "access": None}:
+                await must_take_one(self.db, seen)
             document = await self._checked(caller.account, config, seen.defaults, keeps(alias))
             async with self.db.transaction() as tx:
                 stored = await self.locked(tx, caller, alias)
@@ -79,6 +86,10 @@ class Bots:
                     break
         await self.announce(caller.account, alias)
         return await self.active(caller, alias)
+
+    async def must_take_one(self, caller: Caller, alias: str) -> None:
+        """Conflict for a bot that nobody changes alone."""
+        await must_take_one(self.db, await self.stored_draft(caller, alias))
 
     async def release(  # a release is made of these
         self,

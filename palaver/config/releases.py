@@ -3,14 +3,14 @@
 from typing import Final
 
 import msgspec
-from pydantic import ValidationError
 
+from palaver.config.approval import guarded, takes_two
 from palaver.config.bot import Kept
 from palaver.config.bots import SQL, StoredDraft
 from palaver.config.document import BotDocument
 from palaver.config.drafts import Drafts, must_have_seen, shown
 from palaver.config.finding import Finding, refused
-from palaver.config.layers import Layers, Locks, Values, beneath, laid
+from palaver.config.layers import beneath, laid
 from palaver.config.validate import examine
 from palaver.core.caller import Caller
 from palaver.core.db import Database
@@ -72,21 +72,11 @@ class Releases:
             # What is gone since, like a collection, is told: the version was good once, and may be needed now.
             document = document or BotDocument.model_validate(kept.config)
             note = ROLLED_BACK.format(number)
-            guarded = await self.guarded(tx, stored)
+            still = await guarded(tx, stored)
             made = await self.bots.release(tx, caller, stored, document, note, number, kept.defaults)
-            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=guarded)
+            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=still)
         await self.bots.announce(caller.account, alias)
         return Published(number=made, warnings=[*report.errors, *report.warnings])
-
-    async def takes_two(self, db: Database, stored: StoredDraft) -> bool:
-        """Whether publishing the draft takes another person: the active version says so, or the draft does."""
-        return await self.guarded(db, stored) or _says_two(stored.config, stored.layers, stored.locks)
-
-    async def guarded(self, db: Database, stored: StoredDraft) -> bool:
-        """Whether publishing anything does."""
-        if _says_two(stored.active_config, stored.defaults, stored.locks):
-            return True
-        return bool(await db.value(SQL.guarded, account_id=stored.account_id, id=stored.id))
 
     async def append(  # a release is made of these
         self,
@@ -116,7 +106,7 @@ class Releases:
             stored = await self.bots.locked(tx, caller, examined.alias)
             if _judged(stored) != _judged(examined):
                 return None
-            if await self.takes_two(tx, stored):
+            if await takes_two(tx, stored):
                 raise Conflict("This bot takes two people to publish: ask for it, and let another person approve.")
             number = await self.append(tx, caller, stored, document, note, stored.base_version, canary)
             if not canary:
@@ -142,17 +132,6 @@ def share(stored: StoredDraft, wanted: int | None) -> int:
 def _judged(stored: StoredDraft) -> tuple[object, ...]:
     """What a release was examined by, beside what lies outside the bot."""
     return stored.config, stored.layers, stored.locks, stored.number
-
-
-def _says_two(config: Values, layers: Layers, locks: Locks) -> bool:
-    try:
-        return _takes_two(laid(config, layers, locks))
-    except ValidationError:
-        return False  # a draft that is not valid is not published either
-
-
-def _takes_two(document: BotDocument) -> bool:
-    return document.release.second_approver
 
 
 def _said(document: BotDocument) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.config.approval import takes_two
 from palaver.config.bots import SQL, StoredDraft, hash_of, must_restrict, pruned
 from palaver.config.drafts import must_have_seen, shown
 from palaver.config.finding import refused
@@ -60,7 +61,7 @@ class Requests:
         Unprocessable carries everything that is wrong with it, or with `at`. `seen` and `canary` as for publishing.
         """
         stored = await self.bots.stored_draft(caller, alias)
-        if at is None and not await self.releases.takes_two(self.db, stored):
+        if at is None and not await takes_two(self.db, stored):
             return await self.releases.publish(caller, alias, note, seen, canary)
         must_be_ahead(at)
         if seen is not None:
@@ -164,7 +165,7 @@ class Requests:
                 person=person,
                 publish_at=at,
                 canary=canary,
-                state="waiting" if await self.releases.takes_two(tx, held) else "scheduled",
+                state="waiting" if await takes_two(tx, held) else "scheduled",
             )
             if made.state == "scheduled":
                 await self._enqueue(tx, made)
@@ -212,7 +213,7 @@ class Requests:
 
     async def _lacks_another(self, tx: Database, wanted: StoredDraft, request: Request, by: str | None) -> bool:
         """Whether publishing takes another person by now, and none has approved it."""
-        return (by or request.decided_by) is None and await self.releases.takes_two(tx, wanted)
+        return (by or request.decided_by) is None and await takes_two(tx, wanted)
 
     async def _end(
         self, db: Database, request: Request, state: State, by: str | None, reason: str, number: int | None = None

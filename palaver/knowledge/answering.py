@@ -32,11 +32,12 @@ class Answering:
 
     async def create(self, caller: Caller, new: NewCollection, aliases: Sequence[str]) -> FilledCollection:
         """
-        A new collection that these bots answer from; NotFound for an unknown bot, Conflict for one that has a canary,
-        before anything is made.
+        A new collection that these bots answer from; NotFound for an unknown bot, Conflict for one that has a canary
+        or takes two people to publish, before anything is made.
         """
         for alias in aliases:
             must_be_settled(await self.bots.active(caller, alias))
+            await self.bots.must_take_one(caller, alias)
         collection = await self.collections.create(caller, new)
         for alias in aliases:
             await self.bots.change(caller, alias, _with(new.name), f"answers from {new.name}")

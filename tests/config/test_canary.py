@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from palaver.chat.routing import Persona, bot_of, bot_to_begin, bot_to_go_on
+from palaver.config.approval import guarded
 from palaver.config.bots import SQL, Bot, Bots
 from palaver.config.canary import Canaries, StoredCanary
 from palaver.config.drafts import Drafts
@@ -298,9 +299,9 @@ async def test_a_bot_that_took_two_people_is_what_the_promoted_version_says(offi
         await office.releases.append(tx, office.caller, stored, bot.document, "", 1, 10)
     await office.bots.announce(office.caller.account, "support")
     stored = await office.bots.stored_draft(office.caller, "support")
-    assert await office.releases.guarded(database, stored)
+    assert await guarded(database, stored)
     await office.promote()
-    assert not await office.releases.guarded(database, await office.bots.stored_draft(office.caller, "support"))
+    assert not await guarded(database, await office.bots.stored_draft(office.caller, "support"))
 
 
 async def test_the_share_that_the_operator_holds_is_nobodys_to_choose(office: Office, database: Database) -> None:

@@ -143,6 +143,19 @@ async def test_nothing_goes_around_the_second_person(house: House) -> None:
     assert isinstance(await house.requests.publish(house.ana, "support", ""), Published)
 
 
+async def test_no_other_way_to_publish_goes_around_the_second_person(house: House) -> None:
+    """A collection that is given to a bot is a version of it; whom it is open to is changed by who manages roles."""
+    await house.protected()
+    with pytest.raises(Conflict):
+        await house.bots.change(house.ana, "support", lambda config: config.update(greeting={"text": "Mine"}), "")
+    with pytest.raises(Conflict):
+        await house.bots.must_take_one(house.ana, "support")
+    manager = msgspec.structs.replace(house.ben, permissions=house.ben.permissions | {UNRESTRICTED})
+    restricted = {"visibility": "restricted", "roles": ["editor"]}
+    bot = await house.bots.change(manager, "support", lambda config: config.update(access=restricted), "")
+    assert (bot.number, bot.access) == (3, ["role:editor"])
+
+
 async def test_what_is_approved_is_what_was_asked_for(house: House) -> None:
     await house.protected()
     await house.save(release=TWO, greeting={"text": "Asked"})

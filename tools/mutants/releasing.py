@@ -57,16 +57,23 @@ RELEASING: Final = (
     guard(
         "S5",
         "a release of two people, by one",
-        "palaver/config/releases.py:Releases.takes_two",
+        "palaver/config/approval.py:takes_two",
         "return False",
         "tests/config/test_requests.py::test_nothing_goes_around_the_second_person",
     ),
     guard(
         "S5",
         "a release of two people, after going back to before that rule",
-        "palaver/config/releases.py:Releases.guarded",
+        "palaver/config/approval.py:guarded",
         "return _says_two(stored.active_config, stored.defaults, stored.locks)",
         "tests/config/test_requests.py::test_nothing_goes_around_the_second_person",
+    ),
+    guard(
+        "S5",
+        "a change of a bot of two people, by the way of something else",
+        "palaver/config/approval.py:must_take_one",
+        "return None",
+        "tests/config/test_requests.py::test_no_other_way_to_publish_goes_around_the_second_person",
     ),
     guard(
         "S5",

@@ -1,0 +1,40 @@
+"""Whether publishing takes a second person: the version says so, or the one did that somebody went back from."""
+
+from pydantic import ValidationError
+
+from palaver.config.bot import StoredDraft
+from palaver.config.document import BotDocument
+from palaver.config.layers import Layers, Locks, Values, laid
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import Conflict
+
+SQL = named_queries(__file__)
+
+
+async def takes_two(db: Database, stored: StoredDraft) -> bool:
+    """Whether publishing the draft takes another person: the active version says so, or the draft does."""
+    return await guarded(db, stored) or _says_two(stored.config, stored.layers, stored.locks)
+
+
+async def guarded(db: Database, stored: StoredDraft) -> bool:
+    """Whether publishing anything does."""
+    if _says_two(stored.active_config, stored.defaults, stored.locks):
+        return True
+    return bool(await db.value(SQL.guarded, account_id=stored.account_id, id=stored.id))
+
+
+async def must_take_one(db: Database, stored: StoredDraft) -> None:
+    """Conflict for a bot that nobody changes alone."""
+    if await guarded(db, stored):
+        raise Conflict(f"{stored.alias!r} takes two people to publish: change its draft, and let another approve.")
+
+
+def _says_two(config: Values, layers: Layers, locks: Locks) -> bool:
+    try:
+        return _takes_two(laid(config, layers, locks))
+    except ValidationError:
+        return False  # a draft that is not valid is not published either
+
+
+def _takes_two(document: BotDocument) -> bool:
+    return document.release.second_approver
