@@ -51,7 +51,8 @@ def _inode(server: int, client: int) -> str | None:
     local, remote = (f"0100007F:{port:04X}" for port in (server, client))
     for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
         fields = line.split()
-        if fields[1] == local and fields[2] == remote:
+        whole = len(fields) > 9  # the kernel's table changes while it is read
+        if whole and fields[1] == local and fields[2] == remote:
             return fields[9] if fields[9] != "0" else None
     return None
 
