@@ -53,6 +53,7 @@ class Offenders:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._counts: Counter[_Refused] = Counter()
+        self._writing = asyncio.Lock()  # whoever reads waits for what is being written
 
     def note(self, allowance: Allowance, label: str) -> None:
         """Count a refusal; while more are refused than are kept, who is new waits for the next round."""
@@ -81,6 +82,10 @@ class Offenders:
 
     async def flush(self) -> None:
         """Write what was counted; while the database is away, or full, it is counted on."""
+        async with self._writing:
+            await self._flush()
+
+    async def _flush(self) -> None:
         counts, self._counts = self._counts, Counter()
         left = dict(counts.most_common(_AT_ONCE))
         try:
