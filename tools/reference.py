@@ -14,8 +14,8 @@ if __package__ in {None, ""}:
 from palaver import cli
 from palaver.assembly.front import ROUTES
 from palaver.cli import catalog
-from palaver.config.effect import RELOAD, UNIT
-from palaver.config.schema import leaves, takes
+from palaver.config.document.effect import RELOAD, UNIT
+from palaver.config.document.schema import leaves, takes
 from palaver.core.settings import Http, Keeping, Oidc, Parts, Process, Security, default_data_dir
 from palaver.llm.connections import PROVIDERS
 from palaver.security.permissions import BY_KIND, LEVELS, PERMISSIONS

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from palaver.config.document import BotDocument
-from palaver.config.finding import Finding
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding
 from palaver.core.errors import Unprocessable
 from palaver.llm.messages import Request
 

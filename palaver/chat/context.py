@@ -6,7 +6,7 @@ from typing import Final, cast
 from palaver.chat.events import Source
 from palaver.chat.sessions import PastMessage
 from palaver.config.bots import Bot
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
 from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.messages import Message, Notices, Params, Passage, Quote, Request, Role, estimate_tokens
 

@@ -1,6 +1,6 @@
 """What a bot's collections say about a question, as the bot's document wants it found."""
 
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.knowledge.retrieval.fusion import Bar, Weights
 from palaver.knowledge.retrieval.passages import Passages, Source

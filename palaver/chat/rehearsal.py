@@ -15,7 +15,7 @@ from palaver.chat.events import Source
 from palaver.chat.exchange import Exchange, Exchanges, Prepared, guessed
 from palaver.chat.sessions import PastMessage
 from palaver.config.bots import DRAFT, Bot, Bots, hash_of
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.errors import PalaverError, Unavailable
 from palaver.core.logs import logger

@@ -14,7 +14,7 @@ from palaver.cli import _settings
 from palaver.cli._access import access
 from palaver.cli._findings import line, told
 from palaver.cli._packages import Remote, Said, unpack
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages.layout import slug
 from palaver.config.packages.report import PackageReport
 

@@ -3,8 +3,8 @@
 from pydantic import ValidationError
 
 from palaver.config.bot import StoredDraft
-from palaver.config.document import BotDocument
-from palaver.config.layers import Layers, Locks, Values, laid
+from palaver.config.document.document import BotDocument
+from palaver.config.layers.layers import Layers, Locks, Values, laid
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict
 

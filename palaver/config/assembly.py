@@ -6,7 +6,7 @@ from uuid import UUID
 from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
 from palaver.config.gates import Gates
-from palaver.config.layers_stored import StoredLayers
+from palaver.config.layers.stored import StoredLayers
 from palaver.config.releases import Releases
 from palaver.config.request import Request
 from palaver.config.requests import RELEASE, WRITE, Behind, Requests, Standing

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.document import BotDocument
-from palaver.config.layers import laid
+from palaver.config.document.document import BotDocument
+from palaver.config.layers.layers import laid
 
 DRAFT: Final = 0  # what stands where a version has its number
 

@@ -10,11 +10,11 @@ import msgspec
 
 from palaver.config.approval import must_take_one
 from palaver.config.bot import DRAFT, Bot, Share, StoredBot, StoredDraft, lively, opened
-from palaver.config.document import BotDocument
-from palaver.config.finding import refused
-from palaver.config.layers import Layers, beneath, laid
-from palaver.config.schema import sections
-from palaver.config.validate import Check, examine, keeps
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import refused
+from palaver.config.document.schema import sections
+from palaver.config.document.validate import Check, examine, keeps
+from palaver.config.layers.layers import Layers, beneath, laid
 from palaver.core import metrics
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import UNRESTRICTED, Caller
@@ -49,7 +49,7 @@ class Bots:
         self, caller: Caller, config: Mapping[str, Any], note: str = "created", within: Within | None = None
     ) -> Bot:
         """Validate, store and publish version 1 of a new bot; `within` adds to the transaction that makes it."""
-        layers = await self.db.value(SQL.layers, account_id=caller.account)
+        layers = await self.layers_of(caller.account)
         document = await self._checked(caller.account, config, layers)
         must_restrict(caller, None, document)
         id = uuid7()
@@ -65,6 +65,11 @@ class Bots:
             raise Conflict(f"There is a bot with the alias {alias!r} already.") from None
         await self.announce(caller.account, alias)
         return await self.active(caller, alias)
+
+    async def layers_of(self, account: UUID) -> Layers:
+        """What the account's bots have where they say nothing, as it stands now."""
+        found: Layers = await self.db.value(SQL.layers, account_id=account)
+        return found
 
     async def change(self, caller: Caller, alias: str, edit: Callable[[dict[str, Any]], None], note: str) -> Bot:
         """

@@ -9,7 +9,7 @@ import msgspec
 
 from palaver.config.bot import Kept
 from palaver.config.bots import SQL, Bots, StoredDraft, must_restrict
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from palaver.config.schema import leaves
+from palaver.config.document.schema import leaves
 
 _WORDS: Final = re.compile(r"\n|\S+[^\S\n]*|[^\S\n]+")  # a line break by itself: it stays where the words around it go
 STEPS: Final = 120_000  # of comparing, for the lines of a text and again for its words: some 10 ms each

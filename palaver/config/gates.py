@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from palaver.config.bots import StoredDraft
-from palaver.config.document import BotDocument
-from palaver.config.finding import Finding
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding
 
 Gate = Callable[[StoredDraft, BotDocument], Awaitable[Sequence[Finding]]]
 

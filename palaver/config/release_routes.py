@@ -8,9 +8,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from palaver.config.bots import Bots
+from palaver.config.document.finding import Report
 from palaver.config.drafts import Draft, Drafts, must_have_seen
-from palaver.config.effective import Value, values_of
-from palaver.config.finding import Report
+from palaver.config.layers.effective import Value, values_of
 from palaver.config.releases import Published, Releases
 from palaver.config.request import Requested
 from palaver.config.requests import Requests

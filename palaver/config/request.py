@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.bots import StoredDraft
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.core.caller import Caller
 from palaver.core.errors import Conflict, Forbidden, Unprocessable
 from palaver.kit.clock import now

@@ -9,8 +9,8 @@ import msgspec
 
 from palaver.config.approval import takes_two
 from palaver.config.bots import SQL, StoredDraft, hash_of, must_restrict, pruned
+from palaver.config.document.finding import refused
 from palaver.config.drafts import must_have_seen, shown
-from palaver.config.finding import refused
 from palaver.config.releases import Published, Releases, share
 from palaver.config.request import (
     DueRequest,

@@ -7,9 +7,9 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
-from palaver.config import schema
 from palaver.config.bots import Bot, Bots
-from palaver.config.document import ALIAS, COLLECTION
+from palaver.config.document import schema
+from palaver.config.document.document import ALIAS, COLLECTION
 from palaver.kit import jsons, paging
 from palaver.web.call import Call
 from palaver.web.route import Route

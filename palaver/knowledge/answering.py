@@ -6,9 +6,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from palaver.config.bots import Bot, Bots, must_be_settled
-from palaver.config.document import BotDocument
-from palaver.config.finding import Finding
-from palaver.config.validate import Check
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding
+from palaver.config.document.validate import Check
 from palaver.core.caller import Caller
 from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
 

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palaver.config.schema import schema
+from palaver.config.document.schema import schema
 
 Json = dict[str, Any]
 

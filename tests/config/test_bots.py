@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from palaver.config.bots import Bots
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query

@@ -8,12 +8,12 @@ import pytest
 
 from palaver.config.bots import Bots
 from palaver.config.canary import Canaries
+from palaver.config.document.texts import GREETING
 from palaver.config.drafts import Drafts
 from palaver.config.gates import Gates
 from palaver.config.releases import Releases
 from palaver.config.request import Requested
 from palaver.config.requests import RELEASE, Requests
-from palaver.config.texts import GREETING
 from palaver.config.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from palaver.config.bots import DRAFT, SQL, Bots, StoredDraft
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding
 from palaver.config.drafts import Drafts
-from palaver.config.finding import Finding
 from palaver.config.gates import Gates
 from palaver.config.releases import Releases
 from palaver.config.versions import Versions

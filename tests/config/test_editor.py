@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
+from palaver.config.document.schema import leaves
 from palaver.config.editor.fields import Field, fields, sections
 from palaver.config.editor.filled import Shown, filled, shown
 from palaver.config.editor.told import field_at
 from palaver.config.editor.values import held
-from palaver.config.effective import effective
-from palaver.config.schema import leaves
+from palaver.config.layers.effective import effective
 from palaver.web.forms import Form
 from tests.config.documents import documents
 

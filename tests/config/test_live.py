@@ -4,10 +4,10 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from palaver.config.document import BotDocument
-from palaver.config.effect import RELOAD
-from palaver.config.schema import leaves
-from palaver.config.validate import read
+from palaver.config.document.document import BotDocument
+from palaver.config.document.effect import RELOAD
+from palaver.config.document.schema import leaves
+from palaver.config.document.validate import read
 from tests.config.documents import documents
 
 PATHS = {path: field[RELOAD] for path, field in leaves() if "[]" not in path}

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from palaver.config.bots import Bots, StoredDraft
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding
 from palaver.config.drafts import Drafts
-from palaver.config.finding import Finding
 from palaver.config.gates import Gates
 from palaver.config.releases import Published, Releases
 from palaver.config.request import Request, Requested, Void

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from pydantic import BaseModel
 
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
 from tools.house import fields, prompts
 from tools.house.source import Module
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from lxml import html
 
+from palaver.config.document.schema import leaves
 from palaver.config.editor.fields import EFFECTS
-from palaver.config.schema import leaves
 from tests.security.home import fresh_word
 from tests.security.person import Person
 from tests.security.test_people_pages import sent, shown

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tools.house.source import Finding, Module, functions
 
-HOME = "palaver/config/texts.py"
+HOME = "palaver/config/document/texts.py"
 _LEAST = 25  # characters: shorter ones are labels
 _TOLD = re.compile(
     r"""\b(

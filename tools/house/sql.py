@@ -39,7 +39,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "chat.talked_to": "what is to be looked through for old conversations, whoever had them; tells ids alone",
     "config.running_canaries": "what every worker watches, whosever it is",
     "chat.interrupt": "closes the turns of a dead worker, whoever asked",
-    "config.put_platform_values": "the operator's, for the bots of every account",
+    "layers.put_platform_values": "the operator's, for the bots of every account",
     "jobs.claim": "takes what is due, whoever asked",
     "jobs.fire": "periodic jobs belong to nobody",
     "jobs.beat": "addressed by the lease that the worker took itself",

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from palaver.config.effect import LEVEL, RELOAD, UNIT, Level, Reload
-from palaver.config.schema import Shape, leaves, resolved
+from palaver.config.document.effect import LEVEL, RELOAD, UNIT, Level, Reload
+from palaver.config.document.schema import Shape, leaves, resolved
 
 Kind = Literal["text", "long", "number", "integer", "boolean", "enum", "texts", "objects", "fixed", "json"]
 

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from palaver.config.editor.fields import Field
 from palaver.config.editor.values import typed, untouched, value_of
-from palaver.config.effective import Value
+from palaver.config.layers.effective import Value
 from palaver.web.forms import Form
 
 _LOCKED: Final = "The operator has set this for all bots."

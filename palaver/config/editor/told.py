@@ -2,7 +2,7 @@
 
 from collections.abc import Container
 
-from palaver.config.finding import Finding, Report
+from palaver.config.document.finding import Finding, Report
 
 
 def by_field(report: Report, paths: Container[str]) -> dict[str, list[Finding]]:

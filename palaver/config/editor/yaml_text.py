@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from palaver.config.bots import pruned
 from palaver.config.difference import changes
+from palaver.config.document.finding import Finding
 from palaver.config.drafts import Draft, Drafts
 from palaver.config.editor.pages import bar_of
-from palaver.config.finding import Finding
 from palaver.config.frame import bot_page
 from palaver.config.packages.yamls import LARGEST, dump, load
 from palaver.core.errors import InvalidRequest, PalaverError, PreconditionFailed, TooLarge, Unprocessable

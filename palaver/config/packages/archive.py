@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO, Final, cast
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages import paths
 from palaver.config.packages.bad import BadPackage, error
 from palaver.config.packages.source import Bounds, no_file, within

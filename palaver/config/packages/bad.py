@@ -5,7 +5,7 @@ from typing import Final, Self
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.core.errors import PalaverError, Unprocessable
 
 _SHOWN: Final = 20

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages.bad import error, warning
 
 NAME: Final = "collections.yaml"

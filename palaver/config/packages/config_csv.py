@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages.bad import error, warning
 from palaver.config.packages.keys import canonical, known
 

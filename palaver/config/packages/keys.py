@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from palaver.config import schema
+from palaver.config.document import schema
 
 Kind = Literal["bot", "collection", "operator", "secret", "dropped"]
 

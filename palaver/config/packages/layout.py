@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages import collections_yaml
 from palaver.config.packages.bad import error
 from palaver.config.packages.source import Source

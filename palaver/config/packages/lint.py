@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages import keys, reading
 from palaver.config.packages.archive import Archive
 from palaver.config.packages.bad import BadPackage, error, warning

@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
+from palaver.config.document.schema import Shape, takes
+from palaver.config.document.secrecy import unkept
 from palaver.config.packages import keys
 from palaver.config.packages.bad import error, warning
 from palaver.config.packages.config_csv import CsvRow
 from palaver.config.packages.keys import Key
 from palaver.config.packages.report import Setting, SettingState
-from palaver.config.schema import Shape, takes
-from palaver.config.secrecy import unkept
 
 _YES: Final = MappingProxyType(
     {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages.bad import error
 
 _DRIVE: Final = re.compile(r"[A-Za-z]:")

@@ -6,16 +6,16 @@ from typing import Any, Final
 
 import msgspec
 
-from palaver.config.document import ALIAS, COLLECTION
-from palaver.config.finding import Finding
+from palaver.config.document.document import ALIAS, COLLECTION
+from palaver.config.document.finding import Finding
+from palaver.config.document.secrecy import unkept
+from palaver.config.document.validate import read as examined
 from palaver.config.packages import collections_yaml, config_csv, keys, layout, mapping, yamls
 from palaver.config.packages.bad import BadPackage, error, warning
 from palaver.config.packages.collections_yaml import Told
 from palaver.config.packages.layout import Layout, Place
 from palaver.config.packages.report import File, FileState, PackageReport, Setting, counted
 from palaver.config.packages.source import Source, read_all
-from palaver.config.secrecy import unkept
-from palaver.config.validate import read as examined
 
 REFERENCE: Final = "file:"
 _TEXT: Final = 256 * 1024  # bytes; a prompt has 64,000 characters

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 
 SettingState = Literal["mapped", "converted", "overridden", "unknown", "dead", "secret", "operator", "not_due", "wrong"]
 FileState = Literal["read", "document", "kept", "ignored"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages import paths
 from palaver.config.packages.bad import BadPackage, error
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import yaml
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages.bad import error
 
 LARGEST: Final = 512 * 1024  # bytes

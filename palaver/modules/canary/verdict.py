@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 
 from palaver.chat.outcomes import Outcomes
-from palaver.config.release import Canary
+from palaver.config.document.release import Canary
 
 Measure = Literal["errors", "empty", "thumbs_down", "first_token"]
 

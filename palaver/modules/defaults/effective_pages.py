@@ -7,14 +7,14 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from palaver.config.bots import Bots
+from palaver.config.document.schema import leaves
 from palaver.config.drafts import Drafts
-from palaver.config.effective import Source, Value, Which, values_of
 from palaver.config.frame import bot_page
-from palaver.config.layers import layered
-from palaver.config.layers_form import shown
+from palaver.config.layers.effective import Source, Value, Which, values_of
+from palaver.config.layers.form import shown
+from palaver.config.layers.layers import layered
+from palaver.config.layers.reverting import reverted
 from palaver.config.release_routes import number_of
-from palaver.config.reverting import reverted
-from palaver.config.schema import leaves
 from palaver.core.errors import Forbidden, PreconditionFailed, Unprocessable
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal

@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from palaver.config.layers_form import fields, shape, shown, told, typed
-from palaver.config.layers_stored import StoredLayers
+from palaver.config.layers.form import fields, shape, shown, told, typed
+from palaver.config.layers.stored import StoredLayers
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
 from palaver.modules.defaults.routes import PERMISSION
 from palaver.web.call import Call

@@ -6,9 +6,9 @@ import msgspec
 from starlette.responses import Response
 
 from palaver.config.drafts import Draft, Drafts, must_have_seen
-from palaver.config.layers_stored import Default, StoredLayers
+from palaver.config.layers.reverting import reverted
+from palaver.config.layers.stored import Default, StoredLayers
 from palaver.config.release_routes import answer_with, seen_in
-from palaver.config.reverting import reverted
 from palaver.core.errors import PreconditionRequired, Unprocessable
 from palaver.web.call import Call
 from palaver.web.dispatch import decoded, read_body

@@ -7,9 +7,9 @@ import msgspec
 
 from palaver.chat.rehearsal import content
 from palaver.config.bots import StoredDraft, hash_of
-from palaver.config.document import BotDocument
-from palaver.config.finding import Finding
-from palaver.config.layers import laid
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding
+from palaver.config.layers.layers import laid
 from palaver.core.db import Database
 from palaver.modules.evaluation.sets import SQL
 

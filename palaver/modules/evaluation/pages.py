@@ -8,8 +8,8 @@ import msgspec
 from starlette.responses import Response
 
 from palaver.chat.rehearsal import Target
+from palaver.config.document.release import EVAL_SET
 from palaver.config.frame import bot_page
-from palaver.config.release import EVAL_SET
 from palaver.config.versions import Versions
 from palaver.core.errors import Conflict, NotFound, PalaverError, PreconditionFailed, Unprocessable
 from palaver.kit import jsons

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response
 
 from palaver.chat.rehearsal import Target
-from palaver.config.release import EVAL_SET
+from palaver.config.document.release import EVAL_SET
 from palaver.core.errors import NotFound, Unprocessable
 from palaver.kit import jsons, paging
 from palaver.kit.jsons import storable

@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 from palaver.config.packages.bad import error, warning
 from palaver.config.packages.collections_yaml import Told
 from palaver.config.packages.reading import Collection, Document

@@ -4,8 +4,8 @@ from typing import Any, Final, cast, get_args
 
 from starlette.responses import Response
 
-from palaver.config.layers_form import fields, shape, shown, told, typed
-from palaver.config.layers_stored import REASON, Kind, StoredLayers
+from palaver.config.layers.form import fields, shape, shown, told, typed
+from palaver.config.layers.stored import REASON, Kind, StoredLayers
 from palaver.core.errors import NotFound, Unprocessable
 from palaver.kit.jsons import storable
 from palaver.modules.platform.routes import PERMISSION

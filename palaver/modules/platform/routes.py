@@ -4,7 +4,7 @@ from typing import Annotated, Any, Final, cast, get_args
 
 import msgspec
 
-from palaver.config.layers_stored import LONGEST, Kind, PlatformValue, StoredLayers
+from palaver.config.layers.stored import LONGEST, Kind, PlatformValue, StoredLayers
 from palaver.core.errors import NotFound
 from palaver.kit.jsons import storable
 from palaver.web.call import Call

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from palaver.config.document.secrecy import unkept
+from palaver.config.document.validate import read as examined
 from palaver.config.packages import reading, writing
 from palaver.config.packages.bad import BadPackage
 from palaver.config.packages.collections_yaml import Named, Told
 from palaver.config.packages.paths import fits, folded
-from palaver.config.secrecy import unkept
-from palaver.config.validate import read as examined
 from tests.config.documents import documents
 from tests.config.packages.packing import opened, read
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from palaver.chat.outcomes import Outcomes
-from palaver.config.release import Canary
+from palaver.config.document.release import Canary
 from palaver.modules.canary.verdict import breaches
 
 RULES = Canary(

@@ -6,12 +6,15 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 from pydantic import ValidationError
 
-from palaver.config.bots import SQL, Bots, StoredDraft
-from palaver.config.finding import Finding
-from palaver.config.layers import LOWER, Layers, Locks, Settled, Values, laid, said, settled
-from palaver.config.schema import leaves
+from palaver.config.bots import Bots, StoredDraft
+from palaver.config.document.finding import Finding
+from palaver.config.document.schema import leaves
+from palaver.config.layers.layers import LOWER, Layers, Locks, Settled, Values, laid, said, settled
 from palaver.core.caller import Caller
+from palaver.core.db import named_queries
 from palaver.core.errors import NotFound
+
+SQL = named_queries(__file__)
 
 Source = Literal["default", "platform", "account", "bot", "lock"]
 Which = Literal["draft", "active"]

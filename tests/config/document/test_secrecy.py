@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from palaver.config.secrecy import unkept
+from palaver.config.document.secrecy import unkept
 
 # Put together, so that no scanner takes this file for a leak.
 LETTERS = "abcdefghijKLMNOP0123456789abcdefghij"

@@ -4,8 +4,8 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from palaver.config.effect import live, publish
-from palaver.config.section import Section
+from palaver.config.document.effect import live, publish
+from palaver.config.document.section import Section
 
 EVAL_SET: Final = r"^[a-z0-9_-]{1,100}$"
 

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 import msgspec
 
-from palaver.config.finding import Finding, refused
-from palaver.config.layers import layered
-from palaver.config.schema import leaves, takes
+from palaver.config.document.finding import Finding, refused
+from palaver.config.document.schema import leaves, takes
+from palaver.config.layers.layers import layered
 from palaver.core.errors import PalaverError
 from palaver.kit import jsons
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from palaver.config.validate import parse
+from palaver.config.document.validate import parse
 from palaver.core.errors import Unprocessable
 
 ACCEPTED: dict[str, list[Any]] = {

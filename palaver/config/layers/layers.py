@@ -6,8 +6,8 @@ from typing import Any, Final, Literal, NamedTuple
 
 from pydantic import ValidationError
 
-from palaver.config.document import BotDocument
-from palaver.config.schema import leaves
+from palaver.config.document.document import BotDocument
+from palaver.config.document.schema import leaves
 
 # By path, "model.params.temperature": a list is one value.
 Values = Mapping[str, Any]

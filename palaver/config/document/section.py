@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from palaver.config.effect import is_live
+from palaver.config.document.effect import is_live
 
 
 class Section(BaseModel):

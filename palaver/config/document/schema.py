@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
 
-from palaver.config.document import BotDocument
+from palaver.config.document.document import BotDocument
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 

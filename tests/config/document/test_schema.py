@@ -8,10 +8,10 @@ import jsonschema_rs
 import pytest
 from hypothesis import given, settings
 
-from palaver.config.document import BotDocument
-from palaver.config.effect import LEVEL, RELOAD, UNIT
-from palaver.config.schema import at, leaves, schema, sections
-from palaver.config.validate import parse, read
+from palaver.config.document.document import BotDocument
+from palaver.config.document.effect import LEVEL, RELOAD, UNIT
+from palaver.config.document.schema import at, leaves, schema, sections
+from palaver.config.document.validate import parse, read
 from palaver.core.errors import Unprocessable
 from tests.config.documents import document, documents
 

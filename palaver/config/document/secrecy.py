@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from palaver.config.finding import Finding
+from palaver.config.document.finding import Finding
 
 _KEY: Final = re.compile(
     r"\bsk-[A-Za-z0-9_-]{20,}"  # models' providers

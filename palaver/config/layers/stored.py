@@ -6,12 +6,15 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from palaver.config.bots import SQL, Bots
-from palaver.config.finding import Finding, refused
-from palaver.config.layers import Values, layered, meet, put, why_own
-from palaver.config.validate import STAND_IN, examine
+from palaver.config.bots import Bots
+from palaver.config.document.finding import Finding, refused
+from palaver.config.document.validate import STAND_IN, examine
+from palaver.config.layers.layers import Values, layered, meet, put, why_own
 from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.core.db import named_queries
 from palaver.core.errors import Forbidden, NotFound
+
+SQL = named_queries(__file__)
 
 WRITE: Final = "bots.write"
 REASON: Final = "reason"  # the place of what is wrong with it
@@ -53,7 +56,7 @@ class StoredLayers:
     async def put_account(self, caller: Caller, path: str, value: Any) -> Default:
         """Set a default; Unprocessable when no bot could have it, Forbidden for who may not write all bots."""
         _must_write_all(caller)
-        layers = await self.db.value(SQL.layers, account_id=caller.account)
+        layers = await self.bots.layers_of(caller.account)
         await self._check(caller, path, value, {**layers["platform"], **layers["account"]})
         values = {"account_id": caller.account, "values": {path: value}, "updated_by": caller.owner}
         await self.db.run(SQL.put_account_values, **values)

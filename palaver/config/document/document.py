@@ -6,10 +6,10 @@ from uuid import UUID
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from palaver.config import texts
-from palaver.config.effect import live, new_session
-from palaver.config.release import Release
-from palaver.config.section import Section
+from palaver.config.document import texts
+from palaver.config.document.effect import live, new_session
+from palaver.config.document.release import Release
+from palaver.config.document.section import Section
 
 ALIAS: Final = r"^[a-z0-9_-]{3,100}$"
 COLLECTION: Final = r"^[a-z0-9_-]{1,100}$"

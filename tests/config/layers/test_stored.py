@@ -9,13 +9,13 @@ import pytest
 
 from palaver.config.bots import DRAFT, Bots
 from palaver.config.drafts import Drafts
-from palaver.config.effective import Source, values_of
 from palaver.config.gates import Gates
-from palaver.config.layers import ITS_OWN
-from palaver.config.layers_form import fields, shown, typed
-from palaver.config.layers_stored import StoredLayers
+from palaver.config.layers.effective import Source, values_of
+from palaver.config.layers.form import fields, shown, typed
+from palaver.config.layers.layers import ITS_OWN
+from palaver.config.layers.reverting import reverted
+from palaver.config.layers.stored import StoredLayers
 from palaver.config.releases import Releases
-from palaver.config.reverting import reverted
 from palaver.config.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller

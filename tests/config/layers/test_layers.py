@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from palaver.config.document import BotDocument
-from palaver.config.effective import Value, effective
-from palaver.config.layers import ITS_OWN, Layers, laid, layered, paths, put, said, why_own, without
-from palaver.config.validate import read
+from palaver.config.document.document import BotDocument
+from palaver.config.document.validate import read
+from palaver.config.layers.effective import Value, effective
+from palaver.config.layers.layers import ITS_OWN, Layers, laid, layered, paths, put, said, why_own, without
 from tests.config.documents import Json, documents
 
 RPM = "limits.per_visitor_rpm"

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from palaver.config import schema
-from palaver.config.document import BotDocument
-from palaver.config.finding import Finding, Report, refused, reported
-from palaver.config.layers import over
-from palaver.config.secrecy import unkept
+from palaver.config.document import schema
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding, Report, refused, reported
+from palaver.config.document.secrecy import unkept
+from palaver.config.layers.layers import over
 
 Place = tuple[str | int, ...]
 
