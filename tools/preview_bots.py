@@ -47,7 +47,7 @@ def editor(collections: list[Context], query: dict[str, str]) -> Context:
     named = [{"value": each["name"], "label": each["description"]} for each in collections]
     late = [{"path": "identity.name", "before": "Theirs", "after": "Demo"}] if "late" in query else []
     return {
-        "bot": {"alias": "demo", "name": "Demo", "number": 7, "edited": True},
+        "bot": {"alias": "demo", "name": "Demo", "number": 7, "edited": True, "canary": None, "percent": None},
         "tabs": [{"href": "/bots/demo/edit", "label": "Edit", "current": True}],
         "editor": {
             **form_of(shown(effective(CONFIG)), reported(told)),
