@@ -67,6 +67,7 @@ LOOK = {
     "GET /api/bots/{alias}/diff",
     "GET /api/bots/{alias}/draft",
     "GET /api/bots/{alias}/effective",
+    "GET /bots/{alias}/package",
     "GET /api/bots/{alias}/package/import",
     "GET /bots/{alias}/evaluation",
     "GET /bots/{alias}/evaluation/{set}",

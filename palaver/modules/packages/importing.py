@@ -18,7 +18,7 @@ from palaver.config.packages.report import PackageReport
 from palaver.config.packages.source import Source
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
-from palaver.core.errors import Conflict, NotFound
+from palaver.core.errors import Conflict, Forbidden, NotFound
 from palaver.modules.packages.kept import KeptFile, KeptFiles
 from palaver.modules.packages.records import Origin, Records
 from palaver.modules.packages.shelf import CollectionPlan, Shelf
@@ -73,12 +73,15 @@ class Importer:
         own = frozenset({*(record.collections if record else ()), *uses})
         plans, more = await self.shelf.plan(caller, source, package.collections, own)
         action: Action = "draft" if stored else "create"
-        return Judged(package=package, report=_joined(package.report, [*told, *more], action, plans), stored=stored)
+        report = _joined(package.report, [*told, *more], action, plans)
+        if stored:
+            report = msgspec.structs.replace(report, draft=_etag(stored))
+        return Judged(package=package, report=report, stored=stored)
 
     async def run(self, caller: Caller, source: Source, wanted: Wanted, origin: Origin = "upload") -> ImportReport:
         """
-        Import it. BadPackage carries everything that stands in the way, Conflict that there is such a bot and nothing
-        else: then nothing was done.
+        Import it. BadPackage carries everything that stands in the way, Forbidden where a permission is missing,
+        Conflict that there is such a bot and nothing else: then nothing was done.
         """
         async with self._places:
             judged = await self.judge(caller, source, wanted)
@@ -203,6 +206,9 @@ def _must_be_fine(report: ImportReport) -> None:
         raise Conflict(
             f"{told.message[:1].upper()}{told.message[1:]}: {told.hint}.", details=msgspec.to_builtins([told])
         )
+    if any(each.code == "forbidden" for each in report.errors):
+        bad = BadPackage(report.errors)
+        raise Forbidden(bad.message, details=bad.details)
     if not report.ok:
         raise BadPackage(report.errors)
 
