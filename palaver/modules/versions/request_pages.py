@@ -28,7 +28,7 @@ async def publish(call: Call[None]) -> Response:
     alias, form = call.params["alias"], await read_form(call)
     note, at = storable(form.text("note"))[:_LONGEST], form.text("at")
     try:
-        made = await call.get(Requests).publish(call.caller, alias, note, form.text("seen") or None, _moment(at))
+        made = await call.get(Requests).publish(call.caller, alias, note, form.text("seen") or None, moment(at))
     except _REFUSED as error:
         return await listed(call, error, {"note": note, "at": at})
     if isinstance(made, Requested):
@@ -83,13 +83,14 @@ async def _shown(call: Call[Any], request: Request, error: PalaverError | None =
     )
 
 
-def _moment(text: str) -> datetime | None:
-    """What a browser's field for a moment says, in UTC; Unprocessable when it says none."""
+def moment(text: str) -> datetime | None:
+    """What a field for a moment says, in UTC unless it names an offset; Unprocessable when it says none."""
     if not text:
         return None
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=UTC)
-    except ValueError:
+        said = datetime.fromisoformat(text)
+        return said.replace(tzinfo=UTC) if said.tzinfo is None else said.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Unprocessable("A moment is written like 2026-11-22T06:00, in UTC.") from None
 
 
