@@ -27,16 +27,22 @@ class Watch:
         self._paces: dict[UUID, timedelta] = {}
 
     async def look(self) -> None:
-        canaries = self.trials.canaries
-        running = await canaries.all_running()
+        running = await self.trials.canaries.all_running()
         self.trials.bots.compare({canary.bot_id: canary.number for canary in running})
         self._paces = {canary.id: self._paces.get(canary.id, _EVERY) for canary in running}
         for canary in running:
-            if await canaries.claim(canary, self._paces[canary.id]):
-                started = time.perf_counter()
-                await self.judge(canary)
-                took = timedelta(seconds=time.perf_counter() - started)
-                self._paces[canary.id] = max(_EVERY, _REST * took)
+            try:
+                await self._in_turn(canary)
+            except Exception:  # one that cannot be judged keeps nobody else's from it
+                log.exception("a canary could not be judged", canary=str(canary.id), account=str(canary.account_id))
+
+    async def _in_turn(self, canary: StoredCanary) -> None:
+        """Judge it, unless another worker just has."""
+        if await self.trials.canaries.claim(canary, self._paces[canary.id]):
+            started = time.perf_counter()
+            await self.judge(canary)
+            took = timedelta(seconds=time.perf_counter() - started)
+            self._paces[canary.id] = max(_EVERY, _REST * took)
 
     async def judge(self, canary: StoredCanary) -> bool:
         """Whether this withdrew it."""

@@ -86,6 +86,23 @@ async def test_a_look_withdraws_what_is_broken_and_leaves_the_rest(database: Dat
     assert [act.account for act in watching.acts] == [office.caller.account]
 
 
+async def test_one_that_cannot_be_judged_keeps_nobody_elses_from_it(database: Database, office: Office) -> None:
+    offices = [office]
+    for _ in range(2):
+        offices.append(Office(database, await somebody(database)))
+        await offices[-1].bots.create(offices[-1].caller, named("support"))
+        await offices[-1].publish(40, release=RULES)
+    for each in offices:
+        await talked(database, each, 1)
+        await talked(database, each, 2, content="")
+    watching = Watching(database, office, 1)
+    first = (await watching.trials[0].canaries.all_running())[0].account_id
+    async with database.pool.acquire() as connection:  # a bot that is not there
+        await connection.execute("update config_bot set status = 'archived' where account_id = $1", first)
+    await watching.watches[0].look()
+    assert {act.account for act in watching.acts} == {each.caller.account for each in offices} - {first}
+
+
 async def test_a_worker_that_died_before_it_told_of_a_withdrawal_is_made_up_for(
     database: Database, office: Office
 ) -> None:
