@@ -18,7 +18,7 @@ from palaver.chat.entries import TurnClosed
 from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
-from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on
+from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
 from palaver.chat.sessions import Sessions, StoredSession, ended
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
@@ -82,6 +82,7 @@ class Engine:
             must_fit(bot.document, message)
             turn = Turn(caller, bot, message, self.worker, session.id if session else None)
             turn.max_tokens, turn.trial = question.max_tokens, question.trial
+            turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
                 await self._begin(turn)

@@ -33,6 +33,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     is_new: bool
     trial: bool = False
+    drawn: bool = True
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

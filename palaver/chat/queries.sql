@@ -4,7 +4,8 @@
 with begun as (
     select * from jsonb_to_recordset(:begun) as b(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
-        question_id uuid, answer_id uuid, content text, title text, is_new boolean, trial boolean)
+        question_id uuid, answer_id uuid, content text, title text, is_new boolean, trial boolean,
+        drawn boolean)
 ), ended as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, owner text, bot uuid, version int, answer_id uuid, content text,
@@ -14,11 +15,11 @@ with begun as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
 ), sessions as (
-    insert into chat_session (id, account_id, owner, bot_id, version, title, trial)
-    select session, account, owner, bot, version, title, trial from begun where is_new
+    insert into chat_session (id, account_id, owner, bot_id, version, title, trial, drawn)
+    select session, account, owner, bot, version, title, trial, drawn from begun where is_new
     on conflict (id) do nothing
 ), continued as (
-    update chat_session s set bot_id = b.bot, version = b.version, updated_at = now()
+    update chat_session s set bot_id = b.bot, version = b.version, drawn = b.drawn, updated_at = now()
     from begun b where s.id = b.session and s.account_id = b.account and not b.is_new
 ), turns as (
     insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id)
@@ -61,7 +62,7 @@ select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.
 -- name: session
 -- One conversation of its owner, where each bot that spoke in it is open to who asks, with the workers that answer in it
 -- now, how long it has been silent, and its length.
-select id, bot_id, version, status, title, created_at, updated_at, array(
+select id, bot_id, version, drawn, status, title, created_at, updated_at, array(
     select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
 ) as answering, extract(epoch from now() - greatest(updated_at, (
     select t.ended_at from chat_turn t where t.account_id = s.account_id and t.session_id = s.id order by t.id desc limit 1
@@ -178,13 +179,14 @@ delete from chat_session where account_id = :account_id and id in (
 
 -- name: outcomes
 -- How the turns of some versions of a bot ended since a moment: those that were answered, and those whose failure may be
--- their version's fault.
+-- their version's fault; in conversations whose version nobody has named.
 with ended as (
     select t.version, t.session_id, t.first_token_ms, case when t.error_code = any(:faults) then t.error_code end as fault,
            :refused in (t.error_code, t.finish_reason) or t.finish_reason = 'content_filter' as refused,
            t.state = 'done' and t.finish_reason <> 'tool_calls' and coalesce(m.content, '') !~ '\S' as silent,
            f.score = -1 as disliked
-    from chat_turn t left join chat_message m on m.id = t.answer_id and m.account_id = t.account_id
+    from chat_turn t join chat_session s on s.id = t.session_id and s.account_id = t.account_id and s.drawn
+         left join chat_message m on m.id = t.answer_id and m.account_id = t.account_id
          left join chat_feedback f on f.turn_id = t.id and f.account_id = t.account_id
     where t.account_id = :account_id and t.bot_id = :bot_id and t.version = any(:versions::int[])
       and t.created_at >= :since and (t.state = 'done' or t.error_code = any(:faults) or t.error_code = :refused)

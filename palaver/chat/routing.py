@@ -43,8 +43,8 @@ async def bot_for(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
 
 async def bot_to_begin(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
     """The bot for a new session: where no version is named, some of them get the one that is a canary."""
-    bot, persona = await bot_for(bots, caller, wanted), _persona(wanted)
-    if bot.canary is None or persona.id is not None or _named(persona, caller) is not None:
+    bot = await bot_for(bots, caller, wanted)
+    if bot.canary is None or _names(wanted, caller):
         return bot
     if randrange(100) >= bot.canary.percent:  # noqa: S311  # a share of many, no secret
         return bot
@@ -58,8 +58,7 @@ async def bot_to_go_on(bots: Bots, caller: Caller, session: StoredSession, wante
     bot = await bot_for(bots, caller, wanted)
     if bot.canary is None or (bot.id, bot.canary.number) != (session.bot_id, session.version):
         return bot
-    named = _persona(wanted).id is not None or _named(_persona(wanted), caller) is not None
-    return bot if named else await bots.version(caller, bot.id, session.version)
+    return bot if _names(wanted, caller) else await bots.version(caller, bot.id, session.version)
 
 
 async def bot_of(bots: Bots, caller: Caller, session: StoredSession) -> Bot:
@@ -74,6 +73,18 @@ async def bot_of(bots: Bots, caller: Caller, session: StoredSession) -> Bot:
     if session.version in active.withdrawn and session.version != caller.pinned:
         return active
     return await bots.version(caller, session.bot_id, session.version)
+
+
+def is_drawn(caller: Caller, wanted: Wanted, session: StoredSession | None, bot: Bot) -> bool:
+    """Whether a conversation that is begun or goes on like this has its version by the draw: else it judges none."""
+    if _names(wanted, caller):
+        return False
+    return session is None or (session.drawn and session.bot_id == bot.id)
+
+
+def _names(wanted: Wanted, caller: Caller) -> bool:
+    persona = _persona(wanted)
+    return persona.id is not None or _named(persona, caller) is not None
 
 
 def _persona(wanted: Wanted) -> Persona:

@@ -24,6 +24,8 @@ _LOG_KEPT: Final = timedelta(seconds=KEEP_S - 5)
 
 class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     """
+    `drawn`: nobody has named its version.
+
     Where one conversation was asked for, `answering` are the workers with a turn of it under way, `silent_s` the
     seconds since somebody said something, `messages` how many there are.
     """
@@ -38,6 +40,7 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     answering: list[int] = []
     silent_s: float = 0.0
     messages: int = 0
+    drawn: bool = True
 
 
 def ended(session: StoredSession, rules: Rules) -> str | None:

@@ -26,6 +26,7 @@ class Turn:
         self.caller, self.bot, self.question, self.worker = caller, bot, question, worker
         self.is_new = session is None
         self.trial = False
+        self.drawn = True  # its version was
         self.session = session or uuid7()
         self.id = uuid7(worker)
         self.question_id = uuid7()
@@ -82,6 +83,7 @@ class Turn:
             title=" ".join(self.question.split())[:_TITLE_CHARACTERS],
             is_new=self.is_new,
             trial=self.trial,
+            drawn=self.drawn,
         )
 
     def snapshot(self) -> Shown | None:

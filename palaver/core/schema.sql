@@ -118,7 +118,8 @@ CREATE TABLE public.chat_session (
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    trial boolean DEFAULT false NOT NULL
+    trial boolean DEFAULT false NOT NULL,
+    drawn boolean DEFAULT true NOT NULL
 );
 
 CREATE TABLE public.chat_turn (

@@ -119,6 +119,17 @@ async def test_empty_and_refused_answers_are_told_apart(database: Database, call
     assert (found.turns, found.empty, found.refused, found.errors) == (7, 2, 3, {})
 
 
+async def test_a_conversation_whose_version_was_named_does_not_count(
+    database: Database, caller: Caller, bot: Bot
+) -> None:
+    await turn(database, bot, 1)
+    named_one = await turn(database, bot, 1, state="failed", error="provider_error", content=None)
+    async with database.pool.acquire() as connection:
+        await connection.execute("update chat_session set drawn = false where id = $1", named_one)
+    (found,) = await counted(database, caller, bot, 1)
+    assert (found.sessions, found.turns, found.failed) == (1, 1, 0)
+
+
 async def test_times_are_the_median_and_what_most_stay_below(database: Database, caller: Caller, bot: Bot) -> None:
     for ms in (*range(1, 20), 5000):
         await turn(database, bot, 1, first_token_ms=ms)

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from palaver.chat.routing import Persona, bot_of, bot_to_begin, bot_to_go_on
+from palaver.chat.routing import Persona, bot_of, bot_to_begin, bot_to_go_on, is_drawn
 from palaver.config.approval import guarded
 from palaver.config.bots import SQL, Bot, Bots
 from palaver.config.canary import Canaries, StoredCanary
@@ -218,6 +218,20 @@ async def test_who_names_a_version_gets_it(office: Office) -> None:
         assert (await bot_to_begin(office.bots, pinned, "support")).number == 1
     with pytest.raises(Forbidden):
         await bot_to_begin(office.bots, office.caller, Persona(alias="support", version=2))
+
+
+async def test_who_names_a_version_judges_none(office: Office) -> None:
+    bot = await office.bot()
+    for caller in (office.caller, msgspec.structs.replace(office.caller, any_version=True)):
+        for persona in (None, "support", Persona(alias="support")):
+            assert is_drawn(caller, persona, None, bot)
+            assert is_drawn(caller, persona, session(bot, 1), bot)
+        for persona in (Persona(alias="support", version=1), Persona(id=uuid7())):
+            assert not is_drawn(caller, persona, None, bot)
+            assert not is_drawn(caller, persona, session(bot, 1), bot)
+    assert not is_drawn(msgspec.structs.replace(office.caller, pinned=1), "support", None, bot)
+    assert not is_drawn(office.caller, None, msgspec.structs.replace(session(bot, 1), drawn=False), bot)
+    assert not is_drawn(office.caller, "other", msgspec.structs.replace(session(bot, 1), bot_id=uuid7()), bot)
 
 
 async def test_a_conversation_on_the_canary_stays_on_it_with_its_own_live_fields(office: Office) -> None:

@@ -119,6 +119,19 @@ async def test_a_broken_canary_withdraws_itself_and_says_why(
     assert says.split(",", maxsplit=1)[0] in page.text
 
 
+async def test_what_is_asked_of_a_version_by_name_neither_ends_a_canary_nor_speaks_for_it(trying: Trying) -> None:
+    number = await trying.publish(Script(fault="500"), 1, min_sessions=1)
+    for version in (1, number):
+        persona = {"alias": trying.bot, "version": version}
+        first = await (await trying.house.stream(None, "Hi", persona=persona)).all()
+        session = first[0].data["session_id"]
+        assert (await (await trying.house.stream(None, "And?", session=session)).all())[-1].data
+        tried = await (await trying.house.stream(None, "Hi", persona=persona, trial=True)).all()
+        assert tried[0].data["session_id"] != session
+    findings = (await trying.canary())["running"]["findings"]
+    assert [findings[side]["turns"] for side in ("active", "canary")] == [0, 0]
+
+
 async def test_a_healthy_canary_is_promoted_by_hand(trying: Trying) -> None:
     number = await trying.publish(Script(text="Better."))
     versions: Counter[int] = Counter()
