@@ -36,6 +36,7 @@ class StoredDraft(StoredBot, frozen=True, kw_only=True):
     A bot whose `config` is its draft, `edited` or else that of its active version, `number`.
 
     `layers` are the defaults of now, which are frozen when it is published; `defaults` are the active version's.
+    `kept_sets` are evaluation sets that were required before the bot went back to a version that does not.
     """
 
     active_config: dict[str, Any]
@@ -43,6 +44,13 @@ class StoredDraft(StoredBot, frozen=True, kw_only=True):
     base_version: int
     updated_by: str
     edited: bool
+    kept_sets: list[str]
+
+    @property
+    def required_sets(self) -> set[str]:
+        """The evaluation sets that publishing anything takes."""
+        document = laid(self.active_config, self.defaults, self.locks)
+        return {*document.release.required_eval_sets, *self.kept_sets}
 
 
 class Kept(msgspec.Struct, frozen=True):

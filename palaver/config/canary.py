@@ -71,8 +71,8 @@ class Canaries:
             document = BotDocument.model_validate(config)  # whom it is open to is nobody's to say but its own
             must_restrict(caller, stored, document)
             await self.bots.activate(tx, stored, canary.number, document)
-            # From here on the version says by itself whether the bot takes two people: two have published this one.
-            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=False)
+            # From here on the version says by itself what publishing the bot takes: this one had what it took.
+            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=False, kept_sets=[])
             await self._settle_draft(tx, stored, canary.number, config)
         await self.bots.announce(caller.account, alias)
 

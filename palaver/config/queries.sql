@@ -111,7 +111,7 @@ select b.id, b.account_id, b.alias, b.active_number as number, b.access, b.creat
        v.config as active_config, coalesce(d.config, v.config) as config, coalesce(d.base_version, v.number) as base_version,
        coalesce(d.updated_at, v.created_at) as updated_at, coalesce(d.updated_by, v.author) as updated_by,
        d.bot_id is not null as edited, v.defaults, l.layers, (select locks from config_platform_locks) as locks,
-       c.number as canary, c.percent as canary_percent
+       c.number as canary, c.percent as canary_percent, b.kept_sets
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
      join config_account_layers l on l.account_id = b.account_id
      left join config_canary c on c.account_id = b.account_id and c.bot_id = b.id and c.ended_at is null
@@ -203,8 +203,8 @@ delete from config_draft where account_id = :account_id and bot_id = :bot_id and
 select guarded from config_bot where account_id = :account_id and id = :id;
 
 -- name: guard
--- Says so.
-update config_bot set guarded = :guarded where account_id = :account_id and id = :id;
+-- Says so, and which evaluation sets it stays with.
+update config_bot set guarded = :guarded, kept_sets = :kept_sets where account_id = :account_id and id = :id;
 
 -- name: add_request
 -- A release that waits, with all that it is to publish.

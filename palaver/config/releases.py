@@ -61,7 +61,8 @@ class Releases:
         """
         Publish a copy of an earlier version as the next one; the draft stays what it is.
 
-        It needs nobody else. A bot that takes two people to publish still does after it, whatever that version says.
+        It needs nobody else. A bot that takes two people to publish, or evaluation sets, still does after it, whatever
+        that version says.
         """
         kept = await self._published(await self.bots.stored_draft(caller, alias), number)
         document, report = await examine(caller.account, kept.config, self.bots.checks, beneath(kept.defaults))
@@ -72,9 +73,9 @@ class Releases:
             # What is gone since, like a collection, is told: the version was good once, and may be needed now.
             document = document or BotDocument.model_validate(kept.config)
             note = ROLLED_BACK.format(number)
-            still = await guarded(tx, stored)
+            still, sets = await guarded(tx, stored), sorted(stored.required_sets)
             made = await self.bots.release(tx, caller, stored, document, note, number, kept.defaults)
-            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=still)
+            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=still, kept_sets=sets)
         await self.bots.announce(caller.account, alias)
         return Published(number=made, warnings=[*report.errors, *report.warnings])
 
@@ -88,10 +89,10 @@ class Releases:
         parent: int,
         canary: int,
     ) -> int:
-        """The number of the next version, which says by itself, once active, whether the bot takes two people."""
+        """The number of the next version, which says by itself, once active, what publishing the bot takes."""
         number = await self.bots.release(tx, caller, stored, document, note, parent, canary=canary)
         if not canary:
-            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=False)
+            await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=False, kept_sets=[])
         return number
 
     async def _released(

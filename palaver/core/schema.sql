@@ -54,6 +54,7 @@ CREATE TABLE public.config_bot (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     access text[],
     guarded boolean DEFAULT false NOT NULL,
+    kept_sets text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT config_bot_status_check CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text])))
 );
 

@@ -305,7 +305,7 @@ async def test_a_bot_that_is_archived_has_no_canary(office: Office) -> None:
 
 async def test_a_bot_that_took_two_people_is_what_the_promoted_version_says(office: Office, database: Database) -> None:
     bot = await office.bot()
-    await database.run(SQL.guard, account_id=bot.account, id=bot.id, guarded=True)
+    await database.run(SQL.guard, account_id=bot.account, id=bot.id, guarded=True, kept_sets=[])
     with pytest.raises(Conflict, match="takes two people"):
         await office.publish(10)
     async with database.transaction() as tx:  # as it is done for a request that another person has approved

@@ -333,3 +333,19 @@ async def test_nobody_takes_the_requirement_away_without_passing_it_once_more(ho
     assert (await tried.publish()).status_code == 200
     assert (await house.http.delete(tried.path)).status_code == 204
     assert (await house.http.get(tried.path)).status_code == 404
+
+
+async def test_going_back_to_before_the_requirement_does_not_end_it(house: House) -> None:
+    tried = await evaluating(house, ANSWER, {"question": "How long?", "phrases": ["30"]})
+    await tried.save(release={"required_eval_sets": [tried.name]})
+    await tried.run()
+    assert (await tried.publish()).status_code == 200
+    for version in (1, 3):  # also twice
+        await house.ok("POST", f"/api/bots/{tried.bot}/rollback", json={"version": version})
+        await tried.save(release={}, greeting={"text": "Unlooked at."})
+        assert findings(await tried.publish()) == [("release.required_eval_sets", "not_evaluated")]
+        assert (await house.http.delete(tried.path)).status_code == 409
+    await tried.run()
+    assert (await tried.publish()).status_code == 200
+    await tried.save(greeting={"text": "Nothing is required any more."})
+    assert (await tried.publish()).status_code == 200

@@ -152,4 +152,11 @@ RELEASING: Final = (
         "return []",
         "tests/e2e/test_evaluation.py::test_nobody_takes_the_requirement_away_without_passing_it_once_more",
     ),
+    guard(
+        "S5",
+        "a draft that has not passed the evaluation sets that were required before going back",
+        "palaver/config/bot.py:StoredDraft.required_sets",
+        "return set(laid(self.active_config, self.defaults, self.locks).release.required_eval_sets)",
+        "tests/e2e/test_evaluation.py::test_going_back_to_before_the_requirement_does_not_end_it",
+    ),
 )

@@ -24,7 +24,7 @@ def new_session(level: Level = "basic", unit: str = "") -> JsonDict:
 
 
 def publish(level: Level = "advanced", unit: str = "") -> JsonDict:
-    """It counts for the release of the very version that says it."""
+    """It counts for releases, not in conversations: of the version that says it and, where it says so, what follows."""
     return _says("publish", level, unit)
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Final
 
 from pydantic import Field, StringConstraints
 
-from palaver.config.document.effect import live, publish
+from palaver.config.document.effect import publish
 from palaver.config.document.section import Section
 
 EVAL_SET: Final = r"^[a-z0-9_-]{1,100}$"
@@ -59,12 +59,12 @@ class Release(Section):
     required_eval_sets: list[Annotated[str, StringConstraints(pattern=EVAL_SET)]] = Field(
         [],
         max_length=20,
-        description="Evaluation sets whose every case a draft passes before it is published.",
-        json_schema_extra=live(),
+        description="Evaluation sets whose every case it passes before it is published, and what follows it too.",
+        json_schema_extra=publish(),
     )
     second_approver: bool = Field(
         False,
-        description="Publishing takes another person's approval; so does publishing that this ends.",
-        json_schema_extra=live("basic"),
+        description="Publishing it takes another person's approval, as does what follows it; access alone does not.",
+        json_schema_extra=publish("basic"),
     )
     canary: Canary = Canary()

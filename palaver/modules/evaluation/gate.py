@@ -33,12 +33,11 @@ class EvaluationGate:
 
     async def __call__(self, stored: StoredDraft, _document: BotDocument) -> Sequence[Finding]:
         """
-        What stands in the way. Sets that the active version requires count too, as do those of the draft: whoever takes
-        a requirement away has passed it once more.
+        What stands in the way. Sets that the active version requires count too, or that were required before going
+        back, as do those of the draft: whoever takes a requirement away has passed it once more.
         """
-        active = laid(stored.active_config, stored.defaults, stored.locks)
         draft = laid(stored.config, stored.layers, stored.locks)
-        names = {*active.release.required_eval_sets, *draft.release.required_eval_sets}
+        names = stored.required_sets | set(draft.release.required_eval_sets)
         if not names:
             return []
         values = {"account_id": stored.account_id, "bot_id": stored.id, "config_hash": hash_of(content(draft))}

@@ -120,7 +120,7 @@ async def _sets(call: Call[None], form: Context, *, opened: bool, status: int = 
         status,
         sets=found,
         newest=await call.get(Runs).newest(call.caller, alias),
-        required=(await sets.bots.active(call.caller, alias)).document.release.required_eval_sets,
+        required=(await sets.bots.stored_draft(call.caller, alias)).required_sets,
         form=form,
         new=opened,
     )

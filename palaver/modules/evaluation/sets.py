@@ -64,10 +64,10 @@ class Sets:
         return await self.one(caller, alias, name)
 
     async def delete(self, caller: Caller, alias: str, name: str) -> None:
-        """Remove a set with its runs; Conflict while the active version requires it."""
-        bot = await self.bots.active(caller, alias)
-        if name in bot.document.release.required_eval_sets:
-            raise Conflict(f"Version {bot.number} requires this set: publish one that does not, then remove it.")
+        """Remove a set with its runs; Conflict while the bot requires it."""
+        bot = await self.bots.stored_draft(caller, alias)
+        if name in bot.required_sets:
+            raise Conflict("The bot requires this set: publish a version that does not, then remove it.")
         if not await self.db.run(SQL.delete_set, account_id=caller.account, bot_id=bot.id, name=name):
             raise absent(name)
 
