@@ -6,6 +6,7 @@ from tools.mutants.entering import ENTERING
 from tools.mutants.guard import guard
 from tools.mutants.incoming import INCOMING
 from tools.mutants.outgoing import OUTGOING
+from tools.mutants.packaging import PACKAGING
 from tools.mutants.predicates import PREDICATES
 from tools.mutants.releasing import RELEASING
 from tools.mutants.standing import STANDING
@@ -26,6 +27,7 @@ GUARDS: Final = (
     *OUTGOING,
     *ENTERING,
     *RELEASING,
+    *PACKAGING,
     *STANDING,
     *VISITING,
     guard(
