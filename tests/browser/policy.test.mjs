@@ -50,9 +50,10 @@ for (const [name, [directive, plant]] of Object.entries(PLANTED)) {
 
 test("a page keeps its nonce to itself", async () => {
   const page = await house.page("/bots");
-  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("[nonce]")].map((node) => node.getAttribute("nonce"))), ["", ""]);
+  const told = await page.evaluate(() => [...document.querySelectorAll("[nonce]")].map((node) => node.getAttribute("nonce")));
+  assert.deepEqual([told.length > 1, [...new Set(told)]], [true, [""]]);
   const nonces = await page.evaluate(() => [...document.querySelectorAll("[nonce]")].map((node) => node.nonce));
-  assert.equal(nonces[0], nonces[1]);
+  assert.equal(new Set(nonces).size, 1);
   await page.reload();
   assert.notEqual(await page.evaluate(() => document.querySelector("[nonce]").nonce), nonces[0]);
   assert.deepEqual(page.wrong, []);
