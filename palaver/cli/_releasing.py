@@ -18,6 +18,8 @@ from palaver.config.document.finding import Finding
 from palaver.config.packages.layout import slug
 from palaver.config.packages.report import PackageReport
 
+_WAITS: Final = 3
+
 
 def run(flags: argparse.Namespace) -> int:
     """What a refusal is about comes line by line, before it is raised."""
@@ -71,8 +73,10 @@ def _export(flags: argparse.Namespace, remote: Remote) -> int:
 
 
 def _publish(flags: argparse.Namespace, remote: Remote) -> int:
-    made = asyncio.run(remote.post(f"/api/bots/{flags.bot}/publish", {"note": flags.note}))
-    return _released(flags.bot, made)
+    given = {"canary": flags.canary, "at": flags.at}
+    asked = {"note": flags.note} | {name: value for name, value in given.items() if value is not None}
+    made = asyncio.run(remote.post(f"/api/bots/{flags.bot}/publish", asked))
+    return _waits(flags.bot, made) if "request_id" in made else _released(flags.bot, made)
 
 
 def _rollback(flags: argparse.Namespace, remote: Remote) -> int:
@@ -80,10 +84,26 @@ def _rollback(flags: argparse.Namespace, remote: Remote) -> int:
 
 
 def _released(bot: str, made: Mapping[str, object]) -> int:
+    _warn(made)
+    number, percent = made["number"], made.get("canary")
+    canary = f"version {number} of {bot} is a canary: {percent} % of new conversations get it"
+    print(canary if percent else f"{bot} answers by version {number}")
+    return 0
+
+
+def _waits(bot: str, made: Mapping[str, object]) -> int:
+    """Nothing is published yet, which is neither done nor failed."""
+    _warn(made)
+    reasons = ["for another person"] if made["state"] == "waiting" else []
+    if made["publish_at"] is not None:
+        reasons.append(f"until {made['publish_at']}")
+    print(f"{bot} is not published yet: it waits {' and '.join(reasons)}, see /bots/{bot}/versions")
+    return _WAITS
+
+
+def _warn(made: Mapping[str, object]) -> None:
     for warning in msgspec.convert(made["warnings"], list[Finding]):
         print(line(warning), file=sys.stderr)
-    print(f"{bot} answers by version {made['number']}")
-    return 0
 
 
 _VERBS: Final[Mapping[str, Callable[[argparse.Namespace, Remote], int]]] = MappingProxyType(

@@ -3,10 +3,12 @@ Bot packages: check one without a server, import and export them through the run
 
 `lint` needs neither server nor database; it ends with 1 when there is an error, warnings alone end with 0. The others
 use PALAVER_API_KEY; without it, on the server's own machine, a short-lived key is made and revoked at the end.
+`publish` ends with 3 where nothing is published yet: the bot takes another person, or its time is to come.
 """
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -46,6 +48,8 @@ def parser() -> argparse.ArgumentParser:
     publish = verbs.add_parser("publish", help="make a bot's draft its next version")
     publish.add_argument("bot", metavar="ALIAS")
     publish.add_argument("--note", default="", help="what changes, for the list of versions")
+    publish.add_argument("--canary", metavar="PERCENT", type=int, help="of new conversations that get it at first")
+    publish.add_argument("--at", metavar="TIME", type=_moment, help="when to, like 2027-01-31T09:00+01:00 (or here)")
     back = verbs.add_parser("rollback", help="publish a copy of an earlier version")
     back.add_argument("bot", metavar="ALIAS")
     back.add_argument("version", metavar="NUMBER", type=int)
@@ -55,6 +59,14 @@ def parser() -> argparse.ArgumentParser:
         verb.add_argument("--url", help="the server (PALAVER_PUBLIC_URL, or the one over the data directory)")
         _settings.add_data_dir(verb)
     return made
+
+
+def _moment(text: str) -> str:
+    """ISO 8601, of this machine's zone where it names none; as the server takes it."""
+    try:
+        return datetime.fromisoformat(text).astimezone().isoformat()
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def _lint(flags: argparse.Namespace) -> int:

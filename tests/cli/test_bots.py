@@ -1,6 +1,7 @@
-"""`palaver bots lint`: what is wrong with packages, without a server, and whether it counts."""
+"""`palaver bots`: what is wrong with packages without a server; import, export and publish through a running one."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,51 @@ def test_what_the_server_refuses_is_told_line_by_line(served: Served, tmp_path: 
     assert refused.returncode == 1
     assert refused.stderr.startswith("model.params.temperature: error L04: ")
     assert served.run("bots", "export", str(tmp_path / "nobody.zip")).returncode == 1
+
+
+def edited(served: Served, folder: Path, alias: str, **release: object) -> None:
+    """A bot of this `release`, whose draft differs from it."""
+    bot = {"identity": {"alias": alias}, "prompt": {"system": "You help."}, "release": release}
+    package = folder / "bot.yaml"
+    package.write_text(json.dumps(bot))
+    made = served.run("bots", "import", str(package))
+    assert made.returncode == 0, made.stderr
+    package.write_text(json.dumps(bot | {"prompt": {"system": "You serve."}}))
+    again = served.run("bots", "import", "--into", alias, str(package))
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_release_that_waits_for_another_person_says_so_and_ends_with_3(served: Served, tmp_path: Path) -> None:
+    edited(served, tmp_path, "by-two", second_approver=True)
+    asked = served.run("bots", "publish", "by-two")
+    told = "by-two is not published yet: it waits for another person, see /bots/by-two/versions\n"
+    assert (asked.returncode, asked.stdout) == (3, told), asked.stderr
+    later = served.run("bots", "publish", "by-two", "--at", (datetime.now(UTC) + timedelta(days=1)).isoformat())
+    assert later.returncode == 3, later.stderr
+    assert "waits for another person and until 20" in later.stdout
+    assert served.ask("GET", "/api/bots/by-two")[1]["version"] == 1
+
+
+def test_a_release_at_a_time_says_so_and_ends_with_3(served: Served, tmp_path: Path) -> None:
+    edited(served, tmp_path, "later")
+    asked = served.run("bots", "publish", "later", "--at", (datetime.now(UTC) + timedelta(days=1)).isoformat())
+    assert asked.returncode == 3, asked.stderr
+    assert asked.stdout.startswith("later is not published yet: it waits until 20")
+    assert served.run("bots", "publish", "later", "--at", "tomorrow").returncode == 2
+    over = served.run("bots", "publish", "later", "--at", "2020-01-01T00:00")
+    assert (over.returncode, over.stdout) == (1, "")
+    assert "a moment to come" in over.stderr
+
+
+def test_a_canary_is_said_to_be_one(served: Served, tmp_path: Path) -> None:
+    edited(served, tmp_path, "bird")
+    made = served.run("bots", "publish", "bird", "--canary", "10")
+    assert made.stdout == "version 2 of bird is a canary: 10 % of new conversations get it\n", made.stderr
+    assert made.returncode == 0
+    assert served.ask("GET", "/api/bots/bird")[1]["version"] == 1
+
+
+def test_a_canary_that_the_bot_itself_asks_for_is_said_to_be_one(served: Served, tmp_path: Path) -> None:
+    edited(served, tmp_path, "finch", canary={"percent": 20})
+    made = served.run("bots", "publish", "finch")
+    assert made.stdout == "version 2 of finch is a canary: 20 % of new conversations get it\n", made.stderr
