@@ -16,6 +16,7 @@ from palaver.config.packages.config_csv import CsvRow
 from palaver.config.packages.keys import Key
 from palaver.config.packages.report import Setting, SettingState
 
+_ANSWERS: Final = MappingProxyType({"direct": "model_only", "kb": "kb_only", "tool": "auto", "tool_first": "auto"})
 _YES: Final = MappingProxyType(
     {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 )
@@ -133,11 +134,14 @@ def _known(row: CsvRow, key: Key, place: str, made: Mapped) -> tuple[Setting, li
 
 def _field(row: CsvRow, key: Key, place: str, made: Mapped) -> tuple[Setting, list[Finding]]:
     shape = keys.fields()[key.target]
+    if not row.value:
+        note = "empty: the default counts"
+        return Setting(place=place, name=row.name, state="mapped", target=key.target, note=note), []
     try:
         value, note = CONVERTERS.get(key.convert, _as_is)(row.value, shape)
-    except _NotOurs:
-        note = "a file of General Bots' own model server; the bot takes its connection's default model"
-        return Setting(place=place, name=row.name, state="operator", target=key.target, note=note), []
+    except _NotOurs as problem:
+        told = [warning(place, "L04", f"{row.name}: {row.value[:60]!r} is not taken over", str(problem))]
+        return Setting(place=place, name=row.name, state="operator", target=key.target, note=str(problem)), told
     except ValueError:
         hint = f"{key.target} takes: {takes(shape)}"
         told = [error(place, "L04", f"{row.name}: {row.value[:60]!r} does not fit", hint)]
@@ -200,7 +204,8 @@ def _as_is(text: str, shape: Shape) -> tuple[Any, str]:
         return _YES[text.lower()], ""
     if "array" in kinds:
         return [part for each in re.split(r"[;,]", text) if (part := each.strip())], "a list"
-    if len(text) > shape.get("maxLength", len(text)):
+    fits = len(text) <= shape.get("maxLength", len(text)) and text in shape.get("enum", [text])
+    if not fits or not re.search(shape.get("pattern", ""), text):
         raise ValueError
     return text, ""
 
@@ -227,8 +232,17 @@ def _days(text: str, shape: Shape) -> tuple[Any, str]:
 
 def _model(text: str, shape: Shape) -> tuple[Any, str]:
     if text.lower().endswith((".gguf", ".bin", ".safetensors")):
-        raise _NotOurs
+        raise _NotOurs("a file of General Bots' own model server: the connection's default model is taken")
     return _as_is(text, shape)
+
+
+def _answers(text: str, shape: Shape) -> tuple[Any, str]:
+    """Where answers come from, in our words."""
+    plain = re.sub(r"[\s_-]+", "_", text.strip().lower())
+    ours = _ANSWERS.get(plain, plain)
+    if ours not in shape.get("enum", ()):
+        raise _NotOurs(f"there is no such way to answer here: {takes(shape)}")
+    return ours, ("" if ours == text else f"{text} is called {ours} here")
 
 
 def _cached(text: str, _shape: Shape) -> tuple[Any, str]:
@@ -244,7 +258,7 @@ def _plain(value: Any) -> str:
 
 
 CONVERTERS: Final[Mapping[str, Callable[[str, Shape], tuple[Any, str]]]] = MappingProxyType(
-    {"turns": _turns, "days": _days, "model": _model, "cached": _cached, "similar": _similar}
+    {"answers": _answers, "turns": _turns, "days": _days, "model": _model, "cached": _cached, "similar": _similar}
 )
 _BACK: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
     {

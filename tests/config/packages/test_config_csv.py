@@ -93,12 +93,24 @@ def test_each_key_is_what_it_is() -> None:
 
 @pytest.mark.parametrize(
     "row",
-    ["temperature,3", "temperature,warm", "temperature,nan", "max-tokens,1.5", "session-timeout,1", "max-tokens,"],
+    ["temperature,3", "temperature,warm", "temperature,nan", "max-tokens,1.5", "session-timeout,1"],
 )
 def test_a_value_that_does_not_fit_is_told_with_what_fits(row: str) -> None:
     made = mapped(parse(f"name,value\n{row}\n".encode(), "x")[0], "x")
     assert [each.code for each in made.findings] == ["L04"]
     assert made.config == {}
+
+
+def test_an_empty_value_leaves_the_default() -> None:
+    made = mapped(parse(b"name,value\nmax-tokens,\nllm-model,\nbot-name\n", "x")[0], "x")
+    assert (made.config, made.findings) == ({}, [])
+
+
+@pytest.mark.parametrize(("value", "mode"), [("direct", "model_only"), ("KB only", "kb_only"), ("tool-first", "auto")])
+def test_ways_to_answer_are_called_otherwise_here(value: str, mode: str) -> None:
+    made = mapped(parse(f"name,value\nanswer-mode,{value}\n".encode(), "x")[0], "x")
+    assert made.config == {"behaviour": {"answer_mode": mode}}
+    assert mapped(parse(b"name,value\nanswer-mode,by magic\n", "x")[0], "x").config == {}
 
 
 def test_of_two_rows_for_one_field_the_last_counts_and_is_told() -> None:
