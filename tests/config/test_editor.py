@@ -129,3 +129,12 @@ def test_a_field_says_what_would_count_without_it() -> None:
     told = shown(effective({"model": {"params": {"temperature": 2}}}))["model.params.temperature"]
     assert (told.value, told.set, told.beneath) == (2, True, 0.3)
     assert BotDocument.model_fields["model"].default.params.temperature == told.beneath
+
+
+def test_what_the_operator_has_locked_is_shown_as_they_say_and_stays_as_it_was() -> None:
+    config = {"identity": {"alias": "support"}, "model": {"params": {"temperature": 2}}}
+    locks = {"model.params.temperature": {"value": 0.1, "reason": "Laws."}}
+    told = shown(effective(config, {"account": {"greeting.text": "Welcome."}}, locks))
+    locked, greeting = told["model.params.temperature"], told["greeting.text"]
+    assert (locked.value, locked.set, locked.locked, locked.why) == (0.1, False, True, "Laws.")
+    assert (greeting.value, greeting.set, greeting.beneath_source) == ("Welcome.", False, "account")
