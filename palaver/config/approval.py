@@ -1,12 +1,13 @@
-"""Whether publishing takes a second person: the version says so, or the one did that somebody went back from."""
+"""What publishing takes, another person or evaluation sets: the version says so, or the one did before going back."""
 
 from pydantic import ValidationError
 
 from palaver.config.bot import StoredDraft
 from palaver.config.document.document import BotDocument
 from palaver.config.layers.layers import Layers, Locks, Values, laid
+from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database, named_queries
-from palaver.core.errors import Conflict
+from palaver.core.errors import Conflict, Forbidden
 
 SQL = named_queries(__file__)
 
@@ -24,9 +25,21 @@ async def guarded(db: Database, stored: StoredDraft) -> bool:
 
 
 async def must_take_one(db: Database, stored: StoredDraft) -> None:
-    """Conflict for a bot that nobody changes alone."""
+    """Conflict for a bot that nobody changes alone, or that passes evaluation sets first."""
     if await guarded(db, stored):
         raise Conflict(f"{stored.alias!r} takes two people to publish: change its draft, and let another approve.")
+    if stored.required_sets:
+        raise Conflict(f"{stored.alias!r} passes evaluation sets before it is published: change its draft.")
+
+
+async def must_let_go(db: Database, caller: Caller, stored: StoredDraft) -> None:
+    """Forbidden to archive such a bot, and so to make another of its alias, for who may not manage roles."""
+    if caller.may(UNRESTRICTED) or not (stored.required_sets or await guarded(db, stored)):
+        return
+    raise Forbidden(
+        f"{stored.alias!r} takes another person or evaluation sets to publish, and its alias would be free: "
+        f"to archive it takes {UNRESTRICTED}. Ask who has it, or publish a version first that takes neither."
+    )
 
 
 def _says_two(config: Values, layers: Layers, locks: Locks) -> bool:

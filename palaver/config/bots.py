@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.approval import must_take_one
+from palaver.config.approval import must_let_go, must_take_one
 from palaver.config.bot import DRAFT, Bot, Share, StoredBot, StoredDraft, lively, opened
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import refused
@@ -75,7 +75,7 @@ class Bots:
         """
         Publish the next version: `edit` alters a copy of the active document in place, and nothing else differs.
 
-        Conflict for a bot that takes two people, unless only whom it is open to differs.
+        Conflict for a bot that takes two people or evaluation sets, unless only whom it is open to differs.
         """
         while True:
             seen = await self.stored_draft(caller, alias)
@@ -201,9 +201,12 @@ class Bots:
         return [opened(bot) for bot in stored]
 
     async def archive(self, caller: Caller, alias: str) -> None:
-        bot = await self.active(caller, alias)
+        """Take a bot out of use and give its alias free. Forbidden for one that nobody releases alone, by one."""
         ended = {"reason": "The bot was archived.", "ended_by": caller.owner}
-        await self.db.value(SQL.archive, account_id=caller.account, alias=bot.alias, **ended)
+        async with self.db.transaction() as tx:
+            stored = await self.locked(tx, caller, alias)
+            await must_let_go(tx, caller, stored)
+            await tx.value(SQL.archive, account_id=caller.account, alias=stored.alias, **ended)
         await self.announce(caller.account, alias)
 
     async def using(self, caller: Caller, collection: str) -> list[str]:

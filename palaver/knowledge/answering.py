@@ -33,7 +33,7 @@ class Answering:
     async def create(self, caller: Caller, new: NewCollection, aliases: Sequence[str]) -> FilledCollection:
         """
         A new collection that these bots answer from; NotFound for an unknown bot, Conflict for one that has a canary
-        or takes two people to publish, before anything is made.
+        or takes two people or evaluation sets to publish, before anything is made.
         """
         for alias in aliases:
             must_be_settled(await self.bots.active(caller, alias))

@@ -358,3 +358,25 @@ async def test_what_goes_to_others_than_the_operator_holds_by_now_fails(house: H
     made = await house.stored(request)
     assert (made.state, made.reason) == ("failed", "The operator holds release.canary.percent at 10: as agreed")
     assert await house.active() == before
+
+
+@pytest.mark.parametrize("why", ["said", "gone back", "locked", "sets", "sets before"])
+async def test_no_editor_archives_what_nobody_releases_alone(house: House, why: str) -> None:
+    """Its alias would be free for a bot that nobody else has seen."""
+    if why == "locked":
+        await locked(house, "release.second_approver", True)
+    elif why.startswith("sets"):
+        await house.save(release={"required_eval_sets": ["must"]})
+        await house.requests.publish(house.ana, "support", "")
+    else:
+        await house.protected()
+    if why in {"gone back", "sets before"}:
+        await house.releases.roll_back(house.ana, "support", 1)
+    with pytest.raises(Forbidden, match=r"roles\.manage"):
+        await house.bots.archive(house.ana, "support")
+    with pytest.raises(Conflict):  # nor does the way around the draft
+        await house.bots.change(house.ana, "support", lambda config: config.update(greeting={"text": "Alone"}), "")
+    manager = msgspec.structs.replace(house.ana, permissions=house.ana.permissions | {UNRESTRICTED})
+    await house.bots.archive(manager, "support")
+    with pytest.raises(NotFound):
+        await house.active()

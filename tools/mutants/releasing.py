@@ -77,6 +77,13 @@ RELEASING: Final = (
     ),
     guard(
         "S5",
+        "a bot of two people or of evaluation sets, by archiving it and making another of its alias",
+        "palaver/config/approval.py:must_let_go",
+        "return None",
+        "tests/config/test_requests.py::test_no_editor_archives_what_nobody_releases_alone",
+    ),
+    guard(
+        "S5",
         "a release that is approved by who asked for it, or by a key",
         "palaver/config/request.py:must_be_another",
         "return None",
