@@ -174,12 +174,18 @@ class Bots:
         key = (caller.account, id, number)
         under, bot = self._versions.get(key, (None, active))
         if under is not active:
-            loaded = await self._load(SQL.version_by_number, account_id=caller.account, id=id, number=number)
+            loaded = await self._numbered(active, number)
             if len(self._versions) >= _CAPACITY:
                 self._versions.clear()
             bot = lively(loaded, active)
             self._versions[key] = active, bot
         return bot
+
+    async def _numbered(self, active: Bot, number: int) -> Bot:
+        try:
+            return await self._load(SQL.version_by_number, account_id=active.account, id=active.id, number=number)
+        except NotFound:
+            raise NotFound(f"There is no version {number} of {active.alias!r}.") from None
 
     async def _drafted(self, caller: Caller, active: Bot) -> Bot:
         """The draft as it is now, or the active version where they are the same; Unprocessable when it is not valid."""

@@ -258,7 +258,8 @@ async def test_a_version_is_run_as_it_is(house: House) -> None:
     for target, version, passed in ((1, 1, 1), (2, 2, 0), ("active", 2, 0), ("draft", 2, 0)):
         run, _ = await tried.run(target=target)
         assert (run["version"], run["passed"]) == (version, passed)
-    assert (await house.http.post(f"{tried.path}/runs", json={"target": 7})).status_code == 404
+    none = await house.http.post(f"{tried.path}/runs", json={"target": 7})
+    assert (none.status_code, error_of(none)["message"]) == (404, f"There is no version 7 of {tried.bot!r}.")
 
 
 async def test_nothing_of_a_run_is_a_conversation_and_its_tokens_are_counted(house: House) -> None:

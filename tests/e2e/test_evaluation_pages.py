@@ -50,7 +50,9 @@ async def test_a_set_is_made_filled_run_and_removed_by_forms(house: House) -> No
     assert "It takes 30 days." in text
     assert "tokens" in text
     assert (await sent(house, f"{run}/cancel")).status_code == 303, "what has ended is left as it is"
-    assert (await sent(house, f"{page}/runs", target="next")).status_code == 422
+    for target in ("next", "0", "9" * 5000):
+        wrong = await sent(house, f"{page}/runs", target=target)
+        assert (wrong.status_code, "Choose the draft or a version." in wrong.text) == (422, True)
     assert (await sent(house, f"{page}/delete")).status_code == 303
     assert (await house.http.get(page)).status_code == 404
 

@@ -148,3 +148,11 @@ async def test_a_version_that_does_not_exist_is_said_to(pins: Pins, version: int
         answer = await pins.house.http.post(f"/api/chat/{path}", json={**body, "persona": persona})
         assert answer.status_code == 404, answer.text
         assert error_of(answer)["code"] == "not_found"
+        assert error_of(answer)["message"] == f"There is no version {version} of {pins.bot!r}."
+
+
+async def test_a_version_of_another_bot_is_none_of_this_one(pins: Pins) -> None:
+    other = await pins.house.bot(Script(text="Other."))
+    body = {"message": "Hi", "persona": {"alias": other, "version": 2}}
+    answer = await pins.house.http.post("/api/chat/completion", json=body)
+    assert (answer.status_code, error_of(answer)["message"]) == (404, f"There is no version 2 of {other!r}.")

@@ -100,11 +100,13 @@ async def test_conversations_are_chosen_by_number_version_and_thumb(house: House
     assert (await house.http.post(tried.path, json={"version": 7})).status_code == 422
 
 
-async def test_drafts_and_other_bots_are_left_out(house: House) -> None:
+async def test_drafts_trials_and_other_bots_are_left_out(house: House) -> None:
     tried, other = await replaying(house, Script(text="One.")), await house.bot(Script(text="Other."))
     await tried.draft(Script(text="Two."))
     drafted = {"alias": tried.bot, "version": "draft"}
     await house.ok("POST", "/api/chat/completion", json={"message": "to the draft", "persona": drafted})
+    trial = {"message": "to try it out", "persona": {"alias": tried.bot, "version": 1}, "trial": True}
+    await house.ok("POST", "/api/chat/completion", json=trial)
     mixed = await tried.talk("to both")
     await house.ok("POST", "/api/chat/continuation", json={"message": "secret", "session": mixed, "persona": other})
     refused = await house.http.post(tried.path, json={})
@@ -157,6 +159,7 @@ async def test_a_replay_by_forms(house: House) -> None:
     none = await house.http.post(page, data={"target": "draft", "conversations": "5"})
     assert (none.status_code, "no such questions" in none.text) == (422, True)
     assert (await house.http.post(page, data={"conversations": "many"})).status_code == 422
+    assert (await house.http.post(page, data={"target": "9" * 5000})).status_code == 422
     await tried.talk("What <i>?")
     await tried.draft(Script(fault="hang"))
     begun = await house.http.post(page, data={"target": "draft", "conversations": "5"}, follow_redirects=False)

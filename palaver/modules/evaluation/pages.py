@@ -1,13 +1,12 @@
 """Pages of a bot's evaluation: its sets, one set with its cases and its runs, and what their forms do."""
 
 import re
-from collections.abc import Sequence
 from typing import Any, Final
 
 import msgspec
 from starlette.responses import Response
 
-from palaver.chat.rehearsal import Target
+from palaver.chat.targets import numbers, target_of, targets
 from palaver.config.document.release import EVAL_SET
 from palaver.config.frame import bot_page
 from palaver.config.versions import Versions
@@ -23,7 +22,6 @@ from palaver.web.forms import Form, go, read_form
 from palaver.web.route import page_route
 
 _RUNS: Final = 20
-_VERSIONS: Final = 20
 _LONGEST_DESCRIPTION: Final = 2000
 _NAME: Final = re.compile(EVAL_SET)
 
@@ -97,13 +95,10 @@ async def delete(call: Call[None]) -> Response:
 
 async def start(call: Call[None]) -> Response:
     stored, form = await _found(call), await read_form(call)
-    typed = form.text("target")
     tags = [storable(tag) for tag in form.texts("tags")]
     try:
-        target = msgspec.convert(int(typed) if typed.isdecimal() else typed or "draft", Target)
+        target = target_of(form.text("target"))
         run = await call.get(Runs).start(call.caller, call.params["alias"], stored.name, target, tags)
-    except msgspec.ValidationError:
-        return await _set(call, stored, 422, wrong={"target": "Choose the draft or a version."})
     except (Unprocessable, Conflict) as error:
         return await _set(call, stored, error.status, wrong={"target": error.message})
     call.note("run", run)
@@ -146,17 +141,11 @@ async def _set(
         cases=cases,
         tags=[{"value": tag, "label": tag} for tag in sorted({tag for each in cases for tag in each.tags})],
         runs=await call.get(Runs).all(call.caller, alias, stored.name, _RUNS),
-        targets=await _targets(call, alias),
+        targets=targets(await numbers(call.get(Versions), call.caller, alias)),
         typed=typed or shown,
         case=case or dict.fromkeys(("question", "source", "phrases", "must_not", "judge", "tags"), ""),
         wrong=wrong or {},
     )
-
-
-async def _targets(call: Call[None], alias: str) -> Sequence[dict[str, str]]:
-    named = [{"value": "draft", "label": "The draft"}, {"value": "active", "label": "The active version"}]
-    versions = await call.get(Versions).all(call.caller, alias, _VERSIONS)
-    return named + [{"value": str(each.number), "label": f"Version {each.number}"} for each in versions]
 
 
 def _case(form: Form) -> Case:

@@ -7,6 +7,7 @@ import msgspec
 from starlette.responses import Response
 
 from palaver.chat.rehearsal import Target
+from palaver.chat.targets import numbers, target_of, targets
 from palaver.config.frame import bot_page
 from palaver.config.versions import Versions
 from palaver.core.errors import Conflict, Forbidden, Unprocessable
@@ -20,7 +21,6 @@ from palaver.web.render import Pages
 from palaver.web.route import page_route
 
 _RUNS: Final = 20
-_VERSIONS: Final = 20
 _SHOWN: Final = 20
 _DIGITS: Final = 6
 _ONLY: Final = {"changed": False, "same": True}
@@ -95,17 +95,15 @@ async def _listed(
     call: Call[None], status: int = 200, typed: dict[str, str] | None = None, wrong: str = ""
 ) -> Response:
     alias = call.params["alias"]
-    versions = await call.get(Versions).all(call.caller, alias, _VERSIONS)
-    numbers = [{"value": str(each.number), "label": f"Version {each.number}"} for each in versions]
-    named = [{"value": "draft", "label": "The draft"}, {"value": "active", "label": "The active version"}]
+    numbered = await numbers(call.get(Versions), call.caller, alias)
     return await bot_page(
         call,
         "replay/replays.html",
         alias,
         status,
         runs=await call.get(Replays).all(call.caller, alias, _RUNS),
-        targets=[*named, *numbers],
-        versions=[{"value": "", "label": "any version"}, *numbers],
+        targets=targets(numbered),
+        versions=[{"value": "", "label": "any version"}, *numbered],
         typed=typed or _BLANK,
         wrong=wrong,
     )
@@ -122,15 +120,14 @@ async def _progress(call: Call[None], run: StoredReplay) -> Context:
 
 
 def _wanted(form: Form) -> tuple[Target, Chosen]:
-    version, target = form.text("version"), form.text("target")
+    version = form.text("version")
     said: Context = {"conversations": form.text("conversations") or "20", "disliked": bool(form.text("disliked"))}
     if version:
         said["version"] = version
     try:
-        chosen = msgspec.convert(said, Chosen, strict=False)
-        return msgspec.convert(int(target) if target.isdecimal() else target or "draft", Target), chosen
-    except (msgspec.ValidationError, ValueError) as error:
-        raise Unprocessable("Choose the draft or a version, and 1 to 100 conversations.") from error
+        return target_of(form.text("target")), msgspec.convert(said, Chosen, strict=False)
+    except msgspec.ValidationError as error:
+        raise Unprocessable("Choose 1 to 100 conversations.") from error
 
 
 _ALL: Final = "/bots/{alias}/replay"

@@ -14,7 +14,8 @@ values (:id, :account_id, :bot_id, :job_id, :version, :config, :config_hash, :ch
 
 -- name: choose
 -- The questions of a bot's newest conversations, oldest first in each: those whose answers are of one version, or were
--- disliked, where that is asked for. Conversations in which another bot or a draft has spoken are left out.
+-- disliked, where that is asked for. Conversations in which another bot or a draft has spoken are left out, and those
+-- that only tried a version out.
 insert into replay_result (run_id, position, account_id, session_id, turn_id)
 select :run_id, row_number() over (order by t.session_id desc, t.id), t.account_id, t.session_id, t.id
 from chat_turn t
@@ -24,7 +25,7 @@ where t.account_id = :account_id and t.bot_id = :bot_id and t.state <> 'open'
     select from chat_feedback f where f.account_id = t.account_id and f.turn_id = t.id and f.score < 0))
   and t.session_id in (
     select s.id from chat_session s
-    where s.account_id = :account_id and s.bot_id = :bot_id
+    where s.account_id = :account_id and s.bot_id = :bot_id and not s.trial
       and not exists (
         select from chat_turn o
         where o.account_id = s.account_id and o.session_id = s.id and (o.bot_id <> :bot_id or o.version = 0))
