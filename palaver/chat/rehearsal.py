@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Annotated, Any, Final, Literal, TypeVar
 from uuid import UUID
@@ -18,6 +19,7 @@ from palaver.config.bots import DRAFT, Bot, Bots, hash_of
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.errors import PalaverError, Unavailable
+from palaver.core.jobs import Unfinished
 from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.kit.ids import uuid7
@@ -28,6 +30,7 @@ from palaver.llm.provider import Collected
 log = logger("chat")
 
 AT_ONCE: Final = 2  # of one run: people who chat come first
+TURN_S: Final = 15.0  # of one run, then others have theirs; what is under way by then is done
 _LONGEST_S: Final = 600.0
 
 Item = TypeVar("Item")
@@ -165,13 +168,19 @@ def _reason(failure: PalaverError) -> str:
     return f"{events.code_of(failure)}: {told(failure, None, f'the rehearsal {name}').message}"
 
 
-async def side_by_side(items: Iterable[Item], work: Callable[[Item], Awaitable[None]]) -> None:
-    """`work` for each item, AT_ONCE of them at a time; the first error ends it all."""
-    waiting = iter(items)
+async def side_by_side(items: Sequence[Item], work: Callable[[Item], Awaitable[None]], turn_s: float = TURN_S) -> None:
+    """
+    `work` for each item, AT_ONCE of them at a time; the first error ends it all.
+
+    When `turn_s` are over the rest is left, and Unfinished raised.
+    """
+    waiting, over = deque(items), time.monotonic() + turn_s
 
     async def some() -> None:
-        for item in waiting:
-            await work(item)
+        while waiting:
+            await work(waiting.popleft())
+            if time.monotonic() >= over:
+                return
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -179,6 +188,8 @@ async def side_by_side(items: Iterable[Item], work: Callable[[Item], Awaitable[N
                 group.create_task(some())
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
+    if waiting:
+        raise Unfinished
 
 
 async def _hear(heard: Collected, answer: AsyncGenerator[Sequence[Delta], None]) -> None:

@@ -9,11 +9,11 @@ from uuid import UUID
 import msgspec
 
 from palaver.core.db import Database
-from palaver.core.jobs.kind import SQL, SYSTEM, JobContext, JobKind, LeaseLost, Permanent
+from palaver.core.jobs.kind import SQL, SYSTEM, JobContext, JobKind, LeaseLost, Permanent, Unfinished
 from palaver.core.jobs.worker import Worker
 from palaver.kit.ids import uuid7
 
-__all__ = ["SYSTEM", "JobContext", "JobKind", "JobView", "Jobs", "LeaseLost", "Permanent"]
+__all__ = ["SYSTEM", "JobContext", "JobKind", "JobView", "Jobs", "LeaseLost", "Permanent", "Unfinished"]
 
 
 class JobView(msgspec.Struct, frozen=True):

@@ -19,6 +19,10 @@ class Permanent(PalaverError):
     code, status = "failed", 422
 
 
+class Unfinished(Exception):  # no error: others are to have a turn
+    """A run gives its place up: the rest waits behind the jobs that are due, and no attempt is counted."""
+
+
 class LeaseLost(Conflict):
     """Another worker has taken the job over: whatever this run would write is void."""
 
@@ -59,9 +63,10 @@ class JobKind:
     What can be enqueued under `name`.
 
     `run` must bear being run again: a killed worker's job starts anew elsewhere. Cancelling raises CancelledError in
-    it. An error is retried after `backoff_s` * 2^n seconds, Permanent never. `timeout_s` limits one run,
-    `concurrency` the runs at once in one worker. With `cron` (five fields, UTC) it is enqueued by itself for SYSTEM.
-    `gave_up` learns the error after the last attempt, before the job counts as failed.
+    it; it raises Unfinished to let others have its place. Another error is retried after `backoff_s` * 2^n seconds,
+    Permanent never. `timeout_s` limits one run, `concurrency` the runs at once in one worker. With `cron` (five fields,
+    UTC) it is enqueued by itself for SYSTEM. `gave_up` learns the error after the last attempt, before the job counts
+    as failed.
     """
 
     name: str

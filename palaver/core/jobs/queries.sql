@@ -10,17 +10,29 @@ with made as (
 select id, pg_notify('core_job', :kind) from made;
 
 -- name: claim
--- Take the due jobs that each kind has room for, each under a lease of its own; a run whose lease ended counts as lost.
-with due as (
+-- Take the due jobs that each kind has room for, each under a lease of its own, of the next thousand those first of whose
+-- account the fewest run; a run whose lease ended counts as lost.
+with busy as (
+    select kind, account_id, count(*) as runs
+      from core_job where state = 'running' and due_at > now() group by kind, account_id
+), due as (
     select job.id
       from unnest(:kinds::text[], :free::int[]) as wanted (kind, free)
      cross join lateral (
-        select id
-          from core_job
-         where kind = wanted.kind and state in ('waiting', 'running') and due_at <= now() and id <> all (:mine::uuid[])
-         order by due_at
+        select each.id
+          from (
+            select id
+              from core_job
+             where kind = wanted.kind and state in ('waiting', 'running') and due_at <= now() and id <> all (:mine::uuid[])
+             order by due_at
+             limit 1000
+          ) as next
+          join core_job as each on each.id = next.id
+          left join busy using (kind, account_id)
+         where each.state in ('waiting', 'running') and each.due_at <= now()
+         order by coalesce(busy.runs, 0), each.due_at
          limit wanted.free
-           for update skip locked
+           for update of each skip locked
      ) as job
 )
 update core_job as job

@@ -13,7 +13,7 @@ import structlog
 from palaver.core import metrics
 from palaver.core.db import Database, Query
 from palaver.core.errors import PalaverError, Unavailable
-from palaver.core.jobs.kind import SQL, SYSTEM, JobContext, JobKind, LeaseLost, Permanent
+from palaver.core.jobs.kind import SQL, SYSTEM, JobContext, JobKind, LeaseLost, Permanent, Unfinished
 
 MOST_LOST = 50  # runs that may die with their worker before the job itself is taken for the cause
 _RECORD_S = 60.0
@@ -109,7 +109,7 @@ class Run:
                 return await self._finish("done")
             case Stop.CANCELLED:
                 return await self._finish("cancelled")
-            case Stop.LEAVING:
+            case Stop.LEAVING | Unfinished():
                 await self._record(SQL.postpone, failed=0, delay_s=0.0, error=None)
                 return "returned"
             case Stop.LOST | LeaseLost():

@@ -41,7 +41,7 @@ class Running:
         self.bots, self.rehearsal, self.db = bots, rehearsal, bots.db
 
     async def run(self, context: JobContext) -> None:
-        """From wherever an earlier worker has left it; a run that was cancelled or removed is nobody's work."""
+        """From where it was left, for a turn; a run that was cancelled or removed is nobody's work."""
         order = msgspec.convert(context.payload, Order)
         async with context.transaction() as tx:
             taken = await tx.maybe(SQL.take_run, TakenRun, account_id=context.account, id=order.run)
@@ -71,8 +71,12 @@ class Running:
                 values = msgspec.to_builtins(result)
                 await tx.run(SQL.add_result, account_id=context.account, run_id=taken.id, **values)
             done.add(result.position)
+            await far()
+
+        async def far() -> None:
             await context.progress(len(done) / len(cases), f"{len(done)} of {len(cases)}")
 
+        await far()
         await side_by_side([each for each in cases if each[0] not in done], one)
 
     async def result(self, caller: Caller, bot: Bot, position: int, case: Case) -> Result:

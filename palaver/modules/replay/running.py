@@ -43,7 +43,7 @@ class Running:
         self.bots, self.rehearsal, self.db = bots, rehearsal, bots.db
 
     async def run(self, context: JobContext) -> None:
-        """From wherever an earlier worker has left it; a replay that was cancelled or removed is nobody's work."""
+        """From where it was left, for a turn; a replay that was cancelled or removed is nobody's work."""
         order = msgspec.convert(context.payload, Order)
         whose = {"account_id": context.account, "id": order.run}
         async with context.transaction() as tx:
@@ -77,8 +77,12 @@ class Running:
             async with context.transaction() as tx:
                 await tx.run(SQL.add_answer, **whose, position=asked.position, **_values(asked, said))
             done += 1
-            await context.progress(done / total, f"{done} of {total}")
+            await far()
 
+        async def far() -> None:
+            await context.progress(done / max(total, 1), f"{done} of {total}")
+
+        await far()
         await side_by_side(waiting, one)
 
     async def _past(self, account: UUID, bot: Bot, asked: Unasked) -> list[PastMessage]:
