@@ -96,7 +96,7 @@ async def _page(
     call: Call[Any], fields: dict[str, Any], report: ImportReport | None, status: int = 200, wrong: str = ""
 ) -> Response:
     form = {name: fields.get(name, "") for name in ("into", "alias", "seen", "without_secrets")}
-    if HTMX in call.request.headers:
+    if report is not None and HTMX in call.request.headers:
         return call.get(Pages).page(call, "packages/report.html", 200, form=form, report=report)
     watch = await _watch(call)
     waiting = await asyncio.to_thread(watch.aliases) if watch is not None else []
