@@ -25,6 +25,13 @@ STATES: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 
+_FLAGS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "exists": "--into ALIAS makes it the draft of that bot, --alias ALIAS a new one",
+        "draft_edited": "publish them or take them back, or put the package in their place by --replace-draft",
+    }
+)
+
 
 def told(path: str, report: PackageReport) -> Iterator[str]:
     for finding in [*report.errors, *report.warnings]:
@@ -36,4 +43,5 @@ def told(path: str, report: PackageReport) -> Iterator[str]:
 
 def line(finding: Finding) -> str:
     place = f"{finding.path}: " if finding.path else ""
-    return f"{place}{finding.severity} {finding.code}: {finding.message}; {finding.hint}"
+    hint = _FLAGS.get(finding.code, finding.hint)
+    return f"{place}{finding.severity} {finding.code}: {finding.message}; {hint}"

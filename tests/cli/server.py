@@ -51,18 +51,20 @@ class Served:
     def run(self, verb: str, *arguments: str, typed: str = "", **more: str) -> "subprocess.CompletedProcess[str]":
         return run(self.data, verb, *arguments, typed=typed, **more)
 
-    def ask(self, method: str, path: str, body: object = None, key: str = ADMIN_KEY) -> tuple[int, Any]:
-        """Status and JSON of one request."""
+    def ask(
+        self, method: str, path: str, body: object = None, key: str = ADMIN_KEY, *, seen: str = ""
+    ) -> tuple[int, Any]:
+        """Status and JSON of one request; `seen` is an ETag, for If-Match."""
         data = json.dumps(body).encode() if body is not None else None
-        return self._send(method, path, data, key, "application/json")
+        return self._send(method, path, data, key, "application/json", seen)
 
     def upload(self, path: str, name: str, text: str) -> tuple[int, Any]:
         """Send one file as a form does."""
         part = f'--part\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n{text}\r\n--part--\r\n'
         return self._send("POST", path, part.encode(), ADMIN_KEY, "multipart/form-data; boundary=part")
 
-    def _send(self, method: str, path: str, data: bytes | None, key: str, kind: str) -> tuple[int, Any]:
-        headers = {"X-API-Key": key, "Content-Type": kind}
+    def _send(self, method: str, path: str, data: bytes | None, key: str, kind: str, seen: str = "") -> tuple[int, Any]:
+        headers = {"X-API-Key": key, "Content-Type": kind} | ({"If-Match": f'"{seen}"'} if seen else {})
         request = urllib.request.Request(self.url + path, data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:

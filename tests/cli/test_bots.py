@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from palaver.cli import main
+from palaver.config.bots import hash_of, pruned
 from tests.cli.server import Served
 
 
@@ -78,6 +79,22 @@ def test_what_the_server_refuses_is_told_line_by_line(served: Served, tmp_path: 
     assert refused.returncode == 1
     assert refused.stderr.startswith("model.params.temperature: error L04: ")
     assert served.run("bots", "export", str(tmp_path / "nobody.zip")).returncode == 1
+
+
+def test_what_stands_in_the_way_of_an_import_is_told_with_the_flag_that_helps(served: Served, tmp_path: Path) -> None:
+    edited(served, tmp_path, "twice")
+    package = str(tmp_path / "bot.yaml")
+    again = served.run("bots", "import", package)
+    assert again.returncode == 1
+    assert "--into ALIAS" in again.stderr
+    assert "--alias ALIAS" in again.stderr
+    (tmp_path / "bot.yaml").write_text("identity: {alias: twice}\nprompt: {system: You wait.}\n")
+    body = {"identity": {"alias": "twice"}, "prompt": {"system": "By hand."}}
+    draft = "/api/bots/twice/draft"
+    seen = hash_of(pruned(served.ask("GET", draft)[1]["config"]))
+    assert served.ask("PUT", draft, body, seen=seen)[0] == 200
+    late = served.run("bots", "import", "--into", "twice", package)
+    assert (late.returncode, "--replace-draft" in late.stderr + late.stdout) == (1, True)
 
 
 def edited(served: Served, folder: Path, alias: str, **release: object) -> None:

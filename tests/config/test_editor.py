@@ -78,6 +78,10 @@ def test_a_new_field_has_a_control_whatever_it_is() -> None:
     assert [group.title for groups in section.levels.values() for group in groups] == ["New", "New"]
 
 
+def test_what_a_bot_is_called_is_shown_and_not_changed() -> None:
+    assert [field.path for field in fields() if field.kind == "fixed"] == ["schema_version", "identity.alias"]
+
+
 @given(documents())
 def test_a_form_that_nobody_touched_changes_nothing(config: dict[str, Any]) -> None:
     assert saved(config) == config

@@ -46,6 +46,21 @@ async def test_one_click_rolls_back_and_the_page_says_what_came_of_it(editor: Ed
     assert (await house.ok("GET", f"/api/bots/{editor.bot}"))["version"] == 3
 
 
+async def test_while_a_canary_runs_the_pages_lead_to_it_instead(editor: Editor, house: House) -> None:
+    bot = f"/bots/{editor.bot}"
+    assert f'href="{bot}/edit#f-release-canary-percent"' in await page(house, f"{bot}/canary")
+    assert 'id="f-release-canary-percent"' in await page(house, f"{bot}/edit")
+    await editor.published(prompt={"system": "Two."})
+    await editor.open()
+    await editor.save(prompt={"system": "Three."})
+    await house.ok("POST", f"/api{bot}/publish", json={"canary": 10})
+    for path in ("versions", "versions/1", "edit"):
+        shown = await page(house, f"{bot}/{path}")
+        assert "Go to the canary" in shown, path
+        assert "Roll back to" not in shown, path
+    assert "Publish the draft later" in await page(house, f"{bot}/versions")
+
+
 async def test_going_back_to_what_uses_something_that_is_gone_says_so(house: House) -> None:
     await house.ok("POST", "/api/collections", json={"name": "leaving"})
     bot = await house.bot(Script(text="An answer."), collections=["leaving"])

@@ -99,9 +99,8 @@ def _header(cells: list[str], path: str) -> tuple[_Columns | None, list[Finding]
     if len(cells) > 1 and known(canonical(cells[0])):
         return _Columns(0, 1, 2), [warning(path, "csv_header", "the file begins without its header", _HEADER)]
     shown = ",".join(cells)[:80]
-    separators = (
-        "; or a tab separates here: save it with commas" if len(cells) == 1 and (";" in shown or "\t" in shown) else ""
-    )
+    one_column = len(cells) == 1 and (";" in shown or "\t" in shown)
+    separators = "; a semicolon or a tab separates here: save it with commas" if one_column else ""
     return None, [error(path, "csv_header", f"the header is {shown!r}", f"{_HEADER}{separators}")]
 
 

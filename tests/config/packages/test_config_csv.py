@@ -60,6 +60,11 @@ def test_a_wrong_header_and_broken_rows_are_told_with_their_line(text: str, plac
     assert (told.path, told.severity, bool(told.hint)) == (place, "error", True)
 
 
+def test_what_separates_instead_of_commas_is_named() -> None:
+    _, [told] = parse(b"name;value\nbot-name;Ana\n", "config.csv")
+    assert "a semicolon or a tab separates here" in told.hint
+
+
 def test_lines_are_those_of_the_file() -> None:
     rows, _ = parse(b'# one\nname,value\n\na,"x\ny"\nb,2\n', "x")
     assert [row.line for row in rows] == [4, 6]
