@@ -88,6 +88,27 @@ INCOMING: Final = (
         "tests/house/test_bounds.py::test_what_is_open_is_found",
     ),
     guard(
+        "S22",
+        "a zip's second table of contents",
+        "palaver/config/packages/archive.py:_must_be_the_end",
+        "return None",
+        "tests/config/packages/test_archive.py::test_a_second_end_that_would_count_instead_is_refused",
+    ),
+    guard(
+        "S22",
+        "types that YAML is told",
+        "palaver/config/packages/yamls.py:_must_be_untagged",
+        "return None",
+        "tests/config/packages/test_yamls.py::test_what_cannot_be_read_is_told_with_its_place",
+    ),
+    guard(
+        "S22",
+        "halves of characters in YAML",
+        "palaver/config/packages/yamls.py:_must_be_text",
+        "return None",
+        "tests/config/packages/test_yamls.py::test_what_cannot_be_read_is_told_with_its_place",
+    ),
+    guard(
         "S26",
         "hashes of Python packages",
         "tools/house/lock.py:unhashed_wheels",

@@ -1,8 +1,9 @@
 """YAML in packages: plain data alone, bounded, each key once; written so that it reads back as the same."""
 
+import math
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import yaml
 
@@ -14,6 +15,7 @@ _DEEPEST: Final = 30
 _NODES: Final = 20_000  # once aliases are written out
 _FIX: Final = "mend the YAML there; an editor that knows YAML shows the place"
 _BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
+_HALF: Final = re.compile("[\ud800-\udfff]")
 _INDENTED: Final = re.compile(r"^[ \t\n]|[ \t]\n")
 
 
@@ -43,9 +45,24 @@ class _Loader(yaml.SafeLoader):
         self._depth += 1
         if self._depth > _DEEPEST:
             raise _Wrong("this is nested too deeply", self.get_mark())
+        event = cast("Any", self).peek_event()  # what the stubs leave without types
+        _must_be_untagged(event)
+        _must_be_text(event)
         node: yaml.Node | None = super().compose_node(parent, index)
         self._depth -= 1
         return node
+
+
+def _must_be_untagged(event: Any) -> None:
+    """What a value is, its form says: a tag could call a word a list, and then nothing that reads it fits."""
+    tag = getattr(event, "tag", None)
+    if tag is not None:
+        raise _Wrong(f"the tag {tag[:60]!r} is not taken", event.start_mark)
+
+
+def _must_be_text(event: Any) -> None:
+    if _HALF.search(getattr(event, "value", None) or ""):
+        raise _Wrong("half a character stands here", event.start_mark)
 
 
 def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
@@ -66,8 +83,10 @@ def _sequence(loader: _Loader, node: yaml.SequenceNode) -> list[Any]:
 def _number(_loader: _Loader, node: yaml.ScalarNode) -> float:
     if len(node.value) > 40:
         raise _Wrong("this number is too long", node.start_mark)
-    whole = node.tag.endswith(":int")
-    return int(node.value) if whole else float(node.value)
+    number = int(node.value) if node.tag.endswith(":int") else float(node.value)
+    if not math.isfinite(number):
+        raise _Wrong("this number is too large", node.start_mark)
+    return number
 
 
 _TAG: Final = "tag:yaml.org,2002:"

@@ -15,6 +15,7 @@ from palaver.knowledge.originals import Originals
 from palaver.modules.packages.exporting import Exporter
 from palaver.modules.packages.importing import Importer
 from palaver.modules.packages.kept import KeptFiles
+from palaver.modules.packages.places import Places
 from palaver.modules.packages.records import Records
 from palaver.modules.packages.shelf import Shelf
 from palaver.modules.packages.uploading import bounds_of
@@ -26,16 +27,19 @@ from palaver.web.module import Loop
 def build(services: Services) -> None:
     bots, documents, originals = services.get(Bots), services.get(Documents), services.get(Originals)
     settings = services.get(Settings)
-    records = Records(bots.db)
+    records, places = Records(bots.db), Places()
     kept = KeptFiles(bots.db, documents.blobs, documents.disposal)
     shelf = Shelf(services.get(Collections), documents, originals, settings.http.upload_mb * MEGABYTE)
     importer = Importer(bots, services.get(Drafts), shelf, kept, records)
     root = Path(settings.process.bots_dir) if settings.process.bots_dir else None
     accounts, events = services.get(Accounts), services.get(Events)
-    watch = None if root is None else Watch(root, bounds_of(settings), accounts, events, bots, importer, records)
+    watch = (
+        None if root is None else Watch(root, bounds_of(settings), accounts, events, bots, importer, records, places)
+    )
     for service in (
         records,
         kept,
+        places,
         importer,
         Watched(watch),
         Exporter(bots, services.get(Versions), originals, kept, documents.blobs, bounds_of(settings)),

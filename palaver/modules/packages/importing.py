@@ -24,7 +24,6 @@ from palaver.modules.packages.records import Origin, Records
 from palaver.modules.packages.shelf import CollectionPlan, Shelf
 
 NOTE: Final = "imported"
-_AT_ONCE: Final = 2
 
 Action = Literal["create", "draft", "nothing"]
 
@@ -60,7 +59,6 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 class Importer:
     def __init__(self, bots: Bots, drafts: Drafts, shelf: Shelf, kept: KeptFiles, records: Records) -> None:
         self.bots, self.drafts, self.shelf, self.kept, self.records = bots, drafts, shelf, kept, records
-        self._places = asyncio.Semaphore(_AT_ONCE)
 
     async def judge(self, caller: Caller, source: Source, wanted: Wanted) -> Judged:
         """What an import would do, without doing it; NotFound when there is no bot to import into."""
@@ -83,15 +81,14 @@ class Importer:
         Import it. BadPackage carries everything that stands in the way, Forbidden where a permission is missing,
         Conflict that there is such a bot and nothing else: then nothing was done.
         """
-        async with self._places:
-            judged = await self.judge(caller, source, wanted)
-            _must_be_fine(judged.report)
-            alias = judged.report.alias
-            await self.records.claim(caller, alias, [each.name for each in judged.package.collections])
-            await self.shelf.bring(caller, source, judged.package.collections)
-            report = await self._made(caller, source, judged, wanted)
-            await self.records.note(caller, alias, origin, report, draft=mark(judged.package.config))
-            return report
+        judged = await self.judge(caller, source, wanted)
+        _must_be_fine(judged.report)
+        alias = judged.report.alias
+        await self.records.claim(caller, alias, [each.name for each in judged.package.collections])
+        await self.shelf.bring(caller, source, judged.package.collections)
+        report = await self._made(caller, source, judged, wanted)
+        await self.records.note(caller, alias, origin, report, draft=mark(judged.package.config))
+        return report
 
     async def draft(self, caller: Caller, source: Source, wanted: Wanted) -> ImportReport:
         """

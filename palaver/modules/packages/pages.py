@@ -1,6 +1,7 @@
 """Pages of packages: bringing a bot in, with the report before anything is done, and a bot's own package."""
 
 import asyncio
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,6 +11,7 @@ from palaver.config.frame import bot_page
 from palaver.config.packages.bad import BadPackage
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, PreconditionFailed
 from palaver.modules.packages.importing import Importer, ImportReport, Wanted, failed
+from palaver.modules.packages.places import Places
 from palaver.modules.packages.routes import noted, view_of
 from palaver.modules.packages.uploading import uploaded
 from palaver.modules.packages.watching import Watch, Watched
@@ -51,9 +53,9 @@ async def from_folder(call: Call[None]) -> Response:
     if watch is None:
         raise NotFound("There is no watched folder here.")
     try:
-        source = await asyncio.to_thread(watch.open, alias)
         wanted = Wanted(into=alias, seen=form.text("seen")) if form.text("into") else Wanted(alias=alias)
-        noted(call, await call.get(Importer).run(call.caller, source, wanted, "folder"))
+        async with call.get(Places).opened(partial(watch.open, alias)) as source:
+            noted(call, await call.get(Importer).run(call.caller, source, wanted, "folder"))
     except _REFUSED as error:
         told = await refusal(call, error, "bots.write")
         return await _page(call, {"into": "", "alias": alias}, _failed(error, {"alias": alias}), 422, told)

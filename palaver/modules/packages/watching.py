@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from palaver.core.errors import NotFound, PalaverError
 from palaver.core.events import Events
 from palaver.core.logs import logger
 from palaver.modules.packages.importing import Importer, ImportReport, Wanted, failed, mark
+from palaver.modules.packages.places import Places
 from palaver.modules.packages.records import Records
 from palaver.security.accounts.accounts import Accounts
 
@@ -52,9 +54,10 @@ class Watch:
         bots: Bots,
         importer: Importer,
         records: Records,
+        places: Places,
     ) -> None:
         self.root, self.bounds, self.accounts, self.events = root, bounds, accounts, events
-        self.bots, self.importer, self.records = bots, importer, records
+        self.bots, self.importer, self.records, self.places = bots, importer, records, places
         self._prints: dict[str, str] = {}
         self._seen: dict[str, _Seen] = {}
 
@@ -139,8 +142,8 @@ class Watch:
         known = bool(await self._etag(caller, alias))
         wanted = Wanted(into=alias, watched=True) if known else Wanted(alias=alias)
         try:
-            source = await asyncio.to_thread(self.open, alias)
-            return await self.importer.draft(caller, source, wanted)
+            async with self.places.opened(partial(self.open, alias)) as source:
+                return await self.importer.draft(caller, source, wanted)
         except BadPackage as bad:
             return failed(bad, alias)
         except PalaverError as problem:

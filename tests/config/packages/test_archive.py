@@ -91,6 +91,17 @@ def test_a_table_of_contents_of_millions_is_not_even_read() -> None:
         opened(bytes(data))
 
 
+@pytest.mark.parametrize("comment", [b"", b"c" * 65_535])
+def test_a_second_end_that_would_count_instead_is_refused(comment: bytes) -> None:
+    data = packed(ABC)
+    at, table = data.rfind(b"PK\x05\x06"), data.find(b"PK\x01\x02")
+    large = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1_000_000, 1_000_000, at - table, table)
+    locator = struct.pack("<4sLQL", b"PK\x06\x07", 0, at, 1)
+    end = data[at : at + 20] + struct.pack("<H", len(comment)) + comment
+    with pytest.raises(BadPackage, match="ZIP64"):
+        opened(data[:at] + large + locator + end)
+
+
 @pytest.mark.parametrize("data", [b"", b"PK", b"name,value\n", packed(ABC)[:-30], b"PK\x05\x06" + b"\xff" * 18])
 def test_what_is_no_zip_is_refused(data: bytes) -> None:
     with pytest.raises(BadPackage):

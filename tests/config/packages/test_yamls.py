@@ -15,6 +15,41 @@ JSON = st.recursive(
     max_leaves=12,
 )
 
+TAGGED = ("!!bool maybe", "!!seq foo", "!!map [[a, b]]", "!!seq {a: b}", "!!int [1]", "!!int {a: 1}", "! x", "!own x")
+ODD_PIECES = (
+    "\\ud800",
+    "\\0",
+    "null",
+    "true",
+    "1e999",
+    "!!",
+    "!!bool",
+    "!!int",
+    "!!float",
+    "!!null",
+    "!!str",
+    "!!seq",
+    "!!map",
+    "!!set",
+    "&a",
+    "*a",
+    "<<:",
+    "---",
+    "...",
+)
+ODD = st.lists(
+    st.sampled_from([*"abc01-.:,[]{}?&*!|>'\"%@#~<= \n\t", "\n  ", ": ", "- ", *ODD_PIECES]), max_size=40
+).map("".join)
+
+
+@given(st.one_of(ODD, ODD.map("a: {}\n".format), TEXT))
+@settings(max_examples=1000, deadline=None)
+def test_whatever_somebody_wrote_is_read_or_told(text: str) -> None:
+    value, told = load(text.encode(), "x")
+    assert (value is None) == bool(told)
+    if value is not None:
+        assert load(dump(value), "x") == (value, [])
+
 
 @given(st.dictionaries(TEXT, JSON, max_size=5))
 @settings(max_examples=300, deadline=None)
@@ -71,6 +106,10 @@ def test_a_word_that_somebody_wrote_is_a_text(text: str) -> None:
         ("a: " + "[" * 500, "bot.yaml:1", "deep"),
         ("a: " + "{a: " * 5000, "bot.yaml:1", "deep"),
         (f"a: {'9' * 50}", "bot.yaml:1", "long"),
+        ("a: 1e999", "bot.yaml:1", "large"),
+        ('a: "\\ud800"', "bot.yaml:1", "half"),
+        ('"\\udfff": 1', "bot.yaml:1", "half"),
+        *((f"a:\n  b: {tagged}\n", "bot.yaml:2", "tag") for tagged in TAGGED),
         ("a: \x07", "bot.yaml", ""),
     ],
 )
