@@ -17,9 +17,10 @@ from palaver.chat.exchange import Exchange, Exchanges, Prepared, guessed
 from palaver.chat.sessions import PastMessage
 from palaver.config.bots import DRAFT, Bot, Bots, hash_of
 from palaver.config.document.document import BotDocument
+from palaver.config.layers.layers import laid
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.errors import PalaverError, Unavailable
-from palaver.core.jobs import Unfinished
+from palaver.core.jobs import Permanent, Unfinished
 from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.kit.ids import uuid7
@@ -110,6 +111,13 @@ async def thawed(bots: Bots, caller: Caller, id: UUID, number: int, config: dict
     """The bot as it was when it was frozen, whatever is published meanwhile; NotFound when it is no longer there."""
     active, document = await bots.active_by_id(caller, id), BotDocument.model_validate(config)
     return msgspec.structs.replace(active, number=number, live=number, document=document)
+
+
+async def must_be_as_frozen(bots: Bots, caller: Caller, bot: Bot) -> None:
+    """Permanent when a lock of the operator makes another bot of it by now: locks count at once, in every version."""
+    locks = (await bots.stored_draft(caller, bot.alias)).locks
+    if content(laid(content(bot.document), {}, locks)) != content(bot.document):
+        raise Permanent("What counts for this bot was locked by the operator since the run began: begin another.")
 
 
 class Rehearsal:

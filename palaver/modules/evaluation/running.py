@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.rehearsal import Rehearsal, side_by_side, thawed
+from palaver.chat.rehearsal import Rehearsal, must_be_as_frozen, side_by_side, thawed
 from palaver.config.bots import Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, PalaverError
@@ -66,6 +66,7 @@ class Running:
         done = set(taken.done)
 
         async def one(numbered: Numbered) -> None:
+            await must_be_as_frozen(self.bots, caller, bot)
             result = await self.result(caller, bot, *numbered)
             async with context.transaction() as tx:
                 values = msgspec.to_builtins(result)

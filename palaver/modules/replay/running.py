@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.rehearsal import Rehearsal, Rehearsed, side_by_side, thawed
+from palaver.chat.rehearsal import Rehearsal, Rehearsed, must_be_as_frozen, side_by_side, thawed
 from palaver.chat.sessions import PastMessage
 from palaver.config.bots import Bot, Bots
 from palaver.core.caller import Caller
@@ -72,6 +72,7 @@ class Running:
 
         async def one(asked: Unasked) -> None:
             nonlocal done
+            await must_be_as_frozen(self.bots, caller, bot)
             past = await self._past(context.account, bot, asked)
             said = await self.rehearsal.answer(caller, bot, asked.question, past)
             async with context.transaction() as tx:
