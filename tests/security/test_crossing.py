@@ -36,6 +36,7 @@ BARE: Final = {
     "GET /api/rbac/permissions": "the catalogue",
     "GET /api/super/config": "the platform's own",
     "GET /platform": "the platform's own",
+    "GET /packages": "a form, and what waits in a watched folder: there is none here",
     "GET /api/schemas/bot": "what every bot's document looks like",
     "GET /api/security/rate-limit": "numbers",
     "GET /api/security/second-factor": "numbers",
