@@ -240,3 +240,16 @@ async def test_without_files_and_with_two_it_says_so(house: House) -> None:
     assert (await house.http.post("/api/packages", files=twice)).status_code == 400
     assert (await house.http.post("/api/packages", json={})).status_code == 400
     assert re.search("parameter", (await sent(house, b"x", intoo="x")).text)
+
+
+async def test_taking_all_documents_of_a_bot_goes_on_record(house: House) -> None:
+    name = unused("taken")
+    await imported(house, gbai(name))
+    await exported(house, name, documents=False)
+    await exported(house, name)
+
+    async def told() -> bool:
+        record = await house.ok("GET", "/api/audit?action=knowledge.read")
+        return [each["details"].get("bot") for each in record["items"]].count(name) == 1
+
+    assert await until(told)

@@ -37,7 +37,7 @@ def parse(data: bytes, path: str) -> tuple[list[CsvRow], list[Finding]]:
 
     A value that holds commas without quotes is taken whole, as General Bots does. Lines that begin with # are comments.
     """
-    text, told = _text(data, path)
+    text, told = text_of(data, path)
     reader = csv.reader(io.StringIO(text.replace("\x00", ""), newline=None), strict=True)
     rows: list[CsvRow] = []
     columns: _Columns | None = None
@@ -77,7 +77,8 @@ def write(rows: Iterable[tuple[str, str]]) -> bytes:
     return made.getvalue().encode()
 
 
-def _text(data: bytes, path: str) -> tuple[str, list[Finding]]:
+def text_of(data: bytes, path: str) -> tuple[str, list[Finding]]:
+    """The file as text, whatever wrote it, and what is to be said of that."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), []
     try:

@@ -13,14 +13,13 @@ from palaver.config.document.validate import read as examined
 from palaver.config.packages import collections_yaml, config_csv, keys, layout, mapping, yamls
 from palaver.config.packages.bad import BadPackage, error, warning
 from palaver.config.packages.collections_yaml import Told
+from palaver.config.packages.kept_secrets import clean_rows, in_clear
 from palaver.config.packages.layout import Layout, Place
 from palaver.config.packages.report import File, FileState, PackageReport, Setting, counted
 from palaver.config.packages.source import Source, read_all
 
 REFERENCE: Final = "file:"
 _TEXT: Final = 256 * 1024  # bytes; a prompt has 64,000 characters
-_LOOKED_THROUGH: Final = 1024 * 1024  # bytes of a file that is looked through for secrets
-_CODE: Final = frozenset({"gbdialog", "gbot", "gbtheme"})  # written by who makes the bot; the rest are people's files
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +87,7 @@ def read(source: Source, alias: str = "", *, without_secrets: bool = False) -> P
     reader = _Reader(source, found)
     config = _document(reader)
     prompted = _with_files(reader, config)
-    collections = _collections(reader, prompted)
+    collections = _collections(reader)
     if not reader.layout.at("root", "bot.yaml") and not reader.layout.at("root", "bot.yml") and collections:
         uses = [{"name": collection.name} for collection in collections]
         prompted = {**prompted, "knowledge": {**prompted.get("knowledge", {}), "collections": uses}}
@@ -98,12 +97,14 @@ def read(source: Source, alias: str = "", *, without_secrets: bool = False) -> P
         rows = {each.place for each in reader.settings if each.state == "secret"}
         findings = [each for each in findings if each.path not in rows or each.severity == "warning"]
     kept, files = _kept(reader, collections)
-    findings += _told_of_kept(reader, kept)
+    secret = {each.place for each in reader.settings if each.state == "secret"}
+    rewritten = clean_rows(source, kept, secret) if without_secrets else {}
+    findings += in_clear(source, {key: path for key, path in kept.items() if key not in rewritten}, secret)
     return Package(
         config=named,
         collections=collections,
         kept=kept,
-        rewritten=_rewritten(reader) if without_secrets else {},
+        rewritten=rewritten,
         whole=found.whole,
         report=_reported(reader, named, findings, files),
     )
@@ -189,8 +190,7 @@ def _referred(reader: _Reader, path: str, name: str) -> str:
     return reader.text(place)
 
 
-def _collections(reader: _Reader, config: Mapping[str, Any]) -> list[Collection]:
-    del config
+def _collections(reader: _Reader) -> list[Collection]:
     folders, loose = layout.of_gbkb(reader.layout)
     told = _told(reader)
     reader.findings += [
@@ -311,28 +311,6 @@ def _kept(reader: _Reader, collections: list[Collection]) -> tuple[dict[str, str
         note = _NOTES.get(place.part, "") if state == "kept" else ""
         files.append(File(path=place.path, bytes=reader.source.files[place.path], state=state, note=note))
     return kept, files
-
-
-def _rewritten(reader: _Reader) -> dict[str, bytes]:
-    """A config.csv without the rows that hold secrets."""
-    rows, path = _rows(reader)
-    secret = {each.place for each in reader.settings if each.state == "secret"}
-    left = [(row.name, row.value) for row in rows if f"{path}:{row.line}" not in secret]
-    return {f"gbot/{layout.CONFIG}": config_csv.write(left)} if len(left) < len(rows) else {}
-
-
-def _told_of_kept(reader: _Reader, kept: Mapping[str, str]) -> list[Finding]:
-    """Keys and passwords in what the bot's makers wrote."""
-    found = []
-    for key, path in kept.items():
-        part = key.partition("/")[0]
-        if part not in _CODE or key == f"gbot/{layout.CONFIG}" or reader.source.files[path] > _LOOKED_THROUGH:
-            continue
-        text = read_all(reader.source, path, _LOOKED_THROUGH).decode("utf-8", "replace")
-        if unkept({"text": text}):
-            hint = f"take it out: {mapping.WHERE['']}"
-            found.append(error(path, "L03", "this file holds what looks like a key or a password", hint))
-    return found
 
 
 def _reported(reader: _Reader, config: Mapping[str, Any], findings: list[Finding], files: list[File]) -> PackageReport:

@@ -23,7 +23,8 @@ def settings(config: Mapping[str, Any], alias: str, kept: bytes | None) -> dict[
     `kept` is the config.csv that came with the bot: as long as it is true it goes as it came.
     """
     files: dict[str, bytes] = {}
-    made = _ordered({**config, "identity": {**config.get("identity", {}), "alias": alias}})
+    identity = config.get("identity", {})
+    made = _ordered({**config, "identity": {**identity, "alias": alias} if isinstance(identity, dict) else identity})
     for path in reading.prompts():
         section, name = path.split(".")
         value = made.get(section, {}).get(name) if isinstance(made.get(section), dict) else None

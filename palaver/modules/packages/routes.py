@@ -86,6 +86,9 @@ async def export(call: Call[None]) -> StreamingResponse:
     alias = call.params["alias"]
     must_read(call.caller)
     made = await call.get(Exporter).zip(call.caller, alias, call.query.version, documents=call.query.documents)
+    if call.query.documents:
+        call.noted["bot"] = alias
+        await call.tell("knowledge.read")
     return zipped(made, alias)
 
 

@@ -18,6 +18,9 @@ def states(text: str) -> dict[str, Setting]:
     return {each.name: each for each in mapped(parse(text.encode(), "config.csv")[0], "config.csv").settings}
 
 
+KEY = "sk-proj-abcdefghijklmnopqrstuvwxyz"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -172,3 +175,19 @@ def test_what_general_bots_reads_says_the_same() -> None:
     said = mapped(parse(text, "x")[0], "x").config
     again = mapped(parse(write(written(said)), "x")[0], "x").config
     assert again == said
+
+
+@pytest.mark.parametrize("line", [f"# llm-key,{KEY}", f" #{KEY}", f"bot-name,Ana,{KEY}", f"nobody-knows,{KEY}"])
+def test_a_key_beside_the_rows_is_refused_and_never_kept(line: str) -> None:
+    text = f"name,value\n{line}\ncrm-enabled,true\n"
+    package = read({"a.gbot/config.csv": text}, "abc")
+    assert ("a.gbot/config.csv:2", "L03") in {(each.path, each.code) for each in package.report.errors}
+    assert KEY not in repr(package.report)
+    left_out = read({"a.gbot/config.csv": text}, "abc", without_secrets=True)
+    assert KEY.encode() not in left_out.rewritten["gbot/config.csv"]
+    assert b"crm-enabled,true\n" in left_out.rewritten["gbot/config.csv"]
+
+
+def test_comments_without_keys_stay() -> None:
+    package = read({"a.gbot/config.csv": "# ours\nname,value\nbot-name,Ana\n"}, "abc", without_secrets=True)
+    assert (codes(package), package.rewritten) == ([], {})

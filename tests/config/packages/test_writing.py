@@ -48,8 +48,9 @@ def package_csv(package: reading.Package, data: bytes) -> bytes | None:
         return file.read()
 
 
-def test_a_draft_that_is_wrong_comes_back_too() -> None:
-    config = {"identity": {"alias": "support"}, "prompt": "x", "nonsense": {"a": [1, None]}}
+@pytest.mark.parametrize("identity", [{"alias": "support"}, None, "x", []])
+def test_a_draft_that_is_wrong_comes_back_too(identity: Any) -> None:
+    config = {"identity": identity, "prompt": "x", "nonsense": {"a": [1, None]}}
     package = reading.read(opened(zipped(writing.settings(config, "support", None))))
     assert package.config == config
 
