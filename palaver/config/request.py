@@ -19,7 +19,8 @@ State = Literal["waiting", "scheduled", "published", "refused", "withdrawn", "fa
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """
-    `config` is to follow version `over`; `person` is who asked, themselves or by a key of theirs.
+    `config` is to follow version `over`; `person` is who asked, themselves or by a key of theirs; a key that several
+    got to know may be any of them, parted by spaces.
 
     `canary` is the percentage of new conversations that get it at first, or 0.
     `waiting` needs another person, `scheduled` its time. `number` is the version that it became.
@@ -44,6 +45,10 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     number: int | None
     created_at: datetime
     decided_at: datetime | None
+
+    @property
+    def people(self) -> set[str]:
+        return {self.author, *self.person.split()}
 
 
 class DueRequest(Request, frozen=True, kw_only=True):
@@ -74,7 +79,7 @@ def must_be_another(caller: Caller, request: Request) -> None:
     """Forbidden for whoever asked, in person or by a key of theirs; and for keys, which anybody may hold."""
     if caller.kind != "user":
         raise Forbidden("It takes a person to approve: sign in, a key does not do.")
-    if caller.owner in {request.author, request.person}:
+    if caller.owner in request.people:
         raise Forbidden("Whoever asked does not approve: it takes another person.")
 
 

@@ -111,7 +111,7 @@ class Requests:
     async def withdraw(self, caller: Caller, alias: str, id: UUID) -> Request:
         """Forbidden for others than who asked: they refuse."""
         request = await self._open(caller, alias, id)
-        if {caller.owner, await self.behind(caller.owner)}.isdisjoint({request.author, request.person}):
+        if {caller.owner, *(await self.behind(caller.owner)).split()}.isdisjoint(request.people):
             raise Forbidden("Only who asked for it withdraws it: refuse it instead.")
         return await self._end(self.db, request, "withdrawn", caller.owner, "")
 

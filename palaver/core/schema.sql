@@ -704,6 +704,7 @@ CREATE TABLE public.security_key (
     previous_hash bytea,
     previous_until timestamp with time zone,
     rotated_at timestamp with time zone,
+    rotated_by text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT security_key_kind_check CHECK ((kind = ANY (ARRAY['super'::text, 'test'::text, 'prod'::text, 'ui'::text]))),
     CONSTRAINT security_key_rate_per_minute_check CHECK ((rate_per_minute > 0))
 );

@@ -16,6 +16,7 @@ from palaver.security.keys.keys import Keys
 from palaver.security.keys.networks import must_come_from_its_network
 from palaver.security.keys.terms import Terms, granted, settled
 from palaver.security.permissions import ALL, BY_KIND
+from palaver.security.rbac.makers import person_behind
 from tests.security.home import Home, bearer, fresh_word
 from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, until
@@ -350,3 +351,19 @@ async def test_the_form_offers_a_super_key_to_whom_the_platform_is(admin: Person
     shown = {"X-API-Key": ours.key, "Accept": "text/html", "Cookie": ""}
     operators = await admin.client.get("/keys?new=1", headers=shown)
     assert "every account of this server" in operators.text
+
+
+async def test_whoever_rotated_a_key_stands_behind_it_too(database: Database) -> None:
+    """They know its secret: what it asks for, they do not approve."""
+    account: UUID = await Accounts(database).add("ours", "Ours")
+    owners = ("user:ana", "user:ben")
+    makers = [Caller(account=account, kind="user", id=account, owner=each, permissions=ALL) for each in owners]
+    keys = Keys(database)
+    made, _ = await keys.create(makers[0], "super", fresh_word())
+    by_key = Caller(account=account, kind="super", id=made.id, owner=f"key:{made.id}", permissions=ALL)
+    second, _ = await keys.create(by_key, "test", fresh_word())
+    assert await person_behind(database, f"key:{second.id}") == "user:ana"
+    for _ in range(2):
+        await keys.rotate(makers[1], made.id)
+    for owner in (by_key.owner, f"key:{second.id}"):
+        assert await person_behind(database, owner) == "user:ana user:ben"

@@ -53,7 +53,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "secrets.master_keys": "counts what is under each master key; shows nothing of an account",
     "keys.key_by_hash": "addressed by the hash of a key, which says whose it is",
     "keys.whose_key": "addressed by the hash of a key, which says whose it is",
-    "rbac.key_maker": "addressed by the key that acts, of whatever account; tells who made it",
+    "rbac.key_makers": "addressed by the key that acts, of whatever account; tells who made it",
     "rbac.maker_key": "addressed by the key that made a link; whether it may act in the account is asked of it",
     "signing_in.link": "addressed by the hash of a link, which says whose it is",
     "signing_in.use_link": "addressed by the hash of a link, which says whose it is",

@@ -91,6 +91,13 @@ RELEASING: Final = (
     ),
     guard(
         "S5",
+        "a release that is approved by who rotated the key that asked for it",
+        "palaver/security/rbac/makers.py:person_behind",
+        "return owner",
+        "tests/security/test_keys.py::test_whoever_rotated_a_key_stands_behind_it_too",
+    ),
+    guard(
+        "S5",
         "a release that something else has overtaken",
         "palaver/config/request.py:must_follow",
         "return None",

@@ -63,7 +63,7 @@ def findings_of(error: PalaverError | None) -> Sequence[Any]:
 
 def stance(caller: Caller, request: Request, person: str) -> dict[str, bool]:
     """What the caller may do about a request; `person` is who stands behind the caller."""
-    own = not {caller.owner, person}.isdisjoint({request.author, request.person})
+    own = not {caller.owner, *person.split()}.isdisjoint(request.people)
     waits = request.state in {"waiting", "scheduled"} and caller.may("bots.write")
     return {
         "approves": waits and request.state == "waiting" and caller.kind == "user" and not own,

@@ -142,6 +142,7 @@ class Keys:
             secret_hash=hash_of(secret),
             prefix=_shown(key.kind, secret),
             overlap_s=overlap_s,
+            rotated_by=caller.owner,
         )
         if view is None:
             raise NotFound("There is no such key.")

@@ -23,7 +23,8 @@ where account_id = :account_id and id = :id and revoked_at is null;
 update security_key set
     previous_hash = case when :overlap_s::integer > 0 then secret_hash end,
     previous_until = case when :overlap_s::integer > 0 then now() + :overlap_s::integer * interval '1 second' end,
-    secret_hash = :secret_hash, prefix = :prefix, rotated_at = now()
+    secret_hash = :secret_hash, prefix = :prefix, rotated_at = now(),
+    rotated_by = array_remove(rotated_by, :rotated_by::text) || :rotated_by::text
 where account_id = :account_id and id = :id and revoked_at is null and (expires_at is null or expires_at > now())
 returning id, kind, name, prefix, bots, default_bot, scopes, origins, networks, rate_per_minute, created_by, created_at,
     expires_at, last_used_at, rotated_at, previous_until, revoked_at;

@@ -13,7 +13,7 @@ from palaver.security.rbac.grants import PLATFORM, permissions_of
 SQL = named_queries(__file__)
 
 _KEY: Final = "key"
-_LONGEST: Final = 20  # keys that were made by keys
+_MOST: Final = 200  # behind one key
 
 
 class _Key(msgspec.Struct, frozen=True):
@@ -36,13 +36,17 @@ async def maker_now(db: Database, account: UUID, owner: str) -> Caller:
 
 
 async def person_behind(db: Database, owner: str) -> str:
-    """Whose act an act of `owner` is: a key's is that of who made it, and so on; the server's own keys are its own."""
-    for _ in range(_LONGEST):
-        kind, _, text = owner.partition(":")
-        if kind != _KEY:
-            break
-        owner = await db.value(SQL.key_maker, id=UUID(text)) or owner
-    return owner
+    """
+    Whose act an act of `owner` may be: a key's is that of who made it or rotated it, and so on; the server's own keys
+    are its own. Several are parted by spaces.
+    """
+    known, left = {owner}, [owner]
+    while left and len(known) < _MOST:
+        kind, _, text = left.pop().partition(":")
+        makers: list[str] = (await db.value(SQL.key_makers, id=UUID(text)) or []) if kind == _KEY else []
+        left += {*makers} - known
+        known |= {*makers}
+    return " ".join(sorted(each for each in known if not each.startswith(f"{_KEY}:"))) or owner
 
 
 async def _of_key(db: Database, account: UUID, id: UUID) -> frozenset[str]:

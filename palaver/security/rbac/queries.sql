@@ -176,9 +176,9 @@ delete from security_group_member where account_id = :account_id and group_id = 
 -- What an active member of an account holds.
 select roles, permissions from security_standing where account_id = :account_id and user_id = :user_id;
 
--- name: key_maker
--- Who made a key, whether it counts still or not.
-select created_by from security_key where id = :id;
+-- name: key_makers
+-- Who made a key or rotated it, whether it counts still or not: they got to know a secret of it.
+select array[created_by] || rotated_by from security_key where id = :id;
 
 -- name: maker_key
 -- What a key that counts is.
