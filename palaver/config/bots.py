@@ -137,6 +137,10 @@ class Bots:
         await tx.value(SQL.hold_bot, account_id=caller.account, alias=alias)
         return await self.stored_draft(caller, alias, tx)
 
+    async def has(self, caller: Caller, alias: str) -> bool:
+        """Whether an alias is taken, be it by a bot that the caller may not use."""
+        return bool(await self.db.value(SQL.has_bot, account_id=caller.account, alias=alias))
+
     async def stored_draft(self, caller: Caller, alias: str, db: Database | None = None) -> StoredDraft:
         stored = await (db or self.db).maybe(SQL.draft, StoredDraft, account_id=caller.account, alias=alias)
         if stored is None or not _may_use(caller, stored):

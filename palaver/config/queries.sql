@@ -25,6 +25,10 @@ where account_id = :account_id and id = :id;
 -- after this: a statement that waits for a lock still sees the other tables as they were before.
 select id from config_bot where account_id = :account_id and alias = :alias and status = 'active' for update;
 
+-- name: has_bot
+-- Whether an account has a bot of this alias.
+select exists (select from config_bot where account_id = :account_id and alias = :alias and status = 'active');
+
 -- name: bots
 -- An account's bots, or those of them in a list, with their active versions, by id.
 select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,

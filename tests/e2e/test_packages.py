@@ -253,3 +253,12 @@ async def test_taking_all_documents_of_a_bot_goes_on_record(house: House) -> Non
         return [each["details"].get("bot") for each in record["items"]].count(name) == 1
 
     assert await until(told)
+
+
+async def test_a_bot_that_gets_an_alias_again_has_not_been_imported(house: House) -> None:
+    name = unused("again")
+    await imported(house, gbai(name))
+    await house.ok("DELETE", f"/api/bots/{name}")
+    made = await house.http.post("/api/bots", json={"alias": name, "config": {"prompt": {"system": "x"}}})
+    assert made.status_code == 201
+    assert (await house.ok("GET", f"/api/bots/{name}/package/import"))["report"] is None

@@ -81,6 +81,17 @@ async def test_what_is_wrong_there_is_told_and_changes_nothing(watched: Watched)
     assert "bot.yaml:" in page.text
 
 
+async def test_what_is_wrong_with_a_package_of_no_bot_is_shown_where_it_lies(watched: Watched) -> None:
+    watched.write("nobodys", "[half")
+
+    async def told() -> bool:
+        page = (await watched.http.get("/packages", headers={"Accept": "text/html"})).text
+        assert "/bots/nobodys/package" not in page
+        return "bot.yaml:" in page.partition("nobodys</b>")[2]
+
+    assert await until(told)
+
+
 async def test_it_gives_way_to_what_somebody_has_edited(watched: Watched) -> None:
     await watched.made("edited", "One")
     draft = await watched.http.get("/api/bots/edited/draft")

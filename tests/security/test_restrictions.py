@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from palaver.core.db import Database
+from tests.config.packages.packing import packed
 from tests.security.home import Home, bearer, fresh_word
 from tests.security.person import Person, signed_in
 from tests.servers.palaver import PalaverServer, until
@@ -92,6 +93,20 @@ async def test_who_manages_people_opens_to_nobody_what_is_closed_to_them(
             return await hr.status("PUT", f"{path}/{viewer.id}") == 204
 
         assert await until(lets_in, pause_s=0.1), "an officer takes others in"
+
+
+async def test_an_import_under_the_alias_of_a_restricted_bot_brings_nothing(
+    admin: Person, server: PalaverServer, db: Database, closed: Closed, ours: Home
+) -> None:
+    alias = closed.bot["alias"]
+    data = packed({f"{alias}.gbot/PROMPT.md": "Mine.", f"{alias}.gbkb/of-{alias}/x.md": "x"})
+    async with signed_in(server, db, ours, "editor") as editor:
+        for dry, status in ((True, 200), (False, 409)):
+            asked = {"alias": alias, "dry_run": dry}
+            answer = await editor.client.post("/api/packages", files={"file": ("x.zip", data)}, params=asked)
+            assert answer.status_code == status, answer.text
+            assert "already" in answer.text
+    assert await admin.status("GET", f"/api/collections/of-{alias}") == 404
 
 
 async def test_a_token_opens_a_restricted_bot_while_its_maker_may(

@@ -18,7 +18,7 @@ from palaver.config.packages.report import PackageReport
 from palaver.config.packages.source import Source
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
-from palaver.core.errors import Conflict, Forbidden, NotFound
+from palaver.core.errors import Conflict, Forbidden
 from palaver.modules.packages.kept import KeptFile, KeptFiles
 from palaver.modules.packages.records import Origin, Records
 from palaver.modules.packages.shelf import CollectionPlan, Shelf
@@ -145,12 +145,9 @@ class Importer:
     async def _new(self, caller: Caller, package: Package) -> list[Finding]:
         told = []
         alias = package.report.alias
-        try:
-            await self.bots.stored_draft(caller, alias)
+        if await self.bots.has(caller, alias):
             hint = f"import it as a draft of that bot, into {alias!r}, or as a new one under another alias"
             told.append(error(f"bot {alias}", "exists", f"there is a bot {alias!r} already", hint))
-        except NotFound:
-            pass
         if _access(package.config).get("visibility") == "restricted" and not caller.may(UNRESTRICTED):
             told.append(error("access", "forbidden", f"to restrict a bot takes {UNRESTRICTED}", "take the section out"))
         return told

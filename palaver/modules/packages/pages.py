@@ -4,14 +4,17 @@ import asyncio
 from functools import partial
 from typing import Any, Final
 
+import msgspec
 from starlette.responses import Response
 
+from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
 from palaver.config.frame import bot_page
 from palaver.config.packages.bad import BadPackage
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, PreconditionFailed
 from palaver.modules.packages.importing import Importer, ImportReport, Wanted, failed
 from palaver.modules.packages.places import Places
+from palaver.modules.packages.records import Records
 from palaver.modules.packages.routes import noted, view_of
 from palaver.modules.packages.uploading import uploaded
 from palaver.modules.packages.watching import Watch, Watched
@@ -23,6 +26,14 @@ from palaver.web.route import page_route
 
 _REFUSED: Final = (BadPackage, Conflict, Forbidden, NotFound, PreconditionFailed)
 _OWNERS: Final = {"folder": "the watched folder", "system": "the server"}
+
+
+class _Waiting(msgspec.Struct, frozen=True):
+    """A package in the watched folder, whether there is a bot of it, and what was wrong with it at the last look."""
+
+    alias: str
+    known: bool
+    errors: list[dict[str, Any]]
 
 
 async def page(call: Call[None]) -> Response:
@@ -94,6 +105,16 @@ async def _watch(call: Call[Any]) -> Watch | None:
     return watch if watch is not None and await watch.is_of(call.caller.account) else None
 
 
+async def _waiting(call: Call[Any], watch: Watch) -> list[_Waiting]:
+    found = {record.alias: record for record in await call.get(Records).all(call.caller, "folder")}
+    made = []
+    for alias in await asyncio.to_thread(watch.aliases):
+        record = found.get(alias)
+        errors = (record.report or {}).get("errors", []) if record else []
+        made.append(_Waiting(alias, known=await call.get(Bots).has(call.caller, alias), errors=errors))
+    return made
+
+
 async def _page(
     call: Call[Any], fields: dict[str, Any], report: ImportReport | None, status: int = 200, wrong: str = ""
 ) -> Response:
@@ -101,7 +122,7 @@ async def _page(
     if report is not None and HTMX in call.request.headers:
         return call.get(Pages).page(call, "packages/report.html", 200, form=form, report=report)
     watch = await _watch(call)
-    waiting = await asyncio.to_thread(watch.aliases) if watch is not None else []
+    waiting = await _waiting(call, watch) if watch is not None else []
     return call.get(Pages).page(
         call, "packages/import.html", status, form=form, report=report, waiting=waiting, wrong=wrong
     )

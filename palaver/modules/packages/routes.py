@@ -99,6 +99,8 @@ async def package(call: Call[None]) -> PackageView:
 async def view_of(call: Call[Any], alias: str) -> PackageView:
     bot = await call.get(Bots).active(call.caller, alias)
     record = await call.get(Records).of(call.caller, alias)
+    if record and record.imported_at < bot.created_at:  # of another bot, which had the alias before
+        record = None
     return PackageView(
         alias=alias,
         kept=[

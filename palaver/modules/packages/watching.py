@@ -124,7 +124,9 @@ class Watch:
                 )
             )
         elif report.errors:
-            log.warning("a watched package cannot become a draft", bot=alias, reason=report.errors[0].message)
+            first = report.errors[0]
+            told = {"place": first.path, "reason": first.message, "hint": first.hint}
+            log.warning("a watched package cannot become a draft", bot=alias, **told)
         else:
             log.info("a watched package is of no bot yet: import it by hand", bot=alias)
 
