@@ -1,11 +1,13 @@
 """The services of packages, over those of bots and knowledge."""
 
+from functools import partial
 from pathlib import Path
 
 from palaver.config.bots import Bots
 from palaver.config.drafts import Drafts
 from palaver.config.packages.source import MEGABYTE
 from palaver.config.versions import Versions
+from palaver.core.background import every
 from palaver.core.events import Events
 from palaver.core.services import Services
 from palaver.core.settings import Settings
@@ -19,7 +21,7 @@ from palaver.modules.packages.places import Places
 from palaver.modules.packages.records import Records
 from palaver.modules.packages.shelf import Shelf
 from palaver.modules.packages.uploading import bounds_of
-from palaver.modules.packages.watching import Watch, Watched
+from palaver.modules.packages.watching import LOOK_S, Watch, Watched
 from palaver.security.accounts.accounts import Accounts
 from palaver.web.module import Loop
 
@@ -49,4 +51,4 @@ def build(services: Services) -> None:
 
 def loops(services: Services) -> list[Loop]:
     watch = services.get(Watched).watch
-    return [watch.follow] if watch is not None else []
+    return [partial(every, LOOK_S, watch.look)] if watch is not None else []

@@ -61,11 +61,6 @@ class Watch:
         self._prints: dict[str, str] = {}
         self._seen: dict[str, _Seen] = {}
 
-    async def follow(self) -> None:
-        while True:
-            await self.look()
-            await asyncio.sleep(LOOK_S)
-
     async def look(self) -> None:
         """One look; a package that is still being written waits for the next."""
         account = await self.accounts.first()
