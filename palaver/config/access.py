@@ -5,7 +5,7 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from palaver.config.bots import Bot, Bots
-from palaver.config.drafts import Drafts
+from palaver.config.releasing.drafts import Drafts
 from palaver.core.errors import Conflict, Forbidden, Unprocessable
 from palaver.web.access import RESTRICT, Access, Wrong, access_in, access_of, form_of, refused
 from palaver.web.call import Call

@@ -4,13 +4,13 @@ from typing import Final
 from uuid import UUID
 
 from palaver.config.bots import Bots
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
 from palaver.config.layers.stored import StoredLayers
-from palaver.config.releases import Releases
-from palaver.config.request import Request
-from palaver.config.requests import RELEASE, WRITE, Behind, Requests, Standing
-from palaver.config.versions import Versions
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
+from palaver.config.releasing.releases import Releases
+from palaver.config.releasing.requests import RELEASE, WRITE, Behind, Requests, Standing
+from palaver.config.releasing.versions import Versions
+from palaver.config.releasing.waiting import Request
 from palaver.core.audit import DONE, FAILED, Act
 from palaver.core.errors import PalaverError
 from palaver.core.events import Events

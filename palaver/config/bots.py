@@ -8,13 +8,13 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.approval import must_let_go, must_take_one
 from palaver.config.bot import DRAFT, Bot, Share, StoredBot, StoredDraft, lively, opened
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import refused
 from palaver.config.document.schema import sections
 from palaver.config.document.validate import Check, examine, keeps
 from palaver.config.layers.layers import Layers, beneath, laid
+from palaver.config.releasing.approval import must_let_go, must_take_one
 from palaver.core import metrics
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import UNRESTRICTED, Caller

@@ -2,9 +2,11 @@
 
 from typing import Final
 
-from palaver.config import access, pages, release_routes, request_routes, routes
+from palaver.config import access, pages, routes
 from palaver.config.editor import pages as editor
 from palaver.config.editor import yaml_text
+from palaver.config.releasing import request_routes
+from palaver.config.releasing import routes as release_routes
 from palaver.web.module import Module
 from palaver.web.render import MenuItem
 

@@ -8,8 +8,8 @@ from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query
 from palaver.core.jobs import Permanent
+from tests.config.releasing.test_canary import LOCK
 from tests.config.test_bots import named, somebody
-from tests.config.test_canary import LOCK
 
 UNLOCK = Query("unlock", "delete from config_platform_value where kind = 'lock'", ())
 

@@ -8,8 +8,8 @@ import pytest
 from palaver.chat.routing import Persona, bot_for, bot_of
 from palaver.chat.sessions import StoredSession
 from palaver.config.bots import DRAFT, Bot, Bots
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database

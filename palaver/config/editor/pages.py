@@ -7,15 +7,15 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from palaver.config.bots import Bots
-from palaver.config.difference import changes
 from palaver.config.document.finding import Report
-from palaver.config.drafts import Draft, Drafts
 from palaver.config.editor.fields import fields, sections
 from palaver.config.editor.filled import Shown, filled, shown
 from palaver.config.editor.told import by_field
 from palaver.config.editor.values import held
 from palaver.config.frame import bot_page, tabs_of
 from palaver.config.layers.effective import effective
+from palaver.config.releasing.difference import changes
+from palaver.config.releasing.drafts import Draft, Drafts
 from palaver.config.surroundings import Surroundings
 from palaver.core.caller import UNRESTRICTED
 from palaver.core.errors import NotFound, PalaverError, PreconditionFailed

@@ -8,12 +8,12 @@ import msgspec
 from starlette.responses import Response
 
 from palaver.config.bots import pruned
-from palaver.config.difference import changes
 from palaver.config.document.finding import Finding
-from palaver.config.drafts import Draft, Drafts
 from palaver.config.editor.pages import bar_of
 from palaver.config.frame import bot_page
 from palaver.config.packages.yamls import LARGEST, dump, load
+from palaver.config.releasing.difference import changes
+from palaver.config.releasing.drafts import Draft, Drafts
 from palaver.core.errors import InvalidRequest, PalaverError, PreconditionFailed, TooLarge, Unprocessable
 from palaver.kit import jsons
 from palaver.web.call import Call

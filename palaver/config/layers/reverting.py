@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Sequence
 
 from palaver.config.document.finding import Finding, refused
-from palaver.config.drafts import Draft, Drafts, must_have_seen
 from palaver.config.layers.layers import layered, paths, without
+from palaver.config.releasing.drafts import Draft, Drafts, must_have_seen
 from palaver.core.caller import Caller
 
 _REQUIRED = "identity.alias"

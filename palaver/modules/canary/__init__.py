@@ -5,7 +5,7 @@ from typing import Final
 
 from palaver.chat.outcomes import Tally
 from palaver.config.bots import Bots
-from palaver.config.canary import Canaries
+from palaver.config.releasing.canary import Canaries
 from palaver.core import background
 from palaver.core.db import Database
 from palaver.core.events import Events

@@ -8,8 +8,8 @@ import msgspec
 
 from palaver.chat.outcomes import Outcomes, Tally
 from palaver.config.bots import Bots
-from palaver.config.canary import Canaries, Outcome, StoredCanary
 from palaver.config.document.release import Canary
+from palaver.config.releasing.canary import Canaries, Outcome, StoredCanary
 from palaver.core.caller import Caller
 from palaver.core.errors import Conflict
 from palaver.modules.canary.verdict import Breach, breaches, enough

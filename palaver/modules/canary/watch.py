@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from palaver.config.canary import StoredCanary
+from palaver.config.releasing.canary import StoredCanary
 from palaver.core.audit import Act
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.events import Events

@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from palaver.config.bots import Bots
 from palaver.config.document.schema import leaves
-from palaver.config.drafts import Drafts
 from palaver.config.frame import bot_page
 from palaver.config.layers.effective import Source, Value, Which, values_of
 from palaver.config.layers.form import shown
 from palaver.config.layers.layers import layered
 from palaver.config.layers.reverting import reverted
-from palaver.config.release_routes import number_of
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.routes import number_of
 from palaver.core.errors import Forbidden, PreconditionFailed, Unprocessable
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal

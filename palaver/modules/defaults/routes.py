@@ -5,10 +5,10 @@ from typing import Annotated, Any, Final
 import msgspec
 from starlette.responses import Response
 
-from palaver.config.drafts import Draft, Drafts, must_have_seen
 from palaver.config.layers.reverting import reverted
 from palaver.config.layers.stored import Default, StoredLayers
-from palaver.config.release_routes import answer_with, seen_in
+from palaver.config.releasing.drafts import Draft, Drafts, must_have_seen
+from palaver.config.releasing.routes import answer_with, seen_in
 from palaver.core.errors import PreconditionRequired, Unprocessable
 from palaver.web.call import Call
 from palaver.web.dispatch import decoded, read_body

@@ -4,7 +4,7 @@ from typing import Final
 
 from palaver.chat.rehearsal import Rehearsal
 from palaver.config.bots import Bots
-from palaver.config.gates import Gates
+from palaver.config.releasing.gates import Gates
 from palaver.core.db import Database
 from palaver.core.jobs import Jobs
 from palaver.core.services import Services

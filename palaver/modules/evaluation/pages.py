@@ -9,7 +9,7 @@ from starlette.responses import Response
 from palaver.chat.targets import numbers, target_of, targets
 from palaver.config.document.release import EVAL_SET
 from palaver.config.frame import bot_page
-from palaver.config.versions import Versions
+from palaver.config.releasing.versions import Versions
 from palaver.core.errors import Conflict, NotFound, PalaverError, PreconditionFailed, Unprocessable
 from palaver.kit import jsons
 from palaver.kit.jsons import storable

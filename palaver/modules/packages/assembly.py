@@ -4,9 +4,9 @@ from functools import partial
 from pathlib import Path
 
 from palaver.config.bots import Bots
-from palaver.config.drafts import Drafts
 from palaver.config.packages.source import MEGABYTE
-from palaver.config.versions import Versions
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.versions import Versions
 from palaver.core.background import every
 from palaver.core.events import Events
 from palaver.core.services import Services

@@ -12,7 +12,7 @@ from palaver.config.bots import Bots
 from palaver.config.packages import layout, writing
 from palaver.config.packages.collections_yaml import OpenTo, Told, Words
 from palaver.config.packages.source import MEGABYTE, Bounds
-from palaver.config.versions import Named, Versions
+from palaver.config.releasing.versions import Named, Versions
 from palaver.core.blobs import Blobs
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.errors import NotFound, TooLarge

@@ -10,12 +10,12 @@ import msgspec
 from palaver.config.bots import Bots, StoredDraft, hash_of, pruned
 from palaver.config.document.finding import Finding
 from palaver.config.document.validate import examine, read
-from palaver.config.drafts import Drafts
 from palaver.config.packages import reading
 from palaver.config.packages.bad import BadPackage, error, warning
 from palaver.config.packages.reading import Package
 from palaver.config.packages.report import PackageReport
 from palaver.config.packages.source import Source
+from palaver.config.releasing.drafts import Drafts
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict, Forbidden

@@ -8,9 +8,9 @@ import msgspec
 from starlette.responses import Response
 
 from palaver.config.bots import Bots
-from palaver.config.drafts import Drafts
 from palaver.config.frame import bot_page
 from palaver.config.packages.bad import BadPackage
+from palaver.config.releasing.drafts import Drafts
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, PreconditionFailed
 from palaver.modules.packages.importing import Importer, ImportReport, Wanted, failed
 from palaver.modules.packages.places import Places

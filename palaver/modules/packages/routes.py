@@ -9,7 +9,7 @@ from starlette.responses import StreamingResponse
 from palaver.config.bots import Bots
 from palaver.config.document.document import ALIAS
 from palaver.config.packages.bad import BadPackage
-from palaver.config.versions import Named
+from palaver.config.releasing.versions import Named
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden
 from palaver.modules.packages.exporting import Exporter, streamed

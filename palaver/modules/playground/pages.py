@@ -5,9 +5,9 @@ from typing import Any, Final
 from starlette.responses import Response
 
 from palaver.config.bots import Bots
-from palaver.config.drafts import Drafts
 from palaver.config.frame import bot_page
-from palaver.config.versions import Versions
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.versions import Versions
 from palaver.web.call import Call
 from palaver.web.route import page_route
 

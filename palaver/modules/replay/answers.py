@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.events import Source
-from palaver.config.difference import Piece, pieces
+from palaver.config.releasing.difference import Piece, pieces
 from palaver.core.caller import Caller
 from palaver.modules.replay.replays import SQL, Replays, ReplayView
 

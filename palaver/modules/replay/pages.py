@@ -9,7 +9,7 @@ from starlette.responses import Response
 from palaver.chat.rehearsal import Target
 from palaver.chat.targets import numbers, target_of, targets
 from palaver.config.frame import bot_page
-from palaver.config.versions import Versions
+from palaver.config.releasing.versions import Versions
 from palaver.core.errors import Conflict, Forbidden, Unprocessable
 from palaver.modules.replay.answers import answers
 from palaver.modules.replay.replays import READS, Chosen, Replays, StoredReplay

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from palaver.config.drafts import Drafts
 from palaver.config.frame import bot_page
-from palaver.config.release_routes import number_of
-from palaver.config.releases import ROLLED_BACK
-from palaver.config.request import Request
-from palaver.config.requests import Requests
-from palaver.config.versions import Versions
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.releases import ROLLED_BACK
+from palaver.config.releasing.requests import Requests
+from palaver.config.releasing.routes import number_of
+from palaver.config.releasing.versions import Versions
+from palaver.config.releasing.waiting import Request
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, PalaverError
 from palaver.security.names import Names

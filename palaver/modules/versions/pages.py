@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 
 from palaver.config.frame import bot_page
-from palaver.config.release_routes import number_of
-from palaver.config.releases import Releases
-from palaver.config.versions import Named, Versions, VersionView
+from palaver.config.releasing.releases import Releases
+from palaver.config.releasing.routes import number_of
+from palaver.config.releasing.versions import Named, Versions, VersionView
 from palaver.core.errors import Conflict, Forbidden
 from palaver.modules.versions import request_pages
 from palaver.modules.versions.listing import listed, names_of

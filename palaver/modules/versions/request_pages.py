@@ -9,9 +9,9 @@ from uuid import UUID
 from starlette.responses import Response
 
 from palaver.config.frame import bot_page
-from palaver.config.request import Request, Requested
-from palaver.config.request_routes import changed, named, noted
-from palaver.config.requests import Requests
+from palaver.config.releasing.request_routes import changed, named, noted
+from palaver.config.releasing.requests import Requests
+from palaver.config.releasing.waiting import Request, Requested
 from palaver.core.errors import Conflict, Forbidden, PalaverError, PreconditionFailed, Unprocessable
 from palaver.kit.jsons import storable
 from palaver.modules.versions.listing import findings_of, listed, names_of, stance

@@ -6,8 +6,8 @@ from typing import Any, Final
 import msgspec
 import yaml
 
-from palaver.config.difference import Change, Piece
 from palaver.config.document import schema
+from palaver.config.releasing.difference import Change, Piece
 
 _SHOWN: Final = 160  # characters of an unchanged text that are shown on each side of what is left out
 

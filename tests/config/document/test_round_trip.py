@@ -8,11 +8,11 @@ from hypothesis import given, settings
 
 from palaver.config.bots import Bots, hash_of, pruned
 from palaver.config.document.validate import parse, read
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
 from palaver.config.packages.yamls import dump, load
-from palaver.config.releases import Releases
-from palaver.config.versions import Versions
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
+from palaver.config.releasing.releases import Releases
+from palaver.config.releasing.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database

@@ -8,15 +8,15 @@ import msgspec
 import pytest
 
 from palaver.config.bots import DRAFT, Bots
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
 from palaver.config.layers.effective import Source, values_of
 from palaver.config.layers.form import fields, shown, typed
 from palaver.config.layers.layers import ITS_OWN
 from palaver.config.layers.reverting import reverted
 from palaver.config.layers.stored import StoredLayers
-from palaver.config.releases import Releases
-from palaver.config.versions import Versions
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
+from palaver.config.releasing.releases import Releases
+from palaver.config.releasing.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database, Query

@@ -8,7 +8,7 @@ import pytest
 
 from palaver.chat.outcomes import Tally
 from palaver.config.bots import Bots
-from palaver.config.canary import Canaries
+from palaver.config.releasing.canary import Canaries
 from palaver.core.audit import Act
 from palaver.core.cache import open_cache
 from palaver.core.db import Database
@@ -17,8 +17,8 @@ from palaver.core.events import Events
 from palaver.modules.canary.trials import Trials
 from palaver.modules.canary.watch import Watch
 from tests.chat.test_outcomes import turn
+from tests.config.releasing.test_canary import Office
 from tests.config.test_bots import named, somebody
-from tests.config.test_canary import Office
 
 RULES = {"canary": {"min_sessions": 3}}
 

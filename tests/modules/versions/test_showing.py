@@ -6,7 +6,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palaver.config.difference import changes
+from palaver.config.releasing.difference import changes
 from palaver.modules.versions.showing import Field, fields, written
 
 PROSE = st.text(st.sampled_from("ab \n\t:#-'\"ä"), max_size=60)

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from palaver.chat.routing import Persona, bot_of, bot_to_begin, bot_to_go_on, is_drawn
-from palaver.config.approval import guarded
 from palaver.config.bots import SQL, Bot, Bots
-from palaver.config.canary import Canaries, StoredCanary
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
-from palaver.config.releases import Published, Releases
-from palaver.config.versions import Versions
+from palaver.config.releasing.approval import guarded
+from palaver.config.releasing.canary import Canaries, StoredCanary
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
+from palaver.config.releasing.releases import Published, Releases
+from palaver.config.releasing.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query

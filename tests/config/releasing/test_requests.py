@@ -10,11 +10,11 @@ import pytest
 from palaver.config.bots import Bots, StoredDraft
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
-from palaver.config.releases import Published, Releases
-from palaver.config.request import Request, Requested, Void
-from palaver.config.requests import RELEASE, Requests
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
+from palaver.config.releasing.releases import Published, Releases
+from palaver.config.releasing.requests import RELEASE, Requests
+from palaver.config.releasing.waiting import Request, Requested, Void
 from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palaver.config.difference import STEPS, Change, Piece, changes, pieces
 from palaver.config.document.texts import GREETING
 from palaver.config.layers.effective import effective
+from palaver.config.releasing.difference import STEPS, Change, Piece, changes, pieces
 from tests.config.documents import documents
 
 TEXTS = st.lists(st.sampled_from(["one ", "two ", "three", "\n", "  ", "ä\n"]), max_size=30).map("".join)

@@ -4,17 +4,19 @@ from typing import Final
 
 import msgspec
 
-from palaver.config.approval import guarded, takes_two
 from palaver.config.bot import Kept
-from palaver.config.bots import SQL, StoredDraft
+from palaver.config.bots import StoredDraft
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding, refused
 from palaver.config.document.validate import examine
-from palaver.config.drafts import Drafts, must_have_seen, shown
 from palaver.config.layers.layers import beneath, laid
+from palaver.config.releasing.approval import guarded, takes_two
+from palaver.config.releasing.drafts import Drafts, must_have_seen, shown
 from palaver.core.caller import Caller
-from palaver.core.db import Database
+from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, Forbidden, NotFound
+
+SQL = named_queries(__file__)
 
 ROLLED_BACK: Final = "rollback to {}"
 

@@ -6,18 +6,20 @@ from typing import Any
 
 import msgspec
 
-from palaver.config.bots import SQL, Bots, StoredDraft, hash_of, pruned
+from palaver.config.bots import Bots, StoredDraft, hash_of, pruned
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding, Report, refused, reported
 from palaver.config.document.schema import sections
 from palaver.config.document.secrecy import unkept
 from palaver.config.document.validate import examine, keeps
-from palaver.config.gates import Gates
 from palaver.config.layers.effective import overruled, taken_up
 from palaver.config.layers.layers import beneath, laid
+from palaver.config.releasing.gates import Gates
 from palaver.core.caller import UNRESTRICTED, Caller
-from palaver.core.db import Database
+from palaver.core.db import Database, named_queries
 from palaver.core.errors import Forbidden, PreconditionFailed
+
+SQL = named_queries(__file__)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

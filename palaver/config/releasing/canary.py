@@ -8,11 +8,13 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.bot import Kept
-from palaver.config.bots import SQL, Bots, StoredDraft, must_restrict
+from palaver.config.bots import Bots, StoredDraft, must_restrict
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
-from palaver.core.db import Database
+from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict
+
+SQL = named_queries(__file__)
 
 Outcome = Literal["promoted", "withdrawn"]
 

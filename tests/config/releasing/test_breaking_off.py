@@ -7,14 +7,14 @@ from uuid import UUID
 import pytest
 
 from palaver.config.bots import Bots
-from palaver.config.canary import Canaries
 from palaver.config.document.texts import GREETING
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
-from palaver.config.releases import Releases
-from palaver.config.request import Requested
-from palaver.config.requests import RELEASE, Requests
-from palaver.config.versions import Versions
+from palaver.config.releasing.canary import Canaries
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
+from palaver.config.releasing.releases import Releases
+from palaver.config.releasing.requests import RELEASE, Requests
+from palaver.config.releasing.versions import Versions
+from palaver.config.releasing.waiting import Requested
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database

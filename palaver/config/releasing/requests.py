@@ -7,12 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.approval import takes_two
-from palaver.config.bots import SQL, StoredDraft, hash_of, must_restrict, pruned
+from palaver.config.bots import StoredDraft, hash_of, must_restrict, pruned
 from palaver.config.document.finding import refused
-from palaver.config.drafts import must_have_seen, shown
-from palaver.config.releases import Published, Releases, share
-from palaver.config.request import (
+from palaver.config.releasing.approval import takes_two
+from palaver.config.releasing.drafts import must_have_seen, shown
+from palaver.config.releasing.releases import Published, Releases, share
+from palaver.config.releasing.waiting import (
     DueRequest,
     Request,
     Requested,
@@ -25,11 +25,13 @@ from palaver.config.request import (
     must_wait,
 )
 from palaver.core.caller import UNRESTRICTED, Caller
-from palaver.core.db import Database
+from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, Unprocessable
 from palaver.core.jobs import Jobs
 from palaver.kit.clock import now
 from palaver.kit.ids import uuid7
+
+SQL = named_queries(__file__)
 
 RELEASE: Final = "config.release"
 WRITE: Final = "bots.write"

@@ -7,10 +7,13 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.bots import SQL, Bots
-from palaver.config.difference import Change, changes
+from palaver.config.bots import Bots
+from palaver.config.releasing.difference import Change, changes
 from palaver.core.caller import Caller
+from palaver.core.db import named_queries
 from palaver.core.errors import NotFound
+
+SQL = named_queries(__file__)
 
 Named = Literal["draft", "active"]
 State = Literal["active", "canary", "withdrawn", "archived"]

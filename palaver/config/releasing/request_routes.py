@@ -7,10 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.config.difference import Change, changes
-from palaver.config.request import Request, State
-from palaver.config.requests import Requests
-from palaver.config.versions import Versions
+from palaver.config.releasing.difference import Change, changes
+from palaver.config.releasing.requests import Requests
+from palaver.config.releasing.versions import Versions
+from palaver.config.releasing.waiting import Request, State
 from palaver.kit import paging
 from palaver.kit.jsons import storable
 from palaver.web.call import Call

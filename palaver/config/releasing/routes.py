@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from palaver.config.bots import Bots
 from palaver.config.document.finding import Report
-from palaver.config.drafts import Draft, Drafts, must_have_seen
 from palaver.config.layers.effective import Value, values_of
-from palaver.config.releases import Published, Releases
-from palaver.config.request import Requested
-from palaver.config.requests import Requests
-from palaver.config.versions import Comparison, Named, Versions, VersionView, WholeVersionView
+from palaver.config.releasing.drafts import Draft, Drafts, must_have_seen
+from palaver.config.releasing.releases import Published, Releases
+from palaver.config.releasing.requests import Requests
+from palaver.config.releasing.versions import Comparison, Named, Versions, VersionView, WholeVersionView
+from palaver.config.releasing.waiting import Requested
 from palaver.core.errors import NotFound, PreconditionRequired
 from palaver.kit import jsons, paging
 from palaver.kit.jsons import storable

@@ -10,10 +10,10 @@ import pytest
 from palaver.config.bots import DRAFT, SQL, Bots, StoredDraft
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
-from palaver.config.drafts import Drafts
-from palaver.config.gates import Gates
-from palaver.config.releases import Releases
-from palaver.config.versions import Versions
+from palaver.config.releasing.drafts import Drafts
+from palaver.config.releasing.gates import Gates
+from palaver.config.releasing.releases import Releases
+from palaver.config.releasing.versions import Versions
 from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import POOL_SIZE, Database

@@ -1,0 +1,1 @@
+"""A bot's way from one version to the next: drafts, publishing, waiting, canaries, going back."""
