@@ -77,6 +77,13 @@ RELEASING: Final = (
     ),
     guard(
         "S5",
+        "a canary that one person has published, where it takes two by now",
+        "palaver/config/releasing/approval.py:must_be_approved",
+        "return None",
+        "tests/config/releasing/test_canary.py::test_a_canary_of_one_person_is_not_promoted_where_it_takes_two_by_now",
+    ),
+    guard(
+        "S5",
         "a bot of two people or of evaluation sets, by archiving it and making another of its alias",
         "palaver/config/releasing/approval.py:must_let_go",
         "return None",

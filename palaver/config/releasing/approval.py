@@ -32,6 +32,16 @@ async def must_take_one(db: Database, stored: StoredDraft) -> None:
         raise Conflict(f"{stored.alias!r} passes evaluation sets before it is published: change its draft.")
 
 
+async def must_be_approved(db: Database, stored: StoredDraft, number: int) -> None:
+    """Conflict for a version that one person has published, where it takes two by now."""
+    values = {"account_id": stored.account_id, "bot_id": stored.id, "number": number}
+    if await guarded(db, stored) and not await db.value(SQL.approved, **values):
+        raise Conflict(
+            f"{stored.alias!r} takes two people by now, and one has published version {number}: "
+            "withdraw it, publish the draft again, and let another approve."
+        )
+
+
 async def must_let_go(db: Database, caller: Caller, stored: StoredDraft) -> None:
     """Forbidden to archive such a bot, and so to make another of its alias, for who may not manage roles."""
     if caller.may(UNRESTRICTED) or not (stored.required_sets or await guarded(db, stored)):

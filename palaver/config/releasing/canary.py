@@ -10,6 +10,7 @@ import msgspec
 from palaver.config.bot import Kept
 from palaver.config.bots import Bots, StoredDraft, must_restrict
 from palaver.config.document.document import BotDocument
+from palaver.config.releasing.approval import must_be_approved
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict
@@ -64,7 +65,11 @@ class Canaries:
         return await self.db.value(SQL.claim_canary, **values) is not None
 
     async def promote(self, caller: Caller, canary: StoredCanary, alias: str, findings: Mapping[str, Any]) -> None:
-        """Make a canary the active version; Conflict when it has ended. A draft that says the same has served."""
+        """
+        Make a canary the active version. A draft that says the same has served.
+
+        Conflict when it has ended, or when the bot takes two people by now and one has published it.
+        """
         async with self.db.transaction() as tx:
             stored = await self.bots.locked(tx, caller, alias)
             if not await self._end(tx, caller, canary, "promoted", "", findings):
@@ -72,6 +77,7 @@ class Canaries:
             config = await self._config(tx, canary)
             document = BotDocument.model_validate(config)  # whom it is open to is nobody's to say but its own
             must_restrict(caller, stored, document)
+            await must_be_approved(tx, stored, canary.number)
             await self.bots.activate(tx, stored, canary.number, document)
             # From here on the version says by itself what publishing the bot takes: this one had what it took.
             await tx.run(SQL.guard, account_id=stored.account_id, id=stored.id, guarded=False, kept_sets=[])

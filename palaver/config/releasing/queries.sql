@@ -77,6 +77,13 @@ delete from config_draft where account_id = :account_id and bot_id = :bot_id and
 -- Whether a bot stays with two people although the version that it went back to does not ask for them.
 select guarded from config_bot where account_id = :account_id and id = :id;
 
+-- name: approved
+-- Whether another person has approved what became a version.
+select exists(
+    select 1 from config_request
+    where account_id = :account_id and bot_id = :bot_id and number = :number and decided_by is not null
+);
+
 -- name: guard
 -- Says so, and which evaluation sets it stays with.
 update config_bot set guarded = :guarded, kept_sets = :kept_sets where account_id = :account_id and id = :id;

@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from palaver.chat.routing import Persona, bot_of, bot_to_begin, bot_to_go_on, is_drawn
-from palaver.config.bots import SQL, Bot, Bots
+from palaver.config.bots import Bot, Bots
 from palaver.config.releasing.approval import guarded
-from palaver.config.releasing.canary import Canaries, StoredCanary
+from palaver.config.releasing.canary import SQL, Canaries, StoredCanary
 from palaver.config.releasing.drafts import Drafts
 from palaver.config.releasing.gates import Gates
 from palaver.config.releasing.releases import Published, Releases
@@ -35,6 +35,14 @@ LOCK = Query(
     "insert into config_platform_value (kind, path, value, reason, updated_by) "
     "values ('lock', $1, $2, 'a few first', '')",
     ("path", "value"),
+)
+
+APPROVED = Query(
+    "approved",
+    "insert into config_request (id, account_id, bot_id, config, config_hash, defaults, over, base_version, note, "
+    "author, person, canary, state, decided_by, number) values "
+    "(gen_random_uuid(), $1, $2, '{}', '', '{}', 1, 1, '', 'user:a', 'user:a', 10, 'published', 'user:b', $3)",
+    ("account_id", "bot_id", "number"),
 )
 
 
@@ -308,12 +316,15 @@ async def test_a_bot_that_took_two_people_is_what_the_promoted_version_says(offi
     await database.run(SQL.guard, account_id=bot.account, id=bot.id, guarded=True, kept_sets=[])
     with pytest.raises(Conflict, match="takes two people"):
         await office.publish(10)
-    async with database.transaction() as tx:  # as it is done for a request that another person has approved
+    async with database.transaction() as tx:  # as it is done for a request
         stored = await office.bots.locked(tx, office.caller, "support")
         await office.releases.append(tx, office.caller, stored, bot.document, "", 1, 10)
     await office.bots.announce(office.caller.account, "support")
     stored = await office.bots.stored_draft(office.caller, "support")
     assert await guarded(database, stored)
+    with pytest.raises(Conflict, match="one has published version 2"):
+        await office.promote()
+    await database.run(APPROVED, account_id=bot.account, bot_id=bot.id, number=2)
     await office.promote()
     assert not await guarded(database, await office.bots.stored_draft(office.caller, "support"))
 
@@ -373,3 +384,14 @@ async def test_another_accounts_canary_is_out_of_reach(office: Office, database:
         await office.canaries.promote(stranger, canary, "support", {})
     assert await office.states() == {2: "canary", 1: "active"}
     assert await office.canaries.ended(stranger, canary.bot_id, 5) == []
+
+
+async def test_a_canary_of_one_person_is_not_promoted_where_it_takes_two_by_now(
+    office: Office, database: Database
+) -> None:
+    await office.publish(10, prompt={"system": "Two."})
+    await database.run(LOCK, path="release.second_approver", value=True)
+    with pytest.raises(Conflict, match="one has published version 2"):
+        await office.promote()
+    assert ((await office.bot()).number, (await office.canary()).outcome) == (1, None)
+    assert await office.withdraw()
