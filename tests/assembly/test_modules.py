@@ -91,7 +91,7 @@ def test_a_folder_brings_its_migrations(tmp_path: Path) -> None:
     (home / "__init__.py").write_text(BELL)
     (home / "migrations" / "0001_bell.py").write_text(MIGRATION)
     found = found_with(tmp_path)
-    assert found["areas"][-1] == "modules.bell"
+    assert "modules.bell" in found["areas"]
     assert "bell_0001" in found["heads"]
 
 

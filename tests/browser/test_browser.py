@@ -53,7 +53,8 @@ def test_script(node: nodes.Node, name: str) -> None:
 
 @pytest.mark.usefixtures("chromium")
 @pytest.mark.parametrize(
-    "name", sorted(path.name for path in HERE.glob("*.test.mjs") if path.name not in {REAL, SECOND_FACTOR, PLAYGROUND})
+    "name",
+    sorted(path.name for path in HERE.glob("*.test.mjs") if path.name not in {REAL, SECOND_FACTOR, EDITOR, PLAYGROUND}),
 )
 def test_pages(node: nodes.Node, name: str) -> None:
     run(node, HERE, name)
