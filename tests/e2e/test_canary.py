@@ -1,8 +1,7 @@
 """A canary over HTTP: some of the new conversations get it; a broken one withdraws itself and says why."""
 
-import asyncio
-import itertools
 from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -58,17 +57,20 @@ class Trying:
                 return session
         raise AssertionError(f"no conversation began on version {number}")
 
-    async def until_ended(self) -> Json:
-        """Talk until the canary has ended; how it did."""
-        for number in itertools.count():
-            if number % 5 == 0:
-                found = await self.canary()
-                if found["running"] is None:
-                    past: Json = found["past"][0]
-                    return past
-                assert number < PATIENCE or not found["running"]["findings"]["breaches"], found
-            await (self.begin() if number < PATIENCE else asyncio.sleep(0.1))
-        raise AssertionError
+    async def until_ended(self, talk: Callable[[], Awaitable[object]] | None = None) -> Json:
+        """Talk until the figures say that the canary is worse, and see it judged; how it did."""
+        for _ in range(PATIENCE):
+            running = (await self.canary())["running"]
+            if running is None or running["findings"]["breaches"]:
+                break
+            await (talk or self.begin)()
+
+        async def ended() -> bool:
+            return (await self.canary())["running"] is None
+
+        assert await until(ended), await self.canary()
+        past: Json = (await self.canary())["past"][0]
+        return past
 
 
 @pytest.fixture
@@ -182,11 +184,7 @@ async def test_a_canary_that_people_dislike_withdraws_itself(trying: Trying) -> 
         opinion = {"score": -1 if version == number else 1}
         await trying.house.ok("PUT", f"/api/chat/turns/{turn}/feedback", json=opinion)
 
-    for _ in range(PATIENCE):
-        if (found := await trying.canary())["running"] is None:
-            break
-        await disliked()
-    (past,) = found["past"]
+    past = await trying.until_ended(disliked)
     assert "answers got a thumb down (" in past["reason"]
     assert past["reason"].endswith("more than the 10 % allowed and than 0 % on version 1.")
     assert past["findings"]["active"]["thumbs_down"] == 0
