@@ -5,10 +5,10 @@ from typing import Any
 
 from palaver.config.document.finding import reported
 from palaver.config.document.validate import read
+from palaver.config.document.yamls import dump
 from palaver.config.editor.filled import shown
 from palaver.config.editor.pages import form_of
 from palaver.config.layers.effective import effective
-from palaver.config.packages.yamls import dump
 from palaver.kit import jsons
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)

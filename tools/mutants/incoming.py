@@ -97,16 +97,16 @@ INCOMING: Final = (
     guard(
         "S22",
         "types that YAML is told",
-        "palaver/config/packages/yamls.py:_must_be_untagged",
+        "palaver/config/document/yamls.py:_must_be_untagged",
         "return None",
-        "tests/config/packages/test_yamls.py::test_what_cannot_be_read_is_told_with_its_place",
+        "tests/config/document/test_yamls.py::test_what_cannot_be_read_is_told_with_its_place",
     ),
     guard(
         "S22",
         "halves of characters in YAML",
-        "palaver/config/packages/yamls.py:_must_be_text",
+        "palaver/config/document/yamls.py:_must_be_text",
         "return None",
-        "tests/config/packages/test_yamls.py::test_what_cannot_be_read_is_told_with_its_place",
+        "tests/config/document/test_yamls.py::test_what_cannot_be_read_is_told_with_its_place",
     ),
     guard(
         "S26",

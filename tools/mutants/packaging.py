@@ -61,8 +61,8 @@ PACKAGING: Final = (
     guard(
         "S22",
         "aliases in a package's YAML",
-        "palaver/config/packages/yamls.py:_must_be_bounded",
+        "palaver/config/document/yamls.py:_must_be_bounded",
         "return None",
-        "tests/config/packages/test_yamls.py::test_aliases_are_counted_as_what_they_stand_for",
+        "tests/config/document/test_yamls.py::test_aliases_are_counted_as_what_they_stand_for",
     ),
 )

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from palaver.config.bots import pruned
 from palaver.config.document.finding import Finding
+from palaver.config.document.yamls import LARGEST, dump, load
 from palaver.config.editor.pages import bar_of
 from palaver.config.frame import bot_page
-from palaver.config.packages.yamls import LARGEST, dump, load
 from palaver.config.releasing.difference import changes
 from palaver.config.releasing.drafts import Draft, Drafts
 from palaver.core.errors import InvalidRequest, PalaverError, PreconditionFailed, TooLarge, Unprocessable

@@ -6,11 +6,12 @@ from typing import Any, Final
 
 import msgspec
 
+from palaver.config.document import yamls
 from palaver.config.document.document import ALIAS, COLLECTION
 from palaver.config.document.finding import Finding
 from palaver.config.document.secrecy import unkept
 from palaver.config.document.validate import read as examined
-from palaver.config.packages import collections_yaml, config_csv, keys, layout, mapping, yamls
+from palaver.config.packages import collections_yaml, config_csv, keys, layout, mapping
 from palaver.config.packages.bad import BadPackage, error, warning
 from palaver.config.packages.collections_yaml import Told
 from palaver.config.packages.kept_secrets import clean_rows, in_clear

@@ -7,8 +7,9 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
+from palaver.config.document import yamls
 from palaver.config.document.schema import sections
-from palaver.config.packages import collections_yaml, config_csv, layout, mapping, paths, reading, yamls
+from palaver.config.packages import collections_yaml, config_csv, layout, mapping, paths, reading
 from palaver.config.packages.collections_yaml import Named, Told
 
 _BEGAN: Final = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can tell

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
-import yaml
 
-from palaver.config.document import schema
+from palaver.config.document import schema, yamls
 from palaver.config.releasing.difference import Change, Piece
 
+_UNFOLDED: Final = 10_000  # characters of a line
 _SHOWN: Final = 160  # characters of an unchanged text that are shown on each side of what is left out
 
 
@@ -29,21 +29,9 @@ class Words(msgspec.Struct, frozen=True):
     left_out: int = 0
 
 
-class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as such."""
-
-
-def _text(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
-
-
-_Dumper.add_representer(str, _text)
-
-
 def written(value: object) -> str:
     """A value as YAML; texts of several lines stay as they are."""
-    text: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10_000)
-    return text.removesuffix("...\n")
+    return yamls.text(value, _UNFOLDED)
 
 
 def fields(changes: Iterable[Change]) -> list[Field]:

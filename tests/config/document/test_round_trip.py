@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from palaver.config.bots import Bots, hash_of, pruned
 from palaver.config.document.validate import parse, read
-from palaver.config.packages.yamls import dump, load
+from palaver.config.document.yamls import dump, load
 from palaver.config.releasing.drafts import Drafts
 from palaver.config.releasing.gates import Gates
 from palaver.config.releasing.releases import Releases

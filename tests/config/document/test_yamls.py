@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palaver.config.packages.yamls import LARGEST, dump, load
+from palaver.config.document.yamls import LARGEST, dump, load
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 JSON = st.recursive(

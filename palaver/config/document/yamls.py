@@ -1,4 +1,4 @@
-"""YAML in packages: plain data alone, bounded, each key once; written so that it reads back as the same."""
+"""YAML of documents: plain data alone, bounded, each key once; written so that it reads back as the same."""
 
 import math
 import re
@@ -180,5 +180,10 @@ _Dumper.add_representer(str, _text)
 
 def dump(value: Mapping[str, Any]) -> bytes:
     """The same for the same value, in its order."""
-    text: str = yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
-    return text.encode()
+    return text(dict(value)).encode()
+
+
+def text(value: Any, width: int = 120) -> str:
+    """Any value of a document; longer lines than `width` are folded."""
+    written: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width)
+    return written.removesuffix("...\n")
