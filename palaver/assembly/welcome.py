@@ -6,9 +6,11 @@ import sys
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from palaver import __version__
 from palaver.config.bots import Bots
-from palaver.core.caller import Caller
+from palaver.core.caller import Caller, server
 from palaver.core.errors import Conflict, PalaverError
 from palaver.core.services import Services
 from palaver.core.settings import Settings
@@ -32,7 +34,7 @@ _PORT_OPENS_WITHIN_S: Final = 30.0
 
 def system(account: UUID) -> Caller:
     """The server itself, where nobody asks."""
-    return Caller(account=account, kind="system", id=account, owner="system", permissions=ALL, any_version=True)
+    return msgspec.structs.replace(server(account, *ALL), any_version=True)
 
 
 async def furnish(services: Services, settings: Settings) -> UUID:

@@ -8,7 +8,7 @@ import msgspec
 
 from palaver.chat.sessions import SQL
 from palaver.config.bots import Bots
-from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.db import Database
 from palaver.core.errors import NotFound
 
@@ -28,15 +28,8 @@ class Retention:
     async def sweep(self) -> None:
         """Remove what is too old; the usage of tokens stays, and so does all that was said to an archived bot."""
         for each in await self.db.all(SQL.talked_to, TalkedTo):
-            who = Caller(
-                account=each.account_id,
-                kind="system",
-                id=each.account_id,
-                owner="system",
-                permissions=frozenset({UNRESTRICTED}),
-            )
             try:
-                bot = await self.bots.active_by_id(who, each.bot_id)
+                bot = await self.bots.active_by_id(server(each.account_id, UNRESTRICTED), each.bot_id)
             except NotFound:
                 continue
             await self._forget(each, timedelta(days=bot.document.privacy.retention_days))

@@ -98,3 +98,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     def reach(self) -> dict[str, object]:
         """The same for queries: values of `:everything` and `:principals`."""
         return {"everything": self.may(UNRESTRICTED), "principals": list(self.principals)}
+
+
+def server(account: UUID, *permissions: str) -> Caller:
+    """The server itself in one account, when nobody asks: a time that has come, a loop, the sweep of a night."""
+    return Caller(account=account, kind="system", id=account, owner="system", permissions=frozenset(permissions))

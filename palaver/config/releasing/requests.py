@@ -24,7 +24,7 @@ from palaver.config.releasing.waiting import (
     must_follow,
     must_wait,
 )
-from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.core.caller import UNRESTRICTED, Caller, server
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, Unprocessable
 from palaver.core.jobs import Jobs
@@ -186,10 +186,10 @@ class Requests:
 
     async def _released(self, request: Request, alias: str, by: str | None) -> Request:
         """Publish what was asked for, examined again, in the name of who asked, if they still may."""
-        server, author = _server(request.account_id), await self.standing(request.account_id, request.author)
+        ours, author = server(request.account_id, UNRESTRICTED), await self.standing(request.account_id, request.author)
         if not author.may(WRITE):
             raise Void("Who asked for this may not publish any more: somebody else has to ask.")
-        stored = await self.bots.stored_draft(server, alias)
+        stored = await self.bots.stored_draft(ours, alias)
         must_follow(stored, request)
         wanted = msgspec.structs.replace(
             stored, config=request.config, layers=request.defaults, base_version=request.base_version
@@ -198,7 +198,7 @@ class Requests:
         if document is None:
             raise refused(report.errors)
         async with self.db.transaction() as tx:
-            held = await self.bots.locked(tx, server, alias)
+            held = await self.bots.locked(tx, ours, alias)
             must_follow(held, request)
             wanted = msgspec.structs.replace(held, config=request.config, layers=request.defaults)
             must_share_as_held(wanted, request)
@@ -235,8 +235,3 @@ def must_share_as_held(wanted: StoredDraft, request: Request) -> None:
         share(wanted, request.canary)
     except Forbidden as error:
         raise Void(error.message) from None
-
-
-def _server(account: UUID) -> Caller:
-    """The server itself, when a release's time has come."""
-    return Caller(account=account, kind="system", id=account, owner="system", permissions=frozenset({UNRESTRICTED}))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from palaver.config.releasing.canary import StoredCanary
 from palaver.core.audit import Act
-from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.events import Events
 from palaver.core.logs import logger
 from palaver.modules.canary.trials import Trials
@@ -46,13 +46,7 @@ class Watch:
 
     async def judge(self, canary: StoredCanary) -> bool:
         """Whether this withdrew it."""
-        who = Caller(
-            account=canary.account_id,
-            kind="system",
-            id=canary.account_id,
-            owner="system",
-            permissions=frozenset({UNRESTRICTED}),
-        )
+        who = server(canary.account_id, UNRESTRICTED)
         findings = await self.trials.found(who, canary)
         if not findings.breaches:
             return False
