@@ -2,11 +2,9 @@
 
 import asyncio
 import time
-from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 from contextlib import aclosing
-from typing import Annotated, Any, Final, Literal, TypeVar
-from uuid import UUID
+from typing import Final
 
 import msgspec
 
@@ -15,12 +13,9 @@ from palaver.chat.behaviour import must_fit
 from palaver.chat.events import Source
 from palaver.chat.exchange import Exchange, Exchanges, Prepared, guessed
 from palaver.chat.sessions import PastMessage
-from palaver.config.bots import DRAFT, Bot, Bots, hash_of
-from palaver.config.document.document import BotDocument
-from palaver.config.layers.layers import laid
-from palaver.core.caller import UNRESTRICTED, Caller
+from palaver.config.bots import Bot
+from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError, Unavailable
-from palaver.core.jobs import Permanent, Unfinished
 from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.kit.ids import uuid7
@@ -30,12 +25,7 @@ from palaver.llm.provider import Collected
 
 log = logger("chat")
 
-AT_ONCE: Final = 2  # of one run: people who chat come first
-TURN_S: Final = 15.0  # of one run, then others have theirs; what is under way by then is done
 _LONGEST_S: Final = 600.0
-
-Item = TypeVar("Item")
-Target = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)] | Literal["draft", "active"]
 
 
 class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,76 +38,6 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
     completion_tokens: int = 0
     ms: int = 0
     error: str | None = None
-
-
-class Frozen(msgspec.Struct, frozen=True, kw_only=True):
-    """All that counted of a bot at one moment: however long a run takes, all its answers are of this."""
-
-    bot: UUID
-    number: int
-    config: dict[str, Any]
-    hash: str
-
-    @classmethod
-    def of(cls, bot: Bot) -> "Frozen":
-        config = content(bot.document)
-        return cls(bot=bot.id, number=bot.number, config=config, hash=hash_of(config))
-
-
-def content(document: BotDocument) -> dict[str, Any]:
-    """All values that count, the defaults of all layers included."""
-    return document.model_dump(mode="json")
-
-
-class Starter(msgspec.Struct, frozen=True, kw_only=True):
-    """Who has begun a run, as far as it decides what the run may read: jobs have no caller."""
-
-    owner: str
-    everything: bool
-    principals: list[str] = []
-    bots: list[UUID] | None = None
-
-    @classmethod
-    def of(cls, caller: Caller) -> "Starter":
-        return cls(
-            owner=caller.owner,
-            everything=caller.may(UNRESTRICTED),
-            principals=sorted(caller.principals),
-            bots=None if caller.bots is None else sorted(caller.bots),
-        )
-
-    def caller(self, account: UUID) -> Caller:
-        return Caller(
-            account=account,
-            kind="system",
-            id=account,
-            owner=self.owner,
-            permissions=frozenset({UNRESTRICTED}) if self.everything else frozenset(),
-            principals=frozenset(self.principals),
-            bots=None if self.bots is None else frozenset(self.bots),
-            any_version=True,
-        )
-
-
-async def freeze(bots: Bots, caller: Caller, alias: str, target: Target) -> Frozen:
-    """The draft, the active version or another one, as it counts now; Unprocessable when the draft is not valid."""
-    active = await bots.active(caller, alias)
-    if target == "active":
-        return Frozen.of(active)
-    return Frozen.of(await bots.version(caller, active.id, DRAFT if target == "draft" else target))
-
-
-async def thawed(bots: Bots, caller: Caller, id: UUID, number: int, config: dict[str, Any]) -> Bot:
-    """The bot as it was when it was frozen, whatever is published meanwhile; NotFound when it is no longer there."""
-    active, document = await bots.active_by_id(caller, id), BotDocument.model_validate(config)
-    return msgspec.structs.replace(active, number=number, live=number, document=document)
-
-
-async def must_be_as_frozen(bots: Bots, caller: Caller, bot: Bot) -> None:
-    """Permanent when a lock of the operator makes another bot of it by now: locks count at once, in every version."""
-    locks = (await bots.stored_draft(caller, bot.alias)).locks
-    if content(laid(content(bot.document), {}, locks)) != content(bot.document):
-        raise Permanent("What counts for this bot was locked by the operator since the run began: begin another.")
 
 
 class Rehearsal:
@@ -174,30 +94,6 @@ def _reason(failure: PalaverError) -> str:
     name = uuid7()
     log.warning("a rehearsal failed", rehearsal=str(name), reason=failure.message)
     return f"{events.code_of(failure)}: {told(failure, None, f'the rehearsal {name}').message}"
-
-
-async def side_by_side(items: Sequence[Item], work: Callable[[Item], Awaitable[None]], turn_s: float = TURN_S) -> None:
-    """
-    `work` for each item, AT_ONCE of them at a time; the first error ends it all.
-
-    When `turn_s` are over the rest is left, and Unfinished raised.
-    """
-    waiting, over = deque(items), time.monotonic() + turn_s
-
-    async def some() -> None:
-        while waiting:
-            await work(waiting.popleft())
-            if time.monotonic() >= over:
-                return
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(AT_ONCE):
-                group.create_task(some())
-    except BaseExceptionGroup as failed:
-        raise failed.exceptions[0] from None
-    if waiting:
-        raise Unfinished
 
 
 async def _hear(heard: Collected, answer: AsyncGenerator[Sequence[Delta], None]) -> None:

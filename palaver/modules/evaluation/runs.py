@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.events import Source
-from palaver.chat.rehearsal import Frozen, Starter, Target, freeze
+from palaver.chat.frozen import Frozen, Target, freeze
+from palaver.chat.rehearsing import Order, Starter
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict, NotFound, Unprocessable
@@ -78,13 +79,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     question: str
     passed: bool
-
-
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What the job of a run is told."""
-
-    run: UUID
-    starter: Starter
 
 
 class Runs:

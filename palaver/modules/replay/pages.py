@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from starlette.responses import Response
 
-from palaver.chat.rehearsal import Target
+from palaver.chat.frozen import Target
 from palaver.chat.targets import numbers, target_of, targets
 from palaver.config.frame import bot_page
 from palaver.config.releasing.versions import Versions

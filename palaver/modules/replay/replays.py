@@ -7,7 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.rehearsal import Frozen, Starter, Target, freeze
+from palaver.chat.frozen import Frozen, Target, freeze
+from palaver.chat.rehearsing import Order, Starter
 from palaver.config.bots import Bots
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
@@ -61,13 +62,6 @@ class ReplayView(msgspec.Struct, frozen=True, kw_only=True):
 class StoredReplay(ReplayView, frozen=True, kw_only=True):
     job_id: UUID
     chosen: Any
-
-
-class Order(msgspec.Struct, frozen=True, kw_only=True):
-    """What the job of a replay is told."""
-
-    run: UUID
-    starter: Starter
 
 
 class Replays:
