@@ -1,4 +1,5 @@
 // The chat page: one turn at a time, from the composer, from another tab, or found running when the page opened.
+import { place, post } from "./asking.js";
 import { Composer } from "./composer.js";
 import { Follower } from "./scroll.js";
 import { TurnError, TurnStream } from "./turn.js";
@@ -44,13 +45,8 @@ class Chat {
   turn(text) {
     document.getElementById("greeting")?.remove();
     for (const old of this.messages.querySelectorAll(".turn.asked")) old.classList.remove("asked");
-    const turn = document.createElement("section");
-    turn.className = "turn asked";
-    const question = clone("question-template");
-    question.querySelector(".bubble").textContent = text;
-    const answer = clone("answer-template");
-    turn.append(question, answer);
-    this.messages.append(turn);
+    const { turn, answer } = place(this.messages, text);
+    turn.classList.add("asked");
     this.follower.toEnd();
     return answer;
   }
@@ -62,11 +58,7 @@ class Chat {
   }
 
   post(message, signal) {
-    const request = (body) => ({ method: "POST", body: JSON.stringify(body), signal, cache: "no-store",
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
-    return this.session
-      ? fetch("/api/chat/continuation/stream", request({ message, session: this.session }))
-      : fetch("/api/chat/completion/stream", request({ message, persona: this.bot }));
+    return post(message, this.session, { persona: this.bot }, signal);
   }
 
   async follow(article, source) {

@@ -1,4 +1,5 @@
 // One side: a conversation of its own with one version; what goes wrong here stays here.
+import { place, post } from "../chat/asking.js";
 import { Follower } from "../chat/scroll.js";
 import { clone } from "../chat/template.js";
 import { TurnError, TurnStream } from "../chat/turn.js";
@@ -64,23 +65,13 @@ export class Pane {
   }
 
   turn(text) {
-    const turn = document.createElement("section");
-    turn.className = "turn";
-    const question = clone("question-template");
-    question.querySelector(".bubble").textContent = text;
-    const answer = clone("answer-template");
-    turn.append(question, answer);
-    this.messages.append(turn);
+    const { answer } = place(this.messages, text);
     this.follower.toEnd();
     return answer;
   }
 
   post(message) {
-    const request = (body) => ({ method: "POST", body: JSON.stringify(body), cache: "no-store",
-      headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
-    return this.session
-      ? fetch("/api/chat/continuation/stream", request({ message, session: this.session }))
-      : fetch("/api/chat/completion/stream", request({ message, persona: this.persona, trial: true }));
+    return post(message, this.session, { persona: this.persona, trial: true });
   }
 
   event(stream, view, figures, event) {
