@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from palaver.config.document.document import Theme
+from palaver.config.document.theme import Theme
 from palaver.kit.colours import Rgb, legible, rgb, text
 
 _BLACK: Final[Rgb] = (0, 0, 0)

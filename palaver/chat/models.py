@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
-from palaver.config.document.document import BotDocument, Model
+from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
+from palaver.config.document.model import Model
 from palaver.config.document.validate import Check
 from palaver.core.errors import NotFound, Unavailable
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of

@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.turnlog import KEEP_S
-from palaver.config.document.document import Session as Rules
+from palaver.config.document.session import Session as Rules
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound

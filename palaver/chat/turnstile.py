@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from palaver.config.bots import Bot
-from palaver.config.document.document import Limits as Rules
+from palaver.config.document.limits import Limits as Rules
 from palaver.core import metrics
 from palaver.core.caller import Caller
 from palaver.core.errors import RateLimited

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from palaver.config.bots import Bot, Bots
 from palaver.config.document import schema
-from palaver.config.document.document import ALIAS, COLLECTION
+from palaver.config.document.names import ALIAS, COLLECTION
 from palaver.kit import jsons, paging
 from palaver.web.call import Call
 from palaver.web.route import Route

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from palaver.chat.look import look
-from palaver.config.document.document import Theme
+from palaver.config.document.theme import Theme
 from palaver.kit.colours import LEGIBLE, contrast, rgb
 
 TOKEN = re.compile(r"light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)")

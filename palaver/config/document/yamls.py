@@ -16,6 +16,7 @@ _NODES: Final = 20_000  # once aliases are written out
 _FIX: Final = "mend the YAML there; an editor that knows YAML shows the place"
 _BREAKS: Final = re.compile("[\r\x85\u2028\u2029]")
 _HALF: Final = re.compile("[\ud800-\udfff]")
+_END: Final = "\n...\n"  # what ends a document of one plain word
 _INDENTED: Final = re.compile(r"^[ \t\n]|[ \t]\n")
 
 
@@ -186,4 +187,4 @@ def dump(value: Mapping[str, Any]) -> bytes:
 def text(value: Any, width: int = 120) -> str:
     """Any value of a document; longer lines than `width` are folded."""
     written: str = yaml.dump(value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=width)
-    return written.removesuffix("...\n")
+    return written.removesuffix(_END) + "\n" if written.endswith(_END) else written

@@ -7,8 +7,8 @@ from typing import Any, Final
 import msgspec
 
 from palaver.config.document import yamls
-from palaver.config.document.document import ALIAS, COLLECTION
 from palaver.config.document.finding import Finding
+from palaver.config.document.names import ALIAS, COLLECTION
 from palaver.config.document.secrecy import unkept
 from palaver.config.document.validate import read as examined
 from palaver.config.packages import collections_yaml, config_csv, keys, layout, mapping

@@ -7,7 +7,7 @@ import msgspec
 from starlette.responses import StreamingResponse
 
 from palaver.config.bots import Bots
-from palaver.config.document.document import ALIAS
+from palaver.config.document.names import ALIAS
 from palaver.config.packages.bad import BadPackage
 from palaver.config.releasing.versions import Named
 from palaver.core.caller import Caller

@@ -51,6 +51,11 @@ def test_whatever_somebody_wrote_is_read_or_told(text: str) -> None:
         assert load(dump(value), "x") == (value, [])
 
 
+@pytest.mark.parametrize("text", ["0...", "a...", "...", "a\n...\n", "\n..."])
+def test_a_text_that_ends_like_a_document_reads_back(text: str) -> None:
+    assert load(dump({"a": text}), "x") == ({"a": text}, [])
+
+
 @given(st.dictionaries(TEXT, JSON, max_size=5))
 @settings(max_examples=300, deadline=None)
 def test_what_is_written_reads_back(value: dict[str, Any]) -> None:

@@ -1,0 +1,48 @@
+"""One call of a model: for whom it was made, what it used, how it ended."""
+
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.caller import Caller
+
+Activity = Literal["chat", "embedding", "moderation", "tool", "image", "speech"]
+
+
+class Payer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom a call is counted to; what is not known of it is None."""
+
+    caller: Caller
+    bot: UUID | None = None
+    version: int | None = None
+    session: UUID | None = None
+    turn: UUID | None = None
+
+
+class Tokens(msgspec.Struct, frozen=True, kw_only=True):
+    """`cached` are those of `prompt` that the provider had, `reasoning` those of `completion` that nobody sees."""
+
+    prompt: int = 0
+    completion: int = 0
+    cached: int = 0
+    reasoning: int = 0
+
+
+class ModelCall(msgspec.Struct, frozen=True, kw_only=True):
+    """
+    `outcome` is "ok", "cancelled" or an error's code; `tokens` are as the provider counted them unless `estimated`.
+
+    `ms` is the whole call's time, `first_token_ms` that to its first piece.
+    """
+
+    payer: Payer
+    activity: Activity
+    connection: str
+    provider: str
+    model: str
+    tokens: Tokens
+    estimated: bool = False
+    outcome: str = "ok"
+    first_token_ms: int | None = None
+    ms: int = 0

@@ -1,0 +1,30 @@
+"""How often it may be asked: a section of the bot document."""
+
+from pydantic import Field
+
+from palaver.config.document.effect import live
+from palaver.config.document.section import Section
+
+
+class Limits(Section):
+    per_visitor_rpm: int | None = Field(
+        20,
+        ge=0,
+        le=1_000_000,
+        description="Turns a minute of each visitor and end user, not of keys; null: no limit.",
+        json_schema_extra=live("basic", "turns a minute"),
+    )
+    per_session_concurrency: int | None = Field(
+        1,
+        ge=0,
+        le=1_000,
+        description="Turns of one conversation at once; null: no limit.",
+        json_schema_extra=live(unit="turns"),
+    )
+    per_bot_concurrency: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="Turns of the bot at once, whoever asks; null: no limit.",
+        json_schema_extra=live(unit="turns"),
+    )

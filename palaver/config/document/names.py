@@ -1,0 +1,10 @@
+"""The forms of names in the bot document."""
+
+from typing import Annotated, Final
+
+from pydantic import StringConstraints
+
+ALIAS: Final = r"^[a-z0-9_-]{3,100}$"
+COLLECTION: Final = r"^[a-z0-9_-]{1,100}$"
+
+Alias = Annotated[str, StringConstraints(pattern=ALIAS)]

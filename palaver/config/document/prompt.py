@@ -1,0 +1,34 @@
+"""What the model is told: a section of the bot document."""
+
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from palaver.config.document import texts
+from palaver.config.document.effect import new_session
+from palaver.config.document.section import Section
+
+Prompt = Annotated[str, StringConstraints(max_length=64_000)]
+
+
+class PromptSection(Section):
+    system: Prompt = Field(
+        texts.SYSTEM_PROMPT,
+        description="What the model is told before anything else.",
+        json_schema_extra=new_session(),
+    )
+    passages: Prompt = Field(
+        texts.PASSAGES_PROMPT,
+        description="What the model is told about the passages from documents.",
+        json_schema_extra=new_session("advanced"),
+    )
+    no_passages: Prompt = Field(
+        texts.NO_PASSAGES_PROMPT,
+        description="What the model is told when no passage was found.",
+        json_schema_extra=new_session("advanced"),
+    )
+    judge: Prompt = Field(
+        texts.JUDGE_PROMPT,
+        description="What the model is told when it judges answers of an evaluation, and how it must reply.",
+        json_schema_extra=new_session("expert"),
+    )

@@ -1,0 +1,64 @@
+"""A tool: its name, schema and manners as a value, and the function that runs it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.config.bots import Bot
+from palaver.core.caller import Caller
+
+Origin = Literal["builtin", "http", "mcp", "basic"]
+Effect = Literal["reads", "writes"]
+Approval = Literal["never", "user", "operator"]
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a result comes from, as the answer may cite it; `url` opens it."""
+
+    title: str
+    text: str
+    url: str = ""
+    document_id: UUID | None = None
+    page: int | None = None
+
+
+class Result(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model reads; `ok` False: an error, told to the model as data."""
+
+    content: str
+    ok: bool = True
+    sources: Sequence[Source] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """In what a tool runs: whose turn it is. `key` is the same for the same call however often it is tried."""
+
+    caller: Caller
+    bot: Bot
+    session: UUID
+    turn: UUID
+    key: str
+
+
+Run = Callable[[Setting, Mapping[str, Any]], Awaitable[Result]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """
+    `name` is "origin.name", unique for a bot; `parameters` a JSON Schema of type object, checked before `run`.
+
+    What `writes` has an effect outside the conversation and never runs because a text asked for it alone.
+    """
+
+    name: str
+    origin: Origin
+    description: str
+    parameters: Mapping[str, Any]
+    run: Run
+    effect: Effect = "reads"
+    title: str = ""
