@@ -5,7 +5,7 @@ Who asks is settled before, by whoever carries the question; what one turn knows
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Sequence
+from collections.abc import Awaitable
 from contextlib import aclosing
 from typing import Annotated, Final
 from uuid import UUID
@@ -31,7 +31,7 @@ from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.kit.jsons import storable
 from palaver.knowledge.retrieval.passages import Passages
-from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, ThinkingDelta, estimate_tokens
+from palaver.llm.messages import Finished, Message, Request, TextDelta, ThinkingDelta
 
 log = logger("chat")
 
@@ -143,18 +143,17 @@ class Engine:
 
     async def _answer(self, turn: Turn) -> None:
         """Context, provider, stream: every piece of the answer goes into the log as it comes."""
-        provider, connection = await self.models.choose(turn.bot.document.model)
-        request = await self._context(turn, quotes=connection.quotes)
+        request = await self._context(turn)
         turn.log.wake()
         if (said := instead(turn.bot.document, request)) is not None:
             turn.say(said)
             return
-        turn.connection = connection
-        await self._stream(turn, provider.stream(connection, request))
+        await self._stream(turn, request)
 
-    async def _context(self, turn: Turn, *, quotes: bool) -> Request:
+    async def _context(self, turn: Turn) -> Request:
         """The question with what the documents say and what was said before; the sources go into the log."""
         document = turn.bot.document
+        quotes = self.models.named(document.model).quotes
         found = await evidence(self.passages, turn.caller, document, turn.question, quotes=quotes)
         messages = [Message("user", turn.question)]
         if not turn.is_new and document.context.history.max_turns:
@@ -162,14 +161,14 @@ class Engine:
             past = await self.sessions.history(turn.caller, turn.session, limit)
             messages[:0] = context.recent(document, past)
         request = context.assemble(turn.bot, turn.question, messages, found, max_tokens=turn.max_tokens)
-        turn.prompt_tokens = sum(estimate_tokens(message.content) for message in request.messages)
         if found:
             turn.sources = context.sources(found)
             turn.log.append(b"sources", events.sources(turn.sources))
         return request
 
-    async def _stream(self, turn: Turn, answer: AsyncGenerator[Sequence[Delta], None]) -> None:
-        async with aclosing(answer) as stream:
+    async def _stream(self, turn: Turn, request: Request) -> None:
+        model = turn.bot.document.model
+        async with aclosing(self.models.stream(turn.payer, model, request, heard=turn.hear)) as stream:
             async for deltas in stream:
                 for delta in deltas:
                     if type(delta) is TextDelta:
@@ -177,7 +176,7 @@ class Engine:
                     elif type(delta) is ThinkingDelta:
                         turn.log.append(b"thinking", events.text(delta.text))
                     elif type(delta) is Finished:
-                        _account(turn, delta)
+                        turn.finish = delta.reason
                 turn.log.wake()
                 if turn.log.size > _LONGEST_LOG:
                     turn.finish = "length"
@@ -185,8 +184,6 @@ class Engine:
 
     async def _conclude(self, turn: Turn) -> None:
         """History and accounting first, then the last event: a reader that sees `done` can rely on the database."""
-        if turn.connection is not None and not turn.usage.total:
-            _estimate(turn)
         kept = await self._stored(turn)
         await self.turnstile.leave(turn.ticket)  # before its end is told: whoever reads it may ask on
         if turn.error is not None:
@@ -250,26 +247,8 @@ def _checked(message: str) -> str:
     return message
 
 
-def _account(turn: Turn, finished: Finished) -> None:
-    """What the provider counted; where it counts nothing, the end of the turn estimates."""
-    turn.finish, turn.model = finished.reason, finished.model
-    if finished.usage is not None:
-        turn.usage = events.Usage(finished.usage.prompt, finished.usage.completion, finished.usage.total)
-
-
-def _estimate(turn: Turn) -> None:
-    completion = estimate_tokens(turn.text)
-    turn.usage, turn.estimated = (
-        events.Usage(turn.prompt_tokens, completion, turn.prompt_tokens + completion),
-        True,
-    )
-
-
 def _measure(turn: Turn) -> None:
     metrics.CHAT_TURNS.labels(turn.state).inc()
-    if turn.connection is not None:
-        outcome = turn.error[0] if turn.error else "cancelled" if turn.state == "cancelled" else "ok"
-        metrics.LLM_REQUESTS.labels(turn.connection.provider, outcome).inc()
     if turn.first_token_s is not None:
         metrics.CHAT_FIRST_TOKEN_SECONDS.observe(turn.first_token_s)
 

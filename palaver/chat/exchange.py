@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import context
 from palaver.chat.behaviour import instead
 from palaver.chat.entries import Ended
@@ -15,7 +16,6 @@ from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.turnstile import Ticket, Turnstile
 from palaver.config.bots import Bot
-from palaver.core import metrics
 from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError
 from palaver.core.logs import logger
@@ -24,7 +24,6 @@ from palaver.kit.jsons import storable
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
-from palaver.llm.provider import Connection, Provider
 
 log = logger("chat")
 
@@ -39,16 +38,18 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     tool_choice: str | None = None
     overrides: Mapping[str, Any] = {}
 
+    @property
+    def payer(self) -> Payer:
+        return Payer(caller=self.caller, bot=self.bot.id, version=self.bot.number)
+
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """
-    A question with all that the model is shown, and who is asked; `found` None: the bot has no documents.
+    A question with all that the model is shown; `found` None: the bot has no documents.
 
     `instead` is said where the model is not asked at all.
     """
 
-    provider: Provider
-    connection: Connection
     request: Request
     found: Sequence[Found] | None = None
     instead: str | None = None
@@ -70,12 +71,12 @@ class Exchanges:
 
     async def prepared(self, exchange: Exchange) -> Prepared:
         """What the bot's model is asked: its prompts, what its documents say, the messages."""
-        provider, connection = await self.models.choose(exchange.bot.document.model)
+        quotes = self.models.named(exchange.bot.document.model).quotes
         question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
         found = None
         if question:
             document = exchange.bot.document
-            found = await evidence(self.passages, exchange.caller, document, question, quotes=connection.quotes)
+            found = await evidence(self.passages, exchange.caller, document, question, quotes=quotes)
         request = context.assemble(exchange.bot, question, exchange.messages, found)
         request = msgspec.structs.replace(
             request,
@@ -84,33 +85,25 @@ class Exchanges:
             tool_choice=exchange.tool_choice,
         )
         said = instead(exchange.bot.document, request)
-        return Prepared(provider=provider, connection=connection, request=request, found=found, instead=said)
+        return Prepared(request=request, found=found, instead=said)
 
     async def answered(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
         """The model's deltas; what it has used is stored however the stream ends."""
-        connection, request = prepared.connection, prepared.request
         if prepared.instead is not None:
             yield [TextDelta(prepared.instead), Finished("stop", Usage(), "")]
             return
-        characters = 0
-        finished: Finished | None = None
-        outcome = "cancelled"
-        try:
-            async with aclosing(prepared.provider.stream(connection, request)) as stream:
-                async for deltas in stream:
-                    for delta in deltas:
-                        if isinstance(delta, TextDelta):
-                            characters += len(delta.text)
-                        elif isinstance(delta, Finished):
-                            finished = delta
-                    yield deltas
-            outcome = "ok"
-        except PalaverError as error:
-            outcome = error.code
-            raise
-        finally:
-            metrics.LLM_REQUESTS.labels(connection.provider, outcome).inc()
-            self._store(_usage_row(exchange, connection, request, characters, finished))
+        reason = "error"
+
+        def hear(call: ModelCall) -> None:
+            self._store(_usage_row(exchange, call, reason))
+
+        model = exchange.bot.document.model
+        async with aclosing(self.models.stream(exchange.payer, model, prepared.request, heard=hear)) as stream:
+            async for deltas in stream:
+                for delta in deltas:
+                    if isinstance(delta, Finished):
+                        reason = delta.reason
+                yield deltas
 
     def _store(self, row: Ended) -> None:
         """Usage is written beside the answer: the client has it all already, or has left."""
@@ -131,11 +124,7 @@ def guessed(request: Request, characters: int) -> Usage:
     return Usage(prompt, said, prompt + said)
 
 
-def _usage_row(
-    exchange: Exchange, connection: Connection, request: Request, characters: int, finished: Finished | None
-) -> Ended:
-    counted = finished.usage if finished is not None else None
-    usage = counted or guessed(request, characters)
+def _usage_row(exchange: Exchange, call: ModelCall, reason: str) -> Ended:
     return Ended(
         turn=uuid7(),
         session=None,
@@ -147,10 +136,10 @@ def _usage_row(
         content="",
         sources=[],
         state="done",
-        finish_reason=finished.reason if finished is not None else "error",
-        provider=connection.provider,
-        model=storable(finished.model) if finished is not None else "",
-        prompt_tokens=usage.prompt,
-        completion_tokens=usage.completion,
-        estimated=counted is None,
+        finish_reason=reason,
+        provider=call.provider,
+        model=storable(call.model),
+        prompt_tokens=call.tokens.prompt,
+        completion_tokens=call.tokens.completion,
+        estimated=call.estimated,
     )

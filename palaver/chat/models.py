@@ -1,18 +1,26 @@
-"""Which model answers: the connection that a bot names, or the first one of the environment."""
+"""Models as bots name them: which one answers, and the one way to ask it, measured for whoever keeps accounts."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
+from palaver.accounting.call import Activity, ModelCall, Payer
+from palaver.chat.measure import Measure
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
 from palaver.config.document.model import Model
 from palaver.config.document.validate import Check
-from palaver.core.errors import NotFound, Unavailable
+from palaver.core import metrics
+from palaver.core.errors import NotFound, PalaverError, Unavailable
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key
-from palaver.llm.provider import Connection, Provider
+from palaver.llm.messages import Delta, Request
+from palaver.llm.provider import Connection
+
+Heard = Callable[[ModelCall], None]
 
 
 def connections_answer(connections: Connections) -> Check:
@@ -35,11 +43,12 @@ def _finding(code: str, message: str, severity: Literal["error", "warning"], kno
 
 
 class Models:
-    """`keys` resolves the references to secrets that stand where keys are set."""
+    """`keys` resolves the references to secrets that stand where keys are set; `heard` is told of every call."""
 
-    def __init__(self, environment: Mapping[str, str], keys: KeySource) -> None:
+    def __init__(self, environment: Mapping[str, str], keys: KeySource, heard: Sequence[Heard] = ()) -> None:
         self.connections = from_environment(environment)
         self._keys = keys
+        self.heard = [*heard]
 
     async def ping(self) -> None:
         """Ask the connection that "auto" means for its models: raises what is wrong with it."""
@@ -53,16 +62,41 @@ class Models:
         except NotFound as error:
             raise Unavailable(error.message) from error
 
-    async def choose(self, model: Model) -> tuple[Provider, Connection]:
+    async def stream(
+        self, payer: Payer, model: Model, request: Request, *, activity: Activity = "chat", heard: Heard | None = None
+    ) -> AsyncGenerator[Sequence[Delta], None]:
         """
-        The provider and the connection to it, with its key and the bot's patience.
+        Ask the bot's model, and yield what each read from its server completed; closing the generator stops the model.
 
-        Raises Unavailable when the bot has none, a ModelFailed when the key cannot be had.
+        Every call of a provider is told to all that keep accounts, and to `heard`, however it ends.
+        Raises Unavailable when the bot has no connection, a ModelFailed when its key cannot be had or it lets us down.
         """
+        connection = await self._patient(model)
+        measure, outcome = Measure(payer, activity, connection, request), "ok"
+        try:
+            async with aclosing(provider_of(connection).stream(connection, request)) as answer:
+                async for deltas in answer:
+                    measure.see(deltas)
+                    yield deltas
+        except PalaverError as error:
+            outcome = error.code
+            raise
+        except (asyncio.CancelledError, GeneratorExit):
+            outcome = "ok" if measure.finished else "cancelled"
+            raise
+        finally:
+            self._tell(measure.call(outcome), heard)
+
+    def _tell(self, call: ModelCall, heard: Heard | None) -> None:
+        metrics.LLM_REQUESTS.labels(call.provider, call.outcome).inc()
+        for hear in [*self.heard, *([heard] if heard else [])]:
+            hear(call)
+
+    async def _patient(self, model: Model) -> Connection:
+        """The connection with its key and the bot's patience."""
         connection = await with_key(self.named(model), self._keys)
-        connection = replace(
+        return replace(
             connection,
             stall_s=float(model.timeout_s),
             first_token_s=max(float(model.timeout_s), connection.first_token_s),
         )
-        return provider_of(connection), connection

@@ -70,9 +70,8 @@ class Rehearsal:
 
     async def _bare(self, exchange: Exchange, params: Params) -> Prepared:
         model = exchange.bot.document.model
-        provider, connection = await self.exchanges.models.choose(model)
         request = Request(messages=exchange.messages, model=model.name, params=params)
-        return Prepared(provider=provider, connection=connection, request=request)
+        return Prepared(request=request)
 
     async def _told(self, exchange: Exchange, preparing: Awaitable[Prepared]) -> Rehearsed:
         started = time.perf_counter()

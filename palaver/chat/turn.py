@@ -4,6 +4,7 @@ import asyncio
 import time
 from uuid import UUID
 
+from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import events
 from palaver.chat.entries import Begun, Ended, Shown
 from palaver.chat.events import Source
@@ -14,7 +15,6 @@ from palaver.core.caller import Caller
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
 from palaver.llm.messages import Reason
-from palaver.llm.provider import Connection
 
 _TITLE_CHARACTERS = 80
 
@@ -34,13 +34,9 @@ class Turn:
         self.log = TurnLog(self.id, caller.account, caller.owner, bot.id)
         self.max_tokens: int | None = None
         self.ticket = Ticket(self.session)  # until it has passed the turnstile
-        self.connection: Connection | None = None  # once the provider is asked
-        self.model = ""
+        self.calls: list[ModelCall] = []
         self.sources: list[Source] = []
         self.parts: list[str] = []
-        self.usage = events.Usage()
-        self.prompt_tokens = 0
-        self.estimated = False
         self.state = "done"
         self.finish: Reason | str = "stop"
         self.error: tuple[str, str] | None = None
@@ -48,6 +44,21 @@ class Turn:
         self.first_token_s: float | None = None
         self.shown = 0
         self.finished = asyncio.Event()
+
+    @property
+    def payer(self) -> Payer:
+        return Payer(caller=self.caller, bot=self.bot.id, version=self.bot.number, session=self.session, turn=self.id)
+
+    def hear(self, call: ModelCall) -> None:
+        """Count a call of a model to this turn."""
+        self.calls.append(call)
+
+    @property
+    def usage(self) -> events.Usage:
+        """What all calls of the turn have used together."""
+        prompt = sum(call.tokens.prompt for call in self.calls)
+        completion = sum(call.tokens.completion for call in self.calls)
+        return events.Usage(prompt, completion, prompt + completion)
 
     @property
     def text(self) -> str:
@@ -101,6 +112,7 @@ class Turn:
         )
 
     def ended(self) -> Ended:
+        usage, last = self.usage, self.calls[-1] if self.calls else None
         return Ended(
             turn=self.id,
             session=self.session,
@@ -115,10 +127,10 @@ class Turn:
             finish_reason=self.finish,
             error_code=self.error[0] if self.error else None,
             error_message=self.error[1] if self.error else None,
-            provider=self.connection.provider if self.connection else None,
-            model=storable(self.model),
-            prompt_tokens=self.usage.prompt,
-            completion_tokens=self.usage.completion,
-            estimated=self.estimated,
+            provider=last.provider if last else None,
+            model=storable(last.model) if last else "",
+            prompt_tokens=usage.prompt,
+            completion_tokens=usage.completion,
+            estimated=any(call.estimated for call in self.calls),
             first_token_ms=None if self.first_token_s is None else round(self.first_token_s * 1000),
         )
