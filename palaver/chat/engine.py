@@ -189,7 +189,7 @@ class Engine:
         if turn.error is not None:
             turn.log.append(b"error", events.error(*turn.error))
         else:
-            turn.log.append(b"done", events.done(turn.usage, turn.finish, turn.sources))
+            turn.log.append(b"done", events.done(turn.usage, turn.finish, turn.sources, cache_hit=turn.cache_hit))
         self.turns.close(turn.log, kept=kept)
         turn.finished.set()
         _measure(turn)

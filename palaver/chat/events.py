@@ -86,11 +86,12 @@ def text(content: str) -> bytes:
     return b',"content":' + encode(content)
 
 
-def done(usage: Usage, finish_reason: str, items: Sequence[Any]) -> bytes:
-    return b',"usage":%b,"finish_reason":%b,"sources":%b,"cache_hit":false' % (
+def done(usage: Usage, finish_reason: str, items: Sequence[Any], *, cache_hit: bool = False) -> bytes:
+    return b',"usage":%b,"finish_reason":%b,"sources":%b,"cache_hit":%b' % (
         encode(usage),
         encode(finish_reason),
         encode(items),
+        b"true" if cache_hit else b"false",
     )
 
 

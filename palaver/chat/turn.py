@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Literal
 from uuid import UUID
 
 from palaver.accounting.call import ModelCall, Payer
@@ -17,6 +18,8 @@ from palaver.kit.jsons import storable
 from palaver.llm.messages import Reason
 
 _TITLE_CHARACTERS = 80
+
+Once = Literal["tools", "personal", "moderation", "attachments"]
 
 
 class Turn:
@@ -39,6 +42,8 @@ class Turn:
         self.parts: list[str] = []
         self.state = "done"
         self.finish: Reason | str = "stop"
+        self.once: set[Once] = set()  # why nobody else may get its answer: no cache keeps it
+        self.cache_hit = False
         self.error: tuple[str, str] | None = None
         self.started = time.perf_counter()
         self.first_token_s: float | None = None
