@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from palaver.chat.context.context import Context
 from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
@@ -30,8 +31,9 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     ledger, sessions = Ledger(dsn), Sessions(db)
     turns = Turns(sessions, bus, worker.number)
     turnstile = Turnstile(services.get(Limits), worker.number)
-    exchanges = Exchanges(passages, models, ledger, turnstile)
-    engine = Engine(bots, sessions, passages, models, ledger, turns, turnstile, worker.number)
+    context = Context(passages, sessions, models)
+    exchanges = Exchanges(context, models, ledger, turnstile)
+    engine = Engine(bots, sessions, context, models, ledger, turns, turnstile, worker.number)
     for service in (
         ledger,
         sessions,

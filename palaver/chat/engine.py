@@ -12,10 +12,10 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat import context, events
+from palaver.chat import events
 from palaver.chat.behaviour import instead, must_fit
+from palaver.chat.context.context import Context
 from palaver.chat.entries import TurnClosed
-from palaver.chat.evidence import evidence
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
@@ -30,8 +30,7 @@ from palaver.core.errors import PalaverError, SessionExpired, Unprocessable
 from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.kit.jsons import storable
-from palaver.knowledge.retrieval.passages import Passages
-from palaver.llm.messages import Finished, Message, Request, TextDelta, ThinkingDelta
+from palaver.llm.messages import Finished, Request, TextDelta, ThinkingDelta
 
 log = logger("chat")
 
@@ -62,7 +61,7 @@ class Engine:
         self,
         bots: Bots,
         sessions: Sessions,
-        passages: Passages,
+        context: Context,
         models: Models,
         ledger: Ledger,
         turns: Turns,
@@ -70,7 +69,7 @@ class Engine:
         worker: int,
     ) -> None:
         self.turnstile = turnstile
-        self.bots, self.sessions, self.passages, self.models = bots, sessions, passages, models
+        self.bots, self.sessions, self.context, self.models = bots, sessions, context, models
         self.ledger, self.turns, self.worker = ledger, turns, worker
         self._running: dict[Turn, asyncio.Task[None]] = {}
 
@@ -143,28 +142,12 @@ class Engine:
 
     async def _answer(self, turn: Turn) -> None:
         """Context, provider, stream: every piece of the answer goes into the log as it comes."""
-        request = await self._context(turn)
+        request = await self.context.of(turn)
         turn.log.wake()
         if (said := instead(turn.bot.document, request)) is not None:
             turn.say(said)
             return
         await self._stream(turn, request)
-
-    async def _context(self, turn: Turn) -> Request:
-        """The question with what the documents say and what was said before; the sources go into the log."""
-        document = turn.bot.document
-        quotes = self.models.named(document.model).quotes
-        found = await evidence(self.passages, turn.caller, document, turn.question, quotes=quotes)
-        messages = [Message("user", turn.question)]
-        if not turn.is_new and document.context.history.max_turns:
-            limit = 2 * document.context.history.max_turns
-            past = await self.sessions.history(turn.caller, turn.session, limit)
-            messages[:0] = context.recent(document, past)
-        request = context.assemble(turn.bot, turn.question, messages, found, max_tokens=turn.max_tokens)
-        if found:
-            turn.sources = context.sources(found)
-            turn.log.append(b"sources", events.sources(turn.sources))
-        return request
 
     async def _stream(self, turn: Turn, request: Request) -> None:
         model = turn.bot.document.model

@@ -8,10 +8,14 @@ from typing import Any
 import msgspec
 
 from palaver.accounting.call import ModelCall, Payer
-from palaver.chat import context
 from palaver.chat.behaviour import instead
+from palaver.chat.context.assembling import assemble
+from palaver.chat.context.context import Context
+from palaver.chat.context.material import Material, parted
+from palaver.chat.context.params import params_of
+from palaver.chat.context.passages import sources
 from palaver.chat.entries import Ended
-from palaver.chat.evidence import evidence
+from palaver.chat.events import Source
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
 from palaver.chat.turnstile import Ticket, Turnstile
@@ -21,15 +25,17 @@ from palaver.core.errors import PalaverError
 from palaver.core.logs import logger
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
-from palaver.knowledge.retrieval.passages import Passages
-from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
 
 log = logger("chat")
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """The client's messages to a bot; `overrides` are generation parameters by their names in Params."""
+    """
+    The client's messages to a bot; `overrides` are generation parameters by their names in Params.
+
+    `windowed`: the bot's windows count for what was said before, as in a conversation.
+    """
 
     caller: Caller
     bot: Bot
@@ -37,6 +43,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     tools: Sequence[Tool] = ()
     tool_choice: str | None = None
     overrides: Mapping[str, Any] = {}
+    windowed: bool = False
 
     @property
     def payer(self) -> Payer:
@@ -45,19 +52,19 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """
-    A question with all that the model is shown; `found` None: the bot has no documents.
+    A question with all that the model is shown; `sources` are what the answer may cite.
 
     `instead` is said where the model is not asked at all.
     """
 
     request: Request
-    found: Sequence[Found] | None = None
+    sources: list[Source] = []
     instead: str | None = None
 
 
 class Exchanges:
-    def __init__(self, passages: Passages, models: Models, ledger: Ledger, turnstile: Turnstile) -> None:
-        self.passages, self.models, self.ledger, self.turnstile = passages, models, ledger, turnstile
+    def __init__(self, context: Context, models: Models, ledger: Ledger, turnstile: Turnstile) -> None:
+        self.context, self.models, self.ledger, self.turnstile = context, models, ledger, turnstile
         self._storing: set[asyncio.Task[None]] = set()
 
     async def stream(self, exchange: Exchange, ticket: Ticket) -> AsyncIterator[Sequence[Delta]]:
@@ -71,21 +78,24 @@ class Exchanges:
 
     async def prepared(self, exchange: Exchange) -> Prepared:
         """What the bot's model is asked: its prompts, what its documents say, the messages."""
-        quotes = self.models.named(exchange.bot.document.model).quotes
+        document = exchange.bot.document
         question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
-        found = None
-        if question:
-            document = exchange.bot.document
-            found = await evidence(self.passages, exchange.caller, document, question, quotes=quotes)
-        request = context.assemble(exchange.bot, question, exchange.messages, found)
-        request = msgspec.structs.replace(
-            request,
-            params=msgspec.structs.replace(request.params, **exchange.overrides),
+        found = await self.context.found(exchange.caller, document, question)
+        instructions, history, asked = parted(exchange.messages)
+        material = Material(
+            question=question,
+            asked=asked,
+            history=history,
+            windowed=exchange.windowed,
+            found=found,
+            instructions=instructions,
             tools=exchange.tools,
             tool_choice=exchange.tool_choice,
+            params=msgspec.structs.replace(params_of(document), **exchange.overrides),
         )
-        said = instead(exchange.bot.document, request)
-        return Prepared(request=request, found=found, instead=said)
+        request = assemble(exchange.bot, material).request
+        cited = sources(found, request.passages)
+        return Prepared(request=request, sources=cited, instead=instead(document, request))
 
     async def answered(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
         """The model's deltas; what it has used is stored however the stream ends."""

@@ -107,7 +107,7 @@ order by m.id desc limit :limit;
 
 -- name: recent_messages
 -- The last messages of ended turns, newest first, as context for the next one.
-select m.role, m.content
+select m.id, m.role, m.content
 from chat_message m join chat_turn t on t.id = m.turn_id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and t.state <> 'open' and m.content <> ''

@@ -8,8 +8,9 @@ from typing import Final
 
 import msgspec
 
-from palaver.chat import context, events
+from palaver.chat import events
 from palaver.chat.behaviour import must_fit
+from palaver.chat.context.material import said_before
 from palaver.chat.events import Source
 from palaver.chat.exchange import Exchange, Exchanges, Prepared, guessed
 from palaver.chat.sessions import PastMessage
@@ -48,8 +49,9 @@ class Rehearsal:
 
     async def answer(self, caller: Caller, bot: Bot, question: str, past: Sequence[PastMessage] = ()) -> Rehearsed:
         """What the bot says to `question` after `past`, oldest first; what goes wrong stands in the answer."""
-        messages = [*context.recent(bot.document, past), Message("user", question)]
-        exchange = Exchange(caller=caller, bot=bot, messages=messages)
+        before = [message for said in said_before(past) for message in said.messages]
+        messages = [*before, Message("user", question)]
+        exchange = Exchange(caller=caller, bot=bot, messages=messages, windowed=True)
         return await self._told(exchange, self._asked(exchange, question))
 
     async def ask(self, caller: Caller, bot: Bot, messages: Sequence[Message], params: Params) -> Rehearsed:
@@ -109,7 +111,7 @@ def _rehearsed(heard: Collected, prepared: Prepared | None, ms: int, error: str 
     usage = said.usage or guessed(prepared.request, len(said.text))
     return Rehearsed(
         answer=storable(said.text),
-        sources=context.sources(prepared.found),
+        sources=prepared.sources,
         finish_reason="error" if error else said.reason,
         prompt_tokens=usage.prompt,
         completion_tokens=usage.completion,

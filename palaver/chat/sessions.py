@@ -78,8 +78,11 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PastMessage(msgspec.Struct, frozen=True):
+    """`id` of one that is stored."""
+
     role: str
     content: str
+    id: UUID | None = None
 
 
 class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):

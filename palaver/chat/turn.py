@@ -7,6 +7,8 @@ from uuid import UUID
 
 from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import events
+from palaver.chat.context.material import Material
+from palaver.chat.context.parts import Assembled
 from palaver.chat.entries import Begun, Ended, Shown
 from palaver.chat.events import Source
 from palaver.chat.turnlog import TurnLog
@@ -39,6 +41,8 @@ class Turn:
         self.ticket = Ticket(self.session)  # until it has passed the turnstile
         self.calls: list[ModelCall] = []
         self.sources: list[Source] = []
+        self.material: Material | None = None  # what the model could have been shown
+        self.assembled: Assembled | None = None  # and what it is
         self.parts: list[str] = []
         self.state = "done"
         self.finish: Reason | str = "stop"

@@ -24,4 +24,18 @@ class History(Section):
 
 
 class Context(Section):
+    budget_tokens: int = Field(
+        12_000,
+        ge=500,
+        le=2_000_000,
+        description="Largest size of all that the model is shown, with the room for its answer.",
+        json_schema_extra=new_session("advanced", "tokens"),
+    )
+    reserve_output_tokens: int = Field(
+        1_500,
+        ge=0,
+        le=64_000,
+        description="What of the budget is left free for the answer.",
+        json_schema_extra=new_session("advanced", "tokens"),
+    )
     history: History = History()

@@ -1,0 +1,24 @@
+"""A check of bot documents: what is always shown leaves room in the budget."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from palaver.chat.context.parts import section_tokens
+from palaver.config.document.document import BotDocument
+from palaver.config.document.finding import Finding
+
+
+async def prompts_fit(_account: UUID, document: BotDocument) -> Sequence[Finding]:
+    """A check for Bots: its prompts and the room for the answer are no longer than the budget."""
+    budget, prompt = document.context, document.prompt
+    needed = section_tokens(prompt.system) + section_tokens(prompt.passages) + budget.reserve_output_tokens
+    if needed <= budget.budget_tokens:
+        return []
+    return [
+        Finding(
+            path="context.budget_tokens",
+            code="prompts_too_long",
+            message=f"the prompts and the room for the answer take {needed:,} tokens",
+            hint=f"set it to {needed} or more, shorten the prompts, or lower context.reserve_output_tokens",
+        )
+    ]

@@ -1,0 +1,63 @@
+"""Brings together what a model is shown, in a conversation or in an exchange, and has it assembled."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from palaver.chat import events
+from palaver.chat.context.assembling import assemble
+from palaver.chat.context.evidence import evidence
+from palaver.chat.context.material import Material, Said, said_before
+from palaver.chat.context.params import params_of
+from palaver.chat.context.passages import sources
+from palaver.chat.models import Models
+from palaver.chat.sessions import Sessions
+from palaver.chat.turn import Turn
+from palaver.config.document.document import BotDocument
+from palaver.core.caller import Caller
+from palaver.knowledge.retrieval.passages import Passages
+from palaver.knowledge.retrieval.passages import Source as Found
+from palaver.llm.messages import Message, Request, Tool
+
+
+class Context:
+    def __init__(self, passages: Passages, sessions: Sessions, models: Models) -> None:
+        self.passages, self.sessions, self.models = passages, sessions, models
+
+    async def of(self, turn: Turn, tools: Sequence[Tool] = (), tool_choice: str | None = None) -> Request:
+        """The request of a turn, with what the model may call; its sources go into the log."""
+        document = turn.bot.document
+        found = await self.found(turn.caller, document, turn.question)
+        material = Material(
+            question=turn.question,
+            asked=[Message("user", turn.question)],
+            history=await self._history(turn),
+            found=found,
+            tools=tools,
+            tool_choice=tool_choice,
+            params=params_of(document, turn.max_tokens),
+        )
+        turn.material, turn.assembled = material, assemble(turn.bot, material)
+        turn.sources = sources(found, turn.assembled.request.passages)
+        if turn.sources:
+            turn.log.append(b"sources", events.sources(turn.sources))
+        return turn.assembled.request
+
+    def again(self, turn: Turn, told: Sequence[Message]) -> Request:
+        """The request of a turn once more, after calls of tools and their results: what has no room now gives way."""
+        if turn.material is None:
+            raise RuntimeError("of() comes first")
+        turn.material = msgspec.structs.replace(turn.material, asked=[*turn.material.asked, *told])
+        turn.assembled = assemble(turn.bot, turn.material)
+        return turn.assembled.request
+
+    async def found(self, caller: Caller, document: BotDocument, question: str) -> list[Found] | None:
+        """Passages for a question; None when the bot has no documents, or nothing is asked."""
+        quotes = self.models.named(document.model).quotes
+        return await evidence(self.passages, caller, document, question, quotes=quotes) if question else None
+
+    async def _history(self, turn: Turn) -> list[Said]:
+        window = turn.bot.document.context.history
+        if turn.is_new or not window.max_turns:
+            return []
+        return said_before(await self.sessions.history(turn.caller, turn.session, 2 * window.max_turns))
