@@ -5,20 +5,46 @@ from collections.abc import Sequence
 from typing import Final
 
 from palaver.accounting.call import Activity, ModelCall, Payer, Tokens
-from palaver.llm.messages import Delta, Finished, Request, TextDelta, ThinkingDelta, estimate_tokens
+from palaver.llm.messages import (
+    Counted,
+    Delta,
+    Finished,
+    Request,
+    TextDelta,
+    ThinkingDelta,
+    ToolCallDelta,
+    Usage,
+    estimate_tokens,
+)
 from palaver.llm.provider import Connection
 
 _CHARACTERS_A_TOKEN: Final = 4
+_CUT_OFF: Final = frozenset({"ok", "cancelled"})  # the provider had the question, and may have begun
 
 
 class Measure:
-    """Where the provider counts nothing, or does not come to its end, tokens are guessed by the length of the texts."""
+    """
+    Where the provider counts nothing, or does not come to its end, tokens are guessed by the length of the texts.
 
-    __slots__ = ("_characters", "_first", "_started", "activity", "connection", "finished", "payer", "request")
+    What it has told before it broke off holds; a call that was refused before a piece of its answer came used nothing.
+    """
+
+    __slots__ = (
+        "_characters",
+        "_counted",
+        "_first",
+        "_started",
+        "activity",
+        "connection",
+        "finished",
+        "payer",
+        "request",
+    )
 
     def __init__(self, payer: Payer, activity: Activity, connection: Connection, request: Request) -> None:
         self.payer, self.activity, self.connection, self.request = payer, activity, connection, request
         self.finished: Finished | None = None
+        self._counted: Usage | None = None
         self._characters = 0
         self._started = time.perf_counter()
         self._first: float | None = None
@@ -29,20 +55,23 @@ class Measure:
         for delta in deltas:
             if type(delta) is TextDelta or type(delta) is ThinkingDelta:
                 self._characters += len(delta.text)
+            elif type(delta) is ToolCallDelta:
+                self._characters += len(delta.arguments)
             elif type(delta) is Finished:
                 self.finished = delta
+            elif type(delta) is Counted:
+                self._counted = delta.usage
 
     def call(self, outcome: str) -> ModelCall:
         """What there is to say of it now that it has ended."""
         counted = self.finished.usage if self.finished is not None else None
-        tokens = Tokens(prompt=counted.prompt, completion=counted.completion) if counted else self._guessed()
         return ModelCall(
             payer=self.payer,
             activity=self.activity,
             connection=self.connection.name,
             provider=self.connection.provider,
             model=self._model(),
-            tokens=tokens,
+            tokens=_tokens(counted) if counted else self._guessed(outcome),
             estimated=counted is None,
             outcome=outcome,
             first_token_ms=None if self._first is None else round((self._first - self._started) * 1000),
@@ -53,6 +82,13 @@ class Measure:
         told = self.finished.model if self.finished is not None else ""
         return told or self.request.model or self.connection.default_model or ""
 
-    def _guessed(self) -> Tokens:
-        prompt = sum(estimate_tokens(message.content) for message in self.request.messages)
-        return Tokens(prompt=prompt, completion=-(-self._characters // _CHARACTERS_A_TOKEN))
+    def _guessed(self, outcome: str) -> Tokens:
+        if self._first is None and outcome not in _CUT_OFF:
+            return Tokens()
+        told = self._counted or Usage(sum(estimate_tokens(message.content) for message in self.request.messages))
+        completion = max(told.completion, -(-self._characters // _CHARACTERS_A_TOKEN))
+        return Tokens(prompt=told.prompt, completion=completion, cached=told.cached, reasoning=told.reasoning)
+
+
+def _tokens(usage: Usage) -> Tokens:
+    return Tokens(prompt=usage.prompt, completion=usage.completion, cached=usage.cached, reasoning=usage.reasoning)

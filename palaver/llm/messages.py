@@ -1,5 +1,6 @@
 """What goes to a model and what comes back, in values that no provider's format leaks into."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -17,13 +18,31 @@ class ToolCall(Struct, frozen=True):
     arguments: str
 
 
+class Image(Struct, frozen=True):
+    """A picture in its own bytes; `mime` is image/png, image/jpeg, image/gif or image/webp."""
+
+    mime: str
+    data: bytes
+
+    def base64(self) -> str:
+        return b64encode(self.data).decode()
+
+    def url(self) -> str:
+        return f"data:{self.mime};base64,{self.base64()}"
+
+
 class Message(Struct, frozen=True):
-    """One message of the conversation; role "tool" answers the call named by `tool_call_id`."""
+    """
+    One message of the conversation; role "tool" answers the call named by `tool_call_id`.
+
+    `images` belong to the user's messages and are shown before the text.
+    """
 
     role: Role
     content: str = ""
     tool_calls: Sequence[ToolCall] = ()
     tool_call_id: str | None = None
+    images: Sequence[Image] = ()
 
 
 class Tool(Struct, frozen=True):
@@ -71,6 +90,14 @@ class Params(Struct, frozen=True):
     reasoning_effort: str | None = None
 
 
+class Format(Struct, frozen=True):
+    """The answer is JSON: an object, or what `schema` describes; `strict` is passed on to those who know it."""
+
+    schema: Mapping[str, Any] | None = None
+    name: str = "answer"
+    strict: bool | None = None
+
+
 class Notices(Struct, frozen=True):
     """The only sentences of its own that `extract` may say, in the bot's language: config holds them."""
 
@@ -92,6 +119,7 @@ class Request(Struct, frozen=True):
     params: Params = Params()
     tools: Sequence[Tool] = ()
     tool_choice: str | None = None
+    format: Format | None = None
     passages: Sequence[Passage] = ()
     question: str = ""
     language: str = "en"
@@ -99,11 +127,13 @@ class Request(Struct, frozen=True):
 
 
 class Usage(Struct, frozen=True):
-    """Tokens, as the provider counts them; cached and reasoning tokens are inside."""
+    """Tokens, as the provider counts them: `cached` lie within `prompt`, `reasoning` within `completion`."""
 
     prompt: int = 0
     completion: int = 0
     total: int = 0
+    cached: int = 0
+    reasoning: int = 0
 
 
 class TextDelta(Struct, frozen=True, gc=False):
@@ -123,6 +153,12 @@ class ToolCallDelta(Struct, frozen=True, gc=False):
     arguments: str = ""
 
 
+class Counted(Struct, frozen=True):
+    """What the provider has counted so far, where it tells before the end: what holds if the end never comes."""
+
+    usage: Usage
+
+
 class Finished(Struct, frozen=True):
     """The last delta of every stream that did not fail; `model` is what the provider says it used."""
 
@@ -131,7 +167,7 @@ class Finished(Struct, frozen=True):
     model: str
 
 
-Delta = TextDelta | ThinkingDelta | ToolCallDelta | Finished
+Delta = TextDelta | ThinkingDelta | ToolCallDelta | Counted | Finished
 
 
 class Completion(Struct, frozen=True):

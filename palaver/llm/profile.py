@@ -18,12 +18,13 @@ class Profile:
     A family by the beginnings of its models' names.
 
     `sampling`: when temperature, top_p, penalties and stop texts are taken; elsewhere the provider answers 400.
-    `effort`: the reasoning effort that is sent when none is configured.
+    `effort`: the reasoning effort that is sent when none is configured. `schemas`: it can be held to a JSON Schema.
     """
 
     models: tuple[str, ...] = ("",)
     sampling: Sampling = "always"
     effort: str | None = None
+    schemas: bool = True
 
     def fit(self, params: Params) -> Params:
         """Answer what of `params` this family takes."""

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 from palaver.llm.errors import RequestRefused
 from palaver.llm.messages import (
     Completion,
+    Counted,
     Delta,
     Finished,
     Reason,
@@ -105,6 +106,8 @@ class Collected:
                 call[2] += arguments
             case Finished():
                 self._finished = delta
+            case Counted():
+                pass  # what holds is in Finished
 
     def tool_calls(self) -> tuple[ToolCall, ...]:
         return tuple(ToolCall(*self._calls[index]) for index in sorted(self._calls))

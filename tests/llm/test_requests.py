@@ -12,12 +12,12 @@ from openai.types.chat.completion_create_params import CompletionCreateParamsStr
 from pydantic import ConfigDict, TypeAdapter, with_config
 
 from palaver.llm.connections import provider_of
-from palaver.llm.messages import Message, Params, Request, Tool, ToolCall
+from palaver.llm.messages import Format, Image, Message, Params, Request, Tool, ToolCall
 from palaver.llm.profile import Profile, profile_of
 from palaver.llm.providers import anthropic, groq, openai
 from palaver.llm.transport.envelope import proxy_for
 from tests.llm.conftest import KEY, WIRES, ask, asking, connect
-from tests.servers.scripted_llm import ScriptedLLM
+from tests.servers.scripted_llm import Script, ScriptedCall, ScriptedLLM
 
 PARAMS = Params(
     temperature=0.4,
@@ -229,6 +229,49 @@ async def test_tool_choices_are_written_as_each_wire_has_them(
     request = asking(tools=(FIND,), tool_choice=choice)
     assert (await sent(llm, "openai", request))["tool_choice"] == openai_choice
     assert (await sent(llm, "anthropic", request))["tool_choice"] == anthropic_choice
+
+
+PNG = Image("image/png", b"\x89PNG")
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
+
+
+async def test_images_go_before_the_text_on_every_wire(llm: ScriptedLLM) -> None:
+    request = asking(messages=(Message("user", "What is it?", images=(PNG, PNG)),))
+    (asked,) = (await sent(llm, "openai", request))["messages"]
+    shown = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}}
+    assert asked["content"] == [shown, shown, {"type": "text", "text": "What is it?"}]
+    (asked,) = (await sent(llm, "anthropic", request))["messages"]
+    source = {"type": "base64", "media_type": "image/png", "data": "iVBORw=="}
+    shown = {"type": "image", "source": source}
+    assert asked["content"] == [shown, shown, {"type": "text", "text": "What is it?"}]
+    (asked,) = (await sent(llm, "ollama", request))["messages"]
+    assert asked == {"role": "user", "content": "What is it?", "images": ["iVBORw==", "iVBORw=="]}
+
+
+async def test_an_answer_in_json_is_asked_for_as_each_wire_has_it(llm: ScriptedLLM) -> None:
+    bare, held = asking(format=Format()), asking(format=Format(SCHEMA, "told", strict=True))
+    assert (await sent(llm, "openai", bare))["response_format"] == {"type": "json_object"}
+    described = {"name": "told", "schema": SCHEMA, "strict": True}
+    assert (await sent(llm, "openai", held))["response_format"] == {"type": "json_schema", "json_schema": described}
+    assert (await sent(llm, "ollama", bare))["format"] == "json"
+    assert (await sent(llm, "ollama", held))["format"] == SCHEMA
+    output = (await sent(llm, "anthropic", held))["output_config"]
+    assert output == {"format": {"type": "json_schema", "schema": SCHEMA}}
+
+
+@pytest.mark.parametrize("tools", [(), (FIND,)])
+async def test_claude_answers_in_json_by_a_tool_where_it_takes_no_schema(
+    llm: ScriptedLLM, tools: tuple[Tool, ...]
+) -> None:
+    llm.scripts["claude-3-opus"] = Script(tokens=0, calls=(ScriptedCall("answer_in_json", '{"a": "b"}'),))
+    request = asking(model="claude-3-opus", format=Format(SCHEMA), tools=tools)
+    answer = await ask(connect(llm, "anthropic"), request)
+    assert (answer.text, answer.reason, answer.tool_calls) == ('{"a": "b"}', "stop", ())
+    body = llm.last().body
+    assert body["tool_choice"] == ({"type": "any"} if tools else {"type": "tool", "name": "answer_in_json"})
+    assert body["tools"][-1]["input_schema"] == SCHEMA
+    assert body["thinking"] == {"type": "disabled"}
+    accept(MessageCreateParamsStreaming, body)
 
 
 async def test_the_limits_name_is_the_providers_own_only_at_home(llm: ScriptedLLM) -> None:

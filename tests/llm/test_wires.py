@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palaver.llm.errors import Garbage, ModelFailed, ModelLimited, Overloaded
-from palaver.llm.messages import Delta, Finished, TextDelta, ThinkingDelta, ToolCallDelta, Usage
+from palaver.llm.messages import Counted, Delta, Finished, TextDelta, ThinkingDelta, ToolCallDelta, Usage
 from palaver.llm.provider import Connection
 from palaver.llm.transport.sse import Event
 from palaver.llm.wire.anthropic import EventParser
@@ -35,6 +35,7 @@ OPENAI_DELTAS: list[Delta] = [
 
 ANTHROPIC = (FOLDER / "anthropic.sse").read_bytes()
 ANTHROPIC_DELTAS: list[Delta] = [
+    Counted(Usage(9, 1, 10, 4)),
     ThinkingDelta("Grübel…"),
     TextDelta("Größe "),
     TextDelta("🦜 日本"),
@@ -42,7 +43,7 @@ ANTHROPIC_DELTAS: list[Delta] = [
     ToolCallDelta(0, None, None, '{"q":1}'),
     ToolCallDelta(1, "b", "now", ""),
     ToolCallDelta(1, None, None, "{}"),
-    Finished("tool_calls", Usage(9, 4, 13), "claude-x"),
+    Finished("tool_calls", Usage(9, 4, 13, 4), "claude-x"),
 ]
 
 OLLAMA = (FOLDER / "ollama.ndjson").read_bytes()
@@ -96,7 +97,7 @@ def test_what_came_before_garbage_is_handed_on_whatever_the_pieces(name: str, cu
     end = data.index(b"Gr\xc3\xb6\xc3\x9fe")
     end = data.index(b"\n", end) + 1
     deltas, failure = read(name, data[:end] + b'\ndata: {"type": oh\x00 no\n\n{oh no\n', cuts)
-    assert deltas == expected[:2]
+    assert deltas == expected[: expected.index(TextDelta("Größe ")) + 1]
     assert isinstance(failure, Garbage)
     assert "oh no" in failure.message
 
@@ -154,10 +155,18 @@ def test_the_providers_word_for_the_end_becomes_ours(name: str, said: str, told:
 
 def test_what_anthropic_read_from_its_cache_was_read() -> None:
     usage = '{"input_tokens":2,"cache_creation_input_tokens":30,"cache_read_input_tokens":400,"output_tokens":1}'
+    thought = '{"output_tokens":5,"output_tokens_details":{"thinking_tokens":3}}'
     start = f'data: {{"type":"message_start","message":{{"usage":{usage}}}}}\n\n'
-    grown = 'data: {"type":"message_delta","delta":{},"usage":{"output_tokens":5}}\n\ndata: {"type":"message_stop"}\n\n'
+    grown = f'data: {{"type":"message_delta","delta":{{}},"usage":{thought}}}\n\ndata: {{"type":"message_stop"}}\n\n'
     deltas, _ = read("anthropic", (start + grown).encode(), [])
-    assert deltas == [Finished("stop", Usage(432, 5, 437), "asked")]
+    assert deltas == [Counted(Usage(432, 1, 433, 400)), Finished("stop", Usage(432, 5, 437, 400, 3), "asked")]
+
+
+def test_what_openai_had_and_thought_lies_within_what_it_counts() -> None:
+    details = '"prompt_tokens_details":{"cached_tokens":64},"completion_tokens_details":{"reasoning_tokens":7}'
+    usage = f'{{"prompt_tokens":80,"completion_tokens":9,"total_tokens":89,{details}}}'
+    stream = f'data: {{"choices":[{{"finish_reason":"stop"}}]}}\n\ndata: {{"usage":{usage}}}\n\ndata: [DONE]\n\n'
+    assert read("openai", stream.encode(), [])[0] == [Finished("stop", Usage(80, 9, 89, 64, 7), "asked")]
 
 
 def test_usage_that_groq_puts_elsewhere_counts() -> None:

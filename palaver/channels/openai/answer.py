@@ -10,7 +10,7 @@ from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import encode
-from palaver.llm.messages import Delta, Finished, TextDelta, ThinkingDelta, ToolCallDelta, Usage
+from palaver.llm.messages import Counted, Delta, Finished, TextDelta, ThinkingDelta, ToolCallDelta, Usage
 from palaver.llm.provider import Collected
 
 log = logger("channels")
@@ -58,6 +58,8 @@ class Answer:
             async for batch in deltas:
                 pieces = []
                 for delta in batch:
+                    if isinstance(delta, Counted):
+                        continue
                     if not opened:
                         opened = True
                         pieces.append(self._chunk({"role": "assistant", "content": ""}))

@@ -1,38 +1,20 @@
-"""Embedders elsewhere: any server that speaks OpenAI's `/embeddings`, and Ollama's `/api/embed`."""
+"""Embedders elsewhere: the models that a connection's provider makes vectors with."""
 
 import math
-from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from palaver.core.errors import ProviderFailed
 from palaver.knowledge.embedding.embedder import Vector, batches
-from palaver.llm.address import with_prefix, with_scheme
-from palaver.llm.errors import Stalled
+from palaver.llm import endpoints
 from palaver.llm.provider import Connection
-from palaver.llm.transport.client import Call, fetch
 
 _TOGETHER = 32
 
 
-class _Item(msgspec.Struct):
-    index: int
-    embedding: list[float]
-
-
-class _OpenAIAnswer(msgspec.Struct):
-    data: list[_Item]
-
-
-class _OllamaAnswer(msgspec.Struct):
-    embeddings: list[list[float]]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Remote(ABC):
+class RemoteEmbedder:
     """
     A model on a server. `dimensions` is what its vectors have; the prefixes are what some models want before a text.
 
@@ -58,11 +40,12 @@ class Remote(ABC):
             for vector in self._checked(await self.batch(batch), batch)
         ]
 
-    @abstractmethod
-    async def batch(self, texts: Sequence[str]) -> list[list[float]]:
+    async def batch(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """One request to the server."""
+        wanted = self.dimensions if self.shortened else None
+        return (await endpoints.embed(self.connection, texts, self.model, wanted)).vectors
 
-    async def close(self) -> None:  # noqa: B027  # having nothing to close is the answer of both
+    async def close(self) -> None:
         """Nothing of its own: the connections belong to the process."""
 
     def _checked(self, vectors: Sequence[Sequence[float]], texts: Sequence[str]) -> list[Vector]:
@@ -75,38 +58,8 @@ class Remote(ABC):
             )
         return [_normal(vector) for vector in vectors]
 
-    def call(self, base: str, path: str, body: dict[str, object]) -> Call:
-        headers = {"Content-Type": "application/json"}
-        if self.connection.api_key:
-            headers["Authorization"] = f"Bearer {self.connection.api_key}"
-        return Call(base + path, headers, msgspec.json.encode(body))
-
 
 def _normal(vector: Sequence[float]) -> Vector:
     """The vector at length 1, as the stores expect it; one of nothing but zeros stays what it is."""
     norm = math.hypot(*vector) or 1.0
     return array("f", [value / norm for value in vector])
-
-
-class OpenAIEmbedder(Remote):
-    """A base URL without a path gets `/v1`, as for chat."""
-
-    async def batch(self, texts: Sequence[str]) -> list[list[float]]:
-        body: dict[str, object] = {"model": self.model, "input": texts, "encoding_format": "float"}
-        if self.shortened:
-            body["dimensions"] = self.dimensions
-        base = with_prefix(self.connection.base_url, "/v1")
-        answer = await fetch(self.connection, self.call(base, "/embeddings", body), _OpenAIAnswer)
-        return [item.embedding for item in sorted(answer.data, key=lambda item: item.index)]
-
-
-class OllamaEmbedder(Remote):
-    """The first call may find the model asleep; it is asked a second time while the server loads it."""
-
-    async def batch(self, texts: Sequence[str]) -> list[list[float]]:
-        base = with_scheme(self.connection.base_url).removesuffix("/v1").removesuffix("/api")
-        call = self.call(base, "/api/embed", {"model": self.model, "input": texts, "truncate": True})
-        try:
-            return (await fetch(self.connection, call, _OllamaAnswer)).embeddings
-        except Stalled:
-            return (await fetch(self.connection, call, _OllamaAnswer)).embeddings

@@ -11,8 +11,11 @@ PROVIDER = AnthropicWire(
     address_variable="ANTHROPIC_BASE_URL",
     default_model="claude-haiku-5-5",
     profiles=(
-        Profile(("claude-3", "claude-haiku-4", "claude-sonnet-4")),
-        Profile(("claude-opus-4-0", "claude-opus-4-1", "claude-opus-4-2", "claude-opus-4-5", "claude-opus-4-6")),
+        Profile(
+            ("claude-3", "claude-sonnet-4-0", "claude-sonnet-4-2", "claude-opus-4-0", "claude-opus-4-2"), schemas=False
+        ),
+        Profile(("claude-haiku-4", "claude-sonnet-4")),
+        Profile(("claude-opus-4-1", "claude-opus-4-5", "claude-opus-4-6")),
         # It thinks unless told not to, and its thoughts count against max_tokens.
         Profile(("claude-haiku-5",), "never", effort="none"),
         Profile(("claude-",), "never"),

@@ -12,5 +12,6 @@ PROVIDER = OpenAIWire(
     address_variable="GROQ_BASE_URL",
     default_model="openai/gpt-oss-120b",
     limit_field="max_completion_tokens",
+    transcription_model="whisper-large-v3-turbo",
     profiles=(Profile(("openai/gpt-oss",), effort="low"),),
 )

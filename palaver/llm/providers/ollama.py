@@ -9,4 +9,5 @@ PROVIDER = OllamaWire(
     port=11434,
     context_tokens=16384,
     first_token_s=300.0,
+    embedding_model="embeddinggemma",
 )

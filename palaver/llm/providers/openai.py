@@ -16,6 +16,9 @@ PROVIDER = OpenAIWire(
     address_variable="OPENAI_BASE_URL",
     default_model="gpt-6-luna",
     limit_field="max_completion_tokens",
+    embedding_model="text-embedding-3-small",
+    moderation_model="omni-moderation-latest",
+    transcription_model="gpt-4o-mini-transcribe",
     profiles=(
         Profile(("gpt-6-astra", "gpt-5.1-codex", "gpt-5.2-pro", "gpt-5.4-pro", "gpt-5.5-pro"), "never"),
         Profile(("gpt-5.1-chat", "gpt-5.2-chat", "gpt-5.3-chat"), "never"),

@@ -79,13 +79,14 @@ async def converse(
             raise _closed(connection)
 
 
-async def fetch(connection: Connection, call: Call, kind: type[T]) -> T:
-    """Send `call` and answer its JSON as `kind`; raises a ModelFailed."""
+async def fetch(connection: Connection, call: Call, kind: type[T], seconds: float | None = None) -> T:
+    """Send `call` and answer its JSON as `kind`, within LISTING_S or `seconds`; raises a ModelFailed."""
+    seconds = seconds or LISTING_S
     try:
-        async with asyncio.timeout(LISTING_S), _asked(connection, call) as answer:
+        async with asyncio.timeout(seconds), _asked(connection, call) as answer:
             body = await answer.head(LISTING_BODY)
     except TimeoutError:
-        raise _stalled(connection, LISTING_S) from None
+        raise _stalled(connection, seconds) from None
     try:
         return msgspec.json.decode(body, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError):

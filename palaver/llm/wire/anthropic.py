@@ -9,7 +9,19 @@ import msgspec
 from msgspec import Struct
 
 from palaver.llm.address import with_scheme
-from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Tool, Usage
+from palaver.llm.messages import (
+    Counted,
+    Delta,
+    Image,
+    Message,
+    Params,
+    Reason,
+    Request,
+    TextDelta,
+    ThinkingDelta,
+    Tool,
+    Usage,
+)
 from palaver.llm.profile import NO_REASONING, Profile, profile_of
 from palaver.llm.provider import Connection, model_of
 from palaver.llm.transport import faults
@@ -27,6 +39,7 @@ _REASONS: Mapping[str, Reason] = {
     "tool_use": "tool_calls",
     "refusal": "content_filter",
 }
+_ANSWER = "answer_in_json"
 _CHOICES = {"auto": "auto", "none": "none", "required": "any"}
 
 
@@ -36,7 +49,8 @@ class AnthropicWire:
     A provider that speaks messages. Its base URL is taken with and without /v1.
 
     The wire has no seed and no penalties; its temperature ends at 1, and of temperature and top_p it takes one:
-    top_p is sent only where no temperature is set.
+    top_p is sent only where no temperature is set. It holds an answer to a schema, and knows no JSON without one:
+    there, and where a family of models takes no schemas, the answer is what the model gives to a tool it must call.
     """
 
     title: str
@@ -66,7 +80,8 @@ class AnthropicWire:
     async def _plan(self, connection: Connection, request: Request) -> Plan:
         model = model_of(connection, request)
         body = msgspec.json.encode(self._body(request, model))
-        return Plan(self._call(connection, "/v1/messages", body), EventParser(connection, model))
+        answer = _ANSWER if self._by_tool(request, model) else None
+        return Plan(self._call(connection, "/v1/messages", body), EventParser(connection, model, answer))
 
     def _call(self, connection: Connection, path: str, body: bytes | None = None) -> Call:
         base = with_scheme(connection.base_url).removesuffix("/v1")
@@ -76,6 +91,11 @@ class AnthropicWire:
             "anthropic-version": VERSION,
         }
         return Call(base + path, headers, body)
+
+    def _by_tool(self, request: Request, model: str) -> bool:
+        return request.format is not None and (
+            request.format.schema is None or not profile_of(model, self.profiles).schemas
+        )
 
     def _body(self, request: Request, model: str) -> dict[str, Any]:
         params = profile_of(model, self.profiles).fit(request.params)
@@ -93,11 +113,25 @@ class AnthropicWire:
                 "tool_choice": _choice(request.tool_choice) if request.tools else None,
             }
         )
-        if params.reasoning_effort == NO_REASONING:
+        if self._by_tool(request, model):
+            body |= _answering(request)
+        elif params.reasoning_effort == NO_REASONING:
             body["thinking"] = {"type": "disabled"}
-        elif params.reasoning_effort:
-            body["output_config"] = {"effort": params.reasoning_effort}
+        if output := self._output(request, params, model):
+            body["output_config"] = output
         return body
+
+    def _output(self, request: Request, params: Params, model: str) -> dict[str, Any]:
+        output: dict[str, Any] = {}
+        if params.reasoning_effort and params.reasoning_effort != NO_REASONING:
+            output["effort"] = params.reasoning_effort
+        if request.format is not None and not self._by_tool(request, model):
+            output["format"] = {"type": "json_schema", "schema": request.format.schema}
+        return output
+
+
+class _OutputDetails(Struct):
+    thinking_tokens: int | None = None
 
 
 class _Counts(Struct):
@@ -105,6 +139,7 @@ class _Counts(Struct):
     output_tokens: int | None = None
     cache_creation_input_tokens: int | None = None
     cache_read_input_tokens: int | None = None
+    output_tokens_details: _OutputDetails | None = None
 
 
 class _Started(Struct):
@@ -146,9 +181,11 @@ _decode = msgspec.json.Decoder(_Event).decode
 class EventParser(AnswerParser[Event]):
     """Events of a streamed message; counts come first for the prompt and, growing, at the end for the answer."""
 
-    def __init__(self, connection: Connection, model: str) -> None:
+    def __init__(self, connection: Connection, model: str, answer: str | None = None) -> None:
         super().__init__(connection, Events(), model)
         self._counts = _Counts()
+        self._answer = answer  # the tool whose arguments are the answer's text
+        self._answering: int | None = None
 
     def shown(self, piece: Event) -> bytes:
         return piece[1]
@@ -163,10 +200,12 @@ class EventParser(AnswerParser[Event]):
             case _Event(type="message_start", message=_Started() as started):
                 self.model = started.model or self.model
                 self._count(started.usage)
+                if self.usage is not None:
+                    deltas.append(Counted(self.usage))
             case _Event(type="message_delta"):
                 self._count(event.usage)
                 if event.delta and event.delta.stop_reason:
-                    self.reason = _REASONS.get(event.delta.stop_reason, "stop")
+                    self._ended(event.delta.stop_reason)
             case _Event(type="message_stop"):
                 self.finish(deltas)
             case _Event(type="error"):
@@ -174,8 +213,15 @@ class EventParser(AnswerParser[Event]):
             case _:
                 pass
 
+    def _ended(self, reason: str) -> None:
+        """A model that called the tool of its answer, and no other, has said what it had to say."""
+        answered = reason == "tool_use" and self._answering is not None and not self.calls.count
+        self.reason = "stop" if answered else _REASONS.get(reason, "stop")
+
     def _begin(self, index: int, block: _Block, deltas: list[Delta]) -> None:
-        if block.type == "tool_use":
+        if block.type == "tool_use" and block.name == self._answer:
+            self._answering = index
+        elif block.type == "tool_use":
             arguments = msgspec.json.encode(block.input).decode() if block.input else ""
             deltas.append(self.calls.delta(index, block.id, block.name, arguments))
         elif block.type == "text" and block.text:
@@ -186,6 +232,8 @@ class EventParser(AnswerParser[Event]):
             deltas.append(TextDelta(change.text))
         elif change.thinking:
             deltas.append(ThinkingDelta(change.thinking))
+        elif change.partial_json and index == self._answering:
+            deltas.append(TextDelta(change.partial_json))
         elif change.partial_json:
             deltas.append(self.calls.delta(index, None, None, change.partial_json))
 
@@ -199,7 +247,14 @@ class EventParser(AnswerParser[Event]):
         prompt = (known.input_tokens or 0) + (known.cache_creation_input_tokens or 0)
         prompt += known.cache_read_input_tokens or 0
         completion = known.output_tokens or 0
-        self.usage = Usage(prompt, completion, prompt + completion)
+        thought = known.output_tokens_details
+        self.usage = Usage(
+            prompt,
+            completion,
+            prompt + completion,
+            known.cache_read_input_tokens or 0,
+            (thought and thought.thinking_tokens) or 0,
+        )
 
 
 def _turns(messages: Sequence[Message]) -> list[dict[str, Any]]:
@@ -224,12 +279,32 @@ def _turns(messages: Sequence[Message]) -> list[dict[str, Any]]:
 def _blocks(message: Message) -> list[dict[str, Any]]:
     if message.role == "tool":
         return [{"type": "tool_result", "tool_use_id": message.tool_call_id, "content": message.content}]
-    blocks: list[dict[str, Any]] = [{"type": "text", "text": message.content}] if message.content.strip() else []
+    images = message.images if message.role == "user" else ()
+    blocks = [_image(image) for image in images]
+    if message.content.strip():
+        blocks.append({"type": "text", "text": message.content})
     blocks += [
         {"type": "tool_use", "id": call.id, "name": call.name, "input": arguments_of(call.arguments)}
         for call in message.tool_calls
     ]
     return blocks
+
+
+def _image(image: Image) -> dict[str, Any]:
+    source = {"type": "base64", "media_type": image.mime, "data": image.base64()}
+    return {"type": "image", "source": source}
+
+
+def _answering(request: Request) -> dict[str, Any]:
+    """What has a model answer by a tool: it must call one, and may not think, which this wire refuses with it."""
+    schema = (request.format and request.format.schema) or {"type": "object"}
+    answer = {"name": _ANSWER, "input_schema": schema}
+    choice = {"type": "any"} if request.tools else {"type": "tool", "name": _ANSWER}
+    return {
+        "tools": [*map(_tool, request.tools), answer],
+        "tool_choice": choice,
+        "thinking": {"type": "disabled"},
+    }
 
 
 def _tool(tool: Tool) -> dict[str, Any]:

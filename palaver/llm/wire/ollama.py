@@ -9,6 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from palaver.llm.address import with_scheme
+from palaver.llm.answers import Embedded
+from palaver.llm.errors import Stalled
 from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
 from palaver.llm.profile import NO_REASONING
 from palaver.llm.provider import Connection, model_of
@@ -36,6 +38,7 @@ class OllamaWire:
     port: int
     context_tokens: int
     first_token_s: float
+    embedding_model: str
 
     def find(self, name: str, env: Mapping[str, str]) -> Connection | None:
         host = env.get(self.address_variable, "").strip()
@@ -54,6 +57,18 @@ class OllamaWire:
     async def models(self, connection: Connection) -> list[str]:
         tags = await fetch(connection, self._call(connection, "/api/tags"), _Tags)
         return [model.name for model in tags.models]
+
+    async def embed(self, connection: Connection, texts: Sequence[str], model: str, dimensions: int | None) -> Embedded:
+        """The first call may find the model asleep; it is asked a second time while the server loads it."""
+        body = sent({"model": model, "input": list(texts), "truncate": True, "dimensions": dimensions})
+        call = self._call(connection, "/api/embed", msgspec.json.encode(body))
+        try:
+            answer = await fetch(connection, call, _Vectors)
+        except Stalled:
+            answer = await fetch(connection, call, _Vectors)
+        count = answer.prompt_eval_count
+        usage = None if count is None else Usage(count, 0, count)
+        return Embedded(answer.embeddings, answer.model or model, usage)
 
     async def _plan(self, connection: Connection, request: Request) -> Plan:
         if not (request.model or connection.default_model):
@@ -97,6 +112,8 @@ class OllamaWire:
         }
         if request.tools and request.tool_choice != "none":
             body["tools"] = [function_tool(tool) for tool in request.tools]
+        if request.format:
+            body["format"] = "json" if request.format.schema is None else request.format.schema
         if params.reasoning_effort:
             body["think"] = False if params.reasoning_effort == NO_REASONING else params.reasoning_effort
         return body
@@ -108,6 +125,12 @@ class _Tag(Struct):
 
 class _Tags(Struct):
     models: list[_Tag]
+
+
+class _Vectors(Struct):
+    embeddings: list[list[float]]
+    model: str | None = None
+    prompt_eval_count: int | None = None
 
 
 class _Function(Struct):
@@ -179,6 +202,8 @@ def _messages(messages: Sequence[Message]) -> list[dict[str, Any]]:
     written = []
     for message in messages:
         entry: dict[str, Any] = {"role": message.role, "content": message.content}
+        if message.images and message.role == "user":
+            entry["images"] = [image.base64() for image in message.images]
         if message.tool_calls:
             names.update((call.id, call.name) for call in message.tool_calls)
             entry["tool_calls"] = [

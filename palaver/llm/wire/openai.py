@@ -9,12 +9,15 @@ import msgspec
 from msgspec import Struct
 
 from palaver.llm.address import with_prefix
-from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
+from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
+from palaver.llm.messages import Delta, Format, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
 from palaver.llm.profile import Profile, profile_of
 from palaver.llm.provider import Connection, model_of
 from palaver.llm.transport import faults
 from palaver.llm.transport.client import Call, Plan, converse, fetch
 from palaver.llm.transport.sse import Event, Events
+from palaver.llm.wire import openai_endpoints
+from palaver.llm.wire.openai_endpoints import JSON
 from palaver.llm.wire.parser import AnswerParser
 from palaver.llm.wire.pieces import Listing, found_by_key, function_tool, sent
 
@@ -36,7 +39,8 @@ class OpenAIWire:
     A provider that speaks chat completions.
 
     `prefix` is put behind a base URL that has no path. `limit_field` carries max_output_tokens at the provider's own
-    `address`; anywhere else it is max_tokens, which every compatible server knows.
+    `address`; anywhere else it is max_tokens, which every compatible server knows. The models of the endpoints beside
+    chat are empty where there is no such endpoint.
     """
 
     title: str
@@ -48,6 +52,9 @@ class OpenAIWire:
     default_model: str
     limit_field: LimitField = "max_tokens"
     profiles: Sequence[Profile] = ()
+    embedding_model: str = ""
+    moderation_model: str = ""
+    transcription_model: str = ""
 
     def find(self, name: str, env: Mapping[str, str]) -> Connection | None:
         return found_by_key(
@@ -65,14 +72,23 @@ class OpenAIWire:
     async def models(self, connection: Connection) -> list[str]:
         return (await fetch(connection, self._call(connection, "/models"), Listing)).names()
 
+    async def embed(self, connection: Connection, texts: Sequence[str], model: str, dimensions: int | None) -> Embedded:
+        return await openai_endpoints.embed(connection, partial(self._call, connection), texts, model, dimensions)
+
+    async def moderate(self, connection: Connection, texts: Sequence[str], model: str) -> list[Moderated]:
+        return await openai_endpoints.moderate(connection, partial(self._call, connection), texts, model)
+
+    async def transcribe(self, connection: Connection, audio: Audio, model: str, language: str | None) -> Transcript:
+        return await openai_endpoints.transcribe(connection, partial(self._call, connection), audio, model, language)
+
     async def _plan(self, connection: Connection, request: Request) -> Plan:
         model = model_of(connection, request)
         body = msgspec.json.encode(self._body(connection, request, model))
         return Plan(self._call(connection, "/chat/completions", body), ChunkParser(connection, model))
 
-    def _call(self, connection: Connection, path: str, body: bytes | None = None) -> Call:
+    def _call(self, connection: Connection, path: str, body: bytes | None = None, kind: str = JSON) -> Call:
         base = with_prefix(connection.base_url, self.prefix).removesuffix("/chat/completions")
-        headers = {"Content-Type": "application/json"}
+        headers = {"Content-Type": kind}
         if connection.api_key:
             headers["Authorization"] = f"Bearer {connection.api_key}"
         return Call(base + path, headers, body)
@@ -96,6 +112,7 @@ class OpenAIWire:
                 "reasoning_effort": params.reasoning_effort,
                 "tools": [function_tool(tool) for tool in request.tools],
                 "tool_choice": _choice(request.tool_choice) if request.tools else None,
+                "response_format": _format(request.format),
             }
         )
 
@@ -124,10 +141,20 @@ class _Choice(Struct):
     finish_reason: str | None = None
 
 
+class _PromptDetails(Struct):
+    cached_tokens: int | None = None
+
+
+class _CompletionDetails(Struct):
+    reasoning_tokens: int | None = None
+
+
 class _Usage(Struct):
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
     total_tokens: int | None = None
+    prompt_tokens_details: _PromptDetails | None = None
+    completion_tokens_details: _CompletionDetails | None = None
 
 
 class _Groq(Struct):
@@ -192,11 +219,21 @@ class ChunkParser(AnswerParser[Event]):
 
 def _counted(usage: _Usage) -> Usage:
     prompt, completion = usage.prompt_tokens or 0, usage.completion_tokens or 0
-    return Usage(prompt, completion, usage.total_tokens or prompt + completion)
+    read, thought = usage.prompt_tokens_details, usage.completion_tokens_details
+    return Usage(
+        prompt,
+        completion,
+        usage.total_tokens or prompt + completion,
+        (read and read.cached_tokens) or 0,
+        (thought and thought.reasoning_tokens) or 0,
+    )
 
 
 def _message(message: Message) -> dict[str, Any]:
     written: dict[str, Any] = {"role": message.role, "content": message.content}
+    if message.images and message.role == "user":
+        shown = [{"type": "image_url", "image_url": {"url": image.url()}} for image in message.images]
+        written["content"] = [*shown, {"type": "text", "text": message.content}]
     if message.tool_calls:
         written["content"] = message.content or None
         written["tool_calls"] = [
@@ -206,6 +243,15 @@ def _message(message: Message) -> dict[str, Any]:
     if message.role == "tool":
         written["tool_call_id"] = message.tool_call_id
     return written
+
+
+def _format(format: Format | None) -> dict[str, Any] | None:
+    if format is None:
+        return None
+    if format.schema is None:
+        return {"type": "json_object"}
+    described = sent({"name": format.name, "schema": format.schema, "strict": format.strict})
+    return {"type": "json_schema", "json_schema": described}
 
 
 def _choice(choice: str | None) -> str | dict[str, Any] | None:

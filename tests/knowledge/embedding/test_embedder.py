@@ -5,6 +5,7 @@ import re
 import socket
 from array import array
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import aiohttp
@@ -17,7 +18,7 @@ from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.embedding.engine import Engine
 from palaver.knowledge.embedding.lanes import Lanes
 from palaver.knowledge.embedding.local import LocalEmbedder
-from palaver.knowledge.embedding.remote import OllamaEmbedder, OpenAIEmbedder
+from palaver.knowledge.embedding.remote import RemoteEmbedder
 from palaver.knowledge.embedding.service import Service
 from palaver.llm.provider import Connection
 from palaver.llm.transport.session import close_session
@@ -92,8 +93,8 @@ async def test_servers_elsewhere(remote: str, engine: Engine) -> None:
     expected = [array("f", engine.embed(text).vector) for text in TEXTS]
     connection = Connection(name="elsewhere", provider="openai", base_url=remote, api_key="sk-none")
     embedders: list[Embedder] = [
-        OpenAIEmbedder(connection=connection, model="minilm", dimensions=384),
-        OllamaEmbedder(connection=connection, model="minilm", dimensions=384),
+        RemoteEmbedder(connection=connection, model="minilm", dimensions=384),
+        RemoteEmbedder(connection=replace(connection, provider="ollama"), model="minilm", dimensions=384),
     ]
     for embedder in embedders:
         found = await embedder.embed(TEXTS, query=False)
@@ -101,14 +102,14 @@ async def test_servers_elsewhere(remote: str, engine: Engine) -> None:
             pytest.approx(vector.tolist(), abs=1e-6) for vector in expected
         ]
         assert embedder.name == "elsewhere:minilm"
-    prefixed = OpenAIEmbedder(connection=connection, model="m", dimensions=384, query_prefix="the ")
+    prefixed = RemoteEmbedder(connection=connection, model="m", dimensions=384, query_prefix="the ")
     (found_sea,) = await prefixed.embed(["sea"], query=True)
     assert found_sea.tolist() == pytest.approx(expected[0].tolist(), abs=1e-6)
 
 
 async def test_a_model_with_other_dimensions_is_refused(remote: str) -> None:
     connection = Connection(name="elsewhere", provider="openai", base_url=remote)
-    embedder = OpenAIEmbedder(connection=connection, model="minilm", dimensions=1536)
+    embedder = RemoteEmbedder(connection=connection, model="minilm", dimensions=1536)
     with pytest.raises(ProviderFailed, match="length 384; expected 1536"):
         await embedder.embed(["x"], query=True)
 
