@@ -24,6 +24,7 @@ from palaver.config.assembly import add_releasing
 from palaver.config.bots import Bots
 from palaver.core import background, collector, logs, vitals, workers
 from palaver.core.audit import Act, Audit, Record
+from palaver.core.cache.tiers import Tiers
 from palaver.core.db import Database
 from palaver.core.events import Events
 from palaver.core.jobs import Jobs
@@ -91,9 +92,10 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     _add_events(services, parts.db)
     services.add(parts.mail, Mail)
     services.add(parts.keyring)
+    services.add(Tiers(parts.cache, parts.bus))
     _add_limits(services, parts)
     await add_security(services, parts.db, parts.pulse)
-    ports = _knowledge_ports(parts, jobs, settings)
+    ports = _knowledge_ports(services, parts, jobs, settings)
     add_knowledge(services, ports)
     answer = connections_answer(from_environment(settings.environment))
     checks = [collections_exist(services.get(Collections)), answer, documents_can_answer, prompts_fit]
@@ -121,12 +123,12 @@ def _add_limits(services: Services, parts: Parts) -> None:
         services.add(service)
 
 
-def _knowledge_ports(parts: Parts, jobs: Jobs, settings: Settings) -> Ports:
+def _knowledge_ports(services: Services, parts: Parts, jobs: Jobs, settings: Settings) -> Ports:
     return Ports(
         db=parts.db,
         blobs=parts.blobs,
         vectors=parts.vectors,
-        cache=parts.cache,
+        tiers=services.get(Tiers),
         jobs=jobs,
         embedders={parts.embedder.name: parts.embedder},
         fetch=parts.fetcher.fetch,
@@ -141,6 +143,7 @@ def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[obje
         *front.loops(services),
         services.get(Audit).recurring.run,
         services.get(Bots).follow,
+        services.get(Tiers).follow,
         services.get(StoredLimits).follow,
         services.get(Offenders).run,
         *([parts.vault.keep] if parts.vault else []),

@@ -35,6 +35,9 @@ CONFIG_LOAD_SECONDS = Histogram("config_load_seconds", "Seconds to load a bot's 
 EVENT_LOOP_GAP = Gauge(
     "event_loop_gap_seconds", "Longest delay of a worker's event loop in ten seconds.", multiprocess_mode="livemax"
 )
+CACHE_LOOKUPS = Counter("cache_lookups", "Values that were looked up, and where they were.", ["prefix", "outcome"])
+CACHE_BYTES = Gauge("cache_bytes", "Bytes that workers hold of a cache.", ["prefix"], multiprocess_mode=_LIVE)
+CACHE_ENTRIES = Gauge("cache_entries", "Values that workers hold of a cache.", ["prefix"], multiprocess_mode=_LIVE)
 RATE_LIMITED = Counter("rate_limited", "Requests that a limit has refused.", ["scope", "class"])
 JOBS = Counter("jobs", "Background jobs that ended.", ["kind", "outcome"])
 
@@ -52,11 +55,25 @@ def resident_bytes() -> int:
 def exposition() -> bytes:
     """The text format, summed over all workers of this process tree."""
     note_memory()
+    return generate_latest(_registry())
+
+
+def totals(*names: str) -> dict[tuple[str, ...], float]:
+    """The samples of these names over all workers, by name and the values of their labels in the order of those."""
+    return {
+        (sample.name, *(value for _, value in sorted(sample.labels.items()))): sample.value
+        for metric in _registry().collect()
+        for sample in metric.samples
+        if sample.name in names
+    }
+
+
+def _registry() -> CollectorRegistry:
     if not os.environ.get(_FOLDER):
-        return generate_latest(REGISTRY)
+        return REGISTRY
     summed = CollectorRegistry()
     MultiProcessCollector(summed)  # type: ignore[no-untyped-call]  # the library's own gap
-    return generate_latest(summed)
+    return summed
 
 
 def note_memory() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from palaver.config.bots import Bots
 from palaver.core.blobs import Blobs
-from palaver.core.cache import Cache
+from palaver.core.cache.tiers import Tiers
 from palaver.core.db import Database
 from palaver.core.jobs import JobKind, Jobs
 from palaver.core.services import Services
@@ -34,7 +34,7 @@ class Ports:
     db: Database
     blobs: Blobs
     vectors: Vectors
-    cache: Cache
+    tiers: Tiers
     jobs: Jobs
     embedders: Mapping[str, Embedder]
     fetch: Fetch
@@ -65,7 +65,7 @@ def add_knowledge(services: Services, ports: Ports) -> None:
     collections = Collections(ports.db, disposal, ports.embedders)
     documents = Documents(ports.db, ports.blobs, ports.jobs, collections, index, disposal)
     questions = Questions(ports.embedders)
-    search = Search(ports.db, ports.vectors, ports.cache, collections, questions)
+    search = Search(ports.db, ports.vectors, ports.tiers, collections, questions)
     for service in (
         collections,
         documents,

@@ -21,6 +21,7 @@ async def evidence(
         candidates=wanted.candidates,
         weights=Weights(wanted.weights.dense, wanted.weights.sparse),
         bar=Bar(wanted.min_cosine),
+        keep_s=document.cache.kb.ttl_s,
     )
     if quotes:
         return await passages.quoted(caller, uses, question, ranking, max_tokens=wanted.max_tokens)

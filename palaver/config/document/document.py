@@ -6,6 +6,7 @@ from pydantic import Field
 
 from palaver.config.document.access import Access
 from palaver.config.document.behaviour import Behaviour
+from palaver.config.document.cache import Cache
 from palaver.config.document.context import Context
 from palaver.config.document.effect import new_session
 from palaver.config.document.greeting import Greeting
@@ -34,6 +35,7 @@ class BotDocument(Section):
     model: Model = Model()
     context: Context = Context()
     knowledge: Knowledge = Knowledge()
+    cache: Cache = Cache()
     theme: Theme = Theme()
     session: Session = Session()
     limits: Limits = Limits()

@@ -253,12 +253,26 @@ def _similar(text: str, _shape: Shape) -> tuple[Any, str]:
     return ("semantic" if _YES.get(text.lower()) else "exact"), "a switch there, a mode here"
 
 
+def _kept(text: str, _shape: Shape) -> tuple[Any, str]:
+    if _YES[text.lower()]:
+        raise _NotOurs("what is found is kept anyway: rag-cache-ttl says for how long")
+    return 0, "kept for no time"
+
+
 def _plain(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 CONVERTERS: Final[Mapping[str, Callable[[str, Shape], tuple[Any, str]]]] = MappingProxyType(
-    {"answers": _answers, "turns": _turns, "days": _days, "model": _model, "cached": _cached, "similar": _similar}
+    {
+        "answers": _answers,
+        "turns": _turns,
+        "days": _days,
+        "model": _model,
+        "cached": _cached,
+        "similar": _similar,
+        "kept": _kept,
+    }
 )
 _BACK: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
     {
@@ -266,5 +280,6 @@ _BACK: Final[Mapping[str, Callable[[Any], str]]] = MappingProxyType(
         "days": lambda days: str(days * 86_400),
         "cached": lambda mode: _plain(mode != "off"),
         "similar": lambda mode: _plain(mode == "semantic"),
+        "kept": lambda seconds: _plain(seconds > 0),
     }
 )

@@ -11,35 +11,34 @@ from uuid import UUID
 import msgspec
 
 from palaver.core import metrics
-from palaver.core.cache import Cache
+from palaver.core.cache.tiers import Bounds, Passing, Tier, Tiers
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
-from palaver.core.errors import PalaverError
 from palaver.core.vectors import Vectors
 from palaver.kit import jsons
 from palaver.knowledge.collections import Collection, Collections
 from palaver.knowledge.language.terms import count_terms
 from palaver.knowledge.retrieval.fusion import Bar, Scores, Weights, fused, weighted
-from palaver.knowledge.retrieval.memory import Memory
 from palaver.knowledge.retrieval.question import Questions, normal
 
 SQL = named_queries(__file__)
 
 _TERMS: Final = 64  # of a question that are looked up: the heaviest
 _SPARE: Final = 10  # hits loaded beside those asked for: a document may go between the search and the load
-_REMEMBERED: Final = 2_000
-_KEEP_S: Final = 60.0
+_KEEP_S: Final = 3_600.0
+_NEAR_BYTES: Final = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """How hits are found and chosen; `documents` leaves out all others."""
+    """How hits are found and chosen, and kept for so many seconds; `documents` leaves out all others."""
 
     top_k: int = 8
     candidates: int = 100
     weights: Weights = field(default_factory=Weights)
     bar: Bar = field(default_factory=Bar)
     documents: Sequence[UUID] | None = None
+    keep_s: int = 3_600
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,13 +90,13 @@ class Search:
         self,
         db: Database,
         vectors: Vectors,
-        cache: Cache,
+        tiers: Tiers,
         collections: Collections,
         questions: Questions,
     ) -> None:
-        self.db, self.vectors, self.cache = db, vectors, cache
+        self.db, self.vectors = db, vectors
         self.collections, self.questions = collections, questions
-        self._found: Memory[str, list[Hit]] = Memory(_REMEMBERED, _KEEP_S)
+        self._found: Tier[list[Hit]] = tiers.tier("kb", list[Hit], Bounds(_KEEP_S, _KEEP_S, _NEAR_BYTES))
 
     async def search(
         self,
@@ -123,34 +122,13 @@ class Search:
     async def _remembered(
         self, question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking
     ) -> list[Hit]:
-        key = _key(question, asked, ranking)
-        hits = self._found.get(key)
-        if hits is None:
-            hits = await self._shared(key)
-        if hits is None:
+        """A collection that changes has another revision, and one that is closed to the caller is not asked."""
+
+        async def fill() -> list[Hit] | Passing[list[Hit]]:
             hits, lasting = await self._merged(question, asked, ranking)
-            if lasting:
-                await self._share(key, hits)
-        return hits
+            return hits if lasting and ranking.keep_s else Passing(hits)
 
-    async def _shared(self, key: str) -> list[Hit] | None:
-        """What another worker found; a cache that does not answer is none."""
-        try:
-            stored = await self.cache.get(key)
-        except PalaverError:
-            return None
-        if stored is None:
-            return None
-        hits = msgspec.msgpack.decode(stored, type=list[Hit])
-        self._found.put(key, hits)
-        return hits
-
-    async def _share(self, key: str, hits: list[Hit]) -> None:
-        self._found.put(key, hits)
-        try:
-            await self.cache.set(key, msgspec.msgpack.encode(hits), _KEEP_S)
-        except PalaverError:
-            return
+        return await self._found.get(_key(question, asked, ranking), fill, keep_s=ranking.keep_s)
 
     async def _merged(
         self, question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking
@@ -241,6 +219,7 @@ def _hit(collection: str, weight: float, scores: Scores, passage: StoredChunk) -
 
 
 def _key(question: str, asked: Sequence[tuple[Collection, float]], ranking: Ranking) -> str:
-    """Names a search for good: a collection that changes has another revision."""
+    """Names a search for good: `{collections}:{hash}`."""
     sources = [(collection.id, collection.revision, weight) for collection, weight in asked]
-    return "kb:" + hashlib.blake2b(jsons.encode((sources, question, ranking)), digest_size=16).hexdigest()
+    digest = hashlib.blake2b(jsons.encode((sources, question, ranking)), digest_size=16).hexdigest()
+    return f"{'+'.join(str(collection.number) for collection, _ in asked)}:{digest}"

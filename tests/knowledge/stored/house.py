@@ -11,6 +11,7 @@ from uuid import UUID
 from palaver.config.bots import Bots
 from palaver.core.blobs import Blobs
 from palaver.core.cache import open_cache
+from palaver.core.cache.tiers import Tiers
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query
 from palaver.core.errors import NotFound
@@ -100,12 +101,14 @@ def assembled(db: Database, blobs: Blobs, vectors: Vectors, embedder: Embedder, 
         db=db,
         blobs=blobs,
         vectors=vectors,
-        cache=cache,
+        tiers=Tiers(cache, bus),
         jobs=jobs,
         embedders={embedder.name: embedder},
         fetch=fetch_nothing,
         upload_bytes=UPLOAD_BYTES,
     )
+    services.add(cache)
+    services.add(bus)
     add_knowledge(services, ports)
     bots = Bots(db, bus, [collections_exist(services.get(Collections))])
     services.add(bots)

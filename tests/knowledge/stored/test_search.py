@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from palaver.core.cache.memory import MemoryBus, MemoryCache
+from palaver.core.cache.tiers import Tiers
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.vectors import open_vectors
@@ -139,7 +141,8 @@ async def test_the_next_process_shares_what_was_found(house: House, caller: Call
     await house.filled(caller, "docs", [text("lamp.md", LAMP)])
     first = await house.hits(caller, "docs", "when is the lamp lit")
     deaf = LocalEmbedder(tmp_path / "nobody")
-    other = Search(house.db, house.ports.vectors, house.ports.cache, house.collections, Questions({deaf.name: deaf}))
+    tiers = Tiers(house.get(MemoryCache), house.get(MemoryBus))
+    other = Search(house.db, house.ports.vectors, tiers, house.collections, Questions({deaf.name: deaf}))
     again = await other.search(caller, [("docs", 1.0)], "when is the lamp lit", Ranking())
     assert again == first
     assert again[0].dense is not None
