@@ -17,19 +17,35 @@ from benchmarks.measures import (
     first_page,
     first_token,
     idle_memory,
-    loop_gap,
     queries,
     releases,
     search,
+    sessions,
     throughput,
+    token_cost,
+    websocket,
 )
 from benchmarks.scripted import scripted
 from benchmarks.serving import ROOT, Buckets, Serving, serving
 from benchmarks.stage import Stage
 
-STREAMS: Final = {"first_token": first_token.measure, "throughput": throughput.measure, "loop_gap": loop_gap.measure}
+STREAMS: Final = {
+    "first_token": first_token.measure,
+    "throughput": throughput.measure,
+    "token_cost": token_cost.measure,
+    "sessions": sessions.measure,
+}
 RESULTS: Final = ROOT / "out" / "bench.md"
-NAMES: Final = ("first_page", "idle_memory", *STREAMS, "search", "config_read", "releases", "authentication")
+NAMES: Final = (
+    "first_page",
+    "idle_memory",
+    *STREAMS,
+    "websocket",
+    "search",
+    "config_read",
+    "releases",
+    "authentication",
+)
 
 
 class Bench:
@@ -47,6 +63,8 @@ class Bench:
             self._add("first_page", first_page.measure(self.folder))
         if any(name in STREAMS for name in self.wanted):
             self._streams()
+        if "websocket" in self.wanted:
+            self._add("websocket", websocket.measure(self.folder))
         if "idle_memory" in self.wanted:
             self._add("idle_memory", idle_memory.measure(self.folder, self._peer_memory))
         if {"search", "config_read"} & set(self.wanted):

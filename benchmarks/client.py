@@ -7,16 +7,21 @@ The streaming client: raw sockets, no parsing beyond counting, so that it measur
 
 import asyncio
 import gc
+import re
 import sys
 import time
+from functools import partial
 from typing import Final, cast
 
 import msgspec
 import uvloop
 
-from benchmarks.load import Order, Outcome, Shape, Target
+from benchmarks.load import Order, Outcome, Shape, Target, hand_over
 
 _TOKEN: Final = b"word"
+_STAMPED: Final = b'"type":"token"'
+_STAMP: Final = re.compile(rb'"type":"token","content":"([0-9.]+) "')
+_SAMPLED: Final = 4  # of so many streams one is looked at closely
 _END: Final = b"\r\n0\r\n\r\n"
 _PATIENCE_S: Final = 60.0
 
@@ -26,8 +31,10 @@ class Stream(asyncio.Protocol):
 
     transport: asyncio.Transport
 
-    def __init__(self, target: Target, shape: Shape, outcome: Outcome) -> None:
+    def __init__(self, target: Target, shape: Shape, outcome: Outcome, number: int) -> None:
         self._request = target.request.encode()
+        self._token = _STAMPED if target.stamped else _TOKEN
+        self._reads = target.stamped and number % _SAMPLED == 0
         self._expected = target.tokens
         self._turns = shape.turns
         self._outcome = outcome
@@ -61,12 +68,15 @@ class Stream(asyncio.Protocol):
                 return
         tail = self._tail
         seen = tail + data
-        found = seen.count(_TOKEN, max(len(tail) - len(_TOKEN) + 1, 0))
+        found = seen.count(self._token, max(len(tail) - len(self._token) + 1, 0))
+        if self._reads:
+            now = time.monotonic()
+            self._outcome.late += [now - float(moment) for moment in _STAMP.findall(data)]
         if found:
             if not self._tokens:
                 self._outcome.first.append(time.perf_counter() - self._since)
             self._tokens += found
-        self._tail = seen[1 - len(_END) :]
+        self._tail = seen[1 - max(len(_END), len(self._token)) :]
         if seen.endswith(_END):
             self._outcome.tokens += self._tokens
             if self._tokens != self._expected:
@@ -94,8 +104,9 @@ async def carry_out(order: Order) -> Outcome:
     outcome = Outcome()
     loop = asyncio.get_running_loop()
     streams: list[Stream] = []
-    for _ in range(shape.connections):
-        _, stream = await loop.create_connection(lambda: Stream(target, shape, outcome), "127.0.0.1", target.port)
+    for number in range(shape.connections):
+        made = partial(Stream, target, shape, outcome, number)
+        _, stream = await loop.create_connection(made, "127.0.0.1", target.port)
         streams.append(stream)
     gc.collect()
     gc.freeze()
@@ -112,7 +123,7 @@ async def carry_out(order: Order) -> Outcome:
 
 def main() -> None:
     order = msgspec.json.decode(sys.stdin.buffer.read(), type=Order)
-    sys.stdout.buffer.write(msgspec.json.encode(uvloop.run(carry_out(order))))
+    hand_over(uvloop.run(carry_out(order)))
 
 
 if __name__ == "__main__":

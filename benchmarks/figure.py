@@ -9,6 +9,7 @@ Verdict = Literal["yes", "no", ""]
 
 MICROS: Final = "{:.1f} µs"
 MS: Final = "{:.1f} ms"
+KB: Final = "{:.0f} KB"
 MB: Final = "{:.0f} MB"
 SECONDS: Final = "{:.2f} s"
 RATE: Final = "{:,.0f}/s"

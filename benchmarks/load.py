@@ -12,12 +12,17 @@ _SPARE_S: Final = 60.0
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
-    """One address that streams an answer of `tokens` tokens; `request` is the whole HTTP request."""
+    """
+    One address that streams an answer of `tokens` tokens; `request` is the whole HTTP request.
+
+    `stamped`: each token is the moment at which the model wrote it.
+    """
 
     name: str
     port: int
     request: str
     tokens: int
+    stamped: bool = False
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,9 +44,14 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Outcome(msgspec.Struct):
-    """`first` are the seconds to each answer's first token; `seconds` is the time all of it took."""
+    """
+    `first` are the seconds to each answer's first token; `seconds` is the time all of it took.
+
+    `late` are the seconds from a stamped token's writing to its arrival, on some of the connections.
+    """
 
     first: list[float] = []
+    late: list[float] = []
     tokens: int = 0
     seconds: float = 0.0
     errors: list[str] = []
@@ -73,6 +83,14 @@ def finish(process: "subprocess.Popen[bytes]", limit_s: float) -> Outcome:
     if outcome.errors:
         raise RuntimeError(f"{len(outcome.errors)} answers failed, first: {outcome.errors[0]}")
     return outcome
+
+
+def hand_over(outcome: msgspec.Struct) -> None:
+    """Write the outcome for whoever gave the order; a pipe may take a part of it at a time."""
+    view = memoryview(msgspec.json.encode(outcome))
+    while view:
+        view = view[sys.stdout.buffer.write(view) :]
+    sys.stdout.buffer.flush()
 
 
 def run(target: Target, shape: Shape) -> Outcome:

@@ -1,4 +1,4 @@
-"""Process trees of this machine and their memory."""
+"""Process trees of this machine, their memory and their time on its cores."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,6 +22,18 @@ def below(first: int) -> set[int]:
 def memory(pids: Iterable[int]) -> float:
     """Bytes, each shared page counted by its share (PSS)."""
     return float(sum(_pss(pid) for pid in pids))
+
+
+def cpu(pids: Iterable[int]) -> float:
+    """Seconds that all threads of these processes have run, the kernel's work for them included."""
+    return sum(_ran(path) for pid in pids for path in Path(f"/proc/{pid}/task").glob("*/schedstat")) / 1e9
+
+
+def _ran(path: Path) -> int:
+    try:
+        return int(path.read_text().split()[0])
+    except (OSError, IndexError):
+        return 0
 
 
 def _pss(pid: int) -> int:

@@ -22,9 +22,14 @@ def scripted() -> Iterator[int]:
             process.terminate()
 
 
-def model(tokens: int, rate: float = 0, batch: int = 8) -> str:
-    """A model's name that tells the server what to answer."""
-    script = {"tokens": tokens, "batch": batch, **({"rate": f"{rate:g}"} if rate else {})}
+def model(tokens: int, rate: float = 0, batch: int = 8, *, stamp: bool = False) -> str:
+    """A model's name that tells the server what to answer; `stamp`: the moments at which it writes."""
+    script = {
+        "tokens": tokens,
+        "batch": batch,
+        **({"rate": f"{rate:g}"} if rate else {}),
+        **({"stamp": 1} if stamp else {}),
+    }
     return f"scripted?{urlencode(script)}"
 
 

@@ -23,6 +23,7 @@ KEY: Final = "benchmark-key-0123456789-0123456789-0123456789"
 _FOREIGN: Final = ("PALAVER_", "OPENAI_", "ANTHROPIC_", "GROQ_", "OLLAMA_", "PROMETHEUS_")
 _PATIENCE_S: Final = 90.0
 _STOPPING_S: Final = 45.0
+_WORKER: Final = "palaver.serve.worker"
 _LINE: Final = "a-line-between-parts"
 _SERVE: Final = "import sys; from palaver.cli import main; sys.exit(main())"
 
@@ -53,6 +54,11 @@ class Serving:
     def memory(self) -> float:
         """Proportional memory of the whole process tree, in bytes."""
         return processes.memory(self.pids())
+
+    def workers(self) -> set[int]:
+        """The processes that answer requests."""
+        commands = dict(leftovers.commands())
+        return {pid for pid in self.pids() if _WORKER in commands.get(pid, "")}
 
     def pids(self) -> set[int]:
         """The tree: every process that descends from ours or carries its name."""

@@ -23,11 +23,11 @@ class Stage:
     def direct(self, model: str, tokens: int) -> Target:
         return direct(self.model_port, model, tokens)
 
-    def turn(self, model: str, tokens: int) -> Target:
+    def turn(self, model: str, tokens: int, *, stamped: bool = False) -> Target:
         """A stored turn of a bot."""
         body = {"message": "Tell me something.", "persona": self._bot(model)}
         sent = load.request("/api/chat/completion/stream", body, KEY)
-        return Target(name="palaver", port=self.server.port, request=sent, tokens=tokens)
+        return Target(name="palaver", port=self.server.port, request=sent, tokens=tokens, stamped=stamped)
 
     def wire(self, model: str, tokens: int) -> Target:
         """The same bot over OpenAI's wire, as a proxy is asked."""
