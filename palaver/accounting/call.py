@@ -1,6 +1,6 @@
 """One call of a model: for whom it was made, what it used, how it ended."""
 
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -9,15 +9,18 @@ from palaver.core.caller import Caller
 
 Activity = Literal["chat", "embedding", "moderation", "tool", "image", "speech"]
 
+CACHED: Final = "cached"  # the outcome of a call that a stored answer made needless
+
 
 class Payer(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a call is counted to; what is not known of it is None."""
+    """Whom a call is counted to; what is not known of it is None, or empty."""
 
     caller: Caller
     bot: UUID | None = None
     version: int | None = None
     session: UUID | None = None
     turn: UUID | None = None
+    channel: str = ""
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +37,8 @@ class ModelCall(msgspec.Struct, frozen=True, kw_only=True):
     `outcome` is "ok", "cancelled" or an error's code; `tokens` are as the provider counted them unless `estimated`.
 
     `ms` is the whole call's time, `first_token_ms` that to its first piece.
+    With the outcome "cached" no call was made: the provider and the model are those of the stored answer, `tokens` what
+    was saved. Such a row costs nothing and counts to no budget.
     """
 
     payer: Payer

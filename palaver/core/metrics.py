@@ -39,6 +39,9 @@ CACHE_LOOKUPS = Counter("cache_lookups", "Values that were looked up, and where 
 CACHE_BYTES = Gauge("cache_bytes", "Bytes that workers hold of a cache.", ["prefix"], multiprocess_mode=_LIVE)
 CACHE_ENTRIES = Gauge("cache_entries", "Values that workers hold of a cache.", ["prefix"], multiprocess_mode=_LIVE)
 RATE_LIMITED = Counter("rate_limited", "Requests that a limit has refused.", ["scope", "class"])
+BILLING_QUEUE_DEPTH = Gauge("billing_queue_depth", "Calls that wait to be stored.", multiprocess_mode=_LIVE)
+BILLING_QUEUE_PEAK = Gauge("billing_queue_peak", "The most calls that have waited.", multiprocess_mode="livemax")
+BILLING_SPILLED = Counter("billing_spilled", "Calls that waited on disk alone, the memory for them being full.")
 JOBS = Counter("jobs", "Background jobs that ended.", ["kind", "outcome"])
 
 _UNIT = 1 if sys.platform == "darwin" else 1024
