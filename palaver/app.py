@@ -8,6 +8,8 @@ from functools import partial
 
 from starlette.types import ASGIApp
 
+from palaver.accounting.assembly import add_accounting
+from palaver.accounting.writer import Writer
 from palaver.assembly import front, welcome
 from palaver.assembly.health import health
 from palaver.assembly.kinds import job_kinds
@@ -71,6 +73,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(services.get(Audit).recurring.close)
         stack.push_async_callback(close_session)
         stack.push_async_callback(services.get(IssuerClient).close)
+        stack.push_async_callback(services.get(Writer).close)
         stack.push_async_callback(services.get(Ledger).close)
         account = await welcome.furnish(services, settings)
         await stack.enter_async_context(background.running(*_loops(services, parts)))
@@ -102,7 +105,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     bots = Bots(parts.db, parts.bus, checks)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)
-    models = Models(settings.environment, add_secrets(services, parts, settings.environment))
+    accounts = add_accounting(services, parts.dsn, settings.data_dir / "accounting")
+    models = Models(settings.environment, add_secrets(services, parts, settings.environment), [accounts.hear])
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
     services.add(parts.embedder, Embedder)
     services.add(health(parts, services.get(Models), settings))

@@ -1,4 +1,4 @@
-"""What is not stored yet, on disk: one line for each row, in a file of this process; a dead one's is found by its lock."""
+"""What is not stored yet, on disk: a line for each row, in a file of this process; its lock says whether it lives."""
 
 import contextlib
 import fcntl
@@ -21,7 +21,7 @@ class Segment:
         self.size = os.fstat(descriptor).st_size
 
     def add(self, line: bytes) -> None:
-        """Keep a line: from here on it outlives this process, and after `sync` this machine. OSError: it is not kept."""
+        """Keep a line: now it outlives this process, after `sync` the machine's end. OSError: it is not kept."""
         written = os.write(self._descriptor, line)
         if written < len(line):
             os.ftruncate(self._descriptor, self.size)

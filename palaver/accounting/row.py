@@ -1,4 +1,4 @@
-"""The row of a call, as it is written: whoever was asked, whoever pays, and nothing that points to what may be deleted."""
+"""The row of a call, as it is written: who was asked, who pays, and nothing that points to what may be deleted."""
 
 from datetime import datetime
 from typing import Final

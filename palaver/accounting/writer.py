@@ -1,9 +1,9 @@
 """
 The one batching writer of calls in a worker: on disk at once, in the database with the next commit.
 
-A row is a line in the journal before anybody goes on, so that a killed process loses none; while the database is away the
-lines are forced to the disk, and what does not fit into memory is read back from there. Every row has its id: one that is
-written twice counts once.
+A row is a line in the journal before anybody goes on, so that a killed process loses none; while the database is away
+the lines are forced to the disk, and what does not fit into memory is read back from there. Every row has its id: one
+that is written twice counts once.
 """
 
 import asyncio
@@ -102,7 +102,7 @@ class Writer:
         try:
             self._journal.add(encode(row) + b"\n")
         except OSError as error:
-            log.error("a call is kept in memory alone: the disk does not take it", reason=str(error))
+            log.warning("a call is kept in memory alone: the disk does not take it", reason=str(error))
             return False
         return True
 
@@ -124,7 +124,7 @@ class Writer:
         try:
             await asyncio.to_thread(self._journal.sync)
         except OSError as error:
-            log.error("what waits on disk may not outlive the machine", reason=str(error))
+            log.warning("what waits on disk may not outlive the machine", reason=str(error))
 
     async def _stored(self) -> bool:
         """Write one batch, or all of a file that was left; False when the database is away."""
@@ -161,7 +161,7 @@ class Writer:
         except _UNFIT as error:
             if len(batch) > 1:
                 return all([await self._written([row]) for row in batch])
-            log.error("the database refuses a call", row=str(batch[0].id), reason=str(error))
+            log.exception("the database refuses a call", row=str(batch[0].id), reason=str(error))
             await asyncio.to_thread(self._journal.refuse, encode(batch[0]) + b"\n")
         except Exception as error:  # noqa: BLE001  # whatever it is, the rows are kept and tried again
             log.warning("the database is away", rows=len(batch), reason=repr(error))
@@ -194,4 +194,4 @@ def _rows(segment: Segment) -> Iterable[Row]:
         try:
             yield _decode(line)
         except msgspec.DecodeError as error:
-            log.error("a line of a file of calls cannot be read", file=str(segment.path), reason=str(error))
+            log.warning("a line of a file of calls cannot be read", file=str(segment.path), reason=str(error))

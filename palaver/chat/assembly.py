@@ -32,7 +32,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     turns = Turns(sessions, bus, worker.number)
     turnstile = Turnstile(services.get(Limits), worker.number)
     context = Context(passages, sessions, models)
-    exchanges = Exchanges(context, models, ledger, turnstile)
+    exchanges = Exchanges(context, models, turnstile)
     engine = Engine(bots, sessions, context, models, ledger, turns, turnstile, worker.number)
     for service in (
         ledger,

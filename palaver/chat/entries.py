@@ -48,26 +48,20 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer and what it used, durable before `done`; without a session only the usage is kept."""
+    """The answer and what it used, durable before `done`."""
 
     turn: UUID
-    session: UUID | None
+    session: UUID
     account: UUID
-    owner: str
-    bot: UUID
-    version: int
-    answer_id: UUID | None
+    answer_id: UUID
     content: str
     sources: list[Source]
     state: str
     finish_reason: str
     error_code: str | None = None
     error_message: str | None = None
-    provider: str | None = None
-    model: str = ""
     prompt_tokens: int = 0
     completion_tokens: int = 0
-    estimated: bool = False
     first_token_ms: int | None = None
 
 
@@ -77,9 +71,6 @@ def unbegun(row: Begun) -> Ended:
         turn=row.turn,
         session=row.session,
         account=row.account,
-        owner=row.owner,
-        bot=row.bot,
-        version=row.version,
         answer_id=row.answer_id,
         content="",
         sources=[],
@@ -100,5 +91,4 @@ def bare(row: Ended) -> Ended:
         finish_reason="error",
         error_code="internal",
         error_message="The answer could not be stored.",
-        model="",
     )

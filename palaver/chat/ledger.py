@@ -95,9 +95,9 @@ class Ledger:
 
     async def end(self, row: Ended) -> None:
         """
-        Return when the answer and its usage are durable; after an error they still become so when they can.
+        Return when the answer is durable; after an error it still becomes so when it can.
 
-        TurnClosed when the turn was closed by others meanwhile: then only the usage is stored.
+        TurnClosed when the turn was closed by others meanwhile: then nothing of it is stored.
         """
         await asyncio.shield(self._put("ended", row).done)
 
@@ -170,7 +170,7 @@ class Ledger:
         return self._connection
 
     async def _write(self, connection: asyncpg.Connection, batch: list[_Waiting]) -> set[UUID]:
-        """Write them all or none; the turns that others have closed, of which only usage was stored."""
+        """Write them all or none; the turns that others have closed, whose ends were not stored."""
         ended = {waiting.row.turn for waiting in batch if waiting.kind == "ended"}
         groups: dict[str, list[Any]] = {"begun": [], "shown": [], "ended": []}
         latest: dict[UUID, Shown] = {}

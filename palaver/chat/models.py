@@ -85,11 +85,12 @@ class Models:
             outcome = "ok" if measure.finished else "cancelled"
             raise
         finally:
-            self._tell(measure.call(outcome), heard)
+            self._tell(measure.call(outcome), heard, counts=not connection.quotes)
 
-    def _tell(self, call: ModelCall, heard: Heard | None) -> None:
+    def _tell(self, call: ModelCall, heard: Heard | None, *, counts: bool) -> None:
+        """What only quotes has asked nobody: there is nothing to keep accounts of."""
         metrics.LLM_REQUESTS.labels(call.provider, call.outcome).inc()
-        for hear in [*self.heard, *([heard] if heard else [])]:
+        for hear in [*(self.heard if counts else ()), *([heard] if heard else [])]:
             hear(call)
 
     async def _patient(self, model: Model) -> Connection:

@@ -8,9 +8,9 @@ with begun as (
         drawn boolean)
 ), ended as (
     select * from jsonb_to_recordset(:ended) as e(
-        turn uuid, session uuid, account uuid, owner text, bot uuid, version int, answer_id uuid, content text,
-        sources jsonb, state text, finish_reason text, error_code text, error_message text, provider text, model text,
-        prompt_tokens int, completion_tokens int, estimated boolean, first_token_ms int)
+        turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
+        finish_reason text, error_code text, error_message text, prompt_tokens int, completion_tokens int,
+        first_token_ms int)
 ), shown as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
@@ -42,12 +42,6 @@ with begun as (
     from ended where turn in (select id from closed) and (content <> '' or state = 'done')
     on conflict (id) do update
         set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
-), used as (
-    insert into chat_usage (id, account_id, owner, bot_id, version, session_id, provider, model, prompt_tokens,
-                            completion_tokens, estimated)
-    select turn, account, owner, bot, version, session, provider, model, prompt_tokens, completion_tokens, estimated
-    from ended where provider is not null
-    on conflict (id) do nothing
 ), told as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
     select s.answer_id, s.account, s.session, s.turn, 'assistant', s.content, s.sources

@@ -16,7 +16,6 @@ from palaver.chat.turnstile import Ticket
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit.ids import uuid7
-from palaver.kit.jsons import storable
 from palaver.llm.messages import Reason
 
 _TITLE_CHARACTERS = 80
@@ -121,14 +120,11 @@ class Turn:
         )
 
     def ended(self) -> Ended:
-        usage, last = self.usage, self.calls[-1] if self.calls else None
+        usage = self.usage
         return Ended(
             turn=self.id,
             session=self.session,
             account=self.caller.account,
-            owner=self.caller.owner,
-            bot=self.bot.id,
-            version=self.bot.number,
             answer_id=self.answer_id,
             content=self.text,
             sources=self.sources,
@@ -136,10 +132,7 @@ class Turn:
             finish_reason=self.finish,
             error_code=self.error[0] if self.error else None,
             error_message=self.error[1] if self.error else None,
-            provider=last.provider if last else None,
-            model=storable(last.model) if last else "",
             prompt_tokens=usage.prompt,
             completion_tokens=usage.completion,
-            estimated=any(call.estimated for call in self.calls),
             first_token_ms=None if self.first_token_s is None else round(self.first_token_s * 1000),
         )

@@ -44,6 +44,74 @@ CREATE FUNCTION public.security_changed() RETURNS trigger
         end
         $$;
 
+CREATE TABLE public.accounting_call (
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    account_id uuid NOT NULL,
+    owner text NOT NULL,
+    key_id uuid,
+    person text NOT NULL,
+    bot_id uuid,
+    version integer,
+    session_id uuid,
+    turn_id uuid,
+    channel text NOT NULL,
+    activity text NOT NULL,
+    connection text NOT NULL,
+    provider text NOT NULL,
+    model text NOT NULL,
+    prompt_tokens bigint NOT NULL,
+    completion_tokens bigint NOT NULL,
+    cached_tokens bigint NOT NULL,
+    reasoning_tokens bigint NOT NULL,
+    estimated boolean NOT NULL,
+    outcome text NOT NULL,
+    first_token_ms integer,
+    ms integer NOT NULL,
+    price_id uuid,
+    cost_micros bigint NOT NULL
+);
+
+CREATE TABLE public.accounting_day (
+    account_id uuid NOT NULL,
+    day date NOT NULL,
+    bot_id uuid,
+    activity text NOT NULL,
+    provider text NOT NULL,
+    model text NOT NULL,
+    key_id uuid,
+    person text NOT NULL,
+    calls bigint NOT NULL,
+    hits bigint NOT NULL,
+    estimated bigint NOT NULL,
+    unpriced bigint NOT NULL,
+    prompt_tokens bigint NOT NULL,
+    completion_tokens bigint NOT NULL,
+    cached_tokens bigint NOT NULL,
+    saved_tokens bigint NOT NULL,
+    cost_micros bigint NOT NULL
+);
+
+CREATE TABLE public.accounting_price (
+    id uuid NOT NULL,
+    account_id uuid,
+    provider text NOT NULL,
+    model text NOT NULL,
+    pattern text GENERATED ALWAYS AS (replace(replace(replace(replace(model, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text), '*'::text, '%'::text)) STORED NOT NULL,
+    activity text NOT NULL,
+    input_micros bigint NOT NULL,
+    output_micros bigint NOT NULL,
+    cached_micros bigint,
+    effective_from timestamp with time zone NOT NULL,
+    effective_until timestamp with time zone,
+    set_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounting_price_cached_micros_check CHECK ((cached_micros >= 0)),
+    CONSTRAINT accounting_price_check CHECK ((effective_until >= effective_from)),
+    CONSTRAINT accounting_price_input_micros_check CHECK ((input_micros >= 0)),
+    CONSTRAINT accounting_price_output_micros_check CHECK ((output_micros >= 0))
+);
+
 CREATE TABLE public.config_bot (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -142,21 +210,6 @@ CREATE TABLE public.chat_turn (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
     live_version integer
-);
-
-CREATE TABLE public.chat_usage (
-    id uuid NOT NULL,
-    account_id uuid NOT NULL,
-    owner text NOT NULL,
-    bot_id uuid NOT NULL,
-    version integer NOT NULL,
-    session_id uuid,
-    provider text NOT NULL,
-    model text NOT NULL,
-    prompt_tokens integer NOT NULL,
-    completion_tokens integer NOT NULL,
-    estimated boolean NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.config_account_value (
@@ -839,6 +892,15 @@ CREATE TABLE public.vectors_unit (
     terms bigint[] NOT NULL
 );
 
+ALTER TABLE ONLY public.accounting_call
+    ADD CONSTRAINT accounting_call_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.accounting_day
+    ADD CONSTRAINT accounting_day_account_id_day_bot_id_activity_provider_mode_key UNIQUE NULLS NOT DISTINCT (account_id, day, bot_id, activity, provider, model, key_id, person);
+
+ALTER TABLE ONLY public.accounting_price
+    ADD CONSTRAINT accounting_price_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_pkey PRIMARY KEY (turn_id);
 
@@ -850,9 +912,6 @@ ALTER TABLE ONLY public.chat_session
 
 ALTER TABLE ONLY public.chat_turn
     ADD CONSTRAINT chat_turn_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY public.chat_usage
-    ADD CONSTRAINT chat_usage_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.config_account_value
     ADD CONSTRAINT config_account_value_pkey PRIMARY KEY (account_id, path);
@@ -1052,6 +1111,12 @@ ALTER TABLE ONLY public.vectors_posting
 ALTER TABLE ONLY public.vectors_unit
     ADD CONSTRAINT vectors_unit_pkey PRIMARY KEY (unit);
 
+CREATE INDEX accounting_call_account ON public.accounting_call USING btree (account_id, at, id);
+
+CREATE INDEX accounting_call_turn ON public.accounting_call USING btree (turn_id) WHERE (turn_id IS NOT NULL);
+
+CREATE INDEX accounting_price_of ON public.accounting_price USING btree (provider, activity);
+
 CREATE INDEX chat_feedback_session ON public.chat_feedback USING btree (session_id);
 
 CREATE INDEX chat_feedback_version ON public.chat_feedback USING btree (account_id, bot_id, version, created_at);
@@ -1067,10 +1132,6 @@ CREATE INDEX chat_turn_open ON public.chat_turn USING btree (worker) WHERE (stat
 CREATE INDEX chat_turn_session ON public.chat_turn USING btree (session_id, id);
 
 CREATE INDEX chat_turn_version ON public.chat_turn USING btree (account_id, bot_id, version, created_at);
-
-CREATE INDEX chat_usage_account ON public.chat_usage USING btree (account_id, id);
-
-CREATE INDEX chat_usage_bot ON public.chat_usage USING btree (account_id, bot_id, id);
 
 CREATE INDEX config_bot_account ON public.config_bot USING btree (account_id, id);
 
@@ -1188,6 +1249,15 @@ CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.secu
 
 CREATE CONSTRAINT TRIGGER security_ended AFTER DELETE ON public.security_login DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (old.expires_at > now()))) EXECUTE FUNCTION public.security_changed('id');
 
+ALTER TABLE ONLY public.accounting_call
+    ADD CONSTRAINT accounting_call_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.accounting_day
+    ADD CONSTRAINT accounting_day_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.accounting_price
+    ADD CONSTRAINT accounting_price_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
@@ -1214,9 +1284,6 @@ ALTER TABLE ONLY public.chat_turn
 
 ALTER TABLE ONLY public.chat_turn
     ADD CONSTRAINT chat_turn_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
-
-ALTER TABLE ONLY public.chat_usage
-    ADD CONSTRAINT chat_usage_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.config_account_value
     ADD CONSTRAINT config_account_value_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

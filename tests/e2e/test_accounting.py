@@ -1,5 +1,8 @@
 """What each answer used, as the provider counted it; and the views that others read, with the columns they rely on."""
 
+from collections.abc import Sequence
+
+import asyncpg
 import pytest
 
 from tests.e2e.house import House, json_of
@@ -7,7 +10,17 @@ from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
 USED = """select u.provider, u.model, u.prompt_tokens, u.completion_tokens, u.estimated, u.session_id, u.owner
-          from chat_usage u join config_bot b on b.id = u.bot_id where b.alias = $1 order by u.id"""
+          from accounting_call u join config_bot b on b.id = u.bot_id where b.alias = $1 order by u.id"""
+
+
+async def used(house: House, bot: str, count: int = 1) -> Sequence[asyncpg.Record]:
+    """A bot's calls, once there are so many: they are stored beside the answers, not before them."""
+
+    async def there() -> bool:
+        return len(await house.rows(USED, bot)) >= count
+
+    assert await until(there)
+    return await house.rows(USED, bot)
 
 
 @pytest.mark.parametrize("connection", ["openai", "anthropic", "groq", "ollama"])
@@ -17,7 +30,7 @@ async def test_usage_is_what_the_provider_counted(house: House, connection: str)
     assert whole["rg_response"]["tokens_used"] == 11 + 17
     done = (await house.asked(bot, "Hi"))[-1].data
     assert done["usage"] == {"prompt": 11, "completion": 17, "total": 28}
-    rows = [tuple(row)[:5] for row in await house.rows(USED, bot)]
+    rows = [tuple(row)[:5] for row in await used(house, bot, 2)]
     assert rows == [(connection, bot, 11, 17, False)] * 2
     (question, answer) = await house.messages(whole["session_id"])
     assert (question["tokens_used"], answer["tokens_used"]) == (0, 28)
@@ -34,14 +47,14 @@ async def test_a_stopped_answer_is_estimated_and_counted(house: House) -> None:
     usage = events[-1].data["usage"]
     assert usage["prompt"] > 0
     assert usage["completion"] > 0
-    ((provider, _, prompt, completion, estimated, *_),) = await house.rows(USED, bot)
+    ((provider, _, prompt, completion, estimated, *_),) = await used(house, bot)
     assert (provider, prompt, completion, estimated) == ("openai", usage["prompt"], usage["completion"], True)
 
 
 async def test_a_failed_answer_is_counted_once(house: House) -> None:
     bot = await house.bot(Script(tokens=50, fault="close", after=9))
     await house.asked(bot, "Hi")
-    assert len(await house.rows(USED, bot)) == 1
+    assert len(await used(house, bot)) == 1
 
 
 async def test_usage_names_who_asked(house: House) -> None:
@@ -49,7 +62,7 @@ async def test_usage_names_who_asked(house: House) -> None:
     answer = await house.ok("POST", "/api/chat/get_token", json={"user_id": "customer-9", "persona": bot})
     async with house.server.client(answer["token"]) as visitor:
         session = json_of(await visitor.post("/api/chat/completion", json={"message": "Hi"}))["session_id"]
-    (row,) = await house.rows(USED, bot)
+    (row,) = await used(house, bot)
     assert str(row["session_id"]) == session
     assert row["owner"].startswith("visitor:")
     assert row["owner"].endswith("customer-9")
@@ -59,10 +72,7 @@ async def test_openais_wire_counts_too(house: House) -> None:
     bot = await house.bot(Script(tokens=6))
     await house.ok("POST", "/v1/chat/completions", json={"model": bot, "messages": [{"role": "user", "content": "Hi"}]})
 
-    async def counted() -> bool:
-        return [tuple(row)[:5] for row in await house.rows(USED, bot)] == [("openai", bot, 11, 6, False)]
-
-    assert await until(counted)
+    assert [tuple(row)[:5] for row in await used(house, bot)] == [("openai", bot, 11, 6, False)]
 
 
 VIEWS = {

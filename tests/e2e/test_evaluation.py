@@ -272,7 +272,7 @@ async def test_nothing_of_a_run_is_a_conversation_and_its_tokens_are_counted(hou
     assert not await house.rows("select id from chat_session where bot_id = $1", bot)
 
     async def counted() -> bool:
-        used = await house.rows("select prompt_tokens, completion_tokens from chat_usage where bot_id = $1", bot)
+        used = await house.rows("select prompt_tokens, completion_tokens from accounting_call where bot_id = $1", bot)
         return len(used) == 2 and sum(row["prompt_tokens"] for row in used) == run["prompt_tokens"]
 
     assert await until(counted)

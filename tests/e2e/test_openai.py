@@ -98,7 +98,7 @@ async def test_nothing_but_usage_is_stored(house: House, client: AsyncOpenAI) ->
     bot = await house.bot(Script(text="Secret answer."))
     await client.chat.completions.create(model=bot, messages=[user("Secret question.")])
     query = """select u.prompt_tokens, u.completion_tokens, u.session_id, u.estimated
-               from chat_usage u join config_bot b on b.id = u.bot_id where b.alias = $1"""
+               from accounting_call u join config_bot b on b.id = u.bot_id where b.alias = $1"""
 
     async def used() -> bool:
         return bool(await house.rows(query, bot))

@@ -4,10 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 
+from palaver.accounting.call import ModelCall, Payer, Tokens
+from palaver.accounting.row import row_of
+from palaver.accounting.writer import SQL as ACCOUNTING
+from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.secrets.uses import Place, SecretUses
 from palaver.core.settings import Oidc
@@ -134,8 +138,31 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         offenders = await client.get("/api/admin/limits/offenders")
         assert word in offenders.text, "what was counted is written"
     await SecretUses(db, _nowhere).note(home.account, f"secret://secret-{word}", f"a place of {word}")
+    await _called(db, home)
     claims = {"iss": f"https://{word}.example", "sub": f"sub-{word}", "email": f"cleo@{word}.example", "name": word}
     await Identities(db, Oidc(default_role="viewer")).person(home.account, claims)
+
+
+async def _called(db: Database, home: Home) -> None:
+    """A call of a model, as if a provider had been asked; what only quotes asks nobody."""
+    caller = Caller(account=home.account, kind="visitor", id=uuid4(), owner=f"visitor:{home.word}")
+    call = ModelCall(
+        payer=Payer(caller=caller, bot=home.bot, version=1, session=home.session, turn=uuid4()),
+        activity="chat",
+        connection="openai",
+        provider="openai",
+        model=f"model-{home.word}",
+        tokens=Tokens(prompt=1, completion=2),
+    )
+    await db.run(ACCOUNTING.record, rows=[row_of(call)])
+    async with db.pool.acquire() as connection:
+        await connection.execute(
+            """insert into accounting_price (id, account_id, provider, model, activity, input_micros, output_micros,
+               effective_from, set_by) values ($1, $2, 'openai', $3, 'chat', 1, 2, now(), 'key:1')""",
+            uuid4(),
+            home.account,
+            f"model-{home.word}",
+        )
 
 
 async def _nowhere() -> list[Place]:

@@ -43,6 +43,7 @@ PLATFORM = {"GET /api/accounts"}  # super keys are the platform's
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 OF_THE_SERVER = {
+    "accounting_price",  # the platform's hold for every account
     "config_platform_value",  # the operator's, for all accounts
     "core_account",
     "core_cron",

@@ -11,10 +11,11 @@ depends_on = ("accounting_0001",)
 def upgrade() -> None:
     execute("""
         insert into accounting_call (
-            id, at, account_id, owner, key_id, person, bot_id, version, session_id, turn_id, channel, activity, connection,
-            provider, model, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, estimated, outcome, ms,
-            cost_micros)
-        select id, created_at, account_id, owner, case when owner ~ '^key:[0-9a-f-]{36}$' then substr(owner, 5)::uuid end,
+            id, at, account_id, owner, key_id, person, bot_id, version, session_id, turn_id, channel, activity,
+            connection, provider, model, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens, estimated,
+            outcome, ms, cost_micros)
+        select id, created_at, account_id, owner,
+               case when owner ~ '^key:[0-9a-f-]{36}$' then substr(owner, 5)::uuid end,
                case when owner like 'key:%' then '' else owner end, bot_id, version, session_id,
                case when session_id is not null then id end, '', 'chat', provider, provider, model, prompt_tokens,
                completion_tokens, 0, 0, estimated, 'ok', 0, 0
@@ -23,8 +24,8 @@ def upgrade() -> None:
         insert into accounting_day (
             account_id, day, bot_id, activity, provider, model, key_id, person, calls, hits, estimated, unpriced,
             prompt_tokens, completion_tokens, cached_tokens, saved_tokens, cost_micros)
-        select account_id, (at at time zone 'utc')::date, bot_id, activity, provider, model, key_id, person, count(*), 0,
-               count(*) filter (where estimated), count(*), sum(prompt_tokens), sum(completion_tokens), 0, 0, 0
+        select account_id, (at at time zone 'utc')::date, bot_id, activity, provider, model, key_id, person, count(*),
+               0, count(*) filter (where estimated), count(*), sum(prompt_tokens), sum(completion_tokens), 0, 0, 0
         from accounting_call group by 1, 2, 3, 4, 5, 6, 7, 8;
 
         drop table chat_usage;
