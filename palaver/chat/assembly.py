@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from palaver.chat.branches import Branches
 from palaver.chat.context.context import Context
 from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
@@ -41,6 +42,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         turns,
         turnstile,
         engine,
+        Branches(db, sessions),
         Feedback(db, sessions),
         exchanges,
         Rehearsal(exchanges),

@@ -14,6 +14,7 @@ import msgspec
 
 from palaver.chat import events
 from palaver.chat.behaviour import instead, must_fit
+from palaver.chat.branches import AskedBefore
 from palaver.chat.context.context import Context
 from palaver.chat.entries import TurnClosed
 from palaver.chat.ledger import Ledger
@@ -45,13 +46,14 @@ MaxTokens = Annotated[int, msgspec.Meta(ge=1, le=64_000)]
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody asks: in a new conversation, or in the one named by `session`."""
+    """What somebody asks: in a new conversation, or in the one named by `session`; there `instead` of another."""
 
     message: str
     persona: Wanted = None
     session: UUID | None = None
     max_tokens: MaxTokens | None = None
     trial: bool = False
+    instead: AskedBefore | None = None
 
 
 class Engine:
@@ -81,6 +83,7 @@ class Engine:
             must_fit(bot.document, message)
             turn = Turn(caller, bot, message, self.worker, session.id if session else None)
             turn.max_tokens, turn.trial = question.max_tokens, question.trial
+            turn.parent, turn.again = _after(session, question.instead), question.instead is not None
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
@@ -96,6 +99,8 @@ class Engine:
         if question.session is None:
             return await bot_to_begin(self.bots, caller, question.persona), None
         session = await self.sessions.get(caller, question.session)
+        if question.instead is not None:
+            session = question.instead.as_it_was(session)
         bot = await bot_to_go_on(self.bots, caller, session, question.persona)
         if reason := ended(session, bot.document.session):
             raise SessionExpired(f"{reason} Begin another.")
@@ -214,6 +219,12 @@ class Engine:
             task.cancel()
         if late:
             await asyncio.wait(late, timeout=5)
+
+
+def _after(session: StoredSession | None, instead: AskedBefore | None) -> UUID | None:
+    if instead is not None:
+        return instead.parent
+    return session.head if session is not None else None
 
 
 def _told(turn: Turn, error: PalaverError) -> str:

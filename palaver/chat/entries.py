@@ -17,7 +17,11 @@ class TurnClosed(PalaverError):
 
 
 class Begun(msgspec.Struct, frozen=True, kw_only=True):
-    """A turn and its question, durable before the provider is called; `live_version`: where live fields were read."""
+    """
+    A turn and its question, durable before the provider is called.
+
+    `live_version` is where live fields were read, `parent` the turn before it.
+    """
 
     turn: UUID
     session: UUID
@@ -34,6 +38,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     is_new: bool
     trial: bool = False
     drawn: bool = True
+    parent: UUID | None = None
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):

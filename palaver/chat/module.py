@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from palaver.chat import feedback, pages, routes, token_route
+from palaver.chat import branch_routes, feedback, pages, routes, token_route
 from palaver.web.module import Module
 
 MODULE: Final = Module(
-    title="Conversations", routes=(*routes.ROUTES, *token_route.ROUTES, *feedback.ROUTES, *pages.PAGES)
+    title="Conversations",
+    routes=(*routes.ROUTES, *branch_routes.ROUTES, *token_route.ROUTES, *feedback.ROUTES, *pages.PAGES),
 )

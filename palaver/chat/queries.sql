@@ -5,7 +5,7 @@ with begun as (
     select * from jsonb_to_recordset(:begun) as b(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
         question_id uuid, answer_id uuid, content text, title text, is_new boolean, trial boolean,
-        drawn boolean)
+        drawn boolean, parent uuid)
 ), ended as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
@@ -15,15 +15,16 @@ with begun as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
 ), sessions as (
-    insert into chat_session (id, account_id, owner, bot_id, version, title, trial, drawn)
-    select session, account, owner, bot, version, title, trial, drawn from begun where is_new
+    insert into chat_session (id, account_id, owner, bot_id, version, title, trial, drawn, head)
+    select session, account, owner, bot, version, title, trial, drawn, turn from begun where is_new
     on conflict (id) do nothing
 ), continued as (
-    update chat_session s set bot_id = b.bot, version = b.version, drawn = b.drawn, updated_at = now()
+    update chat_session s set bot_id = b.bot, version = b.version, drawn = b.drawn, head = b.turn,
+        updated_at = now()
     from begun b where s.id = b.session and s.account_id = b.account and not b.is_new
 ), turns as (
-    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id)
-    select turn, account, session, owner, worker, bot, version, live_version, answer_id from begun
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id)
+    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent from begun
     on conflict (id) do nothing
 ), questions as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)
@@ -56,7 +57,7 @@ select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.
 -- name: session
 -- One conversation of its owner, where each bot that spoke in it is open to who asks, with the workers that answer in it
 -- now, how long it has been silent, and its length.
-select id, bot_id, version, drawn, status, title, created_at, updated_at, array(
+select id, bot_id, version, drawn, status, title, created_at, updated_at, head, array(
     select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
 ) as answering, extract(epoch from now() - greatest(updated_at, (
     select t.ended_at from chat_turn t where t.account_id = s.account_id and t.session_id = s.id order by t.id desc limit 1
@@ -78,34 +79,90 @@ where account_id = :account_id and owner = :owner and not trial and (:before::uu
 order by id desc limit :limit;
 
 -- name: messages
--- A conversation's messages, oldest first; an answer under way is the text stored so far.
+-- The messages of a conversation's shown branch, oldest first, each question with the turns that stand in its place; an
+-- answer under way is the text stored so far.
+with recursive shown as (
+    select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
+    where s.account_id = :account_id and s.owner = :owner and s.id = :session_id
+    union all
+    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
+), variants as (
+    select id, array_agg(id) over (
+        partition by parent_id order by id rows between unbounded preceding and unbounded following) as turns
+    from chat_turn where account_id = :account_id and session_id = :session_id
+)
 select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
        t.finish_reason, t.error_code, t.error_message, (
     select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
-    where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback
-from chat_message m join chat_turn t on t.id = m.turn_id
+    where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback,
+       case when m.role = 'user' then v.turns else '{}' end as variants
+from shown join chat_message m on m.turn_id = shown.id join chat_turn t on t.id = shown.id join variants v on v.id = shown.id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:after::uuid is null or m.id > :after)
 order by m.id limit :limit;
 
 -- name: latest_messages
--- A conversation's newest messages, or the newest before one of them, newest first.
+-- The newest messages of a conversation's shown branch, or the newest before one of them, newest first.
+with recursive shown as (
+    select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
+    where s.account_id = :account_id and s.owner = :owner and s.id = :session_id
+    union all
+    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
+), variants as (
+    select id, array_agg(id) over (
+        partition by parent_id order by id rows between unbounded preceding and unbounded following) as turns
+    from chat_turn where account_id = :account_id and session_id = :session_id
+)
 select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
        t.finish_reason, t.error_code, t.error_message, (
     select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
-    where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback
-from chat_message m join chat_turn t on t.id = m.turn_id
+    where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback,
+       case when m.role = 'user' then v.turns else '{}' end as variants
+from shown join chat_message m on m.turn_id = shown.id join chat_turn t on t.id = shown.id join variants v on v.id = shown.id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:before::uuid is null or m.id < :before)
 order by m.id desc limit :limit;
 
--- name: recent_messages
--- The last messages of ended turns, newest first, as context for the next one.
+-- name: said_before
+-- The last messages of the ended turns that lead to one of its owner, that one's included, newest first, as context for
+-- what is asked after it.
+with recursive path as (
+    select id, parent_id, state, bot_id, 1 as place from chat_turn
+    where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
+    union all
+    select t.id, t.parent_id, t.state, t.bot_id, place + 1 from path join chat_turn t on t.id = path.parent_id
+    where t.account_id = :account_id and place < :limit
+)
 select m.id, m.role, m.content
-from chat_message m join chat_turn t on t.id = m.turn_id
-where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
-  and (:bots::uuid[] is null or t.bot_id = any(:bots)) and t.state <> 'open' and m.content <> ''
-order by m.id desc limit :limit;
+from path join chat_message m on m.turn_id = path.id
+where m.account_id = :account_id and (:bots::uuid[] is null or path.bot_id = any(:bots))
+  and path.state <> 'open' and m.content <> ''
+order by path.place, m.id desc limit :limit;
+
+-- name: question
+-- What one turn of its owner, with a bot that is open to who asks, was asked, and where that stands.
+select t.id as turn, t.session_id as session, t.parent_id as parent, t.bot_id, t.version, m.content as message
+from chat_turn t join chat_message m on m.turn_id = t.id and m.account_id = t.account_id and m.role = 'user'
+where t.account_id = :account_id and t.owner = :owner and t.id = :id
+  and (:bots::uuid[] is null or t.bot_id = any(:bots));
+
+-- name: show_branch
+-- Shows the branch of a conversation that goes through one of its turns, to that branch's newest end.
+with recursive below as (
+    select id from chat_turn
+    where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
+      and (:bots::uuid[] is null or bot_id = any(:bots))
+    union all
+    select t.id from below join chat_turn t on t.parent_id = below.id
+    where t.account_id = :account_id and t.session_id = :session_id
+), newest as (
+    select t.id, t.bot_id, t.version from chat_turn t join below using (id)
+    where t.account_id = :account_id order by t.id desc limit 1
+)
+update chat_session s
+set head = n.id, bot_id = n.bot_id, version = n.version,
+    drawn = s.drawn and (s.bot_id, s.version) = (n.bot_id, n.version)
+from newest n where s.account_id = :account_id and s.owner = :owner and s.id = :session_id;
 
 -- name: turn
 -- One turn of its owner, with a bot that is open to who asks, and its answer as far as it is stored.

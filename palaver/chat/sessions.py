@@ -27,7 +27,8 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     `drawn`: nobody has named its version.
 
     Where one conversation was asked for, `answering` are the workers with a turn of it under way, `silent_s` the
-    seconds since somebody said something, `messages` how many there are.
+    seconds since somebody said something, `messages` how many there are in all branches, `head` the turn that the shown
+    one ends with.
     """
 
     id: UUID
@@ -41,6 +42,7 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     silent_s: float = 0.0
     messages: int = 0
     drawn: bool = True
+    head: UUID | None = None
 
 
 def ended(session: StoredSession, rules: Rules) -> str | None:
@@ -62,6 +64,8 @@ class Thumb(TypedDict):
 
 
 class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """`variants`: for a question, the turns that stand in the same place, its own among them, oldest first."""
+
     id: UUID
     turn_id: UUID
     role: str
@@ -75,6 +79,7 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
     error_code: str | None
     error_message: str | None
     feedback: Thumb | None
+    variants: list[UUID] = []
 
 
 class PastMessage(msgspec.Struct, frozen=True):
@@ -139,9 +144,11 @@ class Sessions:
         )
         return found[::-1]
 
-    async def history(self, caller: Caller, id: UUID, limit: int) -> list[PastMessage]:
-        """The last `limit` messages of ended turns, oldest first."""
-        found = await self.db.all(SQL.recent_messages, PastMessage, **own(caller), session_id=id, limit=limit)
+    async def history(self, caller: Caller, id: UUID, turn: UUID | None, limit: int) -> list[PastMessage]:
+        """The last `limit` messages of the ended turns that lead to `turn`, itself included, oldest first."""
+        if turn is None:
+            return []
+        found = await self.db.all(SQL.said_before, PastMessage, **own(caller), session_id=id, turn=turn, limit=limit)
         return found[::-1]
 
     async def turn(self, caller: Caller, id: UUID) -> StoredTurn:

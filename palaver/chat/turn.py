@@ -29,6 +29,8 @@ class Turn:
     def __init__(self, caller: Caller, bot: Bot, question: str, worker: int, session: UUID | None) -> None:
         self.caller, self.bot, self.question, self.worker = caller, bot, question, worker
         self.is_new = session is None
+        self.parent: UUID | None = None  # the turn before it
+        self.again = False  # in the place of another
         self.trial = False
         self.drawn = True  # its version was
         self.session = session or uuid7()
@@ -103,6 +105,7 @@ class Turn:
             is_new=self.is_new,
             trial=self.trial,
             drawn=self.drawn,
+            parent=self.parent,
         )
 
     def snapshot(self) -> Shown | None:

@@ -188,7 +188,8 @@ CREATE TABLE public.chat_session (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     trial boolean DEFAULT false NOT NULL,
-    drawn boolean DEFAULT true NOT NULL
+    drawn boolean DEFAULT true NOT NULL,
+    head uuid
 );
 
 CREATE TABLE public.chat_turn (
@@ -209,7 +210,8 @@ CREATE TABLE public.chat_turn (
     first_token_ms integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
-    live_version integer
+    live_version integer,
+    parent_id uuid
 );
 
 CREATE TABLE public.config_account_value (
@@ -1122,6 +1124,8 @@ CREATE INDEX chat_feedback_session ON public.chat_feedback USING btree (session_
 CREATE INDEX chat_feedback_version ON public.chat_feedback USING btree (account_id, bot_id, version, created_at);
 
 CREATE INDEX chat_message_session ON public.chat_message USING btree (session_id, id);
+
+CREATE INDEX chat_message_turn ON public.chat_message USING btree (turn_id);
 
 CREATE INDEX chat_session_bot ON public.chat_session USING btree (account_id, bot_id);
 

@@ -34,6 +34,7 @@ class Bodies:
             "model": lambda: home.alias,
             "messages": lambda: [{"role": "user", "content": "hi"}],
             "session": lambda: str(home.session),
+            "turn": lambda: home.names["turn"],
             "user_id": lambda: str(home.person),
             "bot": lambda: str(home.bot),
             "permission": lambda: "bots.read",

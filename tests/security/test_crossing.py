@@ -57,6 +57,7 @@ NAMING: Final = {
     "POST /api/chat/continuation/stream .session",
     "POST /api/chat/get_token .persona.alias",
     "POST /api/keys .bots[]",
+    "PUT /api/sessions/{id}/head .turn",
     "POST /api/widgets .bot",
     "POST /api/rbac/check .user_id",
     "POST /api/rbac/groups .roles[]",
@@ -207,7 +208,8 @@ async def test_no_field_tells_what_another_account_has(
     wrong, asked, naming = [], 0, set()
     async with signed_in(server, db, mine.home, "admin") as admin, signed_in(server, db, mine.home, "viewer") as one:
         begun = await admin.ok("POST", "/api/chat/completion", message="hi", persona=mine.home.alias)
-        home = replace(mine.home, session=UUID(begun["session_id"]), person=UUID(one.id))
+        session, turn = UUID(begun["session_id"]), UUID(begun["turn_id"])
+        home = replace(mine.home, session=session, turn=turn, person=UUID(one.id))
         for route, field in naming_fields(home):
             path, place = filled(route.path, there(home)), f"{name_of(route)} {field.name}"
             for noun, *values in nouns(home, other.home):

@@ -60,4 +60,4 @@ class Context:
         window = turn.bot.document.context.history
         if turn.is_new or not window.max_turns:
             return []
-        return said_before(await self.sessions.history(turn.caller, turn.session, 2 * window.max_turns))
+        return said_before(await self.sessions.history(turn.caller, turn.session, turn.parent, 2 * window.max_turns))

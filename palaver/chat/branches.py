@@ -1,0 +1,42 @@
+"""A conversation is a tree of turns: what is asked again, or put differently, stands beside the first; one is shown."""
+
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.sessions import SQL, Sessions, StoredSession, own
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import NotFound
+
+
+class AskedBefore(msgspec.Struct, frozen=True, kw_only=True):
+    """The question of a turn; `parent` is the turn before it."""
+
+    turn: UUID
+    session: UUID
+    parent: UUID | None
+    bot_id: UUID
+    version: int
+    message: str
+
+    def as_it_was(self, session: StoredSession) -> StoredSession:
+        """The conversation with the bot and version that this was asked of."""
+        return msgspec.structs.replace(session, bot_id=self.bot_id, version=self.version)
+
+
+class Branches:
+    def __init__(self, db: Database, sessions: Sessions) -> None:
+        self.db, self.sessions = db, sessions
+
+    async def question(self, caller: Caller, turn: UUID) -> AskedBefore:
+        found = await self.db.maybe(SQL.question, AskedBefore, **own(caller), id=turn)
+        if found is None:
+            raise NotFound("There is no such turn.")
+        return found
+
+    async def show(self, caller: Caller, session: UUID, turn: UUID) -> None:
+        """Show the branch that goes through `turn`, to its newest end; what is asked next goes on from there."""
+        await self.sessions.get(caller, session)
+        if not await self.db.run(SQL.show_branch, **own(caller), session_id=session, turn=turn):
+            raise NotFound("There is no such turn in this conversation.")
