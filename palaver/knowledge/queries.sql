@@ -135,6 +135,11 @@ where account_id = :account_id and document_id = :document_id and ord >= :first
   and (:page::int is null or page = :page)
 order by ord limit :limit;
 
+-- name: document_text
+-- The beginning of a document's text.
+select left(string_agg(text, E'\n\n' order by ord), :limit) from knowledge_chunk
+where account_id = :account_id and document_id = :document_id;
+
 -- name: viewed
 -- A document with its searchable file, else its newest.
 select d.id, f.id as file, c.name as collection, d.title, d.file_name, d.live, f.version, f.media_type, f.format,

@@ -96,6 +96,11 @@ class Viewer:
         ]
         return [*made, Section("", [Part(_REST, hit=False)])] if len(chunks) > _SHOWN else made
 
+    async def text(self, caller: Caller, document: Viewed, limit: int) -> str:
+        """The whole text, up to `limit` characters."""
+        found = await self.db.value(SQL.document_text, account_id=caller.account, document_id=document.id, limit=limit)
+        return str(found or "")
+
     async def picture(self, document: Viewed, page: int) -> bytes:
         """A PNG of a page; NotFound where there is none."""
         if document.format != "pdf" or not 1 <= page <= (document.pages or 0):

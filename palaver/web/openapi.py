@@ -35,8 +35,8 @@ _REFUSED: dict[str, Any] = {
 
 
 def document(routes: Iterable[Route], version: str) -> dict[str, Any]:
-    """The description of every JSON route; pages are left out."""
-    listed = [route for route in routes if not route.page]
+    """The description of every JSON route; pages and other protocols are left out."""
+    listed = [route for route in routes if not route.page and not route.protocol]
     kinds = [
         kind
         for route in listed

@@ -52,6 +52,9 @@ CHAT = {
     "POST /v1/chat/completions",
     "GET /v1/models",
     "POST /v1/embeddings",
+    "POST /mcp",
+    "GET /mcp",
+    "DELETE /mcp",
 }
 MINT = {"POST /api/chat/get_token"}
 LOOK = {

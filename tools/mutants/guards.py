@@ -9,6 +9,7 @@ from tools.mutants.outgoing import OUTGOING
 from tools.mutants.packaging import PACKAGING
 from tools.mutants.predicates import PREDICATES
 from tools.mutants.releasing import RELEASING
+from tools.mutants.speaking import SPEAKING
 from tools.mutants.standing import STANDING
 from tools.mutants.visiting import VISITING
 
@@ -30,6 +31,7 @@ GUARDS: Final = (
     *PACKAGING,
     *STANDING,
     *VISITING,
+    *SPEAKING,
     guard(
         "S1",
         "a bot that a credential does not name",

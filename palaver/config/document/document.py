@@ -7,6 +7,7 @@ from pydantic import Field
 from palaver.config.document.access import Access
 from palaver.config.document.behaviour import Behaviour
 from palaver.config.document.cache import Cache
+from palaver.config.document.channels import Channels
 from palaver.config.document.context import Context
 from palaver.config.document.effect import new_session
 from palaver.config.document.greeting import Greeting
@@ -36,6 +37,7 @@ class BotDocument(Section):
     context: Context = Context()
     knowledge: Knowledge = Knowledge()
     cache: Cache = Cache()
+    channels: Channels = Channels()
     theme: Theme = Theme()
     session: Session = Session()
     limits: Limits = Limits()
