@@ -54,7 +54,7 @@ class Route:
     do in a browser beyond the rule. `confined` routes
     answer confined callers too. `unlimited` ones are not counted by the limits that an account sets, for who has their
     permission: a mistake in those limits is undone there. `refuses` are statuses of errors that nothing else here lets
-    one expect. `protocol` names another one than REST that is spoken there and described elsewhere: OpenAPI leaves it out.
+    one expect. `protocol` names another one than REST that is spoken there: OpenAPI leaves it out.
     """
 
     method: Method

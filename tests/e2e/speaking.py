@@ -1,11 +1,11 @@
 """A client of the Model Context Protocol, the SDK's own, against a running server."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 import httpx2
 from mcp.client import Client
+from mcp.client.session import MessageHandlerFnT
 from mcp.client.streamable_http import streamable_http_client
 
 from tests.servers.palaver import PATIENCE_S, PalaverServer
@@ -19,15 +19,18 @@ async def speaking(
     server: PalaverServer,
     mode: str = MODERN,
     key: str | None = None,
-    heard: Callable[[Any], Awaitable[None]] | None = None,
+    heard: MessageHandlerFnT | None = None,
 ) -> AsyncIterator[Client]:
     """Each request comes on a connection of its own, so that with several workers any of them gets it."""
     http = server.client(key)
     http._transport = httpx2.AsyncHTTPTransport(limits=httpx2.Limits(max_keepalive_connections=0))
-    async with http, Client(
-        streamable_http_client(f"{server.url}/mcp", http_client=http),
-        mode=mode,
-        message_handler=heard,
-        read_timeout_seconds=PATIENCE_S,
-    ) as client:
+    async with (
+        http,
+        Client(
+            streamable_http_client(f"{server.url}/mcp", http_client=http),
+            mode=mode,
+            message_handler=heard,
+            read_timeout_seconds=PATIENCE_S,
+        ) as client,
+    ):
         yield client

@@ -32,6 +32,7 @@ BARE: Final = {
     "GET /bots/{alias}": "leads to the first of its pages",
     "GET /documents/{id}/pages/{page}": "a text has no pictures of its pages",
     "GET /bots/{alias}/replay/{replay}/progress": "leads to the answers, once it has ended",
+    "GET /mcp": "news of a session of that protocol; tests/security/test_speaking.py crosses there",
     "GET /api/audit/verify": "whether the chain holds, and a hash that is newer than what was looked at",
     "GET /api/rbac/permissions": "the catalogue",
     "GET /api/super/config": "the platform's own",

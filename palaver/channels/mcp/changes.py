@@ -43,12 +43,12 @@ class Changes:
         """A stream of news, for as long as the client wants it."""
         return await self._by_account[caller_of(context).account].listen(context, params)
 
-    async def meet(self, context: Context, call_next: CallNext) -> HandlerResult:
+    async def meet(self, ctx: Context, call_next: CallNext) -> HandlerResult:
         """Remember each session that can be told."""
-        if context.method == _INITIALIZED:
-            connection = context.session._connection  # noqa: SLF001  # the SDK hands it out nowhere else
-            self._by_account[caller_of(context).account].sessions.add(connection)
-        return await call_next(context)
+        if ctx.method == _INITIALIZED:
+            connection = ctx.session._connection  # noqa: SLF001  # the SDK hands it out nowhere else
+            self._by_account[caller_of(ctx).account].sessions.add(connection)
+        return await call_next(ctx)
 
     async def follow(self) -> None:
         async with self._bus.subscribe([TOPIC]) as feed:
