@@ -3,7 +3,7 @@
 from palaver.core.db.script import execute
 
 revision = "chat_0007"
-down_revision = "chat_0006"
+down_revision = "chat_0010"
 branch_labels = None
 depends_on = None
 
