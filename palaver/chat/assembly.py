@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from palaver.chat.branches import Branches
 from palaver.chat.context.context import Context
+from palaver.chat.context.prompts import Prompts
 from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
@@ -44,6 +45,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         engine,
         Branches(db, sessions),
         Feedback(db, sessions),
+        Prompts(db, bots),
         exchanges,
         Rehearsal(exchanges),
         Recovery(worker, lambda: engine.known),

@@ -40,6 +40,10 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     drawn: bool = True
     parent: UUID | None = None
 
+    @property
+    def characters(self) -> int:
+        return len(self.content)
+
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """The answer so far, in case this worker does not live to its end."""
@@ -51,9 +55,17 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     content: str
     sources: list[Source]
 
+    @property
+    def characters(self) -> int:
+        return len(self.content)
+
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """The answer and what it used, durable before `done`."""
+    """
+    The answer and what it used, durable before `done`.
+
+    `prompt` is what the model was shown, as JSON.
+    """
 
     turn: UUID
     session: UUID
@@ -68,6 +80,11 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     first_token_ms: int | None = None
+    prompt: msgspec.Raw | None = None
+
+    @property
+    def characters(self) -> int:
+        return len(self.content) + (len(bytes(self.prompt)) if self.prompt else 0)
 
 
 def unbegun(row: Begun) -> Ended:
@@ -96,4 +113,5 @@ def bare(row: Ended) -> Ended:
         finish_reason="error",
         error_code="internal",
         error_message="The answer could not be stored.",
+        prompt=None,
     )

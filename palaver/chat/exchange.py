@@ -10,6 +10,7 @@ from palaver.accounting.call import Payer
 from palaver.chat.behaviour import instead
 from palaver.chat.context.assembling import assemble
 from palaver.chat.context.context import Context
+from palaver.chat.context.day import day
 from palaver.chat.context.material import Material, parted
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
@@ -18,6 +19,7 @@ from palaver.chat.models import Models
 from palaver.chat.turnstile import Ticket, Turnstile
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
+from palaver.kit.clock import now
 from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
 
 
@@ -74,6 +76,7 @@ class Exchanges:
         instructions, history, asked = parted(exchange.messages)
         material = Material(
             question=question,
+            day=day(document, now()),
             asked=asked,
             history=history,
             windowed=exchange.windowed,

@@ -197,7 +197,7 @@ def _count(queue: list[_Waiting]) -> int:
     """How many go together: what is long goes in more than one statement."""
     characters = 0
     for count, waiting in enumerate(queue[:_BATCH]):
-        characters += len(waiting.row.content)
+        characters += waiting.row.characters
         if characters > _BATCH_CHARACTERS:
             return max(count, 1)
     return min(len(queue), _BATCH)

@@ -3,9 +3,17 @@
 from typing import Final
 
 from palaver.chat import branch_routes, feedback, pages, routes, token_route
+from palaver.chat.context import routes as prompt_routes
 from palaver.web.module import Module
 
 MODULE: Final = Module(
     title="Conversations",
-    routes=(*routes.ROUTES, *branch_routes.ROUTES, *token_route.ROUTES, *feedback.ROUTES, *pages.PAGES),
+    routes=(
+        *routes.ROUTES,
+        *branch_routes.ROUTES,
+        *token_route.ROUTES,
+        *feedback.ROUTES,
+        *prompt_routes.ROUTES,
+        *pages.PAGES,
+    ),
 )

@@ -10,7 +10,7 @@ with begun as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
         finish_reason text, error_code text, error_message text, prompt_tokens int, completion_tokens int,
-        first_token_ms int)
+        first_token_ms int, prompt jsonb)
 ), shown as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
@@ -43,6 +43,10 @@ with begun as (
     from ended where turn in (select id from closed) and (content <> '' or state = 'done')
     on conflict (id) do update
         set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
+), prompts as (
+    insert into context_prompt (turn_id, account_id, body)
+    select turn, account, prompt from ended where prompt is not null and turn in (select id from closed)
+    on conflict (turn_id) do nothing
 ), told as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
     select s.answer_id, s.account, s.session, s.turn, 'assistant', s.content, s.sources

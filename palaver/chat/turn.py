@@ -5,10 +5,13 @@ import time
 from typing import Literal
 from uuid import UUID
 
+import msgspec
+
 from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import events
 from palaver.chat.context.material import Material
 from palaver.chat.context.parts import Assembled
+from palaver.chat.context.written import written
 from palaver.chat.entries import Begun, Ended, Shown
 from palaver.chat.events import Source
 from palaver.chat.turnlog import TurnLog
@@ -138,4 +141,12 @@ class Turn:
             prompt_tokens=usage.prompt,
             completion_tokens=usage.completion,
             first_token_ms=None if self.first_token_s is None else round(self.first_token_s * 1000),
+            prompt=self._prompt(),
         )
+
+    def _prompt(self) -> msgspec.Raw | None:
+        """What the model was shown last; None where none was asked."""
+        if self.assembled is None or not self.calls:
+            return None
+        context = self.bot.document.context
+        return written(self.assembled, self.calls[-1].connection, context.budget_tokens, context.reserve_output_tokens)

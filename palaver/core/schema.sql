@@ -304,6 +304,12 @@ CREATE TABLE public.config_request (
     CONSTRAINT config_request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'scheduled'::text, 'published'::text, 'refused'::text, 'withdrawn'::text, 'failed'::text])))
 );
 
+CREATE TABLE public.context_prompt (
+    turn_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    body jsonb NOT NULL
+);
+
 CREATE TABLE public.core_audit (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -939,6 +945,9 @@ ALTER TABLE ONLY public.config_version
 ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.context_prompt
+    ADD CONSTRAINT context_prompt_pkey PRIMARY KEY (turn_id);
+
 ALTER TABLE ONLY public.core_account
     ADD CONSTRAINT core_account_pkey PRIMARY KEY (id);
 
@@ -1321,6 +1330,12 @@ ALTER TABLE ONLY public.config_version
 
 ALTER TABLE ONLY public.config_version
     ADD CONSTRAINT config_version_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.context_prompt
+    ADD CONSTRAINT context_prompt_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.context_prompt
+    ADD CONSTRAINT context_prompt_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.core_audit
     ADD CONSTRAINT core_audit_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id);

@@ -61,13 +61,15 @@ def assemble(bot: Bot, material: Material) -> Assembled:
 
 def _always(room: Room, document: BotDocument, material: Material) -> list[str]:
     """The bot's prompt; a client's own texts are counted with it and come behind all the rest."""
-    room.always("system", section_tokens(document.prompt.system))
+    system = [text for text in (document.prompt.system, material.day) if text]
+    for text in system:
+        room.always("system", section_tokens(text), "the day" if text == material.day else "the bot's")
     for text in material.instructions:
         room.always("system", section_tokens(text), "the client's")
     if material.tools:
         written = msgspec.json.encode(material.tools).decode()
         room.always("tools", estimate_tokens(written), ", ".join(tool.name for tool in material.tools))
-    return [document.prompt.system]
+    return system
 
 
 def _asked(room: Room, messages: Sequence[Message]) -> list[Message]:

@@ -1,11 +1,27 @@
-"""A check of bot documents: what is always shown leaves room in the budget."""
+"""Checks of bot documents: what is always shown leaves room in the budget, and the time zone is one."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
+from palaver.chat.context.day import zone_of
 from palaver.chat.context.parts import section_tokens
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
+
+
+async def zone_is_known(_account: UUID, document: BotDocument) -> Sequence[Finding]:
+    """A check for Bots: its time zone is one."""
+    zone = document.identity.timezone
+    if zone_of(zone) is not None:
+        return []
+    return [
+        Finding(
+            path="identity.timezone",
+            code="unknown_timezone",
+            message=f"there is no time zone {zone!r}",
+            hint="take an IANA name like Europe/Berlin, or UTC",
+        )
+    ]
 
 
 async def prompts_fit(_account: UUID, document: BotDocument) -> Sequence[Finding]:

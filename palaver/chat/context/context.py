@@ -6,6 +6,7 @@ import msgspec
 
 from palaver.chat import events
 from palaver.chat.context.assembling import assemble
+from palaver.chat.context.day import day
 from palaver.chat.context.evidence import evidence
 from palaver.chat.context.material import Material, Said, said_before
 from palaver.chat.context.params import params_of
@@ -15,6 +16,7 @@ from palaver.chat.sessions import Sessions
 from palaver.chat.turn import Turn
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
+from palaver.kit.clock import now
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.messages import Message, Request, Tool
@@ -30,6 +32,7 @@ class Context:
         found = await self.found(turn.caller, document, turn.question)
         material = Material(
             question=turn.question,
+            day=day(document, now()),
             asked=[Message("user", turn.question)],
             history=await self._history(turn),
             found=found,

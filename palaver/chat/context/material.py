@@ -44,6 +44,7 @@ class Material(Struct, frozen=True, kw_only=True):
     """
 
     question: str
+    day: str = ""
     asked: Sequence[Message]
     history: Sequence[Said] = ()
     windowed: bool = True

@@ -24,3 +24,9 @@ class Identity(Section):
         description="Its main language, as an ISO 639-1 code.",
         json_schema_extra=new_session(),
     )
+    timezone: str = Field(
+        "UTC",
+        pattern=r"^[A-Za-z0-9_+/-]{1,60}$",
+        description="Where its day begins, as an IANA time zone: Europe/Berlin.",
+        json_schema_extra=new_session("advanced"),
+    )

@@ -17,6 +17,12 @@ class PromptSection(Section):
         description="What the model is told before anything else.",
         json_schema_extra=new_session(),
     )
+    day: Prompt = Field(
+        texts.DAY_PROMPT,
+        description="What the model is told of the day and the language, {weekday}, {date}, {timezone} and {language} "
+        "filled in; empty: nothing.",
+        json_schema_extra=new_session("advanced"),
+    )
     passages: Prompt = Field(
         texts.PASSAGES_PROMPT,
         description="What the model is told about the passages from documents.",

@@ -6,6 +6,10 @@ SYSTEM_PROMPT: Final = (
     "You are a helpful assistant. Answer in the language of the question, briefly and precisely. "
     "If you do not know something, say so."
 )
+DAY_PROMPT: Final = (
+    "Today is {weekday}, {date} ({timezone}). Where the language of the question is not clear, answer in the language "
+    'with the code "{language}".'
+)
 PASSAGES_PROMPT: Final = (
     "Answer from the numbered passages below. After each statement put the number of the passage it comes from, "
     "like [1]. If the passages do not contain the answer, say that the documents do not answer this. "

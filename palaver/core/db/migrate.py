@@ -12,7 +12,7 @@ import asyncpg
 
 from palaver.core.errors import PalaverError
 
-AREAS: Final = ("core", "core.limits", "security", "accounting", "config", "knowledge", "chat")
+AREAS: Final = ("core", "core.limits", "security", "accounting", "config", "knowledge", "chat", "chat.context")
 VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves
 
 

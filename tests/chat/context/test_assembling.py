@@ -1,6 +1,7 @@
 """The budget: what is always shown, what gives way and in which order, and that each part says why."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palaver.chat.context.assembling import assemble
-from palaver.chat.context.check import prompts_fit
+from palaver.chat.context.check import prompts_fit, zone_is_known
+from palaver.chat.context.day import day
 from palaver.chat.context.material import Material, Said, message_tokens, parted
 from palaver.chat.context.parts import Assembled, Part
 from palaver.config.document.document import BotDocument
@@ -174,3 +176,23 @@ async def test_a_document_whose_prompts_have_no_room_is_refused(
     config = {"identity": {"alias": "support"}, "context": context, "prompt": {"system": system}}
     told = await prompts_fit(ACCOUNT, BotDocument.model_validate(config))
     assert [finding.path for finding in told] == ([] if fine else ["context.budget_tokens"])
+
+
+@pytest.mark.parametrize(
+    ("zone", "told"),
+    [
+        ("UTC", "Today is Saturday, 2026-10-31 (UTC), de, {x}"),
+        ("Pacific/Auckland", "Today is Sunday, 2026-11-01 (Pacific/Auckland), de, {x}"),
+    ],
+)
+def test_the_day_is_the_bots_own(zone: str, told: str) -> None:
+    text = "Today is {weekday}, {date} ({timezone}), {language}, {x}"
+    config = {"identity": {"alias": "support", "timezone": zone, "language": "de"}, "prompt": {"day": text}}
+    assert day(BotDocument.model_validate(config), datetime(2026, 10, 31, 18, tzinfo=UTC)) == told
+
+
+@pytest.mark.parametrize(("zone", "fine"), [("Europe/Berlin", True), ("Berlin", False), ("/etc/x", False)])
+async def test_a_time_zone_that_is_none_is_refused(zone: str, fine: bool) -> None:
+    document = BotDocument.model_validate({"identity": {"alias": "support", "timezone": zone}})
+    told = await zone_is_known(ACCOUNT, document)
+    assert [finding.path for finding in told] == ([] if fine else ["identity.timezone"])
