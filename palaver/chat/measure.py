@@ -1,10 +1,11 @@
 """One call of a model, measured while its answer comes: what it used and how long it took."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from palaver.accounting.call import Activity, ModelCall, Payer, Tokens
+from palaver.core.errors import PalaverError
 from palaver.llm.messages import (
     Counted,
     Delta,
@@ -19,6 +20,7 @@ from palaver.llm.messages import (
 from palaver.llm.provider import Connection
 
 _CHARACTERS_A_TOKEN: Final = 4
+_NONE: Final = Tokens()
 _CUT_OFF: Final = frozenset({"ok", "cancelled"})  # the provider had the question, and may have begun
 
 
@@ -34,6 +36,7 @@ class Measure:
         "_counted",
         "_first",
         "_started",
+        "_tell",
         "activity",
         "connection",
         "finished",
@@ -41,15 +44,23 @@ class Measure:
         "request",
     )
 
-    def __init__(self, payer: Payer, activity: Activity, connection: Connection, request: Request) -> None:
+    def __init__(
+        self,
+        payer: Payer,
+        activity: Activity,
+        connection: Connection,
+        request: Request,
+        tell: Callable[[ModelCall], None],
+    ) -> None:
         self.payer, self.activity, self.connection, self.request = payer, activity, connection, request
         self.finished: Finished | None = None
+        self._tell = tell
         self._counted: Usage | None = None
         self._characters = 0
         self._started = time.perf_counter()
         self._first: float | None = None
 
-    def see(self, deltas: Sequence[Delta]) -> None:
+    def see(self, deltas: Sequence[Delta]) -> int:
         if self._first is None:
             self._first = time.perf_counter()
         for delta in deltas:
@@ -61,22 +72,34 @@ class Measure:
                 self.finished = delta
             elif type(delta) is Counted:
                 self._counted = delta.usage
+        return self._characters
+
+    def ended(self, failure: BaseException | None) -> None:
+        self._tell(self.call(self._outcome(failure)))
 
     def call(self, outcome: str) -> ModelCall:
         """What there is to say of it now that it has ended."""
         counted = self.finished.usage if self.finished is not None else None
+        tokens = _tokens(counted) if counted else self._guessed(outcome)
         return ModelCall(
             payer=self.payer,
             activity=self.activity,
             connection=self.connection.name,
             provider=self.connection.provider,
             model=self._model(),
-            tokens=_tokens(counted) if counted else self._guessed(outcome),
-            estimated=counted is None,
+            tokens=tokens,
+            estimated=counted is None and tokens != _NONE,
             outcome=outcome,
             first_token_ms=None if self._first is None else round((self._first - self._started) * 1000),
             ms=round((time.perf_counter() - self._started) * 1000),
         )
+
+    def _outcome(self, failure: BaseException | None) -> str:
+        if failure is None or (self.finished is not None and not isinstance(failure, Exception)):
+            return "ok"  # a caller that left after the end has had it all
+        if isinstance(failure, PalaverError):
+            return failure.code
+        return "internal" if isinstance(failure, Exception) else "cancelled"
 
     def _model(self) -> str:
         told = self.finished.model if self.finished is not None else ""
@@ -84,7 +107,7 @@ class Measure:
 
     def _guessed(self, outcome: str) -> Tokens:
         if self._first is None and outcome not in _CUT_OFF:
-            return Tokens()
+            return _NONE
         told = self._counted or Usage(sum(estimate_tokens(message.content) for message in self.request.messages))
         completion = max(told.completion, -(-self._characters // _CHARACTERS_A_TOKEN))
         return Tokens(prompt=told.prompt, completion=completion, cached=told.cached, reasoning=told.reasoning)

@@ -1,9 +1,9 @@
 """Models as bots name them: which one answers, and the one way to ask it, measured for whoever keeps accounts."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import Literal
 from uuid import UUID
 
@@ -14,7 +14,9 @@ from palaver.config.document.finding import Finding
 from palaver.config.document.model import Model
 from palaver.config.document.validate import Check
 from palaver.core import metrics
-from palaver.core.errors import NotFound, PalaverError, Unavailable
+from palaver.core.errors import NotFound, Unavailable
+from palaver.llm.calling.calls import Calls
+from palaver.llm.calling.order import Candidate
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key
 from palaver.llm.messages import Delta, Request
@@ -27,77 +29,105 @@ def connections_answer(connections: Connections) -> Check:
     """A check for Bots: a document names a connection that there can be; one that is not configured here is told."""
 
     async def check(_account: UUID, document: BotDocument) -> Sequence[Finding]:
-        name = document.model.connection
-        if name == AUTO or name in connections.by_name:
-            return []
-        if name in PROVIDERS:
-            return [_finding("not_configured", f"{name!r} is not configured here", "warning", [*connections.by_name])]
-        return [_finding("unknown_connection", f"there is no connection {name!r}", "error", [*PROVIDERS])]
+        model = document.model
+        places = [("model.connection", model.connection)]
+        places += [(f"model.fallback.{at}.connection", item.connection) for at, item in enumerate(model.fallback)]
+        return [finding for path, name in places for finding in _unknown(connections, path, name)]
 
     return check
 
 
-def _finding(code: str, message: str, severity: Literal["error", "warning"], known: Sequence[str]) -> Finding:
+def _unknown(connections: Connections, path: str, name: str) -> list[Finding]:
+    if name == AUTO or name in connections.by_name:
+        return []
+    if name in PROVIDERS:
+        message = f"{name!r} is not configured here"
+        return [_finding(path, "not_configured", message, "warning", [*connections.by_name])]
+    return [_finding(path, "unknown_connection", f"there is no connection {name!r}", "error", [*PROVIDERS])]
+
+
+def _finding(
+    path: str, code: str, message: str, severity: Literal["error", "warning"], known: Sequence[str]
+) -> Finding:
     hint = f"take one of {', '.join([AUTO, *known])}"
-    return Finding(path="model.connection", code=code, message=message, hint=hint, severity=severity)
+    return Finding(path=path, code=code, message=message, hint=hint, severity=severity)
 
 
 class Models:
-    """`keys` resolves the references to secrets that stand where keys are set; `heard` is told of every call."""
+    """
+    `keys` resolves the references to secrets that stand where keys are set; `heard` is told of every call.
 
-    def __init__(self, environment: Mapping[str, str], keys: KeySource, heard: Sequence[Heard] = ()) -> None:
+    `places` are the calls at once that one connection takes from this process.
+    """
+
+    def __init__(
+        self, environment: Mapping[str, str], keys: KeySource, heard: Sequence[Heard] = (), places: int = 2000
+    ) -> None:
         self.connections = from_environment(environment)
-        self._keys = keys
+        self.calls = Calls(keys)
         self.heard = [*heard]
+        self._keys, self._places = keys, places
 
     async def ping(self) -> None:
-        """Ask the connection that "auto" means for its models: raises what is wrong with it."""
+        """Ask the connection that "auto" means for its models: raises what is wrong with it, and who rests."""
         connection = await with_key(self.connections.auto(), self._keys)
         await provider_of(connection).models(connection)
+        if resting := self.calls.resting():
+            raise Unavailable(f"Not asked for a while, because they failed: {', '.join(resting)}.")
 
     def named(self, model: Model) -> Connection:
         """The connection that answers, without its key; Unavailable when it is not configured."""
-        try:
-            return self.connections.auto() if model.connection == AUTO else self.connections.get(model.connection)
-        except NotFound as error:
-            raise Unavailable(error.message) from error
+        return self._connection(model.connection)
 
-    async def stream(
+    def quotes(self, model: Model) -> bool:
+        """Whether one of those that may answer only quotes: it wants passages with what to quote of them."""
+        return any(candidate.connection.quotes for candidate in self._chain(model))
+
+    def stream(
         self, payer: Payer, model: Model, request: Request, *, activity: Activity = "chat", heard: Heard | None = None
     ) -> AsyncGenerator[Sequence[Delta], None]:
         """
         Ask the bot's model, and yield what each read from its server completed; closing the generator stops the model.
 
-        Every call of a provider is told to all that keep accounts, and to `heard`, however it ends.
-        Raises Unavailable when the bot has no connection, a ModelFailed when its key cannot be had or it lets us down.
+        One that fails before its first word is asked again (`model.retries`), then the next of `model.fallback`. Every
+        call of a provider is told to all that keep accounts, and to `heard`, however it ends.
+        Raises Unavailable when the bot has no connection, a ModelFailed when the last one let us down.
         """
-        connection = await self._patient(model)
-        measure, outcome = Measure(payer, activity, connection, request), "ok"
-        try:
-            async with aclosing(provider_of(connection).stream(connection, request)) as answer:
-                async for deltas in answer:
-                    measure.see(deltas)
-                    yield deltas
-        except PalaverError as error:
-            outcome = error.code
-            raise
-        except (asyncio.CancelledError, GeneratorExit):
-            outcome = "ok" if measure.finished else "cancelled"
-            raise
-        finally:
-            self._tell(measure.call(outcome), heard, counts=not connection.quotes)
 
-    def _tell(self, call: ModelCall, heard: Heard | None, *, counts: bool) -> None:
+        def watching(connection: Connection, asked: Request) -> Measure:
+            told = partial(self._tell, heard, counts=not connection.quotes)
+            return Measure(payer, activity, connection, asked, told)
+
+        return self.calls.stream(self._chain(model), request, model.retries, watching)
+
+    def _tell(self, heard: Heard | None, call: ModelCall, *, counts: bool) -> None:
         """What only quotes has asked nobody: there is nothing to keep accounts of."""
         metrics.LLM_REQUESTS.labels(call.provider, call.outcome).inc()
         for hear in [*(self.heard if counts else ()), *([heard] if heard else [])]:
             hear(call)
 
-    async def _patient(self, model: Model) -> Connection:
-        """The connection with its key and the bot's patience."""
-        connection = await with_key(self.named(model), self._keys)
+    def _chain(self, model: Model) -> list[Candidate]:
+        """Who is asked, in this order; a fallback that is not configured here is passed over."""
+        chain = [Candidate(self._patient(model, self._connection(model.connection)), model.name)]
+        for item in model.fallback:
+            with suppress(Unavailable):
+                connection = self._patient(model, self._connection(item.connection))
+                if all((connection.name, item.name) != (one.connection.name, one.model) for one in chain):
+                    chain.append(Candidate(connection, item.name, frozenset(item.on)))
+        return chain
+
+    def _connection(self, name: str) -> Connection:
+        try:
+            return self.connections.get(name)
+        except NotFound as error:
+            raise Unavailable(error.message) from error
+
+    def _patient(self, model: Model, connection: Connection) -> Connection:
+        """The connection with the bot's patience and this process's places."""
+        patience = float(model.timeout_s)
         return replace(
             connection,
-            stall_s=float(model.timeout_s),
-            first_token_s=max(float(model.timeout_s), connection.first_token_s),
+            stall_s=patience,
+            first_token_s=patience + connection.loading_s,
+            concurrency=min(self._places, connection.concurrency),
         )

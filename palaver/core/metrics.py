@@ -23,6 +23,10 @@ HTTP_REQUEST_DURATION = Histogram(
 )
 WS_CONNECTIONS = Gauge("ws_connections", "Open WebSocket connections.", multiprocess_mode=_LIVE)
 LLM_REQUESTS = Counter("llm_requests", "Calls to a model's server.", ["provider", "outcome"])
+LLM_RESTING = Gauge(
+    "llm_resting", "Models that are not asked, because they failed.", ["connection"], multiprocess_mode="livemax"
+)
+LLM_WAITING = Gauge("llm_waiting", "Calls that wait for a place.", ["connection"], multiprocess_mode=_LIVE)
 LLM_CACHE_HITS = Gauge("llm_cache_hits", "Answers that came from the cache.", multiprocess_mode="sum")
 DB_POOL_SIZE = Gauge("db_pool_size", "Open connections to the database.", multiprocess_mode=_LIVE)
 MEMORY_USAGE = Gauge("memory_usage", "Resident bytes of the workers.", multiprocess_mode=_LIVE)

@@ -87,6 +87,9 @@ class Oidc:
 class Process:
     data_dir: str = option("", "PALAVER_DATA_DIR", "Folder of all that is embedded.")
     workers: int = option(1, "PALAVER_WORKERS", "Worker processes.")
+    model_concurrency: int = option(
+        2000, "PALAVER_MODEL_CONCURRENCY", "Calls at once to one connection of models, over all workers; others wait."
+    )
     admin_key: str = option("", "PALAVER_ADMIN_KEY", "Secret of the super key: 32 characters or more.")
     bots_dir: str = option("", "PALAVER_BOTS_DIR", "Folder of bot packages that is watched: a change becomes a draft.")
     log_level: str = option("info", "PALAVER_LOG", "debug, info, warning or error; debug logs every request.")
@@ -150,6 +153,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     _check_proxies(settings.http)
     if settings.security.signup_enabled and not settings.parts.smtp_url:
         raise BadSetting("PALAVER_SIGNUP_ENABLED needs PALAVER_SMTP_URL: an address is proved by a letter.")
+    if settings.process.model_concurrency < 1:
+        raise BadSetting("PALAVER_MODEL_CONCURRENCY takes a number from 1.")
     key = settings.process.admin_key
     if key and len(key) < 32:
         raise BadSetting("PALAVER_ADMIN_KEY is too short: it takes 32 characters or more.")

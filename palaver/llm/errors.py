@@ -9,7 +9,9 @@ ModelFailed          502  anything a provider does wrong, the root of all below
 ├─ Stalled           502  no byte for the allowed time
 ├─ Garbage           502  what came cannot be read
 ├─ ClosedEarly       502  the stream ended before the answer did
-└─ Unreachable       503  no connection
+├─ Unreachable       503  no connection
+├─ Resting           503  it failed so often that it is not asked for a while
+└─ Crowded           503  all its places are taken, and so is the line before them
 """
 
 from typing import ClassVar, Literal
@@ -20,10 +22,19 @@ Condition = Literal["error", "timeout", "rate_limit"]
 
 
 class ModelFailed(ProviderFailed):
-    """`condition` is the word of `model.fallback[].on`; `transient` tells whether the same request may work later."""
+    """
+    `condition` is the word of `model.fallback[].on`; `transient` tells whether the same request may work later.
+
+    `retry_after` is in seconds, None where the provider does not say.
+    """
 
     condition: ClassVar[Condition] = "error"
     transient: ClassVar[bool] = False
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else None
+        super().__init__(message, headers=headers)
+        self.retry_after = retry_after
 
 
 class KeyRefused(ModelFailed):
@@ -31,16 +42,9 @@ class KeyRefused(ModelFailed):
 
 
 class ModelLimited(ModelFailed):
-    """`retry_after` is in seconds, None where the provider does not say."""
-
     code, status = "rate_limited", 429
     condition = "rate_limit"
     transient = True
-
-    def __init__(self, message: str, retry_after: float | None = None) -> None:
-        headers = {"Retry-After": str(max(1, round(retry_after)))} if retry_after is not None else None
-        super().__init__(message, headers=headers)
-        self.retry_after = retry_after
 
 
 class Overloaded(ModelFailed):
@@ -68,3 +72,12 @@ class ClosedEarly(ModelFailed):
 class Unreachable(ModelFailed):
     code, status = "unavailable", 503
     transient = True
+
+
+class Resting(ModelFailed):
+    code, status = "unavailable", 503
+
+
+class Crowded(ModelFailed):
+    code, status = "unavailable", 503
+    condition = "rate_limit"

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from palaver.llm.errors import RequestRefused
 from palaver.llm.messages import (
@@ -19,13 +19,17 @@ from palaver.llm.messages import (
     ToolCallDelta,
 )
 
+FIRST_TOKEN_S: Final = 60.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connection:
     """
     Where a provider is reached and as whom. `provider` is a file of providers/; times are in seconds.
 
-    `first_token_s` runs from the request to the answer's first byte, `stall_s` between two bytes.
+    `first_token_s` runs from the request to the answer's first byte, `stall_s` between two bytes; `loading_s` is what
+    a model that sleeps may take to wake up, and lies within `first_token_s`.
+    `concurrency` is how many calls it takes at once from this process; more of them wait.
     `key_from` names where the key stands (a variable), so that an error can say what to look at.
     `quotes` says that the provider writes nothing: it wants passages with what to quote of them.
     """
@@ -37,8 +41,10 @@ class Connection:
     key_from: str = ""
     default_model: str | None = None
     connect_s: float = 5.0
-    first_token_s: float = 60.0
+    first_token_s: float = FIRST_TOKEN_S
     stall_s: float = 60.0
+    loading_s: float = 0.0
+    concurrency: int = 2000
     quotes: bool = False
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.house import KEYS, House, environment, error_of, json_of, opened
 from tests.e2e.stream import Event, check_order, joined
+from tests.e2e.test_accounting import used
 from tests.servers.palaver import palaver_server
 from tests.servers.scripted_llm import Script, ScriptedLLM
 
@@ -105,7 +106,7 @@ async def test_characters_and_events_may_be_cut_anywhere(house: House, connectio
 async def test_a_fault_is_told_on_both_carriers_and_loses_nothing(house: House, connection: str, fault: str) -> None:
     status, code, words = FAULTS[fault]
     script = Script(tokens=20, fault=fault, after=3, said="The key {key} is not good")
-    bot = await house.bot(script, connection=connection, config={"model": {"timeout_s": 1}})
+    bot = await house.bot(script, connection=connection, config={"model": {"timeout_s": 1, "retries": 0}})
     stream = await house.stream(bot, "What now?")
     whole, events = await asyncio.gather(house.ask(bot, "And now?"), stream.all())
     assert whole.status_code == status, whole.text
@@ -168,3 +169,41 @@ async def test_why_an_answer_ended_is_told(house: House, finish: str, told: str)
     assert events[-1].data["finish_reason"] == told
     stored = await house.answer(events[0].data["turn_id"], events[0].data["session_id"])
     assert stored["finish_reason"] == told
+
+
+async def test_a_model_that_fails_is_asked_again_and_then_the_fallback_each_on_its_row(house: House) -> None:
+    spare = await house.bot(Script(text="From the other one."))
+    fallback = [{"connection": "groq", "name": spare}]
+    bot = await house.bot(Script(fault="500"), config={"model": {"retries": 1, "fallback": fallback}})
+    events = await house.asked(bot, "Who is there?")
+    check_order(events)
+    assert joined(events) == "From the other one."
+    asked = [request.body["model"] for request in house.llm.requests if request.body.get("model") in {bot, spare}]
+    assert asked == [bot, bot, spare]
+    assert house.request_of(spare).path.startswith("/openai/v1/")
+    rows = [tuple(row)[:5] for row in await used(house, bot, 3)]
+    assert rows == [("openai", bot, 0, 0, False)] * 2 + [("groq", spare, 11, 4, False)]
+
+
+async def test_a_provider_that_dies_in_the_middle_is_told_of_and_nobody_else_goes_on(house: House) -> None:
+    spare = await house.bot(Script(text="From the other one."))
+    fallback = [{"connection": "groq", "name": spare}]
+    script = Script(tokens=20, after=3, fault="close")
+    bot = await house.bot(script, connection="anthropic", config={"model": {"fallback": fallback}})
+    events = await house.asked(bot, "Who is there?")
+    assert joined(events) == "word0 word1 word2 "
+    assert events[-1].data["code"] == "provider_error"
+    ((_, _, prompt, completion, estimated, *_),) = await used(house, bot)
+    assert (prompt, estimated) == (11, True), "what it told of the question before it broke off holds"
+    assert completion > 0
+
+
+async def test_a_fallback_that_is_asked_already_is_refused_with_the_reason(house: House) -> None:
+    model = {"connection": "openai", "name": "m", "fallback": [{"connection": "openai", "name": "m"}]}
+    body = {"alias": "around", "name": "Around", "config": {"model": model}}
+    refused = await house.http.post("/api/bots", json=body)
+    assert refused.status_code == 422
+    assert "fallback_cycle" in refused.text
+    model = {"fallback": [{"connection": "nowhere"}]}
+    refused = await house.http.post("/api/bots", json={**body, "config": {"model": model}})
+    assert "model.fallback.0.connection" in refused.text

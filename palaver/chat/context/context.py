@@ -56,7 +56,7 @@ class Context:
 
     async def found(self, caller: Caller, document: BotDocument, question: str) -> list[Found] | None:
         """Passages for a question; None when the bot has no documents, or nothing is asked."""
-        quotes = self.models.named(document.model).quotes
+        quotes = self.models.quotes(document.model)
         return await evidence(self.passages, caller, document, question, quotes=quotes) if question else None
 
     async def _history(self, turn: Turn) -> list[Said]:

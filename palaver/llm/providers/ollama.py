@@ -8,6 +8,6 @@ PROVIDER = OllamaWire(
     address_variable="OLLAMA_HOST",
     port=11434,
     context_tokens=16384,
-    first_token_s=300.0,
+    loading_s=240.0,
     embedding_model="embeddinggemma",
 )

@@ -64,7 +64,8 @@ def by_status(connection: Connection, status: int, headers: Mapping[str, str], b
         when = f"try again in {max(1, round(wait))} s" if wait is not None else "try again later"
         return ModelLimited(f"{who} is limited by its provider: {when}.{said}", wait)
     if status == 408 or status >= 500:
-        return Overloaded(f"{who}: the provider is in trouble (HTTP {status}): try again later.{said}")
+        trouble = f"{who}: the provider is in trouble (HTTP {status}): try again later.{said}"
+        return Overloaded(trouble, _seconds(headers))
     if 300 <= status < 400:
         return RequestRefused(f"{who} was sent elsewhere (HTTP {status}): check its base URL.{said}")
     return RequestRefused(f"{who}: the provider refused the request (HTTP {status}): check model and settings.{said}")

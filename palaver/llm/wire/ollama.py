@@ -13,7 +13,7 @@ from palaver.llm.answers import Embedded
 from palaver.llm.errors import Stalled
 from palaver.llm.messages import Delta, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
 from palaver.llm.profile import NO_REASONING
-from palaver.llm.provider import Connection, model_of
+from palaver.llm.provider import FIRST_TOKEN_S, Connection, model_of
 from palaver.llm.transport import faults
 from palaver.llm.transport.client import Call, Plan, converse, fetch
 from palaver.llm.transport.lines import Lines
@@ -29,7 +29,7 @@ class OllamaWire:
     A server of models on one's own machines; its default model is the first that it lists.
 
     `context_tokens` is asked for with every request: Ollama cuts a longer prompt to its own default without a word.
-    `first_token_s` allows for loading a model. Of tool choices the wire knows only to leave the tools out.
+    `loading_s` is for loading a model. Of tool choices the wire knows only to leave the tools out.
     """
 
     title: str
@@ -37,7 +37,7 @@ class OllamaWire:
     address_variable: str
     port: int
     context_tokens: int
-    first_token_s: float
+    loading_s: float
     embedding_model: str
 
     def find(self, name: str, env: Mapping[str, str]) -> Connection | None:
@@ -48,7 +48,8 @@ class OllamaWire:
             name=name,
             provider=name,
             base_url=self._reachable(host),
-            first_token_s=self.first_token_s,
+            first_token_s=FIRST_TOKEN_S + self.loading_s,
+            loading_s=self.loading_s,
         )
 
     def stream(self, connection: Connection, request: Request) -> AsyncGenerator[Sequence[Delta], None]:
