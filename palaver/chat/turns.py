@@ -2,49 +2,29 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import suppress
-from typing import Final, Literal
+from contextlib import aclosing, suppress
+from typing import Final
 from uuid import UUID
 
-import msgspec
-
 from palaver.chat import events
+from palaver.chat.relay import ALIVE, LAST, MORE, UNKNOWN, Lost, Mirrors, Wanted, ask, topic, wanted_of
 from palaver.chat.sessions import Sessions, StoredTurn
 from palaver.chat.turnlog import KEEP_S, TurnLog
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, Unavailable
 from palaver.core.logs import logger
-from palaver.kit.ids import tail_of, uuid7
+from palaver.kit.ids import tail_of
 
 log = logger("chat")
 
 _KEPT_BYTES: Final = 64 * 1024 * 1024
-_MORE: Final = b"+"
-_LAST: Final = b"-"
-_UNKNOWN: Final = b"?"
-_ALIVE: Final = b"."
 _BEAT_S: Final = 1.0
-_SILENCE_S: Final = 4.0
+_TOGETHER_S: Final = 0.005  # pieces that come so close go as one
 _AGAIN_S: Final = 0.5
 _INTERRUPTED_WITHIN_S: Final = 15.0
 _CANCELLED_WITHIN_S: Final = 3.0
 _CANCEL_PAUSE_S: Final = 0.02
-
-
-class Wanted(msgspec.Struct, frozen=True):
-    """What one worker asks of another; the owner's worker checks whose turn it is."""
-
-    act: Literal["read", "cancel"]
-    turn: UUID
-    account: UUID
-    owner: str
-    bots: frozenset[UUID] | None
-    after: int = 0
-    reply: str = ""
-
-
-_wanted = msgspec.json.Decoder(Wanted).decode
 
 
 class Turns:
@@ -57,6 +37,7 @@ class Turns:
         self._finished_bytes = 0
         self._cancels: dict[UUID, Callable[[], object]] = {}
         self._serving: set[asyncio.Task[None]] = set()
+        self._mirrors = Mirrors(bus)
 
     def open(self, log: TurnLog, cancel: Callable[[], object]) -> None:
         self._logs[log.id] = log
@@ -100,7 +81,7 @@ class Turns:
         while (await self.sessions.turn(caller, id)).state == "open":
             if _from_now(0) > deadline:
                 raise Unavailable("This turn's server cannot be reached right now. Please try again in a moment.")
-            await self._ask(wanted)
+            await ask(self.bus, wanted)
             await asyncio.sleep(pause)
             pause *= 2
 
@@ -109,44 +90,26 @@ class Turns:
         if cancel is not None:
             cancel()
 
-    async def _ask(self, wanted: Wanted) -> int:
-        return await self.bus.publish(_topic(tail_of(wanted.turn)), msgspec.json.encode(wanted))
-
     async def _elsewhere(self, caller: Caller, id: UUID, after: int) -> AsyncIterator[bytes]:
         """Relay the log of the turn's worker; when that breaks off, ask again until the database knows the end."""
-        deadline = _from_now(_INTERRUPTED_WITHIN_S)
+        wanted, heard = Wanted("read", id, caller.account, caller.owner, caller.bots), _from_now(0)
         while True:
             try:
-                async for piece in self._relayed(caller, id, after):
-                    deadline = _from_now(_INTERRUPTED_WITHIN_S)
-                    if piece:
+                async with aclosing(self._mirrors.read(wanted, after)) as pieces:
+                    async for piece in pieces:
                         after = _last_id(piece)
                         yield piece
-            except (Unavailable, TimeoutError, _Lost) as error:
-                log.info("a turn's worker cannot be followed", turn=str(id), error=repr(error))
+            except Lost as error:
+                heard = max(heard, error.heard)
+                log.info("a turn's worker cannot be followed", turn=str(id), error=str(error))
             else:
                 return
             stored = await self.sessions.turn(caller, id)
-            if stored.state != "open" or _from_now(0) > deadline:
+            if stored.state != "open" or _from_now(0) > heard + _INTERRUPTED_WITHIN_S:
                 break
             await asyncio.sleep(_AGAIN_S)
         async for piece in self._stored(caller, stored, after):
             yield piece
-
-    async def _relayed(self, caller: Caller, id: UUID, after: int) -> AsyncIterator[bytes]:
-        """The other worker's pieces, empty ones while the model is silent; _Lost when it does not know the turn."""
-        reply = f"turns.reader.{uuid7().hex}"
-        async with self.bus.subscribe([reply]) as feed:
-            if not await self._ask(Wanted("read", id, caller.account, caller.owner, caller.bots, after, reply)):
-                raise _Lost("nobody listens")
-            while True:
-                async with asyncio.timeout(_SILENCE_S):
-                    message = await anext(feed, None)
-                if not isinstance(message, Message) or message.data == _UNKNOWN:
-                    raise _Lost("messages were lost, or the turn is unknown there")
-                if message.data == _LAST:
-                    return
-                yield message.data[1:]
 
     async def _ended(self, caller: Caller, id: UUID) -> StoredTurn:
         """The turn once the database knows its end: its worker may be dead, which shows within seconds."""
@@ -172,10 +135,10 @@ class Turns:
 
     async def serve(self) -> None:
         """Answer the other workers' questions about the turns that run here, until cancelled."""
-        async with self.bus.subscribe([_topic(self.worker)]) as feed:
+        async with self.bus.subscribe([topic(self.worker)]) as feed:
             async for message in feed:
                 if isinstance(message, Message):
-                    self._serve(_wanted(message.data))
+                    self._serve(wanted_of(message.data))
 
     def _serve(self, wanted: Wanted) -> None:
         found = self._logs.get(wanted.turn)
@@ -189,17 +152,17 @@ class Turns:
         task.add_done_callback(self._serving.discard)
 
     async def _forward(self, found: TurnLog | None, wanted: Wanted) -> None:
-        """One more reader of the log, whose socket is a topic."""
+        """One more reader of the log: a worker with readers of its own, reached by a topic."""
         if found is None:
-            await self.bus.publish(wanted.reply, _UNKNOWN)
+            await self.bus.publish(wanted.reply, UNKNOWN)
             return
         beating = asyncio.get_running_loop().create_task(self._beat(wanted.reply))
         try:
-            async for piece in found.read(wanted.after):
-                if not await self.bus.publish(wanted.reply, _MORE + piece):
+            async for piece in found.read():
+                if not await self.bus.publish(wanted.reply, MORE + piece):
                     return
-                await asyncio.sleep(0.015)
-            await self.bus.publish(wanted.reply, _LAST)
+                await asyncio.sleep(_TOGETHER_S)
+            await self.bus.publish(wanted.reply, LAST)
         except Unavailable as error:
             log.info("a turn's reader cannot be reached", turn=str(wanted.turn), error=repr(error))
         finally:
@@ -209,13 +172,9 @@ class Turns:
         """A model may be silent for minutes; a dead worker must not look like one."""
         with suppress(Unavailable):
             while True:
-                if not await self.bus.publish(reply, _ALIVE):
+                if not await self.bus.publish(reply, ALIVE):
                     return
                 await asyncio.sleep(_BEAT_S)
-
-
-class _Lost(Exception):
-    """The other worker's stream broke off."""
 
 
 def _from_now(seconds: float) -> float:
@@ -246,7 +205,3 @@ def _check(found: TurnLog, caller: Caller) -> None:
 def _belongs(found: TurnLog, account: UUID, owner: str, bots: Collection[UUID] | None) -> bool:
     """Whether a turn is the owner's, and its bot open to who asks; None opens every bot."""
     return (found.account, found.owner) == (account, owner) and (bots is None or found.bot in bots)
-
-
-def _topic(worker: int) -> str:
-    return f"turns.worker.{worker}"

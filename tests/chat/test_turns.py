@@ -130,3 +130,27 @@ async def found(turns: Turns, log: TurnLog) -> object:
         return await turns.read(CALLER, log.id)
     except NotFound as absent:
         return absent
+
+
+async def test_readers_here_share_what_comes_of_a_turn_elsewhere(database: Database, ledger: Ledger) -> None:
+    bus = MemoryBus()
+    here, there = (Turns(Sessions(database), bus, number) for number in (HERE, THERE))
+    log = TurnLog(OPEN.turn, ACCOUNT, OPEN.owner, OPEN.bot)
+    there.open(log, lambda: None)
+    log.append(b"session_created", events.session(OPEN.session, OPEN.turn))
+    log.append(b"token", events.text("Hello"), 5)
+    async with served(there, 0.0), asyncio.timeout(20):
+        await asyncio.sleep(0)
+        first = await here.read(CALLER, OPEN.turn)
+        heard = await anext(first)
+        assert b"Hello" in heard
+        second = await here.read(CALLER, OPEN.turn, events.event_id(2, 5))
+        waiting = asyncio.ensure_future(anext(second))
+        assert len(there._serving) == 1, "one stream between the workers, however many read"
+        log.append(b"token", events.text(" there"), 6)
+        log.wake()
+        assert events.place_of(int((await waiting).split(b"\n")[0][4:])) == 3, "nothing that was seen comes again"
+        log.append(b"done", events.done(events.Usage(), "stop", []))
+        log.close()
+        rest = [b"".join([piece async for piece in reader]) for reader in (first, second)]
+        assert [b'"done"' in each for each in rest] == [True, True]
