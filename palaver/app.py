@@ -49,6 +49,7 @@ from palaver.security.assembly import add_security
 from palaver.security.oidc.client import IssuerClient
 from palaver.security.rbac.makers import maker_now, person_behind
 from palaver.security.standing.watch import Watch
+from palaver.tools.assembly import add_tools
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
@@ -109,6 +110,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     keys = add_secrets(services, parts, settings.environment)
     places = max(settings.process.model_concurrency // max(settings.process.workers, 1), 1)
     models = Models(settings.environment, keys, [accounts.hear], places)
+    add_tools(services, parts.fetcher)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
     services.add(parts.embedder, Embedder)
     services.add(health(parts, services.get(Models), settings))

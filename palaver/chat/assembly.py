@@ -14,6 +14,7 @@ from palaver.chat.recovery import Recovery
 from palaver.chat.rehearsal import Rehearsal
 from palaver.chat.retention import SWEEP, Retention
 from palaver.chat.sessions import Sessions
+from palaver.chat.tooling import Tooling
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import RENEW_S, Turnstile
 from palaver.config.bots import Bots
@@ -25,6 +26,8 @@ from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
 from palaver.core.workers import BEAT_S, Worker
 from palaver.knowledge.retrieval.passages import Passages
+from palaver.tools.calling import Calling
+from palaver.tools.toolbox import Toolbox
 
 
 def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worker, models: Models) -> None:
@@ -35,7 +38,8 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     turnstile = Turnstile(services.get(Limits), worker.number)
     context = Context(passages, sessions, models)
     exchanges = Exchanges(context, models, turnstile)
-    engine = Engine(bots, sessions, context, models, ledger, turns, turnstile, worker.number)
+    tooling = Tooling(services.get(Toolbox), services.get(Calling), models, context)
+    engine = Engine(bots, sessions, context, models, ledger, turns, turnstile, tooling)
     for service in (
         ledger,
         sessions,

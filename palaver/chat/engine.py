@@ -19,8 +19,10 @@ from palaver.chat.context.context import Context
 from palaver.chat.entries import TurnClosed
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
+from palaver.chat.round import Round
 from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
 from palaver.chat.sessions import Sessions, StoredSession, ended
+from palaver.chat.tooling import Tooling
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import Turnstile
@@ -31,7 +33,7 @@ from palaver.core.errors import PalaverError, SessionExpired, Unprocessable
 from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.kit.jsons import storable
-from palaver.llm.messages import Finished, Request, TextDelta, ThinkingDelta
+from palaver.llm.messages import Completion, Finished, Request, TextDelta, ThinkingDelta, ToolCallDelta
 
 log = logger("chat")
 
@@ -68,11 +70,11 @@ class Engine:
         ledger: Ledger,
         turns: Turns,
         turnstile: Turnstile,
-        worker: int,
+        tools: Tooling,
     ) -> None:
-        self.turnstile = turnstile
+        self.turnstile, self.tools = turnstile, tools
         self.bots, self.sessions, self.context, self.models = bots, sessions, context, models
-        self.ledger, self.turns, self.worker = ledger, turns, worker
+        self.ledger, self.turns, self.worker = ledger, turns, turns.worker
         self._running: dict[Turn, asyncio.Task[None]] = {}
 
     async def ask(self, caller: Caller, question: Question) -> Turn:
@@ -146,29 +148,34 @@ class Engine:
             await self._conclude(turn)
 
     async def _answer(self, turn: Turn) -> None:
-        """Context, provider, stream: every piece of the answer goes into the log as it comes."""
-        request = await self.context.of(turn)
+        """Context, provider, stream, tools, until the model calls no more of them."""
+        request = await self.context.of(turn, await self.tools.offered(turn))
         turn.log.wake()
         if (said := instead(turn.bot.document, request)) is not None:
             turn.say(said)
             return
-        await self._stream(turn, request)
+        while calling := await self._stream(turn, request):
+            request = await self.tools.answered(turn, request, calling)
 
-    async def _stream(self, turn: Turn, request: Request) -> None:
-        model = turn.bot.document.model
+    async def _stream(self, turn: Turn, request: Request) -> Completion | None:
+        """One round: every piece goes into the log as it comes; what the model said, where its calls are to be run."""
+        model, heard = turn.bot.document.model, Round(turn)
         async with aclosing(self.models.stream(turn.payer, model, request, heard=turn.hear)) as stream:
             async for deltas in stream:
                 for delta in deltas:
                     if type(delta) is TextDelta:
-                        turn.say(delta.text)
+                        heard.say(delta.text)
                     elif type(delta) is ThinkingDelta:
                         turn.log.append(b"thinking", events.text(delta.text))
+                    elif type(delta) is ToolCallDelta:
+                        heard.call(delta)
                     elif type(delta) is Finished:
                         turn.finish = delta.reason
                 turn.log.wake()
-                if turn.log.size > _LONGEST_LOG:
+                if turn.log.size > _LONGEST_LOG or heard.too_long:
                     turn.finish = "length"
-                    break
+                    return None
+        return heard.over()
 
     async def _conclude(self, turn: Turn) -> None:
         """History and accounting first, then the last event: a reader that sees `done` can rely on the database."""

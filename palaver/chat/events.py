@@ -4,7 +4,7 @@ The events of a turn as server-sent frames; the same JSON goes over every carrie
 An event's id is one growing number: its place in the turn, then (lowest 24 bits) the end offset of the answer's text.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -39,10 +39,14 @@ _OFFSET: Final = (1 << OFFSET_BITS) - 1
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A citation: `n` is its number in the answer; `page` counts from 1; `url` opens the document there."""
+    """
+    A citation: `n` is its number in the answer; `page` counts from 1; `url` opens it there.
+
+    What a tool has read elsewhere is no document.
+    """
 
     n: int
-    document_id: UUID
+    document_id: UUID | None
     title: str
     text: str
     url: str
@@ -84,6 +88,18 @@ def sources(items: Sequence[Source]) -> bytes:
 
 def text(content: str) -> bytes:
     return b',"content":' + encode(content)
+
+
+def call_started(id: UUID, name: str) -> bytes:
+    return b',"id":"%b","name":%b' % (str(id).encode(), encode(name))
+
+
+def call_finished(id: UUID, *, ok: bool, ms: int) -> bytes:
+    return b',"id":"%b","ok":%b,"ms":%d' % (str(id).encode(), b"true" if ok else b"false", ms)
+
+
+def approval(id: UUID, tool: str, arguments: Mapping[str, Any]) -> bytes:
+    return b',"call_id":"%b","tool":%b,"arguments":%b' % (str(id).encode(), encode(tool), encode(arguments))
 
 
 def done(usage: Usage, finish_reason: str, items: Sequence[Any], *, cache_hit: bool = False) -> bytes:

@@ -20,6 +20,7 @@ from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit.ids import uuid7
 from palaver.llm.messages import Reason
+from palaver.tools.work import Work
 
 _TITLE_CHARACTERS = 80
 
@@ -47,6 +48,7 @@ class Turn:
         self.sources: list[Source] = []
         self.material: Material | None = None  # what the model could have been shown
         self.assembled: Assembled | None = None  # and what it is
+        self.work: Work | None = None  # once it is offered tools
         self.parts: list[str] = []
         self.state = "done"
         self.finish: Reason | str = "stop"

@@ -1,4 +1,4 @@
-"""List what was discovered: verbs, modules, providers, document formats, kinds of jobs, permissions and routes."""
+"""List what was discovered: verbs, modules, providers, tools, formats, kinds of jobs, permissions and routes."""
 
 import argparse
 import json
@@ -12,6 +12,8 @@ from palaver.core.services import Services
 from palaver.knowledge.reading.detect import FORMATS
 from palaver.llm.connections import PROVIDERS
 from palaver.security.permissions import PERMISSIONS
+from palaver.tools.builtins import PREFIX
+from palaver.tools.catalogue import BUILTINS
 from palaver.web.route import Route, SocketRoute
 
 Entry = Mapping[str, str]
@@ -48,6 +50,7 @@ def sections() -> dict[str, list[Entry]]:
             for name, module in MODULES.items()
         ],
         "providers": _providers(),
+        "tools": [{"name": f"{PREFIX}{name}", "title": each.title} for name, each in BUILTINS.items()],
         "formats": [
             {"name": name, "title": each.title, "extensions": " ".join(each.extensions)}
             for name, each in FORMATS.items()

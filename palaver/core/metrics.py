@@ -32,6 +32,7 @@ DB_POOL_SIZE = Gauge("db_pool_size", "Open connections to the database.", multip
 MEMORY_USAGE = Gauge("memory_usage", "Resident bytes of the workers.", multiprocess_mode=_LIVE)
 DB_QUERY_SECONDS = Histogram("db_query_seconds", "Seconds of one database query.", buckets=_FAST)
 CHAT_FIRST_TOKEN_SECONDS = Histogram("chat_first_token_seconds", "Seconds from request to first token.", buckets=_FAST)
+TOOL_CALLS = Counter("tool_calls", "Calls of tools by models.", ["outcome"])
 CHAT_TURNS = Counter("chat_turns", "Turns that ended.", ["state"])
 CHAT_RUNNING = Gauge("chat_turns_running", "Turns under way.", multiprocess_mode=_LIVE)
 KB_SEARCH_SECONDS = Histogram("kb_search_seconds", "Seconds of one knowledge search.", buckets=_FAST)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from uuid import UUID
 
 import msgspec
@@ -26,7 +26,11 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """What the model reads; `ok` False: an error, told to the model as data."""
+    """
+    What the model reads; `ok` False: an error, told to the model as data.
+
+    `sources` are numbered and shown to the model after `content`: their texts too, where `content` does not hold them.
+    """
 
     content: str
     ok: bool = True
@@ -53,6 +57,8 @@ class Tool:
     `name` is "origin.name", unique for a bot; `parameters` a JSON Schema of type object, checked before `run`.
 
     What `writes` has an effect outside the conversation and never runs because a text asked for it alone.
+    `recipient` names the argument that says whose server hears of the call, where the caller chooses it.
+    A PalaverError that `run` raises is told to the model; it is cancelled when its time is over or the turn is stopped.
     """
 
     name: str
@@ -62,3 +68,16 @@ class Tool:
     run: Run
     effect: Effect = "reads"
     title: str = ""
+    recipient: str = ""
+
+
+class Shelf(Protocol):
+    """Where tools of one origin come from."""
+
+    async def offered(self, caller: Caller, bot: Bot) -> Sequence[Tool]:
+        """The tools that the bot's document lets it call, in an order that stays."""
+        ...
+
+    async def all(self, caller: Caller) -> Sequence[Tool]:
+        """Every tool that bots of the caller's account could be given."""
+        ...

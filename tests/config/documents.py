@@ -54,6 +54,9 @@ def _values(field: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 
 def _object(field: Mapping[str, Any]) -> st.SearchStrategy[Any]:
+    if "properties" not in field:
+        [(pattern, values)] = field["patternProperties"].items()
+        return st.dictionaries(st.from_regex(pattern.removesuffix("$") + r"\Z"), _values(values), max_size=3)
     required = field.get("required", ())
     made = {name: _values(each) for name, each in field["properties"].items()}
     return st.fixed_dictionaries(

@@ -133,6 +133,7 @@ def _answer(turn: Turn) -> types.CallToolResult:
     sources = [
         types.ResourceLink(uri=uri_of(source.document_id), name=source.title, description=source.text[:200])
         for source in turn.sources
+        if source.document_id is not None
     ]
     shaped = {
         "session": str(turn.session),

@@ -46,11 +46,13 @@ class Context:
             turn.log.append(b"sources", events.sources(turn.sources))
         return turn.assembled.request
 
-    def again(self, turn: Turn, told: Sequence[Message]) -> Request:
+    def again(self, turn: Turn, told: Sequence[Message], *, tool_choice: str | None = None) -> Request:
         """The request of a turn once more, after calls of tools and their results: what has no room now gives way."""
         if turn.material is None:
             raise RuntimeError("of() comes first")
-        turn.material = msgspec.structs.replace(turn.material, asked=[*turn.material.asked, *told])
+        turn.material = msgspec.structs.replace(
+            turn.material, asked=[*turn.material.asked, *told], tool_choice=tool_choice
+        )
         turn.assembled = assemble(turn.bot, turn.material)
         return turn.assembled.request
 

@@ -7,7 +7,7 @@ from palaver.chat.events import Source
 from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.messages import Passage, Quote
 
-_EXCERPT: Final = 1200  # characters of a passage that a source shows
+EXCERPT: Final = 1200  # characters of a passage that a source shows
 
 
 def sources(found: Sequence[Found] | None, shown: Collection[Passage]) -> list[Source]:
@@ -18,7 +18,7 @@ def sources(found: Sequence[Found] | None, shown: Collection[Passage]) -> list[S
             n=item.n,
             document_id=item.document_id,
             title=item.title,
-            text=item.text[:_EXCERPT],
+            text=item.text[:EXCERPT],
             url=item.url,
             score=round(item.score, 4),
             page=item.page,

@@ -21,6 +21,7 @@ from palaver.config.document.release import Release
 from palaver.config.document.section import Section
 from palaver.config.document.session import Session
 from palaver.config.document.theme import Theme
+from palaver.config.document.tools import Tools
 
 
 class BotDocument(Section):
@@ -38,6 +39,7 @@ class BotDocument(Section):
     knowledge: Knowledge = Knowledge()
     cache: Cache = Cache()
     channels: Channels = Channels()
+    tools: Tools = Tools()
     theme: Theme = Theme()
     session: Session = Session()
     limits: Limits = Limits()

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from difflib import Match, SequenceMatcher
 from itertools import accumulate, takewhile
 from typing import Any, Final, Literal
@@ -35,15 +35,15 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
     """Every field that counts differently, by its path; lists are compared whole."""
     defaults = {path: field["default"] for path, field in leaves(whole_lists=True) if "default" in field}
-    old, new = defaults | dict(values(before)), defaults | dict(values(after))
+    old, new = defaults | dict(values(before, defaults)), defaults | dict(values(after, defaults))
     return [_change(path, old.get(path), new.get(path)) for path in sorted(old | new) if old.get(path) != new.get(path)]
 
 
-def values(config: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """Each value that a document sets, by its path."""
+def values(config: Mapping[str, Any], known: Container[str] = (), prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Each value that a document sets, by its path; what is `known` as a field is one value, whatever is in it."""
     for name, value in config.items():
-        if isinstance(value, Mapping):
-            yield from values(value, f"{prefix}{name}.")
+        if isinstance(value, Mapping) and f"{prefix}{name}" not in known:
+            yield from values(value, known, f"{prefix}{name}.")
         else:
             yield f"{prefix}{name}", value
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 
 from palaver.config.document.document import BotDocument
 from palaver.config.document.effect import LEVEL, RELOAD, UNIT
+from palaver.config.document.names import TOOL
 from palaver.config.document.schema import at, leaves, schema, sections
 from palaver.config.document.validate import parse, read
 from palaver.core.errors import Unprocessable
@@ -22,6 +23,7 @@ UUID_ = "00000000-0000-0000-0000-000000000000"
 # Texts that patterns tell apart; which count is said by the field's own pattern.
 ODD = ["", " ", "a", "ab", "abc", "Abc", "a b", "äbc", "abc\n", "abcd", "a-_9", "x" * 100, "x" * 101, "3", "\u0663"]
 ODD += ["#123456", "#12345", "#1234567", "#abcdeF", "#12345g", "#123456\n", " #123456", "123456", "red", "#123456;}"]
+ODD += ["builtin.x", "builtin.", ".x", "b.x", "builtin.x y", "Builtin.x"]
 
 
 def kinds(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -39,7 +41,7 @@ def edges(field: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
             yield value, True
         if "enum" in kind or "const" in kind:
             yield "none of them", False
-        yield {"an": "object"}, False
+        yield ({"an": {}} if "patternProperties" in kind else {"an": "object"}), False
 
 
 def _numbers(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
@@ -76,6 +78,7 @@ def _lists(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
     if kind.get("type") != "array":
         return
     item = {"name": "docs"} if "$ref" in kind["items"] else UUID_ if kind["items"].get("format") == "uuid" else "x"
+    item = "builtin.x" if kind["items"].get("pattern") == TOOL else item
     yield from (([], True), ("x", False), ([item], True))
     if "maxItems" in kind:
         yield from (([item] * kind["maxItems"], True), ([item] * (kind["maxItems"] + 1), False))

@@ -5,13 +5,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from msgspec import Struct
 
-
-class ScriptedCall(Struct, frozen=True):
-    """A tool call of the answer; `arguments` is JSON text."""
-
-    name: str
-    arguments: str = "{}"
-    id: str = "call_scripted"
+from tests.servers.scripted_llm.conversation import Conversation, ScriptedCall
 
 
 class Script(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,6 +21,9 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
     stands for the key that was sent; `kind` is its type; `endless` makes an error's body go on until the client goes.
     `ruling` is the text when the last message is what a judge gets, a JSON object with a token and an answer: {token}
     and {answer} in it stand for those.
+    `rounds` are the scripts after the first, second … round of tool calls, the last one for all that follow; without
+    them the script calls for ever. {result} in a text stands for the newest result of a tool. `obeys`: it calls what
+    any text that it is shown asks for by `[[call name {…}]]`, as long as no tool has answered.
     """
 
     text: str = ""
@@ -46,12 +43,24 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
     retry_after: str = ""
     endless: bool = False
     ruling: str = ""
+    rounds: tuple["Script", ...] = ()
+    obeys: bool = False
 
     def words(self) -> list[str]:
         """The tokens of the answer, joined its text."""
         if self.text:
             return [word + " " for word in self.text.split(" ")[:-1]] + [self.text.split(" ")[-1]]
         return [f"word{number} " for number in range(self.tokens)]
+
+    def at(self, conversation: Conversation) -> "Script":
+        """The script for a request: of its round, obedient to what stands in it, told what tools have answered."""
+        done = conversation.rounds
+        script = self.rounds[min(done, len(self.rounds)) - 1] if done and self.rounds else self
+        if self.obeys and not done and (calls := conversation.orders()):
+            return msgspec.structs.replace(script, calls=calls)
+        if self.obeys:
+            script = msgspec.structs.replace(script, calls=())
+        return msgspec.structs.replace(script, text=script.text.replace("{result}", conversation.result))
 
     def told(self, message: str) -> "Script":
         """The script for one message: what is said, or how a judge rules."""

@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from tests.servers.scripted_llm import anthropic, ollama, openai
+from tests.servers.scripted_llm.conversation import read
 from tests.servers.scripted_llm.frames import Wire
 from tests.servers.scripted_llm.playing import Pacer, Playing, chunked
 from tests.servers.scripted_llm.script import Script, from_model
@@ -187,6 +188,8 @@ class _Peer(asyncio.Protocol):
     def _answer(self, wire: Wire, record: Recorded) -> None:
         asked = _asked(record.raw)
         script = self._server.script_for(record.headers.get("x-script"), asked.model).told(asked.last)
+        if script.calls or script.obeys:
+            script = script.at(read(record.raw))
         if script.fault == "hang":
             return
         if script.fault == "vanish":

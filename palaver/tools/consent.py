@@ -1,0 +1,29 @@
+"""Whether a call waits for a person: the one place that decides it, whatever model and texts want."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from palaver.tools.tool import Approval, Tool
+from palaver.tools.work import Work
+
+
+def needed(work: Work, tool: Tool, arguments: Mapping[str, Any]) -> Approval:
+    """
+    Who must agree before this call.
+
+    What writes is only free where its approval was set to "never" for this very tool, and as long as the model has
+    read nothing but the bot's prompt and the person's own words. What sends its arguments to an address that the
+    caller chooses is only free for an address that the person gave, once the model has read more.
+    """
+    manners = work.manners(tool)
+    if manners.approval != "never":
+        return manners.approval
+    if tool.effect == "writes" and (work.read or not manners.explicit):
+        return "user"
+    if tool.recipient and work.read and not _given(work, arguments.get(tool.recipient)):
+        return "user"
+    return "never"
+
+
+def _given(work: Work, address: object) -> bool:
+    return isinstance(address, str) and any(address in text.split() for text in work.said)

@@ -1,0 +1,126 @@
+"""Arguments against a tool's JSON Schema, within bounds: schemas come from strangers, arguments from models."""
+
+from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+from jsonschema import Draft202012Validator, SchemaError, ValidationError
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.exceptions import Unresolvable
+
+from palaver.kit.jsons import encode
+
+SCHEMA_BYTES: Final = 64 * 1024
+ARGUMENT_CHARACTERS: Final = 64 * 1024
+_REFERENCES: Final = 2_000  # followed in one check: two that name each other twice would double at every step
+_TOLD: Final = 5
+_LONGEST: Final = 200
+
+_left: ContextVar[int] = ContextVar("references left", default=_REFERENCES)
+_Errors = Iterator[ValidationError]
+
+
+class TooIntricate(Exception):
+    """The schema cannot be checked within bounds."""
+
+
+def arguments_of(text: str, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """What a model's text asks with, and what is wrong with it: one of the two is empty, or nothing is asked with."""
+    if len(text) > ARGUMENT_CHARACTERS:
+        return {}, f"The arguments have {len(text):,} characters; {ARGUMENT_CHARACTERS:,} are the most."
+    try:
+        found = msgspec.json.decode(text or "{}")
+    except (msgspec.DecodeError, RecursionError) as error:
+        return {}, f"The arguments are not JSON: {error}"
+    if not isinstance(found, dict):
+        return {}, "The arguments must be a JSON object."
+    wrong = violations(found, parameters)
+    return ({}, wrong) if wrong else (found, "")
+
+
+def violations(arguments: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:
+    """What of the schema the arguments break, in words for whoever made them; empty when nothing."""
+    token = _left.set(_REFERENCES)
+    try:
+        found = [
+            f"{error.json_path}: {error.message[:_LONGEST]}"
+            for error, _ in zip(_validator(encode(parameters)).iter_errors(arguments), range(_TOLD), strict=False)
+        ]
+    except (TooIntricate, RecursionError, Unresolvable) as error:
+        return f"The arguments cannot be checked: {error}"
+    finally:
+        _left.reset(token)
+    return "The arguments do not fit the tool's schema: " + "; ".join(found) if found else ""
+
+
+def flaw(parameters: Mapping[str, Any]) -> str | None:
+    """Why nothing can be checked by this schema; None when it can."""
+    try:
+        text = encode(parameters)
+    except (TypeError, RecursionError, msgspec.EncodeError) as error:
+        return f"it is no JSON: {error}"
+    return _flaw(text)
+
+
+@lru_cache(1024)
+def _flaw(text: bytes) -> str | None:
+    if len(text) > SCHEMA_BYTES:
+        return f"it has {len(text):,} bytes; {SCHEMA_BYTES:,} are the most"
+    schema = msgspec.json.decode(text)
+    if not isinstance(schema, dict) or schema.get("type") != "object":
+        return "it is not of type object"
+    try:
+        Draft202012Validator.check_schema(schema)
+    except (SchemaError, RecursionError) as error:
+        return f"it is no JSON Schema: {str(error)[:_LONGEST]}"
+    return None
+
+
+@lru_cache(1024)
+def _validator(text: bytes) -> Any:  # the library makes the class at run time
+    return _Bounded(msgspec.json.decode(text), registry=Registry())
+
+
+def _counted(validator: Any, reference: Any, instance: Any, schema: Any) -> _Errors:
+    """Follow a reference within the schema; one that leads out of it finds nothing."""
+    left = _left.get()
+    if not left:
+        raise TooIntricate("the schema refers to itself too often.")
+    _left.set(left - 1)
+    yield from Draft202012Validator.VALIDATORS["$ref"](validator, reference, instance, schema)
+
+
+def _unjudged(validator: Any, value: Any, instance: Any, schema: Any) -> _Errors:
+    """Left to the tool: a stranger's regular expression could take for ever."""
+    del validator, value, instance, schema
+    return iter(())
+
+
+def _distinct(validator: Any, wanted: Any, instance: Any, schema: Any) -> _Errors:
+    """In one pass; the library's compares each with each."""
+    del schema
+    if wanted and validator.is_type(instance, "array") and len({encode(item) for item in instance}) < len(instance):
+        yield ValidationError("has items that are the same")
+
+
+def _nothing_else(validator: Any, allowed: Any, instance: Any, schema: Any) -> _Errors:
+    if "patternProperties" not in schema:
+        yield from Draft202012Validator.VALIDATORS["additionalProperties"](validator, allowed, instance, schema)
+
+
+_Bounded = extend(  # type: ignore[no-untyped-call]  # the stubs leave it open
+    Draft202012Validator,
+    {
+        "$ref": _counted,
+        "$dynamicRef": _unjudged,
+        "pattern": _unjudged,
+        "patternProperties": _unjudged,
+        "unevaluatedProperties": _unjudged,
+        "unevaluatedItems": _unjudged,
+        "additionalProperties": _nothing_else,
+        "uniqueItems": _distinct,
+    },
+)
