@@ -18,7 +18,7 @@ from palaver.assembly.secrets import add_secrets
 from palaver.chat.assembly import add_chat
 from palaver.chat.assembly import loops as chat_loops
 from palaver.chat.behaviour import documents_can_answer
-from palaver.chat.context.check import prompts_fit, zone_is_known
+from palaver.chat.context.check import CHECKS
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models, connections_answer
@@ -102,7 +102,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     ports = _knowledge_ports(services, parts, jobs, settings)
     add_knowledge(services, ports)
     answer = connections_answer(from_environment(settings.environment))
-    checks = [collections_exist(services.get(Collections)), answer, documents_can_answer, prompts_fit, zone_is_known]
+    checks = [collections_exist(services.get(Collections)), answer, documents_can_answer, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from palaver.chat.branches import Branches
 from palaver.chat.context.context import Context
 from palaver.chat.context.prompts import Prompts
+from palaver.chat.context.summaries import Summaries
 from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
@@ -36,7 +37,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     ledger, sessions = Ledger(dsn), Sessions(db)
     turns = Turns(sessions, bus, worker.number)
     turnstile = Turnstile(services.get(Limits), worker.number)
-    context = Context(passages, sessions, models)
+    context = Context(passages, sessions, models, Summaries(db, models))
     exchanges = Exchanges(context, models, turnstile)
     tooling = Tooling(services.get(Toolbox), services.get(Calling), models, context)
     engine = Engine(bots, sessions, context, models, ledger, turns, turnstile, tooling)

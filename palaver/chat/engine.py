@@ -86,6 +86,7 @@ class Engine:
             turn = Turn(caller, bot, message, self.worker, session.id if session else None)
             turn.max_tokens, turn.trial = question.max_tokens, question.trial
             turn.parent, turn.again = _after(session, question.instead), question.instead is not None
+            turn.before = session.messages if session else 0
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
@@ -187,6 +188,8 @@ class Engine:
             turn.log.append(b"done", events.done(turn.usage, turn.finish, turn.sources, cache_hit=turn.cache_hit))
         self.turns.close(turn.log, kept=kept)
         turn.finished.set()
+        if turn.state == "done":
+            self.context.summaries.after(turn)
         _measure(turn)
 
     async def _stored(self, turn: Turn) -> bool:
@@ -217,6 +220,11 @@ class Engine:
                     self.ledger.show(shown, task.cancel)
 
     async def drain(self) -> None:
+        """Wait for the running turns, and let go of what is written after them."""
+        await self._drained()
+        await self.context.summaries.close()
+
+    async def _drained(self) -> None:
         """Wait for the running turns; those that take longer are stopped, stored and marked interrupted."""
         tasks = list(self._running.values())
         if not tasks:

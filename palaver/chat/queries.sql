@@ -137,7 +137,7 @@ with recursive path as (
     select t.id, t.parent_id, t.state, t.bot_id, place + 1 from path join chat_turn t on t.id = path.parent_id
     where t.account_id = :account_id and place < :limit
 )
-select m.id, m.role, m.content
+select m.id, m.role, m.content, path.place
 from path join chat_message m on m.turn_id = path.id
 where m.account_id = :account_id and (:bots::uuid[] is null or path.bot_id = any(:bots))
   and path.state <> 'open' and m.content <> ''

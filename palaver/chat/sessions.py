@@ -83,11 +83,12 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PastMessage(msgspec.Struct, frozen=True):
-    """`id` of one that is stored."""
+    """`id` of one that is stored, and how many turns back it is, the last one being 1."""
 
     role: str
     content: str
     id: UUID | None = None
+    place: int = 0
 
 
 class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):

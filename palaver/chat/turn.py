@@ -9,6 +9,7 @@ import msgspec
 
 from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import events
+from palaver.chat.context.known import Known
 from palaver.chat.context.material import Material
 from palaver.chat.context.parts import Assembled
 from palaver.chat.context.written import written
@@ -46,6 +47,8 @@ class Turn:
         self.ticket = Ticket(self.session)  # until it has passed the turnstile
         self.calls: list[ModelCall] = []
         self.sources: list[Source] = []
+        self.before = 0  # messages of the conversation, on all its branches
+        self.known: Known | None = None  # of the summary of what was said before
         self.material: Material | None = None  # what the model could have been shown
         self.assembled: Assembled | None = None  # and what it is
         self.work: Work | None = None  # once it is offered tools

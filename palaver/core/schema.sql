@@ -23,6 +23,15 @@ CREATE FUNCTION public.config_version_is_immutable() RETURNS trigger
             raise exception 'a published version never changes';
         end $$;
 
+CREATE FUNCTION public.context_forget() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            delete from context_summary s using gone g
+            where s.session_id = g.session_id and s.account_id = g.account_id;
+            return null;
+        end $$;
+
 CREATE FUNCTION public.core_audit_stays() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -308,6 +317,15 @@ CREATE TABLE public.context_prompt (
     turn_id uuid NOT NULL,
     account_id uuid NOT NULL,
     body jsonb NOT NULL
+);
+
+CREATE TABLE public.context_summary (
+    turn_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    turns integer NOT NULL,
+    content text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.core_audit (
@@ -948,6 +966,9 @@ ALTER TABLE ONLY public.config_version
 ALTER TABLE ONLY public.context_prompt
     ADD CONSTRAINT context_prompt_pkey PRIMARY KEY (turn_id);
 
+ALTER TABLE ONLY public.context_summary
+    ADD CONSTRAINT context_summary_pkey PRIMARY KEY (turn_id);
+
 ALTER TABLE ONLY public.core_account
     ADD CONSTRAINT core_account_pkey PRIMARY KEY (id);
 
@@ -1160,6 +1181,8 @@ CREATE INDEX config_draft_account ON public.config_draft USING btree (account_id
 
 CREATE INDEX config_request_bot ON public.config_request USING btree (account_id, bot_id, id);
 
+CREATE INDEX context_summary_session ON public.context_summary USING btree (session_id);
+
 CREATE INDEX core_audit_actor ON public.core_audit USING btree (account_id, actor, seq DESC);
 
 CREATE INDEX core_audit_time ON public.core_audit USING btree (account_id, created_at);
@@ -1235,6 +1258,8 @@ CREATE INDEX vectors_dense_document ON public.vectors_dense USING btree (collect
 CREATE TRIGGER config_request_fixed BEFORE UPDATE ON public.config_request FOR EACH ROW EXECUTE FUNCTION public.config_request_is_fixed();
 
 CREATE TRIGGER config_version_immutable BEFORE UPDATE ON public.config_version FOR EACH ROW EXECUTE FUNCTION public.config_version_is_immutable();
+
+CREATE TRIGGER context_forget AFTER DELETE ON public.chat_message REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION public.context_forget();
 
 CREATE TRIGGER core_audit_is_whole BEFORE TRUNCATE ON public.core_audit FOR EACH STATEMENT EXECUTE FUNCTION public.core_audit_stays();
 
@@ -1336,6 +1361,15 @@ ALTER TABLE ONLY public.context_prompt
 
 ALTER TABLE ONLY public.context_prompt
     ADD CONSTRAINT context_prompt_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.context_summary
+    ADD CONSTRAINT context_summary_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.context_summary
+    ADD CONSTRAINT context_summary_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.context_summary
+    ADD CONSTRAINT context_summary_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.core_audit
     ADD CONSTRAINT core_audit_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id);

@@ -35,6 +35,7 @@ def assemble(bot: Bot, material: Material) -> Assembled:
     system = _always(room, document, material)
     asked = _asked(room, material.asked)
     passages = _passages(room, document, material, system)
+    _summary(room, document, material, system)
     history = _history(room, document, material)
     system += material.instructions
     request = Request(
@@ -107,6 +108,13 @@ def _passages(room: Room, document: BotDocument, material: Material, system: lis
     if kept:
         system += [document.prompt.passages, *texts[:kept]]
     return found[:kept]
+
+
+def _summary(room: Room, document: BotDocument, material: Material, system: list[str]) -> None:
+    if material.summary:
+        text = f"{document.prompt.summary}\n{material.summary}"
+        if room.take("summary", section_tokens(text), f"of {material.summarised} turns"):
+            system.append(text)
 
 
 def _history(room: Room, document: BotDocument, material: Material) -> list[Said]:

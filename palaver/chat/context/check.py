@@ -1,6 +1,7 @@
-"""Checks of bot documents: what is always shown leaves room in the budget, and the time zone is one."""
+"""Checks of bot documents: what is always shown has room, summaries have something to sum up, the time zone is one."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from palaver.chat.context.day import zone_of
@@ -24,6 +25,21 @@ async def zone_is_known(_account: UUID, document: BotDocument) -> Sequence[Findi
     ]
 
 
+async def summary_is_shorter(_account: UUID, document: BotDocument) -> Sequence[Finding]:
+    """A check for Bots: there is something for a summary to take the place of."""
+    summary = document.context.summary
+    if not summary.enabled or summary.keep_turns < summary.after_turns:
+        return []
+    return [
+        Finding(
+            path="context.summary.keep_turns",
+            code="nothing_to_summarise",
+            message="as many turns are kept as there are without a summary",
+            hint=f"set it below {summary.after_turns}",
+        )
+    ]
+
+
 async def prompts_fit(_account: UUID, document: BotDocument) -> Sequence[Finding]:
     """A check for Bots: its prompts and the room for the answer are no longer than the budget."""
     budget, prompt = document.context, document.prompt
@@ -38,3 +54,6 @@ async def prompts_fit(_account: UUID, document: BotDocument) -> Sequence[Finding
             hint=f"set it to {needed} or more, shorten the prompts, or lower context.reserve_output_tokens",
         )
     ]
+
+
+CHECKS: Final = (prompts_fit, zone_is_known, summary_is_shorter)

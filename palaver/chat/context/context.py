@@ -11,6 +11,7 @@ from palaver.chat.context.evidence import evidence
 from palaver.chat.context.material import Material, Said, said_before
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
+from palaver.chat.context.summaries import Summaries
 from palaver.chat.models import Models
 from palaver.chat.sessions import Sessions
 from palaver.chat.turn import Turn
@@ -23,18 +24,21 @@ from palaver.llm.messages import Message, Request, Tool
 
 
 class Context:
-    def __init__(self, passages: Passages, sessions: Sessions, models: Models) -> None:
-        self.passages, self.sessions, self.models = passages, sessions, models
+    def __init__(self, passages: Passages, sessions: Sessions, models: Models, summaries: Summaries) -> None:
+        self.passages, self.sessions, self.models, self.summaries = passages, sessions, models, summaries
 
     async def of(self, turn: Turn, tools: Sequence[Tool] = (), tool_choice: str | None = None) -> Request:
         """The request of a turn, with what the model may call; its sources go into the log."""
         document = turn.bot.document
         found = await self.found(turn.caller, document, turn.question)
+        turn.known = await self.summaries.before(turn)
         material = Material(
             question=turn.question,
             day=day(document, now()),
             asked=[Message("user", turn.question)],
             history=await self._history(turn),
+            summary=turn.known.content if turn.known else "",
+            summarised=turn.known.summarised if turn.known else 0,
             found=found,
             tools=tools,
             tool_choice=tool_choice,
@@ -65,4 +69,6 @@ class Context:
         window = turn.bot.document.context.history
         if turn.is_new or not window.max_turns:
             return []
-        return said_before(await self.sessions.history(turn.caller, turn.session, turn.parent, 2 * window.max_turns))
+        past = await self.sessions.history(turn.caller, turn.session, turn.parent, 2 * window.max_turns)
+        since = turn.known.turns - turn.known.summarised if turn.known else 2 * window.max_turns
+        return said_before([message for message in past if message.place <= since])

@@ -40,7 +40,7 @@ class Material(Struct, frozen=True, kw_only=True):
     `asked` is the question and what tools have said to it since; `question` is its words.
 
     `found` None: the bot has no documents. `instructions` are a client's own, after the bot's. `windowed`: the bot's
-    windows count for `history`.
+    windows count for `history`. `summary` is of the `summarised` turns before it.
     """
 
     question: str
@@ -51,6 +51,7 @@ class Material(Struct, frozen=True, kw_only=True):
     found: Sequence[Found] | None = None
     facts: Sequence[str] = ()
     summary: str = ""
+    summarised: int = 0
     attachments: Sequence[Attachment] = ()
     instructions: Sequence[str] = ()
     tools: Sequence[Tool] = ()

@@ -23,6 +23,34 @@ class History(Section):
     )
 
 
+class Summary(Section):
+    enabled: bool = Field(
+        True,
+        description="Older turns of a long conversation are shown as a summary that the model writes.",
+        json_schema_extra=new_session("advanced"),
+    )
+    after_turns: int = Field(
+        12,
+        ge=2,
+        le=200,
+        description="So many turns without a summary are one too many.",
+        json_schema_extra=new_session("advanced", "turns"),
+    )
+    keep_turns: int = Field(
+        4,
+        ge=0,
+        le=199,
+        description="The newest turns that no summary takes the place of.",
+        json_schema_extra=new_session("advanced", "turns"),
+    )
+    model: str | None = Field(
+        None,
+        max_length=200,
+        description="The model that writes summaries, of the bot's connection; null is the bot's own.",
+        json_schema_extra=new_session("advanced"),
+    )
+
+
 class Context(Section):
     budget_tokens: int = Field(
         12_000,
@@ -39,3 +67,4 @@ class Context(Section):
         json_schema_extra=new_session("advanced", "tokens"),
     )
     history: History = History()
+    summary: Summary = Summary()

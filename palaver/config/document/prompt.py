@@ -33,6 +33,16 @@ class PromptSection(Section):
         description="What the model is told when no passage was found.",
         json_schema_extra=new_session("advanced"),
     )
+    summary: Prompt = Field(
+        texts.SUMMARY_PROMPT,
+        description="What the model is told about the summary of older turns.",
+        json_schema_extra=new_session("advanced"),
+    )
+    summarising: Prompt = Field(
+        texts.SUMMARISING_PROMPT,
+        description="What the model is told when it writes that summary.",
+        json_schema_extra=new_session("expert"),
+    )
     judge: Prompt = Field(
         texts.JUDGE_PROMPT,
         description="What the model is told when it judges answers of an evaluation, and how it must reply.",
