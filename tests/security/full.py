@@ -139,8 +139,21 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         assert word in offenders.text, "what was counted is written"
     await SecretUses(db, _nowhere).note(home.account, f"secret://secret-{word}", f"a place of {word}")
     await _called(db, home)
+    await _remembered(db, home)
     claims = {"iss": f"https://{word}.example", "sub": f"sub-{word}", "email": f"cleo@{word}.example", "name": word}
     await Identities(db, Oidc(default_role="viewer")).person(home.account, claims)
+
+
+async def _remembered(db: Database, home: Home) -> None:
+    """What a long conversation leaves behind."""
+    async with db.pool.acquire() as connection:
+        await connection.execute(
+            "insert into context_summary (turn_id, account_id, session_id, turns, content) values ($1, $2, $3, 1, $4)",
+            home.turn,
+            home.account,
+            home.session,
+            f"The summary of {home.word}",
+        )
 
 
 async def _called(db: Database, home: Home) -> None:
