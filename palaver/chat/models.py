@@ -1,10 +1,10 @@
 """Models as bots name them: which one answers, and the one way to ask it, measured for whoever keeps accounts."""
 
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Literal
+from typing import Literal, TypeVar
 from uuid import UUID
 
 from palaver.accounting.call import Activity, ModelCall, Payer
@@ -15,13 +15,16 @@ from palaver.config.document.model import Model
 from palaver.config.document.validate import Check
 from palaver.core import metrics
 from palaver.core.errors import NotFound, Unavailable
+from palaver.llm import endpoints
+from palaver.llm.answers import Audio, Moderated, Transcript
 from palaver.llm.calling.calls import Calls
 from palaver.llm.calling.order import Candidate
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key
-from palaver.llm.messages import Delta, Request
+from palaver.llm.messages import Delta, Finished, Message, Request, Usage
 from palaver.llm.provider import Connection
 
+T = TypeVar("T")
 Heard = Callable[[ModelCall], None]
 
 
@@ -99,6 +102,49 @@ class Models:
             return Measure(payer, activity, connection, asked, told)
 
         return self.calls.stream(self._chain(model), request, model.retries, watching)
+
+    async def moderated(self, payer: Payer, model: Model, text: str) -> Moderated:
+        """
+        What the moderation endpoint of `model.connection` thinks of `text`; a name None is its own model.
+
+        Raises Unavailable when there is no such connection, a ModelFailed when it has none or lets us down.
+        """
+        request = Request(messages=[Message("user", text)], model=model.name)
+
+        async def ask(connection: Connection) -> tuple[Moderated, str, Usage | None]:
+            (found,) = await endpoints.moderate(connection, [text], model.name)
+            return found, found.model, None
+
+        return await self._once(payer, "moderation", model, request, ask)
+
+    async def transcribed(self, payer: Payer, model: Model, audio: Audio, language: str | None = None) -> Transcript:
+        """What was said in `audio`, by the transcription endpoint of `model.connection`; raises as `moderated` does."""
+        request = Request(messages=[], model=model.name)
+
+        async def ask(connection: Connection) -> tuple[Transcript, str, Usage | None]:
+            found = await endpoints.transcribe(connection, audio, model.name, language)
+            return found, found.model, found.usage
+
+        return await self._once(payer, "speech", model, request, ask)
+
+    async def _once(
+        self,
+        payer: Payer,
+        activity: Activity,
+        model: Model,
+        request: Request,
+        ask: Callable[[Connection], Awaitable[tuple[T, str, Usage | None]]],
+    ) -> T:
+        """One call of an endpoint beside chat, behind the connection's gate and told to all that keep accounts."""
+        connection = self._patient(model, self._connection(model.connection))
+        measure = Measure(payer, activity, connection, request, partial(self._tell, None, counts=True))
+
+        async def measured(keyed: Connection) -> T:
+            found, name, usage = await ask(keyed)
+            measure.finished = Finished("stop", usage, name)
+            return found
+
+        return await self.calls.once(connection, f"{activity}:{model.name or ''}", measured, measure)
 
     def _tell(self, heard: Heard | None, call: ModelCall, *, counts: bool) -> None:
         """What only quotes has asked nobody: there is nothing to keep accounts of."""

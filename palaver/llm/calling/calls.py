@@ -1,8 +1,8 @@
 """The calls of this process: from a chain of connections one answer, each attempt behind its gate and watched."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
-from typing import Final, Protocol
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from typing import Final, Protocol, TypeVar
 
 from msgspec.structs import replace
 
@@ -14,6 +14,7 @@ from palaver.llm.keys import KeySource, with_key
 from palaver.llm.messages import Counted, Delta, Finished, Request
 from palaver.llm.provider import Connection
 
+T = TypeVar("T")
 _LONGEST_TOKEN: Final = 64  # characters; no model's are longer on the average of an answer
 _MOST_TOKENS: Final = 64_000
 _FREE: Final = 65_536
@@ -63,6 +64,21 @@ class Calls:
                 return
         if order.failure is not None:
             raise order.failure
+
+    async def once(
+        self, connection: Connection, model: str, ask: Callable[[Connection], Awaitable[T]], watch: Watch
+    ) -> T:
+        """What `ask` answers with the connection and its key, behind the gate of `model`; nothing is asked again."""
+        given = await self.gate(connection).enter(model)
+        failure: BaseException | None = None
+        try:
+            return await ask(await self.keyed(connection))
+        except BaseException as error:
+            failure = error
+            raise
+        finally:
+            given.ended(failure)
+            watch.ended(failure)
 
     def gate(self, connection: Connection) -> Gate:
         """The gate before `connection`, which all calls to the same address share."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, cast
 
@@ -12,7 +12,8 @@ from msgspec import Struct
 
 from tests.servers.scripted_llm import anthropic, ollama, openai
 from tests.servers.scripted_llm.conversation import read
-from tests.servers.scripted_llm.frames import Wire
+from tests.servers.scripted_llm.endpoints import ENDPOINTS, fields_of
+from tests.servers.scripted_llm.frames import Json, Wire
 from tests.servers.scripted_llm.playing import Pacer, Playing, chunked
 from tests.servers.scripted_llm.script import Script, from_model
 
@@ -156,7 +157,12 @@ class _Peer(asyncio.Protocol):
         path, headers, body = self._path.partition("?")[0], self._headers, b"".join(self._body)
         self._fresh()
         wire = next((wire for suffix, wire in _WIRES.items() if path.endswith(suffix)), None)
-        if method == "POST" and wire:
+        beside = next((answer for suffix, answer in ENDPOINTS.items() if path.endswith(suffix)), None)
+        if method == "POST" and beside:
+            self._record = Recorded(path, headers, body)
+            self._server.requests.append(self._record)
+            self._answer_beside(beside, self._record)
+        elif method == "POST" and wire:
             self._record = Recorded(path, headers, body)
             self._server.requests.append(self._record)
             self._answer(wire, self._record)
@@ -185,13 +191,30 @@ class _Peer(asyncio.Protocol):
         else:
             self._json(404, {"error": {"message": f"nothing at {path}"}})
 
+    def _answer_beside(self, answer: Callable[[Json, Script], Json], record: Recorded) -> None:
+        fields = fields_of(record.headers.get("content-type", ""), record.raw)
+        script = self._server.script_for(record.headers.get("x-script"), str(fields["model"]))
+        if not self._failed(openai.WIRE, script, record):
+            self._json(200, answer(fields, script))
+            self._end("done")
+
     def _answer(self, wire: Wire, record: Recorded) -> None:
         asked = _asked(record.raw)
         script = self._server.script_for(record.headers.get("x-script"), asked.model).told(asked.last)
         if script.calls or script.obeys:
             script = script.at(read(record.raw))
-        if script.fault == "hang":
+        if self._failed(wire, script, record):
             return
+        if asked.stream or (asked.stream is None and record.path.endswith("/api/chat")):
+            self._stream(wire, script, asked)
+        else:
+            self._json(200, wire.whole(script, asked.model))
+            self._end("done")
+
+    def _failed(self, wire: Wire, script: Script, record: Recorded) -> bool:
+        """Whether the script says to fail instead of answering; then that is done."""
+        if script.fault == "hang":
+            return True
         if script.fault == "vanish":
             self._end("closed")
             self.transport.close()
@@ -200,11 +223,9 @@ class _Peer(asyncio.Protocol):
         elif script.fault == "html":
             self._write_whole(200, b"text/html", b"<h1>It works</h1>")
             self._end("done")
-        elif asked.stream or (asked.stream is None and record.path.endswith("/api/chat")):
-            self._stream(wire, script, asked)
         else:
-            self._json(200, wire.whole(script, asked.model))
-            self._end("done")
+            return False
+        return True
 
     def _stream(self, wire: Wire, script: Script, asked: _Asked) -> None:
         counted = bool((asked.stream_options or {}).get("include_usage"))

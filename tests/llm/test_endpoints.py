@@ -1,0 +1,88 @@
+"""Endpoints beside chat: what is sent and read, with OpenAI's own client beside ours, and who has none."""
+
+import math
+
+import openai
+import pytest
+
+from palaver.llm import endpoints, errors
+from palaver.llm.answers import Audio
+from palaver.llm.messages import Usage
+from tests.llm.conftest import KEY, connect
+from tests.servers.scripted_llm import Script, ScriptedLLM
+from tests.servers.scripted_llm.endpoints import vector
+
+TEXTS = ["one two", "größe", "three"]
+SPEECH = Audio('sp"eech\r\n.mp3', "audio/mpeg", b"\r\n--\x00\xff" * 50)
+
+
+@pytest.mark.parametrize("name", ["openai", "ollama"])
+async def test_vectors_come_in_the_order_of_the_texts(llm: ScriptedLLM, name: str) -> None:
+    found = await endpoints.embed(connect(llm, name), TEXTS, "m", dimensions=5)
+    assert [list(one) for one in found.vectors] == [vector(text, 5) for text in TEXTS]
+    assert (found.model, found.usage) == ("m", Usage(4, 0, 4))
+    assert llm.last().body["dimensions"] == 5
+    await endpoints.embed(connect(llm, name), TEXTS)
+    assert "dimensions" not in llm.last().body
+    assert llm.last().body["model"] in {"text-embedding-3-small", "embeddinggemma"}
+
+
+async def test_a_moderation_is_read_as_openais_client_reads_it(llm: ScriptedLLM) -> None:
+    texts = ["kind words", "hate=0.9 and violence=0.25"]
+    ours = await endpoints.moderate(connect(llm, "openai"), texts)
+    assert llm.last().body == {"model": "omni-moderation-latest", "input": texts}
+    async with openai.AsyncOpenAI(api_key=KEY, base_url=f"{llm.url}/v1", max_retries=0) as client:
+        theirs = await client.moderations.create(model="omni-moderation-latest", input=texts)
+    assert [one.flagged for one in ours] == [one.flagged for one in theirs.results] == [False, True]
+    for mine, other in zip(ours, theirs.results, strict=True):
+        told = {name: score for name, score in other.category_scores.model_dump(by_alias=True).items() if score}
+        assert {name: score for name, score in mine.scores.items() if score} == told
+    assert ours[1].scores["violence"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "seconds", "usage"),
+    [("groq", None, 2.5, None), ("openai", "whisper-1", 2.5, None), ("openai", None, None, Usage(14, 4, 18))],
+)
+async def test_a_recording_is_sent_as_openais_client_sends_it(
+    llm: ScriptedLLM, name: str, model: str | None, seconds: float | None, usage: Usage | None
+) -> None:
+    ours = await endpoints.transcribe(connect(llm, name), SPEECH, model, "de")
+    assert ours.text == f"A recording of {len(SPEECH.data)} bytes."
+    assert (ours.seconds, ours.usage, ours.language) == (seconds, usage, "de")
+    async with openai.AsyncOpenAI(api_key=KEY, base_url=f"{llm.url}/v1", max_retries=0) as client:
+        theirs = await client.audio.transcriptions.create(
+            model=ours.model, file=("speech.mp3", SPEECH.data, SPEECH.mime), language="de"
+        )
+    assert theirs.text == ours.text
+
+
+async def test_a_script_says_what_a_recording_says(llm: ScriptedLLM) -> None:
+    llm.scripts["whisper-1"] = Script(text="Guten Tag.")
+    assert (await endpoints.transcribe(connect(llm, "openai"), SPEECH, "whisper-1")).text == "Guten Tag."
+
+
+async def test_who_has_no_such_endpoint_is_named(llm: ScriptedLLM) -> None:
+    anthropic, groq = connect(llm, "anthropic"), connect(llm, "groq")
+    with pytest.raises(errors.RequestRefused, match=r"'anthropic' \(Anthropic\) makes no embeddings"):
+        await endpoints.embed(anthropic, TEXTS)
+    with pytest.raises(errors.RequestRefused, match=r"'groq' \(Groq\) does not moderate"):
+        await endpoints.moderate(groq, TEXTS)
+    with pytest.raises(errors.RequestRefused, match=r"'anthropic' \(Anthropic\) does not transcribe"):
+        await endpoints.transcribe(anthropic, SPEECH)
+    assert endpoints.moderates(connect(llm, "openai"))
+    assert not endpoints.moderates(groq)
+    assert endpoints.transcribes(groq)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("401", errors.KeyRefused), ("500", errors.Overloaded), ("html", errors.Garbage)]
+)
+async def test_their_faults_are_those_of_chat(llm: ScriptedLLM, fault: str, kind: type[errors.ModelFailed]) -> None:
+    llm.scripts["m"] = Script(fault=fault)
+    with pytest.raises(kind):
+        await endpoints.moderate(connect(llm, "openai"), TEXTS, "m")
+
+
+def test_vectors_of_the_script_are_numbers() -> None:
+    assert all(map(math.isfinite, vector("x", 200)))

@@ -1,0 +1,84 @@
+"""Answers of the endpoints beside chat: vectors, scores of moderation, what a recording says."""
+
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Any, Final
+
+import msgspec
+
+from tests.servers.scripted_llm.frames import Json
+from tests.servers.scripted_llm.script import Script
+
+_SCORE: Final = re.compile(r"([a-z/-]+)=(0?\.\d+|1)\b")
+_CATEGORIES: Final = ("harassment", "hate", "self-harm", "sexual", "violence")
+DIMENSIONS: Final = 8
+SECONDS: Final = 2.5
+
+
+def vector(text: str, dimensions: int = DIMENSIONS) -> list[float]:
+    digest = hashlib.sha512(text.encode()).digest() * (dimensions // 64 + 1)
+    return [byte / 255 for byte in digest[:dimensions]]
+
+
+def _embeddings(body: Json, _script: Script) -> Json:
+    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    rows = [
+        {"object": "embedding", "index": index, "embedding": vector(text, body.get("dimensions") or DIMENSIONS)}
+        for index, text in enumerate(texts)
+    ]
+    count = sum(len(text.split()) for text in texts)
+    usage = {"prompt_tokens": count, "total_tokens": count}
+    return {"object": "list", "data": rows[::-1], "model": body["model"], "usage": usage}
+
+
+def _ollama(body: Json, _script: Script) -> Json:
+    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    vectors = [vector(text, body.get("dimensions") or DIMENSIONS) for text in texts]
+    return {
+        "model": body["model"],
+        "embeddings": vectors,
+        "prompt_eval_count": sum(len(text.split()) for text in texts),
+    }
+
+
+def _moderations(body: Json, _script: Script) -> Json:
+    """A text says itself what it is: `hate=0.9` in it is the score of that category, and from 0.5 on it is flagged."""
+    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    results = []
+    for text in texts:
+        scores = dict.fromkeys(_CATEGORIES, 0.0) | {name: float(score) for name, score in _SCORE.findall(text)}
+        flags = {name: score >= 0.5 for name, score in scores.items()}
+        results.append({"flagged": any(flags.values()), "categories": flags, "category_scores": scores})
+    return {"id": "modr-scripted", "model": body["model"], "results": results}
+
+
+def _transcription(fields: Json, script: Script) -> Json:
+    text = script.text or f"A recording of {len(fields['file'])} bytes."
+    if fields.get("response_format") == "verbose_json":
+        return {"task": "transcribe", "language": fields.get("language", "english"), "duration": SECONDS, "text": text}
+    return {"text": text, "usage": {"type": "tokens", "input_tokens": 14, "output_tokens": 4, "total_tokens": 18}}
+
+
+ENDPOINTS: Final[Mapping[str, Callable[[Json, Script], Json]]] = {
+    "/embeddings": _embeddings,
+    "/api/embed": _ollama,
+    "/moderations": _moderations,
+    "/audio/transcriptions": _transcription,
+}
+
+
+def fields_of(kind: str, body: bytes) -> dict[str, Any]:
+    """What was sent, as JSON or as multipart, whose file is bytes."""
+    if not kind.startswith("multipart/"):
+        return msgspec.json.decode(body, type=dict[str, Any])
+    whole = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
+    found: dict[str, Any] = {}
+    for part in whole.iter_parts():
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        name = str(part.get_param("name", header="content-disposition"))
+        found[name] = content if part.get_filename() else content.decode().rstrip("\r\n")
+    return found
