@@ -4,10 +4,13 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 from urllib.parse import urlencode
 
 from benchmarks.load import Target, request
 from benchmarks.serving import ROOT
+
+UNCACHED: Final = {"cache": {"semantic": {"mode": "off"}}}  # the configuration of a bot that asks its model every time
 
 
 @contextmanager

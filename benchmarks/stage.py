@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from benchmarks import load
 from benchmarks.load import Outcome, Shape, Target
-from benchmarks.scripted import direct
+from benchmarks.scripted import UNCACHED, direct
 from benchmarks.serving import KEY, Serving
 
 _PEER_SPARE_S = 180.0
@@ -42,7 +42,7 @@ class Stage:
     def _bot(self, model: str) -> str:
         if model not in self._bots:
             alias = f"bench-{len(self._bots)}"
-            self.server.json("POST", "/api/bots", {"alias": alias, "model": model})
+            self.server.json("POST", "/api/bots", {"alias": alias, "model": model, "config": UNCACHED})
             self._bots[model] = alias
         return self._bots[model]
 

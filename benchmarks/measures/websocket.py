@@ -9,7 +9,7 @@ from typing import Final
 import msgspec
 
 from benchmarks.figure import MS, RATE, Figure, least, middle, most, percentile
-from benchmarks.scripted import model, scripted
+from benchmarks.scripted import UNCACHED, model, scripted
 from benchmarks.serving import KEY, ROOT, Serving, serving
 from benchmarks.sockets import Order, Outcome
 
@@ -33,7 +33,7 @@ def measure(folder: Path) -> list[Figure]:
                 ("paced", model(_TOKENS, rate=_RATE, stamp=True)),
                 ("burst", model(_BURST, stamp=True)),
             ):
-                server.json("POST", "/api/bots", {"alias": alias, "model": name})
+                server.json("POST", "/api/bots", {"alias": alias, "model": name, "config": UNCACHED})
             return [*_pings(server), *_followers(server)]
 
 

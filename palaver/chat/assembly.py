@@ -2,6 +2,9 @@
 
 from collections.abc import Awaitable, Callable
 
+from palaver.chat.answers.answers import EXPIRE, AnswerCache
+from palaver.chat.answers.places import Places
+from palaver.chat.answers.tally import Tally
 from palaver.chat.branches import Branches
 from palaver.chat.context.context import Context
 from palaver.chat.context.prompts import Prompts
@@ -15,17 +18,20 @@ from palaver.chat.recovery import Recovery
 from palaver.chat.rehearsal import Rehearsal
 from palaver.chat.retention import SWEEP, Retention
 from palaver.chat.sessions import Sessions
+from palaver.chat.stations import Stations
 from palaver.chat.tooling import Tooling
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import RENEW_S, Turnstile
 from palaver.config.bots import Bots
 from palaver.core import background
 from palaver.core.cache import Bus
+from palaver.core.cache.tiers import Tiers
 from palaver.core.db import Database
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
 from palaver.core.workers import BEAT_S, Worker
+from palaver.knowledge.collections import Collections
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.tools.calling import Calling
 from palaver.tools.toolbox import Toolbox
@@ -38,15 +44,18 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     turns = Turns(sessions, bus, worker.number)
     turnstile = Turnstile(services.get(Limits), worker.number)
     context = Context(passages, sessions, models, Summaries(db, models))
+    answers = AnswerCache(db, services.get(Tiers), Places(services.get(Collections), models), Tally(db))
     exchanges = Exchanges(context, models, turnstile)
-    tooling = Tooling(services.get(Toolbox), services.get(Calling), models, context)
-    engine = Engine(bots, sessions, context, models, ledger, turns, turnstile, tooling)
+    tools = Tooling(services.get(Toolbox), services.get(Calling), models, context)
+    stations = Stations(answers=answers, context=context, models=models, tools=tools)
+    engine = Engine(bots, sessions, stations, ledger, turns, turnstile)
     for service in (
         ledger,
         sessions,
         models,
         turns,
         turnstile,
+        answers,
         engine,
         Branches(db, sessions),
         Feedback(db, sessions),
@@ -54,7 +63,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         exchanges,
         Rehearsal(exchanges),
         Recovery(worker, lambda: engine.known),
-        Retention(db, bots),
+        Retention(db, bots, answers.forget),
     ):
         services.add(service)
 
@@ -65,13 +74,20 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def sweep(_context: JobContext) -> None:
         await services.get(Retention).sweep()
 
-    return {SWEEP: JobKind(SWEEP, sweep, cron="41 3 * * *")}
+    async def expire(_context: JobContext) -> None:
+        await services.get(AnswerCache).sweep()
+
+    return {
+        SWEEP: JobKind(SWEEP, sweep, cron="41 3 * * *"),
+        EXPIRE: JobKind(EXPIRE, expire, cron="17 * * * *"),
+    }
 
 
 def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
     """What must run for as long as the server."""
     return [
         services.get(Turns).serve,
+        services.get(AnswerCache).tally.run,
         services.get(Engine).snapshots,
         lambda: background.every(RENEW_S, services.get(Turnstile).renew),
         lambda: background.every(BEAT_S, services.get(Recovery).beat),

@@ -13,16 +13,15 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat import events
+from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.branches import AskedBefore
-from palaver.chat.context.context import Context
-from palaver.chat.entries import TurnClosed
+from palaver.chat.entries import Repeated, TurnClosed
 from palaver.chat.ledger import Ledger
-from palaver.chat.models import Models
 from palaver.chat.round import Round
 from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
 from palaver.chat.sessions import Sessions, StoredSession, ended
-from palaver.chat.tooling import Tooling
+from palaver.chat.stations import Stations
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import Turnstile
@@ -65,15 +64,15 @@ class Engine:
         self,
         bots: Bots,
         sessions: Sessions,
-        context: Context,
-        models: Models,
+        stations: Stations,
         ledger: Ledger,
         turns: Turns,
         turnstile: Turnstile,
-        tools: Tooling,
     ) -> None:
-        self.turnstile, self.tools = turnstile, tools
-        self.bots, self.sessions, self.context, self.models = bots, sessions, context, models
+        self.turnstile = turnstile
+        self.bots, self.sessions = bots, sessions
+        self.answers, self.context, self.models = stations.answers, stations.context, stations.models
+        self.tools = stations.tools
         self.ledger, self.turns, self.worker = ledger, turns, turns.worker
         self._running: dict[Turn, asyncio.Task[None]] = {}
 
@@ -90,6 +89,9 @@ class Engine:
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
+                if (known := await self.answers.at_once(turn)) is not None:
+                    await self._repeat(turn, known)
+                    return turn
                 await self._begin(turn)
             except BaseException:
                 await self.turnstile.leave(turn.ticket)
@@ -111,8 +113,16 @@ class Engine:
 
     async def _begin(self, turn: Turn) -> None:
         await self.ledger.begin(turn.begun())
-        kind = b"session_created" if turn.is_new else b"session_continued"
-        turn.log.append(kind, events.session(turn.session, turn.id))
+        turn.log.append(*_named(turn))
+
+    async def _repeat(self, turn: Turn, known: Entry) -> None:
+        """A question whose answer is known: both are committed together, and nothing of it is under way at any time."""
+        turn.log.append(*_named(turn))
+        self.answers.say(turn, known)
+        await self.ledger.whole(Repeated(begun=turn.begun(), ended=turn.ended()))
+        await self.turnstile.leave(turn.ticket)
+        self._told(turn)
+        turn.log.close()  # it is not kept: the database has it all
 
     def _start(self, turn: Turn) -> None:
         loop = asyncio.get_running_loop()
@@ -149,7 +159,9 @@ class Engine:
             await self._conclude(turn)
 
     async def _answer(self, turn: Turn) -> None:
-        """Context, provider, stream, tools, until the model calls no more of them."""
+        """Cache, context, provider, stream, tools, until the model calls no more of them."""
+        if await self.answers.repeat(turn):
+            return
         request = await self.context.of(turn, await self.tools.offered(turn))
         turn.log.wake()
         if (said := instead(turn.bot.document, request)) is not None:
@@ -182,11 +194,16 @@ class Engine:
         """History and accounting first, then the last event: a reader that sees `done` can rely on the database."""
         kept = await self._stored(turn)
         await self.turnstile.leave(turn.ticket)  # before its end is told: whoever reads it may ask on
+        await self.answers.keep(turn)
+        self._told(turn)
+        self.turns.close(turn.log, kept=kept)
+
+    def _told(self, turn: Turn) -> None:
+        """The last event."""
         if turn.error is not None:
             turn.log.append(b"error", events.error(*turn.error))
         else:
             turn.log.append(b"done", events.done(turn.usage, turn.finish, turn.sources, cache_hit=turn.cache_hit))
-        self.turns.close(turn.log, kept=kept)
         turn.finished.set()
         if turn.state == "done":
             self.context.summaries.after(turn)
@@ -240,6 +257,12 @@ def _after(session: StoredSession | None, instead: AskedBefore | None) -> UUID |
     if instead is not None:
         return instead.parent
     return session.head if session is not None else None
+
+
+def _named(turn: Turn) -> tuple[bytes, bytes]:
+    """The first event."""
+    kind = b"session_created" if turn.is_new else b"session_continued"
+    return kind, events.session(turn.session, turn.id)
 
 
 def _told(turn: Turn, error: PalaverError) -> str:

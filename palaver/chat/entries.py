@@ -80,11 +80,27 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     first_token_ms: int | None = None
+    cache_hit: bool = False
     prompt: msgspec.Raw | None = None
 
     @property
     def characters(self) -> int:
         return len(self.content) + (len(bytes(self.prompt)) if self.prompt else 0)
+
+
+class Repeated(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole turn whose answer was known before it began."""
+
+    begun: Begun
+    ended: Ended
+
+    @property
+    def turn(self) -> UUID:
+        return self.begun.turn
+
+    @property
+    def characters(self) -> int:
+        return self.begun.characters + self.ended.characters
 
 
 def unbegun(row: Begun) -> Ended:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from palaver.chat.entries import Begun, Ended, Shown, TurnClosed, bare, unbegun
+from palaver.chat.entries import Begun, Ended, Repeated, Shown, TurnClosed, bare, unbegun
 from palaver.core import metrics
 from palaver.core.db import connect, named_queries
 from palaver.core.errors import PalaverError, StorageFull, Unavailable
@@ -22,7 +22,7 @@ _BATCH: Final = 500
 _BATCH_CHARACTERS: Final = 4_000_000
 _PAUSE_S: Final = (0.2, 1.0)
 # How long somebody waits to be told; the end of a turn is still stored when they have been told that it could not be.
-PATIENCE_S: Final[Mapping[str, float]] = {"begun": 3.0, "shown": 3.0, "ended": 60.0}
+PATIENCE_S: Final[Mapping[str, float]] = {"begun": 3.0, "shown": 3.0, "ended": 60.0, "whole": 3.0}
 _HUNG: Final = 3  # times its patience a begin waits for a database that neither answers nor refuses
 _ANSWER_S: Final = 20.0
 _KEPT_S: Final = 3600.0
@@ -38,13 +38,14 @@ _DOWN = (
 )
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 
-Kind = Literal["begun", "shown", "ended"]
+Kind = Literal["begun", "shown", "ended", "whole"]
+Row = Begun | Shown | Ended | Repeated
 
 
 class _Waiting:
     __slots__ = ("deadline", "done", "doubtful", "kept_until", "kind", "row")
 
-    def __init__(self, kind: Kind, row: Begun | Shown | Ended, patience_s: float) -> None:
+    def __init__(self, kind: Kind, row: Row, patience_s: float) -> None:
         loop = asyncio.get_running_loop()
         self.kind, self.row = kind, row
         self.done: asyncio.Future[None] = loop.create_future()
@@ -55,7 +56,14 @@ class _Waiting:
     @property
     def pointless(self) -> bool:
         """A begin that was given up before anybody tried to write it."""
-        return self.kind == "begun" and self.done.done() and not self.doubtful
+        return self.beginning is not None and self.done.done() and not self.doubtful
+
+    @property
+    def beginning(self) -> Begun | None:
+        """What is begun by it: given up, that has to be ended."""
+        if isinstance(self.row, Repeated):
+            return self.row.begun
+        return self.row if isinstance(self.row, Begun) else None
 
 
 class Ledger:
@@ -75,7 +83,13 @@ class Ledger:
 
     async def begin(self, row: Begun) -> None:
         """Return when the question is durable; Unavailable when the database stays away."""
-        waiting = self._put("begun", row)
+        await self._begun(self._put("begun", row))
+
+    async def whole(self, row: Repeated) -> None:
+        """Return when a question and its answer are durable, together; Unavailable when the database stays away."""
+        await self._begun(self._put("whole", row))
+
+    async def _begun(self, waiting: _Waiting) -> None:
         hung = asyncio.get_running_loop().call_later(
             _HUNG * self.patience_s["begun"], _resolve, waiting, TimeoutError()
         )
@@ -106,7 +120,7 @@ class Ledger:
             await asyncio.wait([self._task], timeout=10)
         await self._drop_connection()
 
-    def _put(self, kind: Kind, row: Begun | Shown | Ended) -> _Waiting:
+    def _put(self, kind: Kind, row: Row) -> _Waiting:
         waiting = _Waiting(kind, row, self.patience_s[kind])
         self._queue.append(waiting)
         if self._task is None:
@@ -177,6 +191,9 @@ class Ledger:
         for waiting in batch:
             if isinstance(waiting.row, Shown):
                 latest[waiting.row.turn] = waiting.row
+            elif isinstance(waiting.row, Repeated):
+                groups["begun"].append(waiting.row.begun)
+                groups["ended"].append(waiting.row.ended)
             else:
                 groups[waiting.kind].append(waiting.row)
         groups["shown"] = [row for turn, row in latest.items() if turn not in ended]
@@ -208,7 +225,8 @@ def _written(waiting: _Waiting, closed: set[UUID]) -> list[_Waiting]:
     given_up = waiting.done.done()
     lost = waiting.row.turn in closed and not isinstance(waiting.row, Begun)
     _resolve(waiting, TurnClosed("The server stopped while it was answering.") if lost else None)
-    return [_silent(unbegun(waiting.row))] if given_up and isinstance(waiting.row, Begun) else []
+    begun = waiting.beginning
+    return [_silent(unbegun(begun))] if given_up and begun is not None else []
 
 
 def _left(batch: list[_Waiting], error: Exception) -> list[_Waiting]:
@@ -220,8 +238,8 @@ def _left(batch: list[_Waiting], error: Exception) -> list[_Waiting]:
             _resolve(waiting, error)
         if not waiting.done.done() or (waiting.kind == "ended" and now < waiting.kept_until):
             left.append(waiting)
-        elif isinstance(waiting.row, Begun) and waiting.doubtful:
-            left.append(_silent(unbegun(waiting.row)))
+        elif waiting.doubtful and (begun := waiting.beginning) is not None:
+            left.append(_silent(unbegun(begun)))
     return left
 
 

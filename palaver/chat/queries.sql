@@ -10,7 +10,7 @@ with begun as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
         finish_reason text, error_code text, error_message text, prompt_tokens int, completion_tokens int,
-        first_token_ms int, prompt jsonb)
+        first_token_ms int, cache_hit boolean, prompt jsonb)
 ), shown as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
@@ -23,9 +23,14 @@ with begun as (
         updated_at = now()
     from begun b where s.id = b.session and s.account_id = b.account and not b.is_new
 ), turns as (
-    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id)
-    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent from begun
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, state,
+                           finish_reason, cache_hit, first_token_ms, ended_at, parent_id)
+    select b.turn, b.account, b.session, b.owner, b.worker, b.bot, b.version, b.live_version, b.answer_id,
+           coalesce(e.state, 'open'), e.finish_reason, coalesce(e.cache_hit, false), e.first_token_ms,
+           case when e.turn is not null then now() end, b.parent
+    from begun b left join ended e on e.turn = b.turn
     on conflict (id) do nothing
+    returning id
 ), questions as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)
     select question_id, account, session, turn, 'user', content from begun
@@ -34,13 +39,13 @@ with begun as (
     update chat_turn t
     set state = e.state, finish_reason = e.finish_reason, error_code = e.error_code, error_message = e.error_message,
         prompt_tokens = e.prompt_tokens, completion_tokens = e.completion_tokens, first_token_ms = e.first_token_ms,
-        ended_at = now()
+        cache_hit = e.cache_hit, ended_at = now()
     from ended e where t.id = e.turn and t.account_id = e.account and t.state <> 'interrupted'
     returning t.id
 ), answers as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used)
     select answer_id, account, session, turn, 'assistant', content, sources, prompt_tokens + completion_tokens
-    from ended where turn in (select id from closed) and (content <> '' or state = 'done')
+    from ended where turn in (select id from closed union all select id from turns) and (content <> '' or state = 'done')
     on conflict (id) do update
         set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
 ), prompts as (
@@ -171,7 +176,7 @@ from newest n where s.account_id = :account_id and s.owner = :owner and s.id = :
 -- name: turn
 -- One turn of its owner, with a bot that is open to who asks, and its answer as far as it is stored.
 select t.id, t.session_id, t.state, t.finish_reason, t.error_code, t.error_message, t.prompt_tokens,
-       t.completion_tokens, coalesce(m.content, '') as content, coalesce(m.sources, '[]') as sources,
+       t.completion_tokens, t.cache_hit, coalesce(m.content, '') as content, coalesce(m.sources, '[]') as sources,
        (t.state = 'open' or t.ended_at > now() - :kept::interval) as has_log
 from chat_turn t left join chat_message m on m.id = t.answer_id
 where t.account_id = :account_id and t.owner = :owner and t.id = :id

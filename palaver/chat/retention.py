@@ -1,5 +1,6 @@
 """Retention: conversations are kept for as long as their bot's active version says, and then removed whole."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,8 @@ from palaver.core.errors import NotFound
 SWEEP: Final = "chat.sweep"
 _AT_ONCE: Final = 200  # conversations with all that was said in them, in one transaction
 
+Forgotten = Callable[[UUID], Awaitable[None]]  # what is to know that conversations with a bot are gone
+
 
 class TalkedTo(msgspec.Struct, frozen=True):
     account_id: UUID
@@ -22,8 +25,8 @@ class TalkedTo(msgspec.Struct, frozen=True):
 
 
 class Retention:
-    def __init__(self, db: Database, bots: Bots) -> None:
-        self.db, self.bots = db, bots
+    def __init__(self, db: Database, bots: Bots, forgotten: Forgotten) -> None:
+        self.db, self.bots, self.forgotten = db, bots, forgotten
 
     async def sweep(self) -> None:
         """Remove what is too old; the usage of tokens stays, and so does all that was said to an archived bot."""
@@ -40,3 +43,5 @@ class Retention:
             removed = await self.db.run(
                 SQL.forget_sessions, account_id=whose.account_id, bot_id=whose.bot_id, kept=kept, limit=_AT_ONCE
             )
+            if removed:
+                await self.forgotten(whose.bot_id)

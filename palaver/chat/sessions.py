@@ -103,6 +103,7 @@ class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):
     error_message: str | None
     prompt_tokens: int
     completion_tokens: int
+    cache_hit: bool
     content: str
     sources: list[dict[str, Any]]
 

@@ -9,6 +9,7 @@ import msgspec
 
 from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import events
+from palaver.chat.answers.entry import Place
 from palaver.chat.context.known import Known
 from palaver.chat.context.material import Material
 from palaver.chat.context.parts import Assembled
@@ -56,6 +57,7 @@ class Turn:
         self.state = "done"
         self.finish: Reason | str = "stop"
         self.once: set[Once] = set()  # why nobody else may get its answer: no cache keeps it
+        self.place: Place | None = None  # where its answer is kept, once it was looked for there
         self.cache_hit = False
         self.error: tuple[str, str] | None = None
         self.started = time.perf_counter()
@@ -141,6 +143,7 @@ class Turn:
             content=self.text,
             sources=self.sources,
             state=self.state,
+            cache_hit=self.cache_hit,
             finish_reason=self.finish,
             error_code=self.error[0] if self.error else None,
             error_message=self.error[1] if self.error else None,

@@ -194,7 +194,8 @@ def _conclusion(stored: StoredTurn, id: int) -> bytes:
     usage = events.Usage(
         stored.prompt_tokens, stored.completion_tokens, stored.prompt_tokens + stored.completion_tokens
     )
-    return events.frame(id, b"done", events.done(usage, stored.finish_reason or "stop", stored.sources))
+    told = events.done(usage, stored.finish_reason or "stop", stored.sources, cache_hit=stored.cache_hit)
+    return events.frame(id, b"done", told)
 
 
 def _check(found: TurnLog, caller: Caller) -> None:

@@ -1,6 +1,26 @@
 -- The whole schema, as all migrations together make it, with pgvector as the vectors' adapter.
 -- Written by `make schema`; a test compares.
 
+CREATE FUNCTION public.answers_of_bot() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            delete from answers_entry
+            where account_id = new.account_id and bot_id = new.id
+              and (version <> new.active_number or new.status <> 'active');
+            return null;
+        end
+        $$;
+
+CREATE FUNCTION public.answers_of_collection() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            delete from answers_entry where account_id = old.account_id and collections @> array[old.id];
+            return null;
+        end
+        $$;
+
 CREATE FUNCTION public.config_request_is_fixed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -121,6 +141,41 @@ CREATE TABLE public.accounting_price (
     CONSTRAINT accounting_price_output_micros_check CHECK ((output_micros >= 0))
 );
 
+CREATE TABLE public.answers_day (
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    day date NOT NULL,
+    exact bigint DEFAULT 0 NOT NULL,
+    semantic bigint DEFAULT 0 NOT NULL,
+    missed bigint DEFAULT 0 NOT NULL,
+    kept bigint DEFAULT 0 NOT NULL,
+    saved_tokens bigint DEFAULT 0 NOT NULL
+);
+
+CREATE TABLE public.answers_entry (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    hash uuid NOT NULL,
+    part uuid NOT NULL,
+    owner text,
+    question text NOT NULL,
+    answer text NOT NULL,
+    sources jsonb NOT NULL,
+    model text NOT NULL,
+    tokens integer NOT NULL,
+    language text NOT NULL,
+    collections uuid[] NOT NULL,
+    session_id uuid NOT NULL,
+    near bigint[],
+    vector bytea,
+    hits bigint DEFAULT 0 NOT NULL,
+    hit_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE public.config_bot (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -220,7 +275,8 @@ CREATE TABLE public.chat_turn (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
     live_version integer,
-    parent_id uuid
+    parent_id uuid,
+    cache_hit boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.config_account_value (
@@ -927,6 +983,15 @@ ALTER TABLE ONLY public.accounting_day
 ALTER TABLE ONLY public.accounting_price
     ADD CONSTRAINT accounting_price_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.answers_day
+    ADD CONSTRAINT answers_day_pkey PRIMARY KEY (account_id, bot_id, day);
+
+ALTER TABLE ONLY public.answers_entry
+    ADD CONSTRAINT answers_entry_hash_key UNIQUE (hash);
+
+ALTER TABLE ONLY public.answers_entry
+    ADD CONSTRAINT answers_entry_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_pkey PRIMARY KEY (turn_id);
 
@@ -1149,6 +1214,14 @@ CREATE INDEX accounting_call_turn ON public.accounting_call USING btree (turn_id
 
 CREATE INDEX accounting_price_of ON public.accounting_price USING btree (provider, activity);
 
+CREATE INDEX answers_entry_bot ON public.answers_entry USING btree (account_id, bot_id, id);
+
+CREATE INDEX answers_entry_expiry ON public.answers_entry USING btree (expires_at);
+
+CREATE INDEX answers_entry_near ON public.answers_entry USING gin (near) WHERE (near IS NOT NULL);
+
+CREATE INDEX answers_entry_session ON public.answers_entry USING btree (session_id);
+
 CREATE INDEX chat_feedback_session ON public.chat_feedback USING btree (session_id);
 
 CREATE INDEX chat_feedback_version ON public.chat_feedback USING btree (account_id, bot_id, version, created_at);
@@ -1255,6 +1328,12 @@ CREATE INDEX security_widget_account ON public.security_widget USING btree (acco
 
 CREATE INDEX vectors_dense_document ON public.vectors_dense USING btree (collection, document);
 
+CREATE TRIGGER answers_of_bot AFTER UPDATE ON public.config_bot FOR EACH ROW WHEN (((old.active_number <> new.active_number) OR (old.status <> new.status))) EXECUTE FUNCTION public.answers_of_bot();
+
+CREATE TRIGGER answers_of_collection AFTER DELETE ON public.knowledge_collection FOR EACH ROW EXECUTE FUNCTION public.answers_of_collection();
+
+CREATE TRIGGER answers_of_revision AFTER UPDATE OF revision ON public.knowledge_collection FOR EACH ROW WHEN ((old.revision <> new.revision)) EXECUTE FUNCTION public.answers_of_collection();
+
 CREATE TRIGGER config_request_fixed BEFORE UPDATE ON public.config_request FOR EACH ROW EXECUTE FUNCTION public.config_request_is_fixed();
 
 CREATE TRIGGER config_version_immutable BEFORE UPDATE ON public.config_version FOR EACH ROW EXECUTE FUNCTION public.config_version_is_immutable();
@@ -1295,6 +1374,15 @@ ALTER TABLE ONLY public.accounting_day
 
 ALTER TABLE ONLY public.accounting_price
     ADD CONSTRAINT accounting_price_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.answers_day
+    ADD CONSTRAINT answers_day_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.answers_entry
+    ADD CONSTRAINT answers_entry_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.answers_entry
+    ADD CONSTRAINT answers_entry_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -57,8 +57,15 @@ async def test_what_is_old_is_removed_and_what_is_not_stays(database: Database) 
         await talked(database, bot, days)
     elsewhere = await talked(database, theirs, 8)
     await bots.archive(caller, "gone")
-    await Retention(database, bots).sweep()
+    told: list[UUID] = []
+
+    async def forgotten(bot: UUID) -> None:
+        told.append(bot)
+
+    await Retention(database, bots, forgotten).sweep()
     assert await left(database, caller) == kept
+    assert {short.id, long.id} <= set(told)
+    assert theirs.id not in told
     assert await left(database, other) == {elsewhere}
 
 
@@ -67,7 +74,10 @@ async def test_the_active_version_says_how_long_however_many_there_are(database:
     bot = await bots.create(caller, named("support", privacy={"retention_days": 300}))
     for _ in range(401):
         await talked(database, bot, 100)
-    retention = Retention(database, bots)
+
+    async def forgotten(_bot: UUID) -> None: ...
+
+    retention = Retention(database, bots, forgotten)
     await retention.sweep()
     assert len(await left(database, caller)) == 401
     await bots.change(caller, "support", lambda config: config.update(privacy={"retention_days": 90}), "")

@@ -14,6 +14,7 @@ from tests.servers.palaver import PalaverServer, until
 from tests.servers.scripted_llm import Recorded, Script, ScriptedLLM
 
 KEYS = {name: f"sk-dummy-{name}-0123456789" for name in ("openai", "anthropic", "groq")}
+UNCACHED = {"semantic": {"mode": "off"}}
 _numbers = itertools.count(1)
 
 
@@ -46,11 +47,20 @@ class House:
     async def bot(
         self, script: Script | None = None, *, connection: str = "openai", config: Json | None = None, **fields: Any
     ) -> str:
-        """Create a bot whose model answers by `script`; its alias, which is its model's name too."""
+        """
+        Create a bot whose model answers by `script`; its alias, which is its model's name too.
+
+        It asks its model every time, unless `config` says what it keeps.
+        """
         alias = unused("bot")
         self.llm.scripts[alias] = script or Script()
         model = {"connection": connection, "name": alias, **(config or {}).pop("model", {})}
-        body = {"alias": alias, "name": alias, "config": {**(config or {}), "model": model}, **fields}
+        body = {
+            "alias": alias,
+            "name": alias,
+            "config": {"cache": UNCACHED, **(config or {}), "model": model},
+            **fields,
+        }
         await self.ok("POST", "/api/bots", json=body)
         return alias
 

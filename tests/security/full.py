@@ -1,8 +1,10 @@
 """Two accounts with a row in every table that has an account, and what tells their rows from each other's."""
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -11,6 +13,7 @@ import httpx2
 from palaver.accounting.call import ModelCall, Payer, Tokens
 from palaver.accounting.row import row_of
 from palaver.accounting.writer import SQL as ACCOUNTING
+from palaver.chat.answers.tally import SQL as ANSWERS
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.secrets.uses import Place, SecretUses
@@ -140,6 +143,7 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
     await SecretUses(db, _nowhere).note(home.account, f"secret://secret-{word}", f"a place of {word}")
     await _called(db, home)
     await _remembered(db, home)
+    await _answered(db, home)
     claims = {"iss": f"https://{word}.example", "sub": f"sub-{word}", "email": f"cleo@{word}.example", "name": word}
     await Identities(db, Oidc(default_role="viewer")).person(home.account, claims)
 
@@ -154,6 +158,32 @@ async def _remembered(db: Database, home: Home) -> None:
             home.session,
             f"The summary of {home.word}",
         )
+
+
+async def _answered(db: Database, home: Home) -> None:
+    """An answer that is given again, and what was counted of it."""
+    whose = {"account_id": home.account, "bot_id": home.bot}
+    entry = {
+        "id": uuid4(),
+        "version": 1,
+        "hash": uuid4(),
+        "part": uuid4(),
+        "owner": None,
+        "question": f"Who is {home.word}?",
+        "answer": home.word,
+        "sources": [],
+        "model": f"model-{home.word}",
+        "tokens": 3,
+        "language": "en",
+        "collections": [],
+        "revisions": [],
+        "session_id": home.session,
+        "near": None,
+        "vector": None,
+    }
+    assert await db.run(ANSWERS.keep, **whose, **entry, ends_at=time.time() + 3600) == 1
+    counts = dict.fromkeys(("exact", "semantic", "missed", "kept", "saved_tokens"), 1)
+    await db.run(ANSWERS.count, **whose, day=datetime.now(UTC).date(), **counts)
 
 
 async def _called(db: Database, home: Home) -> None:

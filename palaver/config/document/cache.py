@@ -1,9 +1,34 @@
 """What is kept to be given again: a section of the bot document."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from palaver.config.document.effect import live
 from palaver.config.document.section import Section
+
+
+class AnswersCached(Section):
+    mode: Literal["off", "exact"] = Field(
+        "exact",
+        description="Whether a first question that was asked before is answered alike.",
+        json_schema_extra=live("advanced"),
+    )
+    ttl_s: int = Field(
+        86_400,
+        ge=60,
+        le=2_592_000,
+        description="So long an answer is given again, unless the bot or its documents change.",
+        json_schema_extra=live("advanced", "seconds"),
+    )
+    scope: Literal["bot", "user"] = Field(
+        "bot", description="Who gets it again: whoever asks the bot, or who asked.", json_schema_extra=live("advanced")
+    )
+    skip_when_tools: bool = Field(
+        True,
+        description="A bot that may call tools is asked anew each time. What tools had a part in is never kept.",
+        json_schema_extra=live("expert"),
+    )
 
 
 class KbCache(Section):
@@ -17,4 +42,5 @@ class KbCache(Section):
 
 
 class Cache(Section):
+    semantic: AnswersCached = AnswersCached()
     kb: KbCache = KbCache()

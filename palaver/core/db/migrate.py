@@ -12,7 +12,17 @@ import asyncpg
 
 from palaver.core.errors import PalaverError
 
-AREAS: Final = ("core", "core.limits", "security", "accounting", "config", "knowledge", "chat", "chat.context")
+AREAS: Final = (
+    "core",
+    "core.limits",
+    "security",
+    "accounting",
+    "config",
+    "knowledge",
+    "chat",
+    "chat.context",
+    "chat.answers",
+)
 VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves
 
 

@@ -1,0 +1,78 @@
+"""
+Where an answer is kept: a hash of all that it depends on, so that whatever changes it makes it unreachable.
+
+That is the account, the bot, its version with the version of its live fields and its whole document, the model that is
+asked, the collections that are open to who asks with their revisions, the day, and the question.
+"""
+
+import hashlib
+import unicodedata
+from collections import OrderedDict
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.answers.entry import Place
+from palaver.chat.models import Models
+from palaver.chat.turn import Turn
+from palaver.config.document.document import BotDocument
+from palaver.knowledge.collections import Collections
+
+_DOCUMENTS: Final = 2_000
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Places:
+    def __init__(self, collections: Collections, models: Models) -> None:
+        self.collections, self.models = collections, models
+        self._digests: OrderedDict[int, tuple[BotDocument, str]] = OrderedDict()
+
+    async def of(self, turn: Turn) -> Place:
+        """Raises Unavailable where the bot has no connection, or the database is away."""
+        document, caller = turn.bot.document, turn.caller
+        connection = self.models.named(document.model)
+        shown = await self._shown(turn)
+        owner = caller.owner if document.cache.semantic.scope == "user" else None
+        depends = (
+            caller.account,
+            turn.bot.id,
+            turn.bot.number,
+            turn.bot.live,
+            self._digest(document),
+            (connection.name, connection.provider, connection.base_url, connection.default_model),
+            shown,
+            turn.max_tokens,
+            owner,
+            datetime.now(UTC).date(),
+        )
+        part = hashlib.sha256(_encode(depends)).digest()
+        asked = hashlib.sha256(part + same_text(turn.question).encode()).digest()
+        return Place(hash=UUID(bytes=asked[:16]), part=UUID(bytes=part[:16]), owner=owner, collections=shown)
+
+    async def _shown(self, turn: Turn) -> list[tuple[UUID, int]]:
+        """The collections that a search would look into."""
+        document = turn.bot.document
+        names = [use.name for use in document.knowledge.collections]
+        if not names or document.behaviour.answer_mode == "model_only":
+            return []
+        found = await self.collections.named(turn.caller, names)
+        return sorted((each.id, each.revision) for each in found.values())
+
+    def _digest(self, document: BotDocument) -> str:
+        """Of the whole document: what of it an answer does not depend on changes too seldom to be told apart."""
+        known = self._digests.get(id(document))
+        if known is not None and known[0] is document:
+            return known[1]
+        digest = hashlib.sha256(document.model_dump_json().encode()).hexdigest()
+        self._digests[id(document)] = document, digest
+        if len(self._digests) > _DOCUMENTS:
+            self._digests.popitem(last=False)
+        return digest
+
+
+def same_text(question: str) -> str:
+    """What two questions have in common that are the same to the letter: how letters are composed is no difference."""
+    return unicodedata.normalize("NFC", question).strip()

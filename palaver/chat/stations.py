@@ -1,0 +1,16 @@
+"""The stations of a turn between its question and its answer, handed to the engine as one value."""
+
+from dataclasses import dataclass
+
+from palaver.chat.answers.answers import AnswerCache
+from palaver.chat.context.context import Context
+from palaver.chat.models import Models
+from palaver.chat.tooling import Tooling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stations:
+    answers: AnswerCache
+    context: Context
+    models: Models
+    tools: Tooling
