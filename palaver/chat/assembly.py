@@ -22,6 +22,7 @@ from palaver.chat.stations import Stations
 from palaver.chat.tooling import Tooling
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import RENEW_S, Turnstile
+from palaver.chat.upkeep import Upkeep
 from palaver.config.bots import Bots
 from palaver.core import background
 from palaver.core.cache import Bus
@@ -58,6 +59,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         answers,
         engine,
         Branches(db, sessions),
+        Upkeep(db, sessions, turns, turnstile),
         Feedback(db, sessions),
         Prompts(db, bots),
         exchanges,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.chat import branch_routes, feedback, pages, routes, token_route
+from palaver.chat import branch_routes, feedback, pages, routes, session_routes, token_route
 from palaver.chat.context import routes as prompt_routes
 from palaver.web.module import Module
 
@@ -11,6 +11,7 @@ MODULE: Final = Module(
     routes=(
         *routes.ROUTES,
         *branch_routes.ROUTES,
+        *session_routes.ROUTES,
         *token_route.ROUTES,
         *feedback.ROUTES,
         *prompt_routes.ROUTES,

@@ -66,7 +66,7 @@ select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.
 -- name: session
 -- One conversation of its owner, where each bot that spoke in it is open to who asks, with the workers that answer in it
 -- now, how long it has been silent, and its length.
-select id, bot_id, version, drawn, status, title, created_at, updated_at, head, array(
+select id, bot_id, version, drawn, status, title, pinned, created_at, updated_at, head, array(
     select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
 ) as answering, extract(epoch from now() - greatest(updated_at, (
     select t.ended_at from chat_turn t where t.account_id = s.account_id and t.session_id = s.id order by t.id desc limit 1
@@ -79,13 +79,98 @@ where account_id = :account_id and owner = :owner and id = :id
     select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)));
 
 -- name: sessions
--- An owner's conversations, where each bot that spoke in them is open to who asks, newest first; not those that only try a version out.
-select id, bot_id, version, status, title, created_at, updated_at
+-- An owner's conversations, where each bot that spoke in them is open to who asks, pinned ones first, then the newest; not
+-- those that only try a version out.
+select id, bot_id, version, status, title, pinned, created_at, updated_at
 from chat_session s
-where account_id = :account_id and owner = :owner and not trial and (:before::uuid is null or id < :before)
+where account_id = :account_id and owner = :owner and not trial
+  and (:before::uuid is null or (pinned, id) < (coalesce((
+    select b.pinned from chat_session b where b.account_id = :account_id and b.owner = :owner and b.id = :before
+  ), false), :before))
   and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (
     select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)))
-order by id desc limit :limit;
+order by pinned desc, id desc limit :limit;
+
+-- name: search
+-- Those of an owner's newest conversations whose title, or something that was said in them, has the wanted text in it.
+select id, bot_id, version, status, title, pinned, created_at, updated_at
+from (
+    select * from chat_session where account_id = :account_id and owner = :owner and not trial
+    order by pinned desc, id desc limit :most
+) s
+where (:before::uuid is null or (pinned, id) < (coalesce((
+    select b.pinned from chat_session b where b.account_id = :account_id and b.owner = :owner and b.id = :before
+  ), false), :before))
+  and (strpos(lower(title), lower(:wanted)) > 0 or exists (
+    select from chat_message m
+    where m.account_id = s.account_id and m.session_id = s.id and strpos(lower(m.content), lower(:wanted)) > 0))
+  and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (
+    select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)))
+order by pinned desc, id desc limit :limit;
+
+-- name: change_session
+-- Gives a conversation of its owner another title, or another place in lists.
+update chat_session
+set title = coalesce(:title, title), pinned = coalesce(:pinned, pinned)
+where account_id = :account_id and owner = :owner and id = :id and (:bots::uuid[] is null or bot_id = any(:bots));
+
+-- name: remove_session
+-- Removes a conversation of its owner with all that belongs to it.
+delete from chat_session
+where account_id = :account_id and owner = :owner and id = :id and (:bots::uuid[] is null or bot_id = any(:bots));
+
+-- name: to_purge
+-- Conversations of an owner, where each bot that spoke in them is open to who asks.
+select id from chat_session s
+where account_id = :account_id and owner = :owner
+  and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (
+    select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)))
+limit :limit;
+
+-- name: fresh_turns
+-- The turns of a conversation that run, or have ended so lately that a worker still has their log.
+select id, state from chat_turn
+where account_id = :account_id and owner = :owner and session_id = :session_id
+  and (:bots::uuid[] is null or bot_id = any(:bots)) and (state = 'open' or ended_at > now() - :kept::interval);
+
+-- name: leading
+-- The turns that lead to one of its owner, that one included, oldest first.
+with recursive path as (
+    select id, parent_id, 1 as place from chat_turn
+    where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
+      and (:bots::uuid[] is null or bot_id = any(:bots))
+    union all
+    select t.id, t.parent_id, place + 1 from path join chat_turn t on t.id = path.parent_id
+    where t.account_id = :account_id
+)
+select id from path order by place desc;
+
+-- name: fork
+-- A new conversation of the same owner that begins with copies of another's turns; nobody has drawn its version.
+with copies as (
+    select * from jsonb_to_recordset(:copies) as c(old uuid, turn uuid, question uuid, answer uuid, parent uuid)
+), newest as (
+    select t.bot_id, t.version, c.turn from copies c join chat_turn t on t.id = c.old and t.account_id = :account_id
+    order by c.turn desc limit 1
+), forked as (
+    insert into chat_session (id, account_id, owner, bot_id, version, title, trial, drawn, head)
+    select :fork, s.account_id, s.owner, n.bot_id, n.version, s.title, s.trial, false, n.turn
+    from chat_session s cross join newest n
+    where s.account_id = :account_id and s.owner = :owner and s.id = :session_id
+      and (:bots::uuid[] is null or s.bot_id = any(:bots))
+), turns as (
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, state,
+                           finish_reason, error_code, error_message, prompt_tokens, completion_tokens, first_token_ms,
+                           created_at, ended_at, parent_id)
+    select c.turn, t.account_id, :fork, t.owner, t.worker, t.bot_id, t.version, t.live_version, c.answer,
+           case t.state when 'open' then 'interrupted' else t.state end, t.finish_reason, t.error_code, t.error_message, t.prompt_tokens, t.completion_tokens, t.first_token_ms,
+           t.created_at, t.ended_at, c.parent
+    from copies c join chat_turn t on t.id = c.old and t.account_id = :account_id
+)
+insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used, created_at)
+select case m.role when 'user' then c.question else c.answer end, m.account_id, :fork, c.turn, m.role, m.content,
+       m.sources, m.tokens_used, m.created_at
+from copies c join chat_message m on m.turn_id = c.old and m.account_id = :account_id;
 
 -- name: messages
 -- The messages of a conversation's shown branch, oldest first, each question with the turns that stand in its place; an

@@ -23,7 +23,7 @@ _SILENCE_S: Final = 4.0
 class Wanted(msgspec.Struct, frozen=True):
     """What one worker asks of another; the owner's worker checks whose turn it is."""
 
-    act: Literal["read", "cancel"]
+    act: Literal["read", "cancel", "forget"]
     turn: UUID
     account: UUID
     owner: str

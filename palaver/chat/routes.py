@@ -1,6 +1,5 @@
-"""JSON and streaming routes of conversations."""
+"""JSON and streaming routes of turns."""
 
-from datetime import datetime
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -8,13 +7,9 @@ import msgspec
 
 from palaver.chat.engine import Engine, MaxTokens, Question
 from palaver.chat.routing import Wanted
-from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
-from palaver.config.bots import Bots
-from palaver.core.caller import Caller
-from palaver.core.errors import Forbidden, NotFound, PalaverError, Unprocessable
-from palaver.kit import paging
+from palaver.core.errors import Forbidden, PalaverError, Unprocessable
 from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
 from palaver.web.gate import note
@@ -62,16 +57,6 @@ class Completion(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID
     turn_id: UUID
     rg_response: Answered
-
-
-class SessionView(msgspec.Struct, frozen=True, kw_only=True):
-    id: UUID
-    bot: str | None
-    version: int
-    title: str
-    status: str
-    created_at: datetime
-    updated_at: datetime
 
 
 class TurnFailed(PalaverError):
@@ -134,46 +119,6 @@ async def cancel(call: Call[None]) -> None:
     await call.get(Turns).cancel(call.caller, call.id("turn", "There is no such turn."))
 
 
-async def list_sessions(call: Call[None]) -> paging.Page[SessionView]:
-    found = await call.get(Sessions).all(call.caller, call.query.limit + 1, call.query.cursor)
-    aliases = await alias_of(call.get(Bots), call.caller, {session.bot_id for session in found})
-    return paging.page([_view(session, aliases) for session in found], call.query, lambda session: session.id)
-
-
-async def read_session(call: Call[None]) -> SessionView:
-    session = await call.get(Sessions).get(call.caller, call.id("id", "There is no such conversation."))
-    return _view(session, await alias_of(call.get(Bots), call.caller, {session.bot_id}))
-
-
-async def list_messages(call: Call[None]) -> paging.Page[StoredMessage]:
-    id = call.id("id", "There is no such conversation.")
-    found = await call.get(Sessions).messages(call.caller, id, call.query.limit + 1, call.query.cursor)
-    return paging.page(found, call.query, lambda message: message.id)
-
-
-async def alias_of(bots: Bots, caller: Caller, ids: set[UUID]) -> dict[UUID, str]:
-    """The aliases of bots by id; an archived or withdrawn one has none."""
-    found: dict[UUID, str] = {}
-    for id in ids:
-        try:
-            found[id] = (await bots.active_by_id(caller, id)).alias
-        except NotFound:
-            continue
-    return found
-
-
-def _view(session: StoredSession, aliases: dict[UUID, str]) -> SessionView:
-    return SessionView(
-        id=session.id,
-        bot=aliases.get(session.bot_id),
-        version=session.version,
-        title=session.title,
-        status=session.status,
-        created_at=session.created_at,
-        updated_at=session.updated_at,
-    )
-
-
 def _turn_route(path: str, body: type, *, streamed: bool, summary: str) -> Route:
     return Route(
         method="POST",
@@ -212,34 +157,5 @@ ROUTES: Final = (
         rate="write",
         status=204,
         summary="Stop a running turn",
-    ),
-    Route(
-        method="GET",
-        path="/api/sessions",
-        handler=list_sessions,
-        permission="chat.use",
-        rate="read",
-        query=paging.PageQuery,
-        response=paging.Page[SessionView],
-        summary="List one's conversations, newest first",
-    ),
-    Route(
-        method="GET",
-        path="/api/sessions/{id}",
-        handler=read_session,
-        permission="chat.use",
-        rate="read",
-        response=SessionView,
-        summary="Read a conversation",
-    ),
-    Route(
-        method="GET",
-        path="/api/sessions/{id}/messages",
-        handler=list_messages,
-        permission="chat.use",
-        rate="read",
-        query=paging.PageQuery,
-        response=paging.Page[StoredMessage],
-        summary="Read a conversation's messages, oldest first",
     ),
 )

@@ -16,9 +16,11 @@ from palaver.config.document.session import Session as Rules
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import NotFound
+from palaver.kit.jsons import storable
 
 SQL = named_queries(__file__)
 
+_SEARCHED: Final = 10_000  # of somebody's conversations
 _LOG_KEPT: Final = timedelta(seconds=KEEP_S - 5)
 
 
@@ -43,6 +45,7 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     messages: int = 0
     drawn: bool = True
     head: UUID | None = None
+    pinned: bool = False
 
 
 def ended(session: StoredSession, rules: Rules) -> str | None:
@@ -132,8 +135,16 @@ class Sessions:
             raise NotFound("There is no such conversation.")
         return found
 
-    async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[StoredSession]:
-        return await self.db.all(SQL.sessions, StoredSession, **own(caller), before=before, limit=limit)
+    async def all(
+        self, caller: Caller, limit: int, before: UUID | None = None, wanted: str = ""
+    ) -> list[StoredSession]:
+        """Pinned ones first, then the newest; where something is `wanted`, those whose title or messages say it."""
+        wanted = storable(" ".join(wanted.split()))
+        if not wanted:
+            return await self.db.all(SQL.sessions, StoredSession, **own(caller), before=before, limit=limit)
+        return await self.db.all(
+            SQL.search, StoredSession, **own(caller), before=before, limit=limit, wanted=wanted, most=_SEARCHED
+        )
 
     async def messages(self, caller: Caller, id: UUID, limit: int, after: UUID | None = None) -> list[StoredMessage]:
         await self.get(caller, id)
@@ -162,6 +173,11 @@ class Sessions:
     async def open_turn(self, caller: Caller, session: UUID) -> UUID | None:
         id: UUID | None = await self.db.value(SQL.open_turn, **own(caller), session_id=session)
         return id
+
+    async def fresh_turns(self, caller: Caller, session: UUID) -> list[UUID]:
+        """The turns of a conversation that run, or whose log a worker may still have."""
+        found = await self.db.all(SQL.fresh_turns, NewestTurn, **own(caller), session_id=session, kept=_LOG_KEPT)
+        return [each.id for each in found]
 
     async def newest_turn(self, caller: Caller, session: UUID) -> NewestTurn | None:
         return await self.db.maybe(SQL.newest_turn, NewestTurn, **own(caller), session_id=session)

@@ -53,6 +53,10 @@ class Turns:
             self._forget(next(iter(self._finished.values())))
         asyncio.get_running_loop().call_later(KEEP_S if kept else 0.0, self._forget, log)
 
+    def _drop(self, log: TurnLog) -> None:
+        self._logs.pop(log.id, None)
+        self._forget(log)
+
     def _forget(self, log: TurnLog) -> None:
         if self._finished.pop(log.id, None) is not None:
             self._finished_bytes -= log.size
@@ -84,6 +88,14 @@ class Turns:
             await ask(self.bus, wanted)
             await asyncio.sleep(pause)
             pause *= 2
+
+    async def forget(self, caller: Caller, id: UUID) -> None:
+        """Stop the caller's turn, whose rows are gone, and let nobody read it any more, whichever worker has it."""
+        wanted = Wanted("forget", id, caller.account, caller.owner, caller.bots)
+        if id in self._logs:
+            self._serve(wanted)
+        else:
+            await ask(self.bus, wanted)
 
     def _stop(self, id: UUID) -> None:
         cancel = self._cancels.get(id)
@@ -143,9 +155,11 @@ class Turns:
     def _serve(self, wanted: Wanted) -> None:
         found = self._logs.get(wanted.turn)
         yours = found is not None and _belongs(found, wanted.account, wanted.owner, wanted.bots)
-        if wanted.act == "cancel":
-            if yours:
+        if wanted.act != "read":
+            if found is not None and yours:
                 self._stop(wanted.turn)
+                if wanted.act == "forget":
+                    self._drop(found)
             return
         task = asyncio.get_running_loop().create_task(self._forward(found if yours else None, wanted))
         self._serving.add(task)

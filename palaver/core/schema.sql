@@ -253,7 +253,8 @@ CREATE TABLE public.chat_session (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     trial boolean DEFAULT false NOT NULL,
     drawn boolean DEFAULT true NOT NULL,
-    head uuid
+    head uuid,
+    pinned boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.chat_turn (
@@ -1232,7 +1233,7 @@ CREATE INDEX chat_message_turn ON public.chat_message USING btree (turn_id);
 
 CREATE INDEX chat_session_bot ON public.chat_session USING btree (account_id, bot_id);
 
-CREATE INDEX chat_session_owner ON public.chat_session USING btree (account_id, owner, id DESC);
+CREATE INDEX chat_session_listed ON public.chat_session USING btree (account_id, owner, pinned, id);
 
 CREATE INDEX chat_turn_open ON public.chat_turn USING btree (worker) WHERE (state = 'open'::text);
 

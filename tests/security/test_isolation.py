@@ -30,6 +30,8 @@ LISTS = [
 PRIVATE = ("{session}", "{turn}", "/api/sessions/{id}")  # of one person or key, not of the account
 BODIES: dict[str, Any] = {
     "POST /api/chat/turns/{turn}/edit": {"message": "hi"},
+    "PATCH /api/sessions/{id}": {"title": "Taken over"},
+    "POST /api/sessions/{id}/fork": {},
     "PUT /api/sessions/{id}/head": {"turn": "01890000-0000-7000-8000-000000000000"},
     "POST /api/bots/{alias}/rollback": {"version": 1},
     "POST /api/collections/{name}/search": {"query": "secret number", "top_k": 5},

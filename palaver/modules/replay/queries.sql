@@ -94,7 +94,7 @@ returning id, bot_id, version, config;
 
 -- name: unasked
 -- The questions of a replay that have not been asked again, with what was answered then.
-select p.position, p.session_id, p.turn_id, q.id as question_id, q.content as question, coalesce(a.content, '') as answer
+select p.position, p.session_id, p.turn_id, q.content as question, coalesce(a.content, '') as answer
 from replay_result p join chat_turn t on t.id = p.turn_id and t.account_id = p.account_id
 join chat_message q on q.turn_id = t.id and q.account_id = p.account_id and q.role = 'user'
 left join chat_message a on a.id = t.answer_id and a.account_id = p.account_id
@@ -106,12 +106,17 @@ order by p.position;
 select count(*) from replay_result where account_id = :account_id and run_id = :run_id;
 
 -- name: past
--- What was said before a question, newest first, as its own turn was shown it.
-select m.role, m.content
-from chat_message m join chat_turn t on t.id = m.turn_id and t.account_id = m.account_id
-where m.account_id = :account_id and m.session_id = :session_id and m.id < :before and t.state <> 'open'
-  and m.content <> ''
-order by m.id desc limit :limit;
+-- What was said in the turns that lead to one, newest first, as that turn was shown it.
+with recursive path as (
+    select parent_id, 0 as place from chat_turn where account_id = :account_id and id = :turn
+    union all
+    select t.parent_id, place + 1 from path join chat_turn t on t.id = path.parent_id
+    where t.account_id = :account_id and place < :limit
+)
+select m.id, m.role, m.content
+from path join chat_message m on m.turn_id = path.parent_id join chat_turn t on t.id = path.parent_id
+where m.account_id = :account_id and t.state <> 'open' and m.content <> ''
+order by path.place, m.id desc limit :limit;
 
 -- name: add_answer
 -- What was answered now, once, while the replay goes on and its conversation is still there.

@@ -22,7 +22,6 @@ class Unasked(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     session_id: UUID
     turn_id: UUID
-    question_id: UUID
     question: str
     answer: str
 
@@ -54,7 +53,7 @@ class Running:
     async def _past(self, account: UUID, bot: Bot, asked: Unasked) -> list[PastMessage]:
         """What was said before, oldest first."""
         limit = 2 * bot.document.context.history.max_turns
-        values = {"account_id": account, "session_id": asked.session_id, "before": asked.question_id, "limit": limit}
+        values = {"account_id": account, "turn": asked.turn_id, "limit": limit}
         return (await self.db.all(SQL.past, PastMessage, **values))[::-1]
 
 
