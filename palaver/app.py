@@ -45,6 +45,8 @@ from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.upload import MEGABYTE
 from palaver.llm.connections import from_environment
 from palaver.llm.transport.session import close_session
+from palaver.moderation.checking import steps_can_be
+from palaver.moderation.journal import Journal
 from palaver.security.assembly import add_security
 from palaver.security.oidc.client import IssuerClient
 from palaver.security.rbac.makers import maker_now, person_behind
@@ -76,6 +78,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(services.get(IssuerClient).close)
         stack.push_async_callback(services.get(Writer).close)
         stack.push_async_callback(services.get(Ledger).close)
+        stack.push_async_callback(services.get(Journal).close)
         account = await welcome.furnish(services, settings)
         await stack.enter_async_context(background.running(*_loops(services, parts)))
         await stack.enter_async_context(jobs.running())
@@ -102,7 +105,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     ports = _knowledge_ports(services, parts, jobs, settings)
     add_knowledge(services, ports)
     answer = connections_answer(from_environment(settings.environment))
-    checks = [collections_exist(services.get(Collections)), answer, documents_can_answer, *CHECKS]
+    checks = [collections_exist(services.get(Collections)), answer, documents_can_answer, steps_can_be, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)

@@ -14,6 +14,7 @@ from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
 from palaver.chat.ledger import Ledger
 from palaver.chat.models import Models
+from palaver.chat.moderated import Moderation
 from palaver.chat.recovery import Recovery
 from palaver.chat.rehearsal import Rehearsal
 from palaver.chat.retention import SWEEP, Retention
@@ -34,6 +35,8 @@ from palaver.core.services import Services
 from palaver.core.workers import BEAT_S, Worker
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.retrieval.passages import Passages
+from palaver.moderation.journal import Journal
+from palaver.moderation.review import Reviews
 from palaver.tools.calling import Calling
 from palaver.tools.toolbox import Toolbox
 
@@ -46,14 +49,18 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     turnstile = Turnstile(services.get(Limits), worker.number)
     context = Context(passages, sessions, models, Summaries(db, models))
     answers = AnswerCache(db, services.get(Tiers), Places(services.get(Collections), models), Tally(db))
-    exchanges = Exchanges(context, models, turnstile)
+    journal, reviews = Journal(db), Reviews(db)
+    moderation = Moderation(db, models, journal)
+    exchanges = Exchanges(context, models, moderation, turnstile)
     tools = Tooling(services.get(Toolbox), services.get(Calling), models, context)
-    stations = Stations(answers=answers, context=context, models=models, tools=tools)
+    stations = Stations(moderation=moderation, answers=answers, context=context, models=models, tools=tools)
     engine = Engine(bots, sessions, stations, ledger, turns, turnstile)
     for service in (
         ledger,
         sessions,
         models,
+        journal,
+        moderation,
         turns,
         turnstile,
         answers,
@@ -65,7 +72,8 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         exchanges,
         Rehearsal(exchanges),
         Recovery(worker, lambda: engine.known),
-        Retention(db, bots, answers.forget),
+        reviews,
+        Retention(db, bots, answers.forget, reviews),
     ):
         services.add(service)
 

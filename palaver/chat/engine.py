@@ -18,6 +18,7 @@ from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.branches import AskedBefore
 from palaver.chat.entries import Repeated, TurnClosed
 from palaver.chat.ledger import Ledger
+from palaver.chat.moderated import moderates
 from palaver.chat.round import Round
 from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
 from palaver.chat.sessions import Sessions, StoredSession, ended
@@ -71,8 +72,8 @@ class Engine:
     ) -> None:
         self.turnstile = turnstile
         self.bots, self.sessions = bots, sessions
-        self.answers, self.context, self.models = stations.answers, stations.context, stations.models
-        self.tools = stations.tools
+        self.moderation, self.answers, self.context = stations.moderation, stations.answers, stations.context
+        self.models, self.tools = stations.models, stations.tools
         self.ledger, self.turns, self.worker = ledger, turns, turns.worker
         self._running: dict[Turn, asyncio.Task[None]] = {}
 
@@ -89,7 +90,8 @@ class Engine:
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
-                if (known := await self.answers.at_once(turn)) is not None:
+                known = None if moderates(bot.document) else await self.answers.at_once(turn)
+                if known is not None:
                     await self._repeat(turn, known)
                     return turn
                 await self._begin(turn)
@@ -126,7 +128,7 @@ class Engine:
 
     def _start(self, turn: Turn) -> None:
         loop = asyncio.get_running_loop()
-        answering = loop.create_task(self._answer(turn))
+        answering = loop.create_task(self._moderated(turn))
 
         def stop() -> None:
             turn.ticket.stopping = True
@@ -158,6 +160,13 @@ class Engine:
             metrics.CHAT_RUNNING.dec()
             await self._conclude(turn)
 
+    async def _moderated(self, turn: Turn) -> None:
+        """The answer, between what its question and what it itself goes through."""
+        if await self.moderation.question(turn):
+            return
+        await self._answer(turn)
+        await self.moderation.answer(turn)
+
     async def _answer(self, turn: Turn) -> None:
         """Cache, context, provider, stream, tools, until the model calls no more of them."""
         if await self.answers.repeat(turn):
@@ -178,13 +187,15 @@ class Engine:
                 for delta in deltas:
                     if type(delta) is TextDelta:
                         heard.say(delta.text)
-                    elif type(delta) is ThinkingDelta:
+                    elif type(delta) is ThinkingDelta and turn.gate is None:
                         turn.log.append(b"thinking", events.text(delta.text))
                     elif type(delta) is ToolCallDelta:
                         heard.call(delta)
                     elif type(delta) is Finished:
                         turn.finish = delta.reason
                 turn.log.wake()
+                if turn.gate is not None and await self.moderation.passing(turn):
+                    return None
                 if turn.log.size > _LONGEST_LOG or heard.too_long:
                     turn.finish = "length"
                     return None
@@ -192,6 +203,7 @@ class Engine:
 
     async def _conclude(self, turn: Turn) -> None:
         """History and accounting first, then the last event: a reader that sees `done` can rely on the database."""
+        self.moderation.conclude(turn)
         kept = await self._stored(turn)
         await self.turnstile.leave(turn.ticket)  # before its end is told: whoever reads it may ask on
         await self.answers.keep(turn)

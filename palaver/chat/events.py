@@ -86,6 +86,10 @@ def sources(items: Sequence[Source]) -> bytes:
     return b',"items":' + encode(items)
 
 
+def moderation(direction: str, category: str, action: str) -> bytes:
+    return b',"direction":%b,"category":%b,"action":%b' % (encode(direction), encode(category), encode(action))
+
+
 def text(content: str) -> bytes:
     return b',"content":' + encode(content)
 

@@ -16,11 +16,12 @@ from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
 from palaver.chat.events import Source
 from palaver.chat.models import Models
+from palaver.chat.moderated import Moderation
 from palaver.chat.turnstile import Ticket, Turnstile
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit.clock import now
-from palaver.llm.messages import Delta, Finished, Message, Request, TextDelta, Tool, Usage, estimate_tokens
+from palaver.llm.messages import Delta, Finished, Message, Reason, Request, TextDelta, Tool, Usage, estimate_tokens
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,6 +29,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     The client's messages to a bot; `overrides` are generation parameters by their names in Params.
 
     `windowed`: the bot's windows count for what was said before, as in a conversation.
+    `kept`: what moderation finds in it is kept.
     """
 
     caller: Caller
@@ -37,6 +39,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     tool_choice: str | None = None
     overrides: Mapping[str, Any] = {}
     windowed: bool = False
+    kept: bool = True
 
     @property
     def payer(self) -> Payer:
@@ -47,17 +50,19 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """
     A question with all that the model is shown; `sources` are what the answer may cite.
 
-    `instead` is said where the model is not asked at all.
+    `instead` is said where the model is not asked at all, and why it ends then; `bare`: nobody looks at the answer.
     """
 
     request: Request
     sources: list[Source] = []
     instead: str | None = None
+    finish: Reason = "stop"
+    bare: bool = False
 
 
 class Exchanges:
-    def __init__(self, context: Context, models: Models, turnstile: Turnstile) -> None:
-        self.context, self.models, self.turnstile = context, models, turnstile
+    def __init__(self, context: Context, models: Models, moderation: Moderation, turnstile: Turnstile) -> None:
+        self.context, self.models, self.moderation, self.turnstile = context, models, moderation, turnstile
 
     async def stream(self, exchange: Exchange, ticket: Ticket) -> AsyncIterator[Sequence[Delta]]:
         """The model's deltas as they come; leaving the stream stops the model and leaves the turnstile."""
@@ -71,9 +76,14 @@ class Exchanges:
     async def prepared(self, exchange: Exchange) -> Prepared:
         """What the bot's model is asked: its prompts, what its documents say, the messages."""
         document = exchange.bot.document
-        question = next((message.content for message in reversed(exchange.messages) if message.role == "user"), "")
+        messages, stopped = await self.moderation.said(
+            exchange.payer, exchange.bot, exchange.messages, kept=exchange.kept
+        )
+        if stopped is not None:
+            return Prepared(request=Request(messages=()), instead=document.moderation.message, finish="content_filter")
+        question = next((message.content for message in reversed(messages) if message.role == "user"), "")
         found = await self.context.found(exchange.caller, document, question)
-        instructions, history, asked = parted(exchange.messages)
+        instructions, history, asked = parted(messages)
         material = Material(
             question=question,
             day=day(document, now()),
@@ -93,10 +103,14 @@ class Exchanges:
     async def answered(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
         """The model's deltas, or what is said where it is not asked."""
         if prepared.instead is not None:
-            yield [TextDelta(prepared.instead), Finished("stop", Usage(), "")]
+            yield [TextDelta(prepared.instead), Finished(prepared.finish, Usage(), "")]
             return
         model = exchange.bot.document.model
-        async with aclosing(self.models.stream(exchange.payer, model, prepared.request)) as stream:
+        asked = self.models.stream(exchange.payer, model, prepared.request)
+        passed = (
+            asked if prepared.bare else self.moderation.let_out(exchange.payer, exchange.bot, asked, kept=exchange.kept)
+        )
+        async with aclosing(asked), aclosing(passed) as stream:
             async for deltas in stream:
                 yield deltas
 

@@ -219,18 +219,18 @@ order by m.id desc limit :limit;
 
 -- name: said_before
 -- The last messages of the ended turns that lead to one of its owner, that one's included, newest first, as context for
--- what is asked after it.
+-- what is asked after it; not those that were not let through.
 with recursive path as (
-    select id, parent_id, state, bot_id, 1 as place from chat_turn
+    select id, parent_id, state, error_code, bot_id, 1 as place from chat_turn
     where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
     union all
-    select t.id, t.parent_id, t.state, t.bot_id, place + 1 from path join chat_turn t on t.id = path.parent_id
+    select t.id, t.parent_id, t.state, t.error_code, t.bot_id, place + 1 from path join chat_turn t on t.id = path.parent_id
     where t.account_id = :account_id and place < :limit
 )
 select m.id, m.role, m.content, path.place
 from path join chat_message m on m.turn_id = path.id
 where m.account_id = :account_id and (:bots::uuid[] is null or path.bot_id = any(:bots))
-  and path.state <> 'open' and m.content <> ''
+  and path.state <> 'open' and m.content <> '' and path.error_code is distinct from 'content_filtered'
 order by path.place, m.id desc limit :limit;
 
 -- name: question
@@ -311,8 +311,10 @@ where t.state = 'open' and (
 returning t.id;
 
 -- name: talked_to
--- Every bot that somebody has talked to.
-select distinct account_id, bot_id from chat_session;
+-- Every bot that somebody has talked to, in a conversation or outside of one.
+select account_id, bot_id from chat_session
+union
+select account_id, bot_id from moderation_event;
 
 -- name: forget_sessions
 -- Removes a bot's conversations in which nothing was said for so long, with all that belongs to them.
@@ -348,3 +350,10 @@ select e.version, count(distinct e.session_id) as sessions, count(*) as turns, c
        percentile_disc(0.95) within group (order by e.first_token_ms) as slow_first_token_ms
 from ended e left join faults f on f.version = e.version
 group by e.version, f.codes;
+
+-- name: rewrite_question
+-- What must not be kept of a question is masked, in the title of the conversation that it begins too.
+with titled as (
+    update chat_session set title = :title where :title::text is not null and account_id = :account_id and id = :session_id
+)
+update chat_message set content = :content where account_id = :account_id and session_id = :session_id and id = :id;

@@ -51,12 +51,12 @@ class Rehearsal:
         """What the bot says to `question` after `past`, oldest first; what goes wrong stands in the answer."""
         before = [message for said in said_before(past) for message in said.messages]
         messages = [*before, Message("user", question)]
-        exchange = Exchange(caller=caller, bot=bot, messages=messages, windowed=True)
+        exchange = Exchange(caller=caller, bot=bot, messages=messages, windowed=True, kept=False)
         return await self._told(exchange, self._asked(exchange, question))
 
     async def ask(self, caller: Caller, bot: Bot, messages: Sequence[Message], params: Params) -> Rehearsed:
         """What the bot's model says to other messages than the bot's own, for whoever judges answers."""
-        exchange = Exchange(caller=caller, bot=bot, messages=messages)
+        exchange = Exchange(caller=caller, bot=bot, messages=messages, kept=False)
         return await self._told(exchange, self._bare(exchange, params))
 
     def judges(self, bot: Bot) -> bool:
@@ -73,7 +73,7 @@ class Rehearsal:
     async def _bare(self, exchange: Exchange, params: Params) -> Prepared:
         model = exchange.bot.document.model
         request = Request(messages=exchange.messages, model=model.name, params=params)
-        return Prepared(request=request)
+        return Prepared(request=request, bare=True)
 
     async def _told(self, exchange: Exchange, preparing: Awaitable[Prepared]) -> Rehearsed:
         started = time.perf_counter()

@@ -12,6 +12,7 @@ from palaver.config.bots import Bots
 from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.db import Database
 from palaver.core.errors import NotFound
+from palaver.moderation.review import Reviews
 
 SWEEP: Final = "chat.sweep"
 _AT_ONCE: Final = 200  # conversations with all that was said in them, in one transaction
@@ -25,8 +26,8 @@ class TalkedTo(msgspec.Struct, frozen=True):
 
 
 class Retention:
-    def __init__(self, db: Database, bots: Bots, forgotten: Forgotten) -> None:
-        self.db, self.bots, self.forgotten = db, bots, forgotten
+    def __init__(self, db: Database, bots: Bots, forgotten: Forgotten, reviews: Reviews) -> None:
+        self.db, self.bots, self.forgotten, self.reviews = db, bots, forgotten, reviews
 
     async def sweep(self) -> None:
         """Remove what is too old; the usage of tokens stays, and so does all that was said to an archived bot."""
@@ -38,6 +39,7 @@ class Retention:
             await self._forget(each, timedelta(days=bot.document.privacy.retention_days))
 
     async def _forget(self, whose: TalkedTo, kept: timedelta) -> None:
+        await self.reviews.forget(whose.account_id, whose.bot_id, kept)
         removed = _AT_ONCE
         while removed == _AT_ONCE:
             removed = await self.db.run(

@@ -53,10 +53,19 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[Any]
 
 
+class Moderated(msgspec.Struct, frozen=True):
+    """Of which category that is which the bot's policy does not let through."""
+
+    category: str
+
+
 class Completion(msgspec.Struct, frozen=True, kw_only=True):
+    """`mod_response` stands in the place of `rg_response` where question or answer were blocked."""
+
     session_id: UUID
     turn_id: UUID
-    rg_response: Answered
+    rg_response: Answered | msgspec.UnsetType = msgspec.UNSET
+    mod_response: Moderated | msgspec.UnsetType = msgspec.UNSET
 
 
 class TurnFailed(PalaverError):
@@ -101,6 +110,9 @@ async def stream(call: Call[Any]) -> EventStream:
 async def complete(call: Call[Any]) -> Completion:
     turn = await start(call)
     await turn.finished.wait()
+    if turn.stopped is not None and turn.stopped.action == "block":
+        moderated = Moderated(turn.stopped.category)
+        return Completion(session_id=turn.session, turn_id=turn.id, mod_response=moderated)
     if turn.error is not None:
         raise TurnFailed(*turn.error)
     answer = Answered(response=turn.text, tokens_used=turn.usage.total, sources=turn.sources)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from palaver.chat.answers.answers import AnswerCache
 from palaver.chat.context.context import Context
 from palaver.chat.models import Models
+from palaver.chat.moderated import Moderation
 from palaver.chat.tooling import Tooling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stations:
+    moderation: Moderation
     answers: AnswerCache
     context: Context
     models: Models

@@ -22,6 +22,8 @@ from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit.ids import uuid7
 from palaver.llm.messages import Reason
+from palaver.moderation.holdback import Gate
+from palaver.moderation.policy import Hit
 from palaver.tools.work import Work
 
 _TITLE_CHARACTERS = 80
@@ -59,6 +61,9 @@ class Turn:
         self.once: set[Once] = set()  # why nobody else may get its answer: no cache keeps it
         self.place: Place | None = None  # where its answer is kept, once it was looked for there
         self.cache_hit = False
+        self.gate: Gate | None = None  # what the answer passes, where its bot's answers are looked at
+        self.stopped: Hit | None = None  # what ended it
+        self.handoff = False  # a human is to take over
         self.error: tuple[str, str] | None = None
         self.started = time.perf_counter()
         self.first_token_s: float | None = None
@@ -85,9 +90,13 @@ class Turn:
         return "".join(self.parts)
 
     def say(self, piece: str) -> None:
-        """Add a piece of the answer; the readers see it at the log's next wake."""
+        """Add a piece of the answer; the readers see it at the log's next wake, as far as the gate lets it out."""
         if "\x00" in piece:
             piece = piece.replace("\x00", "")
+        self.utter(piece if self.gate is None else self.gate.feed(piece))
+
+    def utter(self, piece: str) -> None:
+        """Say what need not pass the gate."""
         if not piece:
             return
         if self.first_token_s is None:
@@ -111,7 +120,7 @@ class Turn:
             question_id=self.question_id,
             answer_id=self.answer_id,
             content=self.question,
-            title=" ".join(self.question.split())[:_TITLE_CHARACTERS],
+            title=title_of(self.question),
             is_new=self.is_new,
             trial=self.trial,
             drawn=self.drawn,
@@ -159,3 +168,8 @@ class Turn:
             return None
         context = self.bot.document.context
         return written(self.assembled, self.calls[-1].connection, context.budget_tokens, context.reserve_output_tokens)
+
+
+def title_of(question: str) -> str:
+    """What a conversation that begins with it is called."""
+    return " ".join(question.split())[:_TITLE_CHARACTERS]

@@ -27,6 +27,7 @@ LLM_RESTING = Gauge(
     "llm_resting", "Models that are not asked, because they failed.", ["connection"], multiprocess_mode="livemax"
 )
 LLM_WAITING = Gauge("llm_waiting", "Calls that wait for a place.", ["connection"], multiprocess_mode=_LIVE)
+MODERATION_HITS = Counter("moderation_hits", "What was found in questions and answers.", ["direction", "action"])
 LLM_CACHE_HITS = Gauge("llm_cache_hits", "Answers that came from the cache.", multiprocess_mode="sum")
 DB_POOL_SIZE = Gauge("db_pool_size", "Open connections to the database.", multiprocess_mode=_LIVE)
 MEMORY_USAGE = Gauge("memory_usage", "Resident bytes of the workers.", multiprocess_mode=_LIVE)

@@ -682,6 +682,26 @@ CREATE VIEW public.message_history AS
     created_at
    FROM public.chat_message;
 
+CREATE TABLE public.moderation_event (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    session_id uuid,
+    turn_id uuid,
+    direction text NOT NULL,
+    handler text NOT NULL,
+    category text NOT NULL,
+    score real NOT NULL,
+    action text NOT NULL,
+    excerpt text NOT NULL,
+    verdict text,
+    judged_by text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT moderation_event_direction_check CHECK ((direction = ANY (ARRAY['input'::text, 'output'::text]))),
+    CONSTRAINT moderation_event_verdict_check CHECK ((verdict = ANY (ARRAY['confirmed'::text, 'false_positive'::text])))
+);
+
 CREATE TABLE public.packages_file (
     account_id uuid NOT NULL,
     bot_id uuid NOT NULL,
@@ -1128,6 +1148,9 @@ ALTER TABLE ONLY public.limits_offender
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
 
+ALTER TABLE ONLY public.moderation_event
+    ADD CONSTRAINT moderation_event_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.packages_file
     ADD CONSTRAINT packages_file_pkey PRIMARY KEY (bot_id, path);
 
@@ -1286,6 +1309,12 @@ CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (a
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
 
 CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, id DESC);
+
+CREATE INDEX moderation_event_account ON public.moderation_event USING btree (account_id, id);
+
+CREATE INDEX moderation_event_bot ON public.moderation_event USING btree (account_id, bot_id, created_at);
+
+CREATE INDEX moderation_event_session ON public.moderation_event USING btree (session_id);
 
 CREATE INDEX packages_file_account ON public.packages_file USING btree (account_id);
 
@@ -1534,6 +1563,15 @@ ALTER TABLE ONLY public.limits_offender
 
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.moderation_event
+    ADD CONSTRAINT moderation_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.moderation_event
+    ADD CONSTRAINT moderation_event_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.moderation_event
+    ADD CONSTRAINT moderation_event_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.packages_file
     ADD CONSTRAINT packages_file_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

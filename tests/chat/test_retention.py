@@ -8,6 +8,7 @@ from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.kit.ids import uuid7
+from palaver.moderation.review import Reviews
 from tests.config.test_bots import named, somebody
 
 SESSION = """
@@ -62,7 +63,7 @@ async def test_what_is_old_is_removed_and_what_is_not_stays(database: Database) 
     async def forgotten(bot: UUID) -> None:
         told.append(bot)
 
-    await Retention(database, bots, forgotten).sweep()
+    await Retention(database, bots, forgotten, Reviews(database)).sweep()
     assert await left(database, caller) == kept
     assert {short.id, long.id} <= set(told)
     assert theirs.id not in told
@@ -77,7 +78,7 @@ async def test_the_active_version_says_how_long_however_many_there_are(database:
 
     async def forgotten(_bot: UUID) -> None: ...
 
-    retention = Retention(database, bots, forgotten)
+    retention = Retention(database, bots, forgotten, Reviews(database))
     await retention.sweep()
     assert len(await left(database, caller)) == 401
     await bots.change(caller, "support", lambda config: config.update(privacy={"retention_days": 90}), "")

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palaver.config.document.schema import schema
+from palaver.config.document.schema import at, schema
 
 Json = dict[str, Any]
 
@@ -18,11 +18,17 @@ def document(path: str, value: Any) -> Json:
     *above, name = path.split(".")
     for part in above:
         if part.endswith("[]"):
-            section = section.setdefault(part[:-2], [{"name": "docs"}])[0]
+            section = section.setdefault(part[:-2], [item_of(path)])[0]
         else:
             section = section.setdefault(part, {})
     section[name] = value
     return whole
+
+
+def item_of(path: str) -> Json:
+    """The least that an item of the list at `path`, or around it, must say."""
+    kind = at((*path.partition("[]")[0].split("."), 0)) or {}
+    return dict.fromkeys(kind.get("required", ()), "docs")
 
 
 def documents() -> st.SearchStrategy[Json]:
@@ -55,8 +61,11 @@ def _values(field: Mapping[str, Any]) -> st.SearchStrategy[Any]:
 
 def _object(field: Mapping[str, Any]) -> st.SearchStrategy[Any]:
     if "properties" not in field:
-        [(pattern, values)] = field["patternProperties"].items()
-        return st.dictionaries(st.from_regex(pattern.removesuffix("$") + r"\Z"), _values(values), max_size=3)
+        if "patternProperties" in field:
+            [(pattern, values)] = field["patternProperties"].items()
+            return st.dictionaries(st.from_regex(pattern.removesuffix("$") + r"\Z"), _values(values), max_size=3)
+        plain = st.one_of(st.none(), st.booleans(), st.integers(-1000, 1000), _text({}))
+        return st.dictionaries(_text({"maxLength": 20}), st.one_of(plain, st.lists(plain, max_size=3)), max_size=3)
     required = field.get("required", ())
     made = {name: _values(each) for name, each in field["properties"].items()}
     return st.fixed_dictionaries(
@@ -95,5 +104,7 @@ _KINDS: dict[str, Callable[[Mapping[str, Any]], st.SearchStrategy[Any]]] = {
     "integer": _whole,
     "boolean": lambda _: st.booleans(),
     "null": lambda _: st.none(),
-    "array": lambda field: st.lists(_values(field["items"]), max_size=min(field.get("maxItems", 4), 4)),
+    "array": lambda field: st.lists(
+        _values(field["items"]), min_size=field.get("minItems", 0), max_size=min(field.get("maxItems", 4), 4)
+    ),
 }

@@ -61,7 +61,9 @@ def saved(config: Mapping[str, Any], **typed: list[str]) -> dict[str, Any]:
 
 
 def test_every_field_of_the_schema_has_a_control() -> None:
-    assert controls(fields()) == {path for path, _ in leaves()}
+    whole = {field.path for field in fields() if field.kind == "json"}  # a list whose items are too large for a row
+    paths = {path.partition("[]")[0] if path.partition("[]")[0] in whole else path for path, _ in leaves()}
+    assert controls(fields()) == paths
     groups = [group for section in sections() for each in section.levels.values() for group in each]
     listed = [field.path for group in groups for field in group.fields]
     assert sorted(listed) == sorted(field.path for field in fields())

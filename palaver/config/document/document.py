@@ -15,6 +15,7 @@ from palaver.config.document.identity import Identity
 from palaver.config.document.knowledge import Knowledge
 from palaver.config.document.limits import Limits
 from palaver.config.document.model import Model
+from palaver.config.document.moderation import Moderation
 from palaver.config.document.privacy import Privacy
 from palaver.config.document.prompt import PromptSection
 from palaver.config.document.release import Release
@@ -37,6 +38,7 @@ class BotDocument(Section):
     model: Model = Model()
     context: Context = Context()
     knowledge: Knowledge = Knowledge()
+    moderation: Moderation = Moderation()
     cache: Cache = Cache()
     channels: Channels = Channels()
     tools: Tools = Tools()

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from palaver.config.document import texts
-from palaver.config.document.effect import new_session
+from palaver.config.document.effect import live, new_session
 from palaver.config.document.section import Section
 
 Prompt = Annotated[str, StringConstraints(max_length=64_000)]
@@ -42,6 +42,11 @@ class PromptSection(Section):
         texts.SUMMARISING_PROMPT,
         description="What the model is told when it writes that summary.",
         json_schema_extra=new_session("expert"),
+    )
+    moderation: Prompt = Field(
+        texts.MODERATION_PROMPT,
+        description="What the model is told when a step of moderation has it judge a text, and how it must reply.",
+        json_schema_extra=live("expert"),
     )
     judge: Prompt = Field(
         texts.JUDGE_PROMPT,

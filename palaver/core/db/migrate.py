@@ -22,6 +22,7 @@ AREAS: Final = (
     "chat",
     "chat.context",
     "chat.answers",
+    "moderation",
 )
 VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves
 

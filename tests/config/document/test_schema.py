@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from palaver.config.document.document import BotDocument
 from palaver.config.document.effect import LEVEL, RELOAD, UNIT
 from palaver.config.document.names import TOOL
-from palaver.config.document.schema import at, leaves, schema, sections
+from palaver.config.document.schema import at, leaves, resolved, schema, sections
 from palaver.config.document.validate import parse, read
 from palaver.core.errors import Unprocessable
-from tests.config.documents import document, documents
+from tests.config.documents import document, documents, item_of
 
 LEAVES = dict(leaves())
 EVERY = {**LEAVES, **dict(leaves(whole_lists=True))}
@@ -41,7 +41,8 @@ def edges(field: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
             yield value, True
         if "enum" in kind or "const" in kind:
             yield "none of them", False
-        yield ({"an": {}} if "patternProperties" in kind else {"an": "object"}), False
+        free = kind.get("type") == "object" and "patternProperties" not in kind
+        yield ({"an": {}} if "patternProperties" in kind else {"an": "object"}), free
 
 
 def _numbers(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
@@ -77,13 +78,22 @@ def _texts(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
 def _lists(kind: Mapping[str, Any]) -> Iterator[tuple[Any, bool]]:
     if kind.get("type") != "array":
         return
-    item = {"name": "docs"} if "$ref" in kind["items"] else UUID_ if kind["items"].get("format") == "uuid" else "x"
-    item = "builtin.x" if kind["items"].get("pattern") == TOOL else item
-    yield from (([], True), ("x", False), ([item], True))
+    items, least, most = resolved(kind["items"]), kind.get("minItems", 0), kind.get("maxItems", 3)
+    made = [_item(items, number) for number in range(most + 1)]
+    yield from (([], least == 0), ("x", False), (made[:1], True))
     if "maxItems" in kind:
-        yield from (([item] * kind["maxItems"], True), ([item] * (kind["maxItems"] + 1), False))
+        yield from ((made[:most], True), (made, False))
     if "$ref" not in kind["items"]:
         yield from (([value], counts) for value, counts in edges(kind["items"]))
+
+
+def _item(items: Mapping[str, Any], number: int) -> Any:
+    """One item of a list, another for each number where items may not be the same."""
+    if items.get("type") == "object":
+        return dict.fromkeys(items.get("required", ()), f"docs{number}")
+    if "enum" in items:
+        return items["enum"][number % len(items["enum"])]
+    return UUID_ if items.get("format") == "uuid" else "builtin.x" if items.get("pattern") == TOOL else "x"
 
 
 @pytest.mark.parametrize("path", EVERY)
@@ -119,15 +129,23 @@ def test_every_field_says_what_it_is(path: str) -> None:
 @pytest.mark.parametrize("path", LEAVES)
 def test_every_default_counts_and_is_the_one_that_the_schema_names(path: str) -> None:
     if "default" not in LEAVES[path]:
-        assert path in {"identity.alias", "knowledge.collections[].name"}
+        assert path in MUST
         return
-    made: Any = parse(document("schema_version", 1) | ({} if "[]" not in path else COLLECTION)).model_dump(mode="json")
+    listed = path.partition("[]")[0]
+    bare = document(listed, [item_of(path)]) if "[]" in path else document("schema_version", 1)
+    made: Any = parse(bare).model_dump(mode="json")
     for part in path.replace("[]", ".0").split("."):
         made = made[int(part) if part.isdigit() else part]
     assert made == LEAVES[path]["default"]
 
 
-COLLECTION = {"knowledge": {"collections": [{"name": "docs"}]}}
+MUST = {
+    "identity.alias",
+    "knowledge.collections[].name",
+    "model.fallback[].connection",
+    "moderation.input[].handler",
+    "moderation.output[].handler",
+}
 
 
 @settings(max_examples=200, deadline=None)
@@ -137,7 +155,7 @@ def test_arbitrary_valid_documents_survive_being_stored(config: dict[str, Any]) 
     assert jsonschema_rs.is_valid(dict(schema()), config)
     _, report = read(config)
     if report:
-        assert {finding.code for finding in report} <= {"no_weight", "too_few_candidates"}
+        assert {finding.code for finding in report} <= {"no_weight", "too_few_candidates", "fallback_cycle"}
         return
     made = parse(config)
     stored = made.model_dump(mode="json", exclude_unset=True)

@@ -1,0 +1,1 @@
+"""One file for each handler, each offering HANDLER; the file's name is what a policy calls it."""

@@ -1,0 +1,55 @@
+"""The review of what was found: listed, judged right or wrong, counted, and forgotten with what it is of."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import NotFound
+from palaver.moderation.event import SQL, Rate, StoredEvent, Verdict
+
+_RATES = 200
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """Which events; `verdict` "none" is those that wait for one."""
+
+    bot_id: UUID | None = None
+    direction: Literal["input", "output"] | None = None
+    category: str | None = None
+    action: str | None = None
+    verdict: Literal["confirmed", "false_positive", "none"] | None = None
+
+
+class Reviews:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    async def events(
+        self, caller: Caller, wanted: Wanted, limit: int, before: UUID | None = None
+    ) -> Sequence[StoredEvent]:
+        """Newest first, of the caller's account and of the bots that their credential is for."""
+        values = msgspec.structs.asdict(wanted)
+        return await self.db.all(SQL.events, StoredEvent, **_own(caller), **values, limit=limit, before=before)
+
+    async def judge(self, caller: Caller, id: UUID, verdict: Verdict | None) -> None:
+        """Say whether it was right; None takes it back. NotFound when there is no such event."""
+        by = caller.owner if verdict else None
+        if not await self.db.run(SQL.judge, **_own(caller), id=id, verdict=verdict, judged_by=by):
+            raise NotFound("There is no such event.")
+
+    async def rates(self, caller: Caller, since: datetime) -> Sequence[Rate]:
+        """What was found most often comes first."""
+        return await self.db.all(SQL.rates, Rate, **_own(caller), since=since, limit=_RATES)
+
+    async def forget(self, account: UUID, bot: UUID, kept: timedelta) -> None:
+        """Remove what belongs to no conversation and is older; the rest goes with its conversation."""
+        await self.db.run(SQL.forget, account_id=account, bot_id=bot, kept=kept)
+
+
+def _own(caller: Caller) -> dict[str, object]:
+    return {"account_id": caller.account, "bots": None if caller.bots is None else list(caller.bots)}
