@@ -19,6 +19,7 @@ from benchmarks.measures import (
     idle_memory,
     queries,
     releases,
+    repeated,
     search,
     sessions,
     throughput,
@@ -45,6 +46,7 @@ NAMES: Final = (
     "config_read",
     "releases",
     "authentication",
+    "repeated",
 )
 
 
@@ -73,6 +75,8 @@ class Bench:
             self._add("releases", releases.measure())
         if "authentication" in self.wanted and not rest.missing():
             self._add("authentication", authentication.measure(self.folder))
+        if "repeated" in self.wanted and not rest.missing():
+            self._add("repeated", repeated.measure(self.folder))
         if self.observed:
             self._add("queries", queries.measure(self.observed))
 

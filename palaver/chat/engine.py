@@ -16,7 +16,7 @@ from palaver.chat import events
 from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.branches import AskedBefore
-from palaver.chat.entries import Repeated, TurnClosed
+from palaver.chat.entries import TurnClosed
 from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
 from palaver.chat.round import Round
@@ -121,7 +121,7 @@ class Engine:
         """A question whose answer is known: both are committed together, and nothing of it is under way at any time."""
         turn.log.append(*_named(turn))
         self.answers.say(turn, known)
-        await self.ledger.whole(Repeated(begun=turn.begun(), ended=turn.ended()))
+        await self.ledger.whole(turn.whole(known))
         await self.turnstile.leave(turn.ticket)
         self._told(turn)
         turn.log.close()  # it is not kept: the database has it all

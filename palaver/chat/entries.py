@@ -80,7 +80,6 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     prompt_tokens: int = 0
     completion_tokens: int = 0
     first_token_ms: int | None = None
-    cache_hit: bool = False
     prompt: msgspec.Raw | None = None
 
     @property
@@ -88,19 +87,16 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
         return len(self.content) + (len(bytes(self.prompt)) if self.prompt else 0)
 
 
-class Repeated(msgspec.Struct, frozen=True, kw_only=True):
-    """A whole turn whose answer was known before it began."""
+class Whole(Begun, frozen=True, kw_only=True):
+    """A whole turn, whose answer was known before it began."""
 
-    begun: Begun
-    ended: Ended
-
-    @property
-    def turn(self) -> UUID:
-        return self.begun.turn
+    answer: str
+    sources: list[Source]
+    first_token_ms: int
 
     @property
     def characters(self) -> int:
-        return self.begun.characters + self.ended.characters
+        return len(self.content) + len(self.answer)
 
 
 def unbegun(row: Begun) -> Ended:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from palaver.chat.entries import Begun, Ended, Repeated, Shown, TurnClosed, bare, unbegun
+from palaver.chat.entries import Begun, Ended, Shown, TurnClosed, Whole, bare, unbegun
 from palaver.core import metrics
 from palaver.core.db import connect, named_queries
 from palaver.core.errors import PalaverError, StorageFull, Unavailable
@@ -20,6 +20,8 @@ log = logger("chat")
 
 _BATCH: Final = 500
 _BATCH_CHARACTERS: Final = 4_000_000
+# Every row is found by its key: a plan made while the tables were small would read them whole when they no longer are.
+_BY_KEY: Final = {"enable_seqscan": "off", "enable_mergejoin": "off", "enable_hashjoin": "off"}
 _PAUSE_S: Final = (0.2, 1.0)
 # How long somebody waits to be told; the end of a turn is still stored when they have been told that it could not be.
 PATIENCE_S: Final[Mapping[str, float]] = {"begun": 3.0, "shown": 3.0, "ended": 60.0, "whole": 3.0}
@@ -39,7 +41,7 @@ _DOWN = (
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 
 Kind = Literal["begun", "shown", "ended", "whole"]
-Row = Begun | Shown | Ended | Repeated
+Row = Begun | Shown | Ended
 
 
 class _Waiting:
@@ -61,8 +63,6 @@ class _Waiting:
     @property
     def beginning(self) -> Begun | None:
         """What is begun by it: given up, that has to be ended."""
-        if isinstance(self.row, Repeated):
-            return self.row.begun
         return self.row if isinstance(self.row, Begun) else None
 
 
@@ -85,7 +85,7 @@ class Ledger:
         """Return when the question is durable; Unavailable when the database stays away."""
         await self._begun(self._put("begun", row))
 
-    async def whole(self, row: Repeated) -> None:
+    async def whole(self, row: Whole) -> None:
         """Return when a question and its answer are durable, together; Unavailable when the database stays away."""
         await self._begun(self._put("whole", row))
 
@@ -180,26 +180,26 @@ class Ledger:
 
     async def _connected(self) -> asyncpg.Connection:
         if self._connection is None or self._connection.is_closed():
-            self._connection = await connect(self.dsn)
+            self._connection = await connect(self.dsn, **_BY_KEY)
         return self._connection
 
     async def _write(self, connection: asyncpg.Connection, batch: list[_Waiting]) -> set[UUID]:
-        """Write them all or none; the turns that others have closed, whose ends were not stored."""
+        """Write whole turns, then all others or none; the turns that others have closed, whose ends were not stored."""
         ended = {waiting.row.turn for waiting in batch if waiting.kind == "ended"}
-        groups: dict[str, list[Any]] = {"begun": [], "shown": [], "ended": []}
+        groups: dict[str, list[Any]] = {"begun": [], "shown": [], "ended": [], "whole": []}
         latest: dict[UUID, Shown] = {}
         for waiting in batch:
             if isinstance(waiting.row, Shown):
                 latest[waiting.row.turn] = waiting.row
-            elif isinstance(waiting.row, Repeated):
-                groups["begun"].append(waiting.row.begun)
-                groups["ended"].append(waiting.row.ended)
             else:
                 groups[waiting.kind].append(waiting.row)
         groups["shown"] = [row for turn, row in latest.items() if turn not in ended]
         started = time.perf_counter()
-        arguments = [groups[name] for name in SQL.record.parameters]
-        closed = await connection.fetch(SQL.record.sql, *arguments, timeout=_ANSWER_S)
+        closed: list[Any] = []
+        for query in (SQL.record_whole, SQL.record):
+            arguments = [groups[name] for name in query.parameters]
+            if any(arguments):
+                closed += await connection.fetch(query.sql, *arguments, timeout=_ANSWER_S)
         metrics.DB_QUERY_SECONDS.observe(time.perf_counter() - started)
         return {row["turn"] for row in closed}
 

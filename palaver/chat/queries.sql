@@ -1,6 +1,7 @@
 -- name: record
 -- One batch of the ledger: turns that begin, answers so far, turns that end; every row may come twice. Answers the turns
--- that were closed as interrupted meanwhile: what is stored of those stays.
+-- that were closed as interrupted meanwhile: what is stored of those stays. `is true` keeps the planner from looking up rows by
+-- their account, which a plan made over small tables would do when they no longer are.
 with begun as (
     select * from jsonb_to_recordset(:begun) as b(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
@@ -10,7 +11,7 @@ with begun as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
         finish_reason text, error_code text, error_message text, prompt_tokens int, completion_tokens int,
-        first_token_ms int, cache_hit boolean, prompt jsonb)
+        first_token_ms int, prompt jsonb)
 ), shown as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
@@ -21,16 +22,11 @@ with begun as (
 ), continued as (
     update chat_session s set bot_id = b.bot, version = b.version, drawn = b.drawn, head = b.turn,
         updated_at = now()
-    from begun b where s.id = b.session and s.account_id = b.account and not b.is_new
+    from begun b where s.id = b.session and (s.account_id = b.account) is true and not b.is_new
 ), turns as (
-    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, state,
-                           finish_reason, cache_hit, first_token_ms, ended_at, parent_id)
-    select b.turn, b.account, b.session, b.owner, b.worker, b.bot, b.version, b.live_version, b.answer_id,
-           coalesce(e.state, 'open'), e.finish_reason, coalesce(e.cache_hit, false), e.first_token_ms,
-           case when e.turn is not null then now() end, b.parent
-    from begun b left join ended e on e.turn = b.turn
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id)
+    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent from begun
     on conflict (id) do nothing
-    returning id
 ), questions as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)
     select question_id, account, session, turn, 'user', content from begun
@@ -39,13 +35,13 @@ with begun as (
     update chat_turn t
     set state = e.state, finish_reason = e.finish_reason, error_code = e.error_code, error_message = e.error_message,
         prompt_tokens = e.prompt_tokens, completion_tokens = e.completion_tokens, first_token_ms = e.first_token_ms,
-        cache_hit = e.cache_hit, ended_at = now()
-    from ended e where t.id = e.turn and t.account_id = e.account and t.state <> 'interrupted'
+        ended_at = now()
+    from ended e where t.id = e.turn and (t.account_id = e.account) is true and t.state <> 'interrupted'
     returning t.id
 ), answers as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used)
     select answer_id, account, session, turn, 'assistant', content, sources, prompt_tokens + completion_tokens
-    from ended where turn in (select id from closed union all select id from turns) and (content <> '' or state = 'done')
+    from ended where turn in (select id from closed) and (content <> '' or state = 'done')
     on conflict (id) do update
         set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
 ), prompts as (
@@ -55,13 +51,42 @@ with begun as (
 ), told as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
     select s.answer_id, s.account, s.session, s.turn, 'assistant', s.content, s.sources
-    from shown s join chat_turn t on t.id = s.turn and t.account_id = s.account where t.state = 'open'
+    from shown s join chat_turn t on t.id = s.turn and (t.account_id = s.account) is true where t.state = 'open'
     on conflict (id) do update set content = excluded.content, sources = excluded.sources
 )
-select t.id as turn from chat_turn t join ended e on t.id = e.turn and t.account_id = e.account
+select t.id as turn from chat_turn t join ended e on t.id = e.turn and (t.account_id = e.account) is true
 where t.id not in (select id from closed)
 union all
-select t.id from chat_turn t join shown s on t.id = s.turn and t.account_id = s.account where t.state = 'interrupted';
+select t.id from chat_turn t join shown s on t.id = s.turn and (t.account_id = s.account) is true where t.state = 'interrupted';
+
+-- name: record_whole
+-- One batch of turns whose answers were known before they began; every row may come twice. Answers nothing.
+with whole as (
+    select * from jsonb_to_recordset(:whole) as w(
+        turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
+        question_id uuid, answer_id uuid, content text, title text, is_new boolean, drawn boolean, parent uuid,
+        answer text, sources jsonb, first_token_ms int)
+), sessions as (
+    insert into chat_session (id, account_id, owner, bot_id, version, title, drawn, head)
+    select session, account, owner, bot, version, title, drawn, turn from whole where is_new
+    on conflict (id) do nothing
+), continued as (
+    update chat_session s set bot_id = w.bot, version = w.version, drawn = w.drawn, head = w.turn,
+        updated_at = now()
+    from whole w where s.id = w.session and (s.account_id = w.account) is true and not w.is_new
+), turns as (
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id,
+                           state, finish_reason, cache_hit, first_token_ms, ended_at)
+    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent, 'done', 'stop', true,
+           first_token_ms, now()
+    from whole
+    on conflict (id) do nothing
+)
+insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
+select question_id, account, session, turn, 'user', content, '[]' from whole
+union all
+select answer_id, account, session, turn, 'assistant', answer, sources from whole
+on conflict (id) do nothing;
 
 -- name: session
 -- One conversation of its owner, where each bot that spoke in it is open to who asks, with the workers that answer in it

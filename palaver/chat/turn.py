@@ -2,19 +2,19 @@
 
 import asyncio
 import time
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import events
-from palaver.chat.answers.entry import Place
+from palaver.chat.answers.entry import Entry, Place
 from palaver.chat.context.known import Known
 from palaver.chat.context.material import Material
 from palaver.chat.context.parts import Assembled
 from palaver.chat.context.written import written
-from palaver.chat.entries import Begun, Ended, Shown
+from palaver.chat.entries import Begun, Ended, Shown, Whole
 from palaver.chat.events import Source
 from palaver.chat.turnlog import TurnLog
 from palaver.chat.turnstile import Ticket
@@ -108,24 +108,31 @@ class Turn:
         self.state, self.finish, self.error = state, "error", (code, message)
 
     def begun(self) -> Begun:
-        return Begun(
-            turn=self.id,
-            session=self.session,
-            account=self.caller.account,
-            owner=self.caller.owner,
-            worker=self.worker,
-            bot=self.bot.id,
-            version=self.bot.number,
-            live_version=self.bot.live,
-            question_id=self.question_id,
-            answer_id=self.answer_id,
-            content=self.question,
-            title=title_of(self.question),
-            is_new=self.is_new,
-            trial=self.trial,
-            drawn=self.drawn,
-            parent=self.parent,
-        )
+        return Begun(**self._begun())
+
+    def whole(self, entry: Entry) -> Whole:
+        """All of a turn whose answer is known."""
+        return Whole(**self._begun(), answer=entry.answer, sources=self.sources, first_token_ms=0)
+
+    def _begun(self) -> dict[str, Any]:
+        return {
+            "turn": self.id,
+            "session": self.session,
+            "account": self.caller.account,
+            "owner": self.caller.owner,
+            "worker": self.worker,
+            "bot": self.bot.id,
+            "version": self.bot.number,
+            "live_version": self.bot.live,
+            "question_id": self.question_id,
+            "answer_id": self.answer_id,
+            "content": self.question,
+            "title": title_of(self.question),
+            "is_new": self.is_new,
+            "trial": self.trial,
+            "drawn": self.drawn,
+            "parent": self.parent,
+        }
 
     def snapshot(self) -> Shown | None:
         """The answer so far, or None when nothing was added since the last snapshot."""
@@ -152,7 +159,6 @@ class Turn:
             content=self.text,
             sources=self.sources,
             state=self.state,
-            cache_hit=self.cache_hit,
             finish_reason=self.finish,
             error_code=self.error[0] if self.error else None,
             error_message=self.error[1] if self.error else None,

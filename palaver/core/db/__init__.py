@@ -160,9 +160,10 @@ async def _keep(_connection: asyncpg.Connection) -> None:
     """Connections hold no session state of ours: the driver's RESET would only cost a round trip per query."""
 
 
-async def connect(dsn: str) -> asyncpg.Connection:
-    """One dedicated connection, outside the pool."""
-    connection = await asyncpg.connect(dsn, timeout=10, command_timeout=_COMMAND_TIMEOUT_S, server_settings=_SESSION)
+async def connect(dsn: str, **session: str) -> asyncpg.Connection:
+    """One dedicated connection, outside the pool; `session` are settings of the server for it."""
+    settings = {**_SESSION, **session}
+    connection = await asyncpg.connect(dsn, timeout=10, command_timeout=_COMMAND_TIMEOUT_S, server_settings=settings)
     await prepare(connection)
     return connection
 
