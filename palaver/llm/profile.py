@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from palaver.llm.messages import Params
 
+Api = Literal["chat", "responses"]
 Sampling = Literal["always", "without_reasoning", "never"]
 NO_REASONING = "none"
 
@@ -19,12 +20,14 @@ class Profile:
 
     `sampling`: when temperature, top_p, penalties and stop texts are taken; elsewhere the provider answers 400.
     `effort`: the reasoning effort that is sent when none is configured. `schemas`: it can be held to a JSON Schema.
+    `api`: the wire it is asked on, where its provider has several.
     """
 
     models: tuple[str, ...] = ("",)
     sampling: Sampling = "always"
     effort: str | None = None
     schemas: bool = True
+    api: Api = "chat"
 
     def fit(self, params: Params) -> Params:
         """Answer what of `params` this family takes."""

@@ -18,6 +18,7 @@ from palaver.llm.messages import (
     ToolCall,
     ToolCallDelta,
 )
+from palaver.llm.profile import Api
 
 FIRST_TOKEN_S: Final = 60.0
 
@@ -29,6 +30,7 @@ class Connection:
 
     `first_token_s` runs from the request to the answer's first byte, `stall_s` between two bytes; `loading_s` is what
     a model that sleeps may take to wake up, and lies within `first_token_s`.
+    `api` is the wire to speak where the provider has several; None: what each model takes.
     `concurrency` is how many calls it takes at once from this process; more of them wait.
     `key_from` names where the key stands (a variable), so that an error can say what to look at.
     `quotes` says that the provider writes nothing: it wants passages with what to quote of them.
@@ -40,6 +42,7 @@ class Connection:
     api_key: str = field(default="", repr=False)
     key_from: str = ""
     default_model: str | None = None
+    api: Api | None = None
     connect_s: float = 5.0
     first_token_s: float = FIRST_TOKEN_S
     stall_s: float = 60.0

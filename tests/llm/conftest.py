@@ -13,7 +13,7 @@ from palaver.llm.transport.session import close_session
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
 KEY = "sk-proj-very-secret-0123456789"
-WIRES = ("openai", "anthropic", "ollama")
+WIRES = ("openai", "responses", "anthropic", "ollama")
 
 
 @pytest.fixture
@@ -36,7 +36,10 @@ def environment(url: str) -> dict[str, str]:
 
 
 def connect(server: ScriptedLLM, name: str, **changes: Any) -> Connection:
-    return replace(from_environment(environment(server.url)).get(name), **changes)
+    """A connection of the environment; "responses" is OpenAI's on its other wire."""
+    other: dict[str, Any] = {"api": "responses"} if name == "responses" else {}
+    found = from_environment(environment(server.url)).get("openai" if other else name)
+    return replace(found, **{"name": name, **other, **changes})
 
 
 def asking(model: str = "scripted", **fields: Any) -> Request:

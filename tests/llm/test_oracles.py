@@ -14,6 +14,7 @@ SCRIPTS = [
     Script(tokens=20),
     Script(text="Größe — 日本語 🦜 und mehr", split=1),
     Script(tokens=3, split=7, finish="length"),
+    Script(tokens=3, thinking="let me think"),
     Script(
         text="Let me see. ",
         calls=(ScriptedCall("find", '{"q": "größe"}', "call_a"), ScriptedCall("now", "{}", "call_b")),
@@ -65,6 +66,35 @@ async def test_openais_client_reads_the_stream_as_we_do(
     assert ours.usage
     assert (ours.text, called(ours), ours.reason) == (text, [tuple(call) for call in calls.values()], finish)
     assert (ours.usage.prompt, ours.usage.completion) == (usage.prompt_tokens, usage.completion_tokens)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+async def test_openais_client_reads_a_response_as_we_do(
+    llm: ScriptedLLM, openai_client: openai.AsyncOpenAI, script: Script
+) -> None:
+    llm.scripts["scripted"] = script
+    ours = await ask(connect(llm, "responses"), asking())
+    seen, theirs = "", None
+    async for event in await openai_client.responses.create(model="scripted", input="How are you?", stream=True):
+        if event.type == "response.output_text.delta":
+            seen += event.delta
+        elif event.type in {"response.completed", "response.incomplete"}:
+            theirs = event.response
+    assert theirs
+    assert ours.text == theirs.output_text == seen
+    assert called(ours) == [
+        (item.call_id, item.name, item.arguments) for item in theirs.output if item.type == "function_call"
+    ]
+    assert ours.reason == ("length" if theirs.status == "incomplete" else "tool_calls" if script.calls else "stop")
+    assert (ours.usage, theirs.usage) != (None, None)
+    assert ours.usage
+    assert theirs.usage
+    assert (ours.usage.prompt, ours.usage.completion, ours.usage.cached, ours.usage.reasoning) == (
+        theirs.usage.input_tokens,
+        theirs.usage.output_tokens,
+        theirs.usage.input_tokens_details.cached_tokens,
+        theirs.usage.output_tokens_details.reasoning_tokens,
+    )
 
 
 @pytest.mark.parametrize("script", SCRIPTS)

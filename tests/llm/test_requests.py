@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from anthropic.types.message_create_params import MessageCreateParamsStreaming
 from openai.types.chat.completion_create_params import CompletionCreateParamsStreaming
+from openai.types.responses.response_create_params import ResponseCreateParamsStreaming
 from pydantic import ConfigDict, TypeAdapter, with_config
 
 from palaver.llm.connections import provider_of
-from palaver.llm.messages import Format, Image, Message, Params, Request, Tool, ToolCall
+from palaver.llm.messages import Message, Params, Request, Tool, ToolCall
 from palaver.llm.profile import Profile, profile_of
 from palaver.llm.providers import anthropic, groq, openai
 from palaver.llm.transport.envelope import proxy_for
 from tests.llm.conftest import KEY, WIRES, ask, asking, connect
-from tests.servers.scripted_llm import Script, ScriptedCall, ScriptedLLM
+from tests.servers.scripted_llm import ScriptedLLM
 
 PARAMS = Params(
     temperature=0.4,
@@ -43,10 +44,16 @@ TALK = (
 VENDOR_TYPES: Mapping[str, Any] = {
     "openai": CompletionCreateParamsStreaming,
     "groq": CompletionCreateParamsStreaming,
+    "responses": ResponseCreateParamsStreaming,
     "anthropic": MessageCreateParamsStreaming,
 }
 # Anthropic's client 2 no longer types these: its newer models refuse them, the older ones take them still.
-OF_OLDER_MODELS = {"anthropic": {"temperature", "top_p"}, "openai": set[str](), "groq": set[str]()}
+OF_OLDER_MODELS = {
+    "anthropic": {"temperature", "top_p"},
+    "openai": set[str](),
+    "groq": set[str](),
+    "responses": set[str](),
+}
 
 
 async def sent(llm: ScriptedLLM, name: str, request: Request, **changes: Any) -> dict[str, Any]:
@@ -54,7 +61,9 @@ async def sent(llm: ScriptedLLM, name: str, request: Request, **changes: Any) ->
     await ask(connect(llm, name, **changes), request)
     body = llm.last().body
     if name in VENDOR_TYPES:
-        accept(VENDOR_TYPES[name], {key: value for key, value in body.items() if key not in OF_OLDER_MODELS[name]})
+        accept(
+            VENDOR_TYPES[name], {key: value for key, value in body.items() if key not in OF_OLDER_MODELS.get(name, ())}
+        )
     return body
 
 
@@ -147,6 +156,7 @@ async def test_ollama_sends_every_parameter(llm: ScriptedLLM) -> None:
         ("groq", {"model", "messages", "stream", "stream_options"}),
         ("anthropic", {"model", "messages", "stream", "max_tokens"}),
         ("ollama", {"model", "messages", "stream", "options"}),
+        ("responses", {"model", "input", "stream", "store"}),
     ],
 )
 async def test_what_is_not_set_is_not_sent(llm: ScriptedLLM, name: str, least: set[str]) -> None:
@@ -229,49 +239,6 @@ async def test_tool_choices_are_written_as_each_wire_has_them(
     request = asking(tools=(FIND,), tool_choice=choice)
     assert (await sent(llm, "openai", request))["tool_choice"] == openai_choice
     assert (await sent(llm, "anthropic", request))["tool_choice"] == anthropic_choice
-
-
-PNG = Image("image/png", b"\x89PNG")
-SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}, "required": ["a"], "additionalProperties": False}
-
-
-async def test_images_go_before_the_text_on_every_wire(llm: ScriptedLLM) -> None:
-    request = asking(messages=(Message("user", "What is it?", images=(PNG, PNG)),))
-    (asked,) = (await sent(llm, "openai", request))["messages"]
-    shown = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw=="}}
-    assert asked["content"] == [shown, shown, {"type": "text", "text": "What is it?"}]
-    (asked,) = (await sent(llm, "anthropic", request))["messages"]
-    source = {"type": "base64", "media_type": "image/png", "data": "iVBORw=="}
-    shown = {"type": "image", "source": source}
-    assert asked["content"] == [shown, shown, {"type": "text", "text": "What is it?"}]
-    (asked,) = (await sent(llm, "ollama", request))["messages"]
-    assert asked == {"role": "user", "content": "What is it?", "images": ["iVBORw==", "iVBORw=="]}
-
-
-async def test_an_answer_in_json_is_asked_for_as_each_wire_has_it(llm: ScriptedLLM) -> None:
-    bare, held = asking(format=Format()), asking(format=Format(SCHEMA, "told", strict=True))
-    assert (await sent(llm, "openai", bare))["response_format"] == {"type": "json_object"}
-    described = {"name": "told", "schema": SCHEMA, "strict": True}
-    assert (await sent(llm, "openai", held))["response_format"] == {"type": "json_schema", "json_schema": described}
-    assert (await sent(llm, "ollama", bare))["format"] == "json"
-    assert (await sent(llm, "ollama", held))["format"] == SCHEMA
-    output = (await sent(llm, "anthropic", held))["output_config"]
-    assert output == {"format": {"type": "json_schema", "schema": SCHEMA}}
-
-
-@pytest.mark.parametrize("tools", [(), (FIND,)])
-async def test_claude_answers_in_json_by_a_tool_where_it_takes_no_schema(
-    llm: ScriptedLLM, tools: tuple[Tool, ...]
-) -> None:
-    llm.scripts["claude-3-opus"] = Script(tokens=0, calls=(ScriptedCall("answer_in_json", '{"a": "b"}'),))
-    request = asking(model="claude-3-opus", format=Format(SCHEMA), tools=tools)
-    answer = await ask(connect(llm, "anthropic"), request)
-    assert (answer.text, answer.reason, answer.tool_calls) == ('{"a": "b"}', "stop", ())
-    body = llm.last().body
-    assert body["tool_choice"] == ({"type": "any"} if tools else {"type": "tool", "name": "answer_in_json"})
-    assert body["tools"][-1]["input_schema"] == SCHEMA
-    assert body["thinking"] == {"type": "disabled"}
-    accept(MessageCreateParamsStreaming, body)
 
 
 async def test_the_limits_name_is_the_providers_own_only_at_home(llm: ScriptedLLM) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palaver.llm.errors import Garbage, ModelFailed, ModelLimited, Overloaded
+from palaver.llm.errors import Garbage, ModelFailed, ModelLimited, Overloaded, RequestRefused
 from palaver.llm.messages import Counted, Delta, Finished, TextDelta, ThinkingDelta, ToolCallDelta, Usage
 from palaver.llm.provider import Connection
 from palaver.llm.transport.sse import Event
@@ -15,6 +15,7 @@ from palaver.llm.wire.anthropic import EventParser
 from palaver.llm.wire.ollama import LineParser
 from palaver.llm.wire.openai import ChunkParser
 from palaver.llm.wire.parser import AnswerParser
+from palaver.llm.wire.responses import ResponseParser
 from tests.llm.test_sse import pieces
 
 HERE = Connection(name="here", provider="openai")
@@ -46,6 +47,18 @@ ANTHROPIC_DELTAS: list[Delta] = [
     Finished("tool_calls", Usage(9, 4, 13, 4), "claude-x"),
 ]
 
+RESPONSES = (FOLDER / "responses.sse").read_bytes()
+RESPONSES_DELTAS: list[Delta] = [
+    ThinkingDelta("Grübel…"),
+    TextDelta("Größe "),
+    TextDelta("🦜 日本"),
+    ToolCallDelta(0, "a", "find", ""),
+    ToolCallDelta(0, None, None, '{"q":'),
+    ToolCallDelta(0, None, None, "1}"),
+    ToolCallDelta(1, "b", "now", "{}"),
+    Finished("tool_calls", Usage(9, 4, 13, 8, 2), "gpt-x"),
+]
+
 OLLAMA = (FOLDER / "ollama.ndjson").read_bytes()
 OLLAMA_DELTAS: list[Delta] = [
     ThinkingDelta("Grübel…"),
@@ -60,6 +73,7 @@ Make = Callable[[Connection, str], AnswerParser[Event] | AnswerParser[bytes]]
 
 RECORDED: Mapping[str, tuple[Make, bytes, list[Delta]]] = {
     "openai": (ChunkParser, OPENAI, OPENAI_DELTAS),
+    "responses": (ResponseParser, RESPONSES, RESPONSES_DELTAS),
     "anthropic": (EventParser, ANTHROPIC, ANTHROPIC_DELTAS),
     "ollama": (LineParser, OLLAMA, OLLAMA_DELTAS),
 }
@@ -179,6 +193,31 @@ def test_usage_that_groq_puts_elsewhere_counts() -> None:
     assert read("openai", stream, [])[0] == [ThinkingDelta("hm"), Finished("stop", Usage(2, 3, 5), "asked")]
 
 
+RESPONSE = '{"model":"m","usage":{"input_tokens":3,"output_tokens":2},%s}'
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "told", "reason"),
+    [
+        ("", "completed", '"status":"completed"', "stop"),
+        ("", "incomplete", '"incomplete_details":{"reason":"max_output_tokens"}', "length"),
+        ("", "incomplete", '"incomplete_details":{"reason":"content_filter"}', "content_filter"),
+        ('data: {"type":"response.refusal.delta","delta":"No."}\n\n', "completed", '"error":null', "content_filter"),
+    ],
+)
+def test_a_response_ends_for_its_reason(before: str, kind: str, told: str, reason: str) -> None:
+    stream = f'{before}data: {{"type":"response.{kind}","response":{RESPONSE % told}}}\n\n'
+    assert read("responses", stream.encode(), [])[0][-1] == Finished(reason, Usage(3, 2, 5), "m")  # type: ignore[arg-type]  # it is one of ours
+
+
+def test_a_response_that_failed_says_what_it_used() -> None:
+    error = '"error":{"code":"rate_limit_exceeded","message":"too many"}'
+    stream = f'data: {{"type":"response.failed","response":{RESPONSE % error}}}\n\n'
+    deltas, failure = read("responses", stream.encode(), [])
+    assert deltas == [Counted(Usage(3, 2, 5))]
+    assert isinstance(failure, ModelLimited)
+
+
 def test_a_refusal_is_text_that_was_filtered() -> None:
     stream = (
         b'data: {"choices":[{"delta":{"refusal":"I cannot"}}]}\n\n'
@@ -203,6 +242,12 @@ def test_tool_calls_without_numbers_are_told_apart_by_id() -> None:
     [
         ("openai", b'data: {"error":{"message":"too many","type":"rate_limit_error","code":429}}\n\n', ModelLimited),
         ("openai", b'event: error\ndata: {"message":"too many"}\n\n', Overloaded),
+        ("responses", b'data: {"type":"error","code":"server_error","message":"too many"}\n\n', Overloaded),
+        (
+            "responses",
+            b'data: {"type":"error","error":{"code":"invalid_prompt","message":"too many"}}\n\n',
+            RequestRefused,
+        ),
         (
             "anthropic",
             b'data: {"type":"error","error":{"type":"overloaded_error","message":"too many"}}\n\n',

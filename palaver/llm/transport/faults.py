@@ -80,7 +80,7 @@ def by_event(connection: Connection, error: object) -> ModelFailed:
         return ModelLimited(f"{who} is limited by its provider: try again later.{_said(text)}")
     if "authentication" in words or "permission" in words or "invalid_api_key" in words:
         return key_refused(connection, f".{_said(text)}")
-    if "invalid_request" in words or "not_found" in words:
+    if "invalid_" in words or "not_found" in words:
         return RequestRefused(f"{who}: the provider refused the request: check model and settings.{_said(text)}")
     return Overloaded(f"{who}: the provider broke off with an error: try again later.{_said(text)}")
 

@@ -1,7 +1,7 @@
 """OpenAI's chat completions, which many servers speak: how a request is written and its events are read."""
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -11,15 +11,16 @@ from msgspec import Struct
 from palaver.llm.address import with_prefix
 from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
 from palaver.llm.messages import Delta, Format, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
-from palaver.llm.profile import Profile, profile_of
+from palaver.llm.profile import NO_REASONING, Api, Profile, profile_of
 from palaver.llm.provider import Connection, model_of
 from palaver.llm.transport import faults
 from palaver.llm.transport.client import Call, Plan, converse, fetch
 from palaver.llm.transport.sse import Event, Events
-from palaver.llm.wire import openai_endpoints
+from palaver.llm.wire import openai_endpoints, responses
 from palaver.llm.wire.openai_endpoints import JSON
 from palaver.llm.wire.parser import AnswerParser
 from palaver.llm.wire.pieces import Listing, found_by_key, function_tool, sent
+from palaver.llm.wire.responses import ResponseParser
 
 LimitField = Literal["max_tokens", "max_completion_tokens"]
 
@@ -30,13 +31,14 @@ _REASONS: Mapping[str, Reason] = {
     "function_call": "tool_calls",
     "content_filter": "content_filter",
 }
+_APIS: Mapping[str, Api] = {"chat": "chat", "responses": "responses"}
 _END = b"[DONE]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenAIWire:
     """
-    A provider that speaks chat completions.
+    A provider that speaks chat completions and, for models of which its profiles say so, responses.
 
     `prefix` is put behind a base URL that has no path. `limit_field` carries max_output_tokens at the provider's own
     `address`; anywhere else it is max_tokens, which every compatible server knows. The models of the endpoints beside
@@ -52,12 +54,13 @@ class OpenAIWire:
     default_model: str
     limit_field: LimitField = "max_tokens"
     profiles: Sequence[Profile] = ()
+    api_variable: str = ""
     embedding_model: str = ""
     moderation_model: str = ""
     transcription_model: str = ""
 
     def find(self, name: str, env: Mapping[str, str]) -> Connection | None:
-        return found_by_key(
+        connection = found_by_key(
             name,
             env,
             key_from=self.key_variable,
@@ -65,6 +68,8 @@ class OpenAIWire:
             address=self.address,
             default_model=self.default_model,
         )
+        api = env.get(self.api_variable, "").strip().lower() if self.api_variable else ""
+        return replace(connection, api=_APIS.get(api)) if connection else None
 
     def stream(self, connection: Connection, request: Request) -> AsyncGenerator[Sequence[Delta], None]:
         return converse(connection, partial(self._plan, connection, request))
@@ -83,11 +88,29 @@ class OpenAIWire:
 
     async def _plan(self, connection: Connection, request: Request) -> Plan:
         model = model_of(connection, request)
+        if self._responds(connection, request, model):
+            params = profile_of(model, self.profiles).fit(request.params)
+            body = msgspec.json.encode(responses.body(request, params, model))
+            return Plan(self._call(connection, "/responses", body), ResponseParser(connection, model))
         body = msgspec.json.encode(self._body(connection, request, model))
         return Plan(self._call(connection, "/chat/completions", body), ChunkParser(connection, model))
 
+    def _responds(self, connection: Connection, request: Request, model: str) -> bool:
+        """Whether `model` is asked on the wire of responses: some think with tools there alone."""
+        if connection.api is not None or not self._at_home(connection):
+            return connection.api == "responses"
+        profile = profile_of(model, self.profiles)
+        thinks = (
+            profile.sampling == "without_reasoning" and profile.fit(request.params).reasoning_effort != NO_REASONING
+        )
+        return profile.api == "responses" or (thinks and bool(request.tools))
+
+    def _at_home(self, connection: Connection) -> bool:
+        return with_prefix(connection.base_url, self.prefix) == with_prefix(self.address, self.prefix)
+
     def _call(self, connection: Connection, path: str, body: bytes | None = None, kind: str = JSON) -> Call:
-        base = with_prefix(connection.base_url, self.prefix).removesuffix("/chat/completions")
+        base = with_prefix(connection.base_url, self.prefix)
+        base = base.removesuffix("/chat/completions").removesuffix("/responses")
         headers = {"Content-Type": kind}
         if connection.api_key:
             headers["Authorization"] = f"Bearer {connection.api_key}"
@@ -95,7 +118,7 @@ class OpenAIWire:
 
     def _body(self, connection: Connection, request: Request, model: str) -> dict[str, Any]:
         params = profile_of(model, self.profiles).fit(request.params)
-        own = with_prefix(connection.base_url, self.prefix) == with_prefix(self.address, self.prefix)
+        own = self._at_home(connection)
         return sent(
             {
                 "model": model,

@@ -100,6 +100,9 @@ class CallsSeen:
     def count(self) -> int:
         return len(self._by_key)
 
+    def knows(self, key: object) -> bool:
+        return key in self._by_key
+
     def delta(self, key: object, id: str | None, name: str | None, arguments: str) -> ToolCallDelta:
         """Answer the delta of the call that the wire tells apart by `key`."""
         index = self._by_key.setdefault(key, len(self._by_key))

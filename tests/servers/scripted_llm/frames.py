@@ -9,6 +9,7 @@ from msgspec import Struct
 from tests.servers.scripted_llm.script import Script
 
 PROMPT_TOKENS = 11
+CACHED_TOKENS = 4
 STAMP = "\ue000"
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ import httptools
 import msgspec
 from msgspec import Struct
 
-from tests.servers.scripted_llm import anthropic, ollama, openai
+from tests.servers.scripted_llm import anthropic, ollama, openai, responses
 from tests.servers.scripted_llm.conversation import read
 from tests.servers.scripted_llm.endpoints import ENDPOINTS, fields_of
 from tests.servers.scripted_llm.frames import Json, Wire
@@ -18,7 +18,12 @@ from tests.servers.scripted_llm.playing import Pacer, Playing, chunked
 from tests.servers.scripted_llm.script import Script, from_model
 
 _KEPT = 2000
-_WIRES = {"/chat/completions": openai.WIRE, "/messages": anthropic.WIRE, "/api/chat": ollama.WIRE}
+_WIRES = {
+    "/responses": responses.WIRE,
+    "/chat/completions": openai.WIRE,
+    "/messages": anthropic.WIRE,
+    "/api/chat": ollama.WIRE,
+}
 _STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: %b\r\nTransfer-Encoding: chunked\r\n%b\r\n"
 
 
