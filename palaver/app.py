@@ -52,6 +52,8 @@ from palaver.security.oidc.client import IssuerClient
 from palaver.security.rbac.makers import maker_now, person_behind
 from palaver.security.standing.watch import Watch
 from palaver.tools.assembly import add_tools
+from palaver.tools.mcp.assembly import add_reach, add_servers
+from palaver.tools.mcp.reach import Reach
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
@@ -76,6 +78,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(services.get(Audit).recurring.close)
         stack.push_async_callback(close_session)
         stack.push_async_callback(services.get(IssuerClient).close)
+        stack.push_async_callback(services.get(Reach).close)
         stack.push_async_callback(services.get(Writer).close)
         stack.push_async_callback(services.get(Ledger).close)
         stack.push_async_callback(services.get(Journal).close)
@@ -104,6 +107,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     await add_security(services, parts.db, parts.pulse)
     ports = _knowledge_ports(services, parts, jobs, settings)
     add_knowledge(services, ports)
+    add_servers(services, parts.db)
     answer = connections_answer(from_environment(settings.environment))
     checks = [collections_exist(services.get(Collections)), answer, documents_can_answer, steps_can_be, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
@@ -114,6 +118,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     places = max(settings.process.model_concurrency // max(settings.process.workers, 1), 1)
     models = Models(settings.environment, keys, [accounts.hear], places)
     add_tools(services, parts.fetcher)
+    add_reach(services)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
     services.add(parts.embedder, Embedder)
     services.add(health(parts, services.get(Models), settings))

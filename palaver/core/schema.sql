@@ -673,6 +673,52 @@ CREATE TABLE public.limits_policy (
     CONSTRAINT limits_policy_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'address'::text, 'user'::text, 'key'::text, 'visitor'::text, 'bot'::text])))
 );
 
+CREATE TABLE public.mcp_failure (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    server_id uuid NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    message text NOT NULL
+);
+
+CREATE TABLE public.mcp_server (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    transport text NOT NULL,
+    address text NOT NULL,
+    headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    oauth jsonb,
+    enabled boolean DEFAULT true NOT NULL,
+    timeout_s integer NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    last_error text,
+    checked_at timestamp with time zone,
+    latency_ms integer,
+    protocol text,
+    about jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mcp_server_status_check CHECK ((status = ANY (ARRAY['new'::text, 'ok'::text, 'failed'::text, 'consent'::text]))),
+    CONSTRAINT mcp_server_transport_check CHECK ((transport = ANY (ARRAY['http'::text, 'stdio'::text])))
+);
+
+CREATE TABLE public.mcp_tool (
+    account_id uuid NOT NULL,
+    server_id uuid NOT NULL,
+    name text NOT NULL,
+    title text NOT NULL,
+    description text NOT NULL,
+    parameters jsonb NOT NULL,
+    says_it_reads boolean NOT NULL,
+    hash text NOT NULL,
+    reviewed text NOT NULL,
+    effect text DEFAULT 'writes'::text NOT NULL,
+    offered boolean DEFAULT true NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT mcp_tool_effect_check CHECK ((effect = ANY (ARRAY['reads'::text, 'writes'::text])))
+);
+
 CREATE VIEW public.message_history AS
  SELECT id,
     session_id,
@@ -1148,6 +1194,18 @@ ALTER TABLE ONLY public.limits_offender
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_pkey PRIMARY KEY (account_id, scope, route_class);
 
+ALTER TABLE ONLY public.mcp_failure
+    ADD CONSTRAINT mcp_failure_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.mcp_server
+    ADD CONSTRAINT mcp_server_account_id_name_key UNIQUE (account_id, name);
+
+ALTER TABLE ONLY public.mcp_server
+    ADD CONSTRAINT mcp_server_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.mcp_tool
+    ADD CONSTRAINT mcp_tool_pkey PRIMARY KEY (server_id, name);
+
 ALTER TABLE ONLY public.moderation_event
     ADD CONSTRAINT moderation_event_pkey PRIMARY KEY (id);
 
@@ -1309,6 +1367,10 @@ CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (a
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
 
 CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, id DESC);
+
+CREATE INDEX mcp_failure_server ON public.mcp_failure USING btree (server_id, id);
+
+CREATE INDEX mcp_tool_account ON public.mcp_tool USING btree (account_id);
 
 CREATE INDEX moderation_event_account ON public.moderation_event USING btree (account_id, id);
 
@@ -1563,6 +1625,21 @@ ALTER TABLE ONLY public.limits_offender
 
 ALTER TABLE ONLY public.limits_policy
     ADD CONSTRAINT limits_policy_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mcp_failure
+    ADD CONSTRAINT mcp_failure_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mcp_failure
+    ADD CONSTRAINT mcp_failure_server_id_fkey FOREIGN KEY (server_id) REFERENCES public.mcp_server(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mcp_server
+    ADD CONSTRAINT mcp_server_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mcp_tool
+    ADD CONSTRAINT mcp_tool_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.mcp_tool
+    ADD CONSTRAINT mcp_tool_server_id_fkey FOREIGN KEY (server_id) REFERENCES public.mcp_server(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.moderation_event
     ADD CONSTRAINT moderation_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

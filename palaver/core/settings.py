@@ -117,6 +117,20 @@ class Keeping:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Mcp:
+    """Servers of the Model Context Protocol that bots may use tools of."""
+
+    commands: str = option(
+        "",
+        "PALAVER_MCP_COMMANDS",
+        "Programs that may be started as such servers, by semicolon: files=/usr/bin/mcp-files /srv/docs; else none.",
+    )
+    trusted: str = option(
+        "", "PALAVER_MCP_TRUSTED", "host:port of such servers inside one's own network, by comma; others are public."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     http: Http = Http()
     parts: Parts = Parts()
@@ -124,6 +138,7 @@ class Settings:
     oidc: Oidc = Oidc()
     process: Process = Process()
     keeping: Keeping = Keeping()
+    mcp: Mcp = Mcp()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -147,6 +162,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         oidc=_section(Oidc, environment),
         process=_section(Process, environment),
         keeping=_section(Keeping, environment),
+        mcp=_section(Mcp, environment),
         environment=dict(environment),
     )
     _check_origins(settings.http)

@@ -12,6 +12,7 @@ PERMISSIONS: Final = MappingProxyType(
         "conversations.read": "read what others have said to bots, to replay it on a draft",
         "knowledge.read": "see collections and documents, and search them",
         "knowledge.write": "create collections, add and delete documents",
+        "tools.manage": "add servers of tools, say which of theirs may be used, try them",
         "audit.read": "see what was done and by whom, check that the record holds, export it",
         "keys.manage": "create and revoke API keys",
         "limits.manage": "set rate limits, see who was slowed down",

@@ -105,6 +105,6 @@ class LooksUpAgain(Fetcher):
     """A guard taken out: what was judged is not what is connected to."""
 
     async def _get(self, target: Target) -> httpx2.Response:
-        await self._addresses(target)
+        await self.addresses(target)
         transport = await self._opened()
         return await transport.handle_async_request(httpx2.Request("GET", target.url))

@@ -1,6 +1,7 @@
 """A running server as its clients see it, with the scripted model behind it."""
 
 import itertools
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,11 +11,14 @@ import httpx2
 
 from tests.e2e.landing import KNOWN, land
 from tests.e2e.stream import Event, Json, Stream, connect
-from tests.servers.palaver import PalaverServer, until
+from tests.servers.launch import free_port
+from tests.servers.palaver import ROOT, PalaverServer, until
 from tests.servers.scripted_llm import Recorded, Script, ScriptedLLM
 
 KEYS = {name: f"sk-dummy-{name}-0123456789" for name in ("openai", "anthropic", "groq")}
 UNCACHED = {"semantic": {"mode": "off"}}
+MCP_PORTS = free_port(), free_port(), free_port()  # of servers of tools that this one may speak to, inside as they are
+TOOLS = "tests.servers.mcp_server"
 _numbers = itertools.count(1)
 
 
@@ -28,6 +32,8 @@ def environment(llm: ScriptedLLM) -> dict[str, str]:
         "GROQ_API_KEY": KEYS["groq"],
         "GROQ_BASE_URL": llm.url,
         "OLLAMA_HOST": llm.url,
+        "PALAVER_MCP_TRUSTED": ",".join(f"127.0.0.1:{port}" for port in MCP_PORTS),
+        "PALAVER_MCP_COMMANDS": f"tools=/usr/bin/env PYTHONPATH={ROOT} {sys.executable} -m {TOOLS} stdio",
     }
 
 

@@ -9,9 +9,10 @@ from palaver.core.db import Database, open_database
 from palaver.security.accounts.accounts import Accounts
 from tests.browser.test_browser import chromium, node
 from tests.security.full import Full, two_full
-from tests.security.home import Builder, Home, fresh_word
+from tests.security.home import TOOLS_PORT, Builder, Home, fresh_word
 from tests.security.person import Person, signed_in
 from tests.servers.launch import free_port
+from tests.servers.mcp_server import mcp_server
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
@@ -36,7 +37,7 @@ async def model() -> AsyncIterator[ScriptedLLM]:
 
 
 @pytest.fixture(scope="session")
-async def server(model: ScriptedLLM) -> AsyncIterator[PalaverServer]:
+async def server(model: ScriptedLLM, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[PalaverServer]:
     env = {
         "OPENAI_API_KEY": "sk-scripted",
         "OPENAI_BASE_URL": f"{model.url}/v1",
@@ -45,7 +46,8 @@ async def server(model: ScriptedLLM) -> AsyncIterator[PalaverServer]:
     }
     # These tests show thousands of wrong credentials from one address; tests/e2e/test_limits.py sees what is limited.
     env |= {"PALAVER_REFUSED_PER_MINUTE": "0", "PALAVER_WRONG_LOGINS_PER_MINUTE": "0"}
-    async with palaver_server(env=env) as running:
+    env |= {"PALAVER_MCP_TRUSTED": f"127.0.0.1:{TOOLS_PORT}"}
+    async with mcp_server(tmp_path_factory.mktemp("tools"), TOOLS_PORT), palaver_server(env=env) as running:
         yield running
 
 

@@ -16,13 +16,16 @@ from palaver.accounting.writer import SQL as ACCOUNTING
 from palaver.chat.answers.tally import SQL as ANSWERS
 from palaver.core.caller import Caller
 from palaver.core.db import Database
+from palaver.core.http import Fetcher
 from palaver.core.secrets.uses import Place, SecretUses
 from palaver.core.settings import Oidc
 from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.identities import Identities
 from palaver.security.signing_in.people import People
+from palaver.tools.mcp.commands import Commands
+from palaver.tools.mcp.servers import Found, Servers
 from tests.config.packages.packing import packed
-from tests.security.home import Builder, Home, bearer, fresh_word
+from tests.security.home import TOOLS_AT, Builder, Home, bearer, fresh_word
 from tests.security.routes import LAYERED
 from tests.servers.palaver import PalaverServer
 
@@ -31,7 +34,13 @@ PASSING: Final = {
     "knowledge_hidden": "files of a document that is being removed",
 }
 # What both accounts call something of theirs: a name alone must not lead to the other's.
-SHARED: Final = {"alias": "shared-bot", "name": "shared-notes", "role": "shared-role", "secret": "shared-secret"}
+SHARED: Final = {
+    "alias": "shared-bot",
+    "name": "shared-notes",
+    "role": "shared-role",
+    "secret": "shared-secret",
+    "server": "shared-server",
+}
 _DISTINCT: Final = re.compile(r"[A-Za-z0-9_-]{11,}")
 _TIME: Final = re.compile(r"\d{4}-\d\d-")
 
@@ -107,6 +116,8 @@ async def _shared(client: httpx2.AsyncClient, word: str) -> None:
         assert (await client.post(path, json=body)).status_code == 201
     for verb, told in (("publish", {"canary": 10}), ("canary/withdraw", {"reason": f"The canary of {word}"})):
         assert (await client.post(f"/api/bots/{SHARED['alias']}/{verb}", json=told)).is_success
+    server = {"name": SHARED["server"], "url": TOOLS_AT}
+    assert (await client.post("/api/mcp/servers", json=server)).status_code == 201
     assert (await client.put(f"/api/secrets/{SHARED['secret']}", json={"value": f"shared by {word}"})).is_success
 
 
@@ -144,6 +155,7 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
     await _called(db, home)
     await _remembered(db, home)
     await _answered(db, home)
+    await _failed(db, home)
     claims = {"iss": f"https://{word}.example", "sub": f"sub-{word}", "email": f"cleo@{word}.example", "name": word}
     await Identities(db, Oidc(default_role="viewer")).person(home.account, claims)
 
@@ -206,6 +218,15 @@ async def _called(db: Database, home: Home) -> None:
             home.account,
             f"model-{home.word}",
         )
+
+
+async def _failed(db: Database, home: Home) -> None:
+    """What went wrong with a server of tools, whose tools here are all alike."""
+    servers = Servers(db, Fetcher(), Commands(""))
+    server = await servers.one(home.account, home.names["server"])
+    await servers.tell(server, "ok", error=f"a failure of {home.word}")
+    found = Found(name=f"tool-{home.word}", title="", description=home.word, parameters={}, says_it_reads=True)
+    await servers.listed(server, [found])
 
 
 async def _nowhere() -> list[Place]:

@@ -13,8 +13,11 @@ from palaver.core.db import Database
 from palaver.security.keys.keys import Keys
 from palaver.security.permissions import ALL
 from palaver.security.signing_in.people import People
+from tests.servers.launch import free_port
 from tests.servers.palaver import PalaverServer, until
 
+TOOLS_PORT = free_port()  # of a server of tools that this one may speak to
+TOOLS_AT = f"http://127.0.0.1:{TOOLS_PORT}/mcp"
 PASSWORD = "correct horse battery staple"
 SLOW = "scripted?tokens=300&rate=20"
 
@@ -66,6 +69,7 @@ class Home:
             "replay": str(self.replay),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
+            "server": f"server-{self.word}",
         }
 
     @property
@@ -116,6 +120,7 @@ class Builder:
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             guest = {"email": f"guest@{word}.example", "role": "viewer"}
             widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
+            await self._made(client, "/api/mcp/servers", name=f"server-{word}", url=TOOLS_AT)
             run = await self._run(client, f"bot-{word}", word)
             request = await self._request(client, f"bot-{word}", word)
             invited = await self._made(client, "/api/users/invitations", **guest)

@@ -92,6 +92,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "name": f"col-{letters}"[: len(home.collection)],
         "role": f"role-{letters}"[: len(home.names["role"])],
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
+        "server": f"server-{letters}"[: len(home.names["server"])],
         "set": f"set-{letters}"[: len(home.names["set"])],
         "page": home.names["page"],
         "number": "1",

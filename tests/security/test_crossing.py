@@ -41,6 +41,8 @@ BARE: Final = {
     "GET /api/schemas/bot": "what every bot's document looks like",
     "GET /api/security/rate-limit": "numbers",
     "GET /api/security/second-factor": "numbers",
+    "GET /api/mcp/servers/{server}/resources": "that server's own",
+    "GET /api/mcp/servers/{server}/prompts": "that server's own",
     "GET /api/user/2fa/status": "yes or no",
     "GET /status": "the server's own parts",
     "GET /status/checks": "the server's own parts",

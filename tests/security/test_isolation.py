@@ -11,7 +11,7 @@ import pytest
 
 from palaver.core.db import Database
 from palaver.web.route import Route
-from tests.security.home import ANONYMOUS, Credential, Home, bearer, cookie
+from tests.security.home import ANONYMOUS, TOOLS_AT, Credential, Home, bearer, cookie
 from tests.security.routes import CLOSED, HTTP, filled, name_of, nowhere, there
 from tests.servers.palaver import PalaverServer
 
@@ -42,6 +42,10 @@ BODIES: dict[str, Any] = {
     "PUT /api/rbac/groups/{group}": {"name": "Taken over"},
     "PATCH /api/users/{user}": {"status": "suspended"},
     "POST /api/secrets/{secret}/rotate": {"value": "taken over"},
+    "PUT /api/mcp/servers/{server}": {"url": TOOLS_AT},
+    "POST /api/mcp/servers/{server}/review": {"tool": "greet", "hash": "", "effect": "reads"},
+    "POST /api/mcp/servers/{server}/try": {"tool": "greet", "arguments": {"name": "you"}},
+    "POST /api/mcp/servers/{server}/resources/read": {"uri": "notes://all"},
 }
 PLATFORM = {"GET /api/accounts"}  # super keys are the platform's
 HTML = {"Accept": "text/html"}
@@ -386,7 +390,7 @@ def test_the_matrix_knows_every_route() -> None:
             dict.fromkeys(
                 [
                     *("alias", "name", "session", "turn", "page", "key", "document", "user", "role", "group", "secret"),
-                    *("invitation", "widget", "number", "set", "run", "replay", "request", "kind", "path"),
+                    *("invitation", "widget", "number", "set", "run", "replay", "request", "kind", "path", "server"),
                 ],
                 "x",
             ),

@@ -39,6 +39,7 @@ BOUNDED: Final = {
     "FunctionSpec.description": _MODEL,
     "FunctionSpec.parameters": _MODEL,
     "InMessage.content": _MODEL,
+    "Trial.arguments": "goes to the server as it is, in a body of 4 MB",
     "EmbeddingRequest.input": "the handler bounds texts and their number",
 }
 _REPEATED: Final = re.compile(r"(?<!\\)[*+]|\{\d*,\}")

@@ -18,7 +18,7 @@ OUTGOING: Final = (
     guard(
         "S12",
         "the address of each hop",
-        "palaver/core/http/fetcher.py:Fetcher._addresses",
+        "palaver/core/http/fetcher.py:Fetcher.addresses",
         "return [target.literal] if target.literal else await self._resolved(target.host)",
         f"{_HOPS}::test_a_redirect_never_leads_inside",
     ),
@@ -74,7 +74,7 @@ OUTGOING: Final = (
     guard(
         "S15",
         "an address when it is used",
-        "palaver/core/http/fetcher.py:Fetcher._addresses",
+        "palaver/core/http/fetcher.py:Fetcher.addresses",
         "return [target.literal] if target.literal else await self._resolved(target.host)",
         f"{_HOPS}::test_an_address_is_judged_when_it_is_stored_and_when_it_is_used",
     ),

@@ -4,9 +4,38 @@ from typing import Final
 
 from tools.mutants.guard import guard
 
+_SERVERS: Final = "tests/e2e/test_mcp_servers.py"
 _MCP: Final = "tests/e2e/test_mcp.py"
 
 SPEAKING: Final = (
+    guard(
+        "S15",
+        "a server of tools inside, when it is added",
+        "palaver/core/http/fetcher.py:Fetcher.guard",
+        "return None",
+        f"{_SERVERS}::test_no_server_is_added_inside",
+    ),
+    guard(
+        "S15",
+        "a server of tools inside, when it is spoken to",
+        "palaver/core/http/rules.py:Rules.target",
+        "return parse(url)",
+        f"{_SERVERS}::test_an_address_that_leads_inside_later_is_refused_at_its_use",
+    ),
+    guard(
+        "S17",
+        "programs that the operator does not name",
+        "palaver/tools/mcp/commands.py:Commands.argv",
+        "return self._by_name.get(name, [name])",
+        f"{_SERVERS}::test_a_program_runs_only_if_the_operator_names_it_and_the_platform_asks",
+    ),
+    guard(
+        "S17",
+        "programs, of who does not run the platform",
+        "palaver/tools/mcp/servers.py:_must_be_the_platforms",
+        "return None",
+        f"{_SERVERS}::test_a_program_is_nothing_for_an_account_of_the_platform",
+    ),
     guard(
         "S18",
         "what a page of another site sends",

@@ -19,6 +19,7 @@ AREAS: Final = (
     "accounting",
     "config",
     "knowledge",
+    "tools.mcp",
     "chat",
     "chat.context",
     "chat.answers",

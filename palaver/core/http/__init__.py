@@ -8,6 +8,7 @@ the environment says: behind one, the proxy and not we would choose the socket a
 
 from palaver.core.http.address import Address, is_public
 from palaver.core.http.fetcher import Fetched, Fetcher, Found
+from palaver.core.http.guarded import Guarded, TooLong
 from palaver.core.http.refusals import Refused, Unreachable
 from palaver.core.http.resolver import Resolver, SystemResolver
 from palaver.core.http.rules import Rules, Target
@@ -17,11 +18,13 @@ __all__ = (
     "Fetched",
     "Fetcher",
     "Found",
+    "Guarded",
     "Refused",
     "Resolver",
     "Rules",
     "SystemResolver",
     "Target",
+    "TooLong",
     "Unreachable",
     "is_public",
 )

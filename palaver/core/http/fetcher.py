@@ -109,7 +109,7 @@ class Fetcher:
 
     async def guard(self, url: str) -> None:
         """Refused when `url` would be now: for a check when it is stored, which never replaces the one at its use."""
-        await self._addresses(self.rules.target(url))
+        await self.addresses(self.rules.target(url))
 
     async def fetch(self, url: str, *, limit_bytes: int, timeout_s: float = TIMEOUT_S) -> Fetched:
         """The whole of it, in memory. Raises Refused, Unreachable or TooLarge."""
@@ -150,7 +150,7 @@ class Fetcher:
             target = self.rules.redirected(target, location)
         raise Refused(f"It redirects more than {REDIRECTS} times.")
 
-    async def _addresses(self, target: Target) -> Sequence[Address]:
+    async def addresses(self, target: Target) -> Sequence[Address]:
         """Where the target may be reached; the refusal does not tell an inner name from one that does not exist."""
         found = [target.literal] if target.literal else await self._resolved(target.host)
         admitted = [address for address in found if self.rules.admits(target, address)]
@@ -169,7 +169,7 @@ class Fetcher:
     async def _get(self, target: Target) -> httpx2.Response:
         transport = await self._opened()
         cause: Exception | None = None
-        for address in (await self._addresses(target))[:_TRIED]:
+        for address in (await self.addresses(target))[:_TRIED]:
             try:
                 return await transport.handle_async_request(_request(target, address))
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:

@@ -1,0 +1,165 @@
+"""JSON routes of servers of tools: added, changed, checked; their tools looked at and tried."""
+
+import time
+from typing import Any, Final
+
+from palaver.core.errors import PalaverError
+from palaver.modules.mcp import views
+from palaver.modules.mcp.views import (
+    Failures,
+    Judged,
+    Listed,
+    NewServer,
+    Place,
+    ServerView,
+    Text,
+    ToolView,
+    Trial,
+    Tried,
+    tool_view,
+    view,
+)
+from palaver.tools.mcp.reach import Reach
+from palaver.tools.mcp.server import Server, Wanted
+from palaver.tools.mcp.servers import Servers
+from palaver.web.call import Call
+from palaver.web.route import Rate, Route
+
+PERMISSION: Final = "tools.manage"
+_HEARD: Final = 200
+
+
+async def list_servers(call: Call[None]) -> views.Servers:
+    servers = call.get(Servers)
+    found = await servers.all(call.caller.account)
+    return views.Servers([view(server) for server in found], servers.commands.names)
+
+
+async def add(call: Call[NewServer]) -> ServerView:
+    return view(await added(call, call.body.name, call.body))
+
+
+async def added(call: Call[Any], name: str, wanted: Wanted) -> Server:
+    """A new server, looked at once."""
+    server = await call.get(Servers).add(call.caller, name, wanted)
+    call.noted.update(server=name, address=server.address)
+    return await (await call.get(Reach).links()).look(server) if server.enabled else server
+
+
+async def show(call: Call[None]) -> ServerView:
+    return view(await named(call))
+
+
+async def change(call: Call[Wanted]) -> ServerView:
+    before = await named(call)
+    server = await call.get(Servers).change(call.caller, before.name, call.body)
+    call.noted.update(server=server.name, address=server.address)
+    links = await call.get(Reach).links()
+    if (before.address, before.oauth) != (server.address, server.oauth):
+        await links.forget(before)
+    return view(await links.look(server) if server.enabled else server)
+
+
+async def remove(call: Call[Any]) -> None:
+    server = await named(call)
+    await call.get(Servers).remove(call.caller, server.name)
+    call.noted["server"] = server.name
+    await (await call.get(Reach).links()).forget(server)
+
+
+async def check(call: Call[Any]) -> ServerView:
+    """Connect anew, and list its tools."""
+    return view(await (await call.get(Reach).links()).look(await named(call)))
+
+
+async def list_tools(call: Call[None]) -> views.Tools:
+    return views.Tools([tool_view(tool) for tool in await call.get(Servers).tools(await named(call))])
+
+
+async def judge(call: Call[Judged]) -> ToolView:
+    return tool_view(await judged(call, call.body))
+
+
+async def judged(call: Call[Any], said: Judged) -> Any:
+    servers, server = call.get(Servers), call.params["server"]
+    await servers.judge(call.caller, server, said.tool, said.effect, said.hash)
+    call.noted.update(server=server, tool=said.tool, effect=said.effect)
+    tools = await servers.tools(await named(call))
+    return next(tool for tool in tools if tool.name == said.tool)
+
+
+async def try_tool(call: Call[Trial]) -> Tried:
+    return await tried(call, call.body)
+
+
+async def tried(call: Call[Any], trial: Trial) -> Tried:
+    """What a tool says to whoever tries it, also where bots do not have it yet."""
+    server = await named(call)
+    said: list[str] = []
+
+    async def heard(progress: float, total: float | None, message: str | None) -> None:
+        if len(said) < _HEARD:
+            said.append(message or (f"{progress:g} of {total:g}" if total else f"{progress:g}"))
+
+    call.noted.update(server=server.name, tool=trial.tool)
+    started = time.perf_counter()
+    links = await call.get(Reach).links()
+    try:
+        result = await links.call(server, trial.tool, trial.arguments, heard=heard)
+        ok, content = result.ok, result.content
+    except PalaverError as error:
+        ok, content = False, error.message
+    return Tried(ok=ok, content=content, progress=said, ms=round((time.perf_counter() - started) * 1000))
+
+
+async def list_resources(call: Call[None]) -> Listed:
+    return Listed(await (await call.get(Reach).links()).resources(await named(call)))
+
+
+async def read_resource(call: Call[Place]) -> Text:
+    return Text(await (await call.get(Reach).links()).read(await named(call), call.body.uri))
+
+
+async def list_prompts(call: Call[None]) -> Listed:
+    return Listed(await (await call.get(Reach).links()).prompts(await named(call)))
+
+
+async def list_failures(call: Call[None]) -> Failures:
+    return Failures(await call.get(Servers).failures(await named(call)))
+
+
+async def named(call: Call[Any]) -> Server:
+    return await call.get(Servers).one(call.caller.account, call.params["server"])
+
+
+def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
+    rate: Rate = "read" if method == "GET" else "write"
+    path = f"/api/mcp/servers{path}"
+    return Route(method=method, path=path, handler=handler, permission=PERMISSION, rate=rate, summary=summary, **more)
+
+
+ROUTES: Final = (
+    _route("GET", "", list_servers, "List servers of tools", response=views.Servers),
+    _route("POST", "", add, "Add a server of tools", body=NewServer, response=ServerView, status=201),
+    _route("GET", "/{server}", show, "Show a server of tools", response=ServerView),
+    _route("PUT", "/{server}", change, "Change a server of tools", body=Wanted, response=ServerView),
+    _route("DELETE", "/{server}", remove, "Take a server of tools away", status=204),
+    _route("POST", "/{server}/check", check, "Connect to a server and list its tools", response=ServerView),
+    _route("GET", "/{server}/tools", list_tools, "List a server's tools", response=views.Tools),
+    _route(
+        "POST",
+        "/{server}/review",
+        judge,
+        "Say what a tool does, having looked at it",
+        body=Judged,
+        response=ToolView,
+        refuses=(412,),
+    ),
+    _route("POST", "/{server}/try", try_tool, "Try a tool", body=Trial, response=Tried),
+    _route(
+        "GET", "/{server}/resources", list_resources, "List a server's resources", response=Listed, refuses=(422, 502)
+    ),
+    _route("POST", "/{server}/resources/read", read_resource, "Read one", body=Place, response=Text, refuses=(502,)),
+    _route("GET", "/{server}/prompts", list_prompts, "List a server's prompts", response=Listed, refuses=(422, 502)),
+    _route("GET", "/{server}/failures", list_failures, "What went wrong lately", response=Failures),
+)

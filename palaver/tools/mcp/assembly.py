@@ -1,0 +1,31 @@
+"""How what speaks with servers of tools is put together."""
+
+from palaver.core.db import Database
+from palaver.core.http import Fetcher, Rules
+from palaver.core.secrets import Secrets, SecretStore
+from palaver.core.services import Services
+from palaver.core.settings import Settings
+from palaver.tools.mcp.commands import Commands
+from palaver.tools.mcp.reach import Reach
+from palaver.tools.mcp.servers import Servers
+from palaver.web.site import address_of
+
+CONSENT = "/mcp-servers/consent"
+
+
+def add_servers(services: Services, db: Database) -> Servers:
+    """Offer the servers that accounts name."""
+    settings = services.get(Settings)
+    trusted = [place.strip() for place in settings.mcp.trusted.split(",") if place.strip()]
+    servers = Servers(db, Fetcher(rules=Rules(trusted)), Commands(settings.mcp.commands))
+    services.add(servers)
+    return servers
+
+
+def add_reach(services: Services) -> Reach:
+    """Offer the way to them, once there is what keeps secrets."""
+    servers = services.get(Servers)
+    back = f"{address_of(services.get(Settings))}{CONSENT}"
+    reach = Reach(servers, servers.fetcher, services.get(Secrets), services.get(SecretStore), back)
+    services.add(reach)
+    return reach

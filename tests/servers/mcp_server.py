@@ -1,0 +1,169 @@
+"""A real server of the Model Context Protocol, by the official SDK, in a process of its own: over HTTP or stdio."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from signal import SIGKILL
+from typing import Any
+
+import anyio
+import httpx2
+import uvicorn
+from mcp.server import MCPServer
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp_types import ToolAnnotations
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from palaver.core.process import Command, start
+from tests.servers.launch import free_port
+from tests.servers.palaver import ROOT, until
+
+GREETED = "Hello, {name}!"
+
+
+class Tools:
+    """They answer, tell their progress, fail, take long, say much, and change."""
+
+    def __init__(self, server: MCPServer[Any], log: Path | None) -> None:
+        self._server, self._log = server, log
+
+    def _note(self, text: str) -> None:
+        if self._log is not None:
+            with self._log.open("a") as lines:
+                lines.write(f"{text}\n")
+
+    async def greet(self, name: str) -> str:
+        """Say hello."""
+        self._note(f"greet {name}")
+        return GREETED.format(name=name)
+
+    async def steps(self, ctx: Context[Any], count: int) -> str:
+        """Take some steps."""
+        for number in range(1, count + 1):
+            await ctx.report_progress(number, count, f"step {number}")
+        return "there"
+
+    async def fail(self) -> str:
+        """Always wrong."""
+        raise ToolError("this went wrong")
+
+    async def wait(self) -> str:
+        """Never done."""
+        self._note("waiting")
+        try:
+            await anyio.sleep(600)
+        finally:
+            self._note("stopped")
+        return "never"
+
+    async def shout(self) -> str:
+        """Fifty megabytes."""
+        return "x" * 50_000_000
+
+    async def change(self, ctx: Context[Any], text: str) -> str:
+        """Have `greet` be something else, and tell so."""
+        self._server.remove_tool("greet")
+        self._server.add_tool(self.greet, name="greet", description=text)
+        await ctx.session.send_tool_list_changed()
+        await ctx.notify_tools_changed()
+        return "changed"
+
+
+def serving(log: Path | None = None) -> MCPServer[Any]:
+    """A server with tools, resources and a prompt."""
+    server: MCPServer[Any] = MCPServer("house of tools", version="7", log_level="ERROR")
+    tools = Tools(server, log)
+    server.add_tool(tools.greet, annotations=ToolAnnotations(read_only_hint=True))
+    for tool in (tools.steps, tools.fail, tools.wait, tools.shout, tools.change):
+        server.add_tool(tool)
+
+    @server.resource("notes://{name}")
+    def notes(name: str) -> str:
+        return f"the note {name}"
+
+    @server.resource("notes://all", name="all notes")
+    def all_notes() -> str:
+        return "one, two"
+
+    @server.prompt()
+    def ask(topic: str) -> str:
+        return f"What is {topic}?"
+
+    return server
+
+
+class Running:
+    """`heard` are the headers that requests came with, and what tools noted."""
+
+    def __init__(self, port: int, log: Path) -> None:
+        self.port, self.log = port, log
+        self.url = f"http://127.0.0.1:{port}/mcp"
+
+    @property
+    def place(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def noted(self) -> list[str]:
+        return self.log.read_text().splitlines() if self.log.exists() else []
+
+
+@asynccontextmanager
+async def mcp_server(folder: Path, port: int | None = None, *, old: bool = False) -> AsyncIterator[Running]:
+    """One that is running; an `old` one knows the revision of 2025-11-25 and none later."""
+    running = Running(port or free_port(), folder / f"mcp-{port}.log")
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    argv = [sys.executable, "-m", "tests.servers.mcp_server", "old" if old else "http", str(running.port)]
+    child = start(Command(argv=[*argv, str(running.log)], env=env, folder=ROOT))
+    try:
+
+        async def answers() -> bool:
+            assert child.ended() is None, "the server ended"
+            try:
+                async with httpx2.AsyncClient(trust_env=False) as client:
+                    return (await client.get(running.url)).status_code > 0
+            except httpx2.HTTPError:
+                return False
+
+        assert await until(answers)
+        yield running
+    finally:
+        await asyncio.to_thread(child.stop, SIGKILL)
+
+
+class Noting:
+    """Notes each request with one of its headers; an `old` server refuses what comes in a later revision."""
+
+    def __init__(self, app: ASGIApp, log: Path, *, old: bool) -> None:
+        self._app, self._log, self._old = app, log, old
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        with self._log.open("a") as lines:
+            lines.write(f"{request.method} key={request.headers.get('x-key', '')}\n")
+        if self._old and request.headers.get("mcp-protocol-version", "") > "2026":
+            error = {"code": -32000, "message": "Bad Request: Unsupported protocol version"}
+            await JSONResponse({"jsonrpc": "2.0", "id": None, "error": error}, 400)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def main(how: str, port: str = "", log: str = "") -> None:
+    server = serving(Path(log) if log else None)
+    if how == "stdio":
+        server.run("stdio")
+    else:
+        app = Noting(server.streamable_http_app(), Path(log), old=how == "old")
+        uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="error")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
