@@ -13,6 +13,8 @@ from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
 from palaver.chat.ledger import Ledger
+from palaver.chat.memory.memory import Memory
+from palaver.chat.memory.shelf import MemoryShelf
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
 from palaver.chat.recovery import Recovery
@@ -47,7 +49,9 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     ledger, sessions = Ledger(dsn), Sessions(db)
     turns = Turns(sessions, bus, worker.number)
     turnstile = Turnstile(services.get(Limits), worker.number)
-    context = Context(passages, sessions, models, Summaries(db, models))
+    memory = Memory(db, bots)
+    services.get(Toolbox).shelves.append(MemoryShelf(memory))
+    context = Context(passages, sessions, models, Summaries(db, models), memory)
     answers = AnswerCache(db, services.get(Tiers), Places(services.get(Collections), models), Tally(db))
     journal, reviews = Journal(db), Reviews(db)
     moderation = Moderation(db, models, journal)
@@ -69,6 +73,7 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         Upkeep(db, sessions, turns, turnstile),
         Feedback(db, sessions),
         Prompts(db, bots),
+        memory,
         exchanges,
         Rehearsal(exchanges),
         Recovery(worker, lambda: engine.known),
@@ -83,6 +88,7 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
 
     async def sweep(_context: JobContext) -> None:
         await services.get(Retention).sweep()
+        await services.get(Memory).sweep()
 
     async def expire(_context: JobContext) -> None:
         await services.get(AnswerCache).sweep()

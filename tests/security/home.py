@@ -41,6 +41,7 @@ class Home:
     document: UUID
     session: UUID
     turn: UUID
+    fact: UUID
     person: UUID
     group: UUID
     invitation: UUID
@@ -58,6 +59,7 @@ class Home:
             "name": self.collection,
             "session": str(self.session),
             "turn": str(self.turn),
+            "fact": str(self.fact),
             "page": "1.png",
             "user": str(self.person),
             "group": str(self.group),
@@ -140,6 +142,7 @@ class Builder:
             document=document,
             session=session,
             turn=turn,
+            fact=await self._fact(turn, word),
             shared=shared,
             person=person,
             group=group,
@@ -149,6 +152,19 @@ class Builder:
             request=request,
             replay=await self._replay(key, f"bot-{word}"),
         )
+
+    async def _fact(self, turn: UUID, word: str) -> UUID:
+        """What a bot remembers of who asked there."""
+        id = uuid4()
+        async with self.db.pool.acquire() as connection:
+            await connection.execute(
+                """insert into memory_fact (id, account_id, owner, bot_id, text, state, origin, turn_id)
+                   select $1, account_id, owner, bot_id, $2, 'kept', 'said', id from chat_turn where id = $3""",
+                id,
+                f"They know {word}",
+                turn,
+            )
+        return id
 
     async def _request(self, client: httpx2.AsyncClient, alias: str, word: str) -> UUID:
         """A release of the bot that waits for longer than any test."""

@@ -103,6 +103,7 @@ def nowhere(home: Home) -> dict[str, str]:
             for noun in (
                 "session",
                 "turn",
+                "fact",
                 "key",
                 "document",
                 "user",

@@ -27,7 +27,7 @@ RECORD = ("/audit", "/api/audit")
 LISTS = [
     route for route in HTTP if "{" not in route.path and route.method == "GET" and not route.path.startswith(RECORD)
 ]
-PRIVATE = ("{session}", "{turn}", "/api/sessions/{id}")  # of one person or key, not of the account
+PRIVATE = ("{session}", "{turn}", "{fact}", "/api/sessions/{id}")  # of one person or key, not of the account
 BODIES: dict[str, Any] = {
     "POST /api/chat/turns/{turn}/edit": {"message": "hi"},
     "PATCH /api/sessions/{id}": {"title": "Taken over"},
@@ -390,7 +390,19 @@ def test_the_matrix_knows_every_route() -> None:
             dict.fromkeys(
                 [
                     *("alias", "name", "session", "turn", "page", "key", "document", "user", "role", "group", "secret"),
-                    *("invitation", "widget", "number", "set", "run", "replay", "request", "kind", "path", "server"),
+                    *(
+                        "fact",
+                        "invitation",
+                        "widget",
+                        "number",
+                        "set",
+                        "run",
+                        "replay",
+                        "request",
+                        "kind",
+                        "path",
+                        "server",
+                    ),
                 ],
                 "x",
             ),

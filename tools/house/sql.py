@@ -39,6 +39,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "chat.talked_to": "what is to be looked through for old conversations, whoever had them; tells ids alone",
     "answers.forget_expired": "what has lived long enough, whosever it is",
     "releasing.running_canaries": "what every worker watches, whosever it is",
+    "memory.remembering": "what is to be looked through for old facts, whoever they are about; tells ids alone",
     "chat.interrupt": "closes the turns of a dead worker, whoever asked",
     "layers.put_platform_values": "the operator's, for the bots of every account",
     "jobs.claim": "takes what is due, whoever asked",

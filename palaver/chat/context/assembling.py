@@ -14,6 +14,7 @@ from palaver.config.document.document import BotDocument
 from palaver.llm.messages import Message, Notices, Passage, Request, estimate_tokens
 
 _LEFT_OUT: Final = "[left out: too long]"
+_NAMED: Final = 60  # characters of a fact that name it
 _NEWEST_FIRST: Final = frozenset({"history"})
 _ORDER: Final = {
     kind: place
@@ -34,6 +35,8 @@ def assemble(bot: Bot, material: Material) -> Assembled:
     room = Room(document.context.budget_tokens - document.context.reserve_output_tokens)
     system = _always(room, document, material)
     asked = _asked(room, material.asked)
+    _facts(room, document, material, system)
+    _attachments(room, material, system)
     passages = _passages(room, document, material, system)
     _summary(room, document, material, system)
     history = _history(room, document, material)
@@ -91,6 +94,24 @@ def _asked(room: Room, messages: Sequence[Message]) -> list[Message]:
             room.left -= least[place]
             told[place] = msgspec.structs.replace(messages[place], content=_LEFT_OUT)
     return told
+
+
+def _facts(room: Room, document: BotDocument, material: Material, system: list[str]) -> None:
+    """What is known of the person, newest first, in a quarter of what is left."""
+    lines = [f"- {fact}" for fact in material.facts]
+    sizes = [(fact[:_NAMED], section_tokens(line)) for fact, line in zip(material.facts, lines, strict=True)]
+    if sizes:
+        sizes[0] = (sizes[0][0], sizes[0][1] + section_tokens(document.prompt.memory))
+    kept = room.take_first("memory", sizes, Limit(room.left // 4, "share"))
+    if kept:
+        system.append("\n".join([document.prompt.memory, *lines[:kept]]))
+
+
+def _attachments(room: Room, material: Material, system: list[str]) -> None:
+    """The texts that came with the conversation, each whole or not at all, in half of what is left."""
+    texts = [f"{each.title}\n{each.text}" for each in material.attachments]
+    sizes = [(each.title, section_tokens(text)) for each, text in zip(material.attachments, texts, strict=True)]
+    system += texts[: room.take_first("attachment", sizes, Limit(room.left // 2, "share"))]
 
 
 def _passages(room: Room, document: BotDocument, material: Material, system: list[str]) -> list[Passage]:

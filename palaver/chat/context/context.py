@@ -12,6 +12,7 @@ from palaver.chat.context.material import Material, Said, said_before
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
 from palaver.chat.context.summaries import Summaries
+from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
 from palaver.chat.sessions import Sessions
 from palaver.chat.turn import Turn
@@ -24,14 +25,18 @@ from palaver.llm.messages import Message, Request, Tool
 
 
 class Context:
-    def __init__(self, passages: Passages, sessions: Sessions, models: Models, summaries: Summaries) -> None:
-        self.passages, self.sessions, self.models, self.summaries = passages, sessions, models, summaries
+    def __init__(
+        self, passages: Passages, sessions: Sessions, models: Models, summaries: Summaries, memory: Memory
+    ) -> None:
+        self.passages, self.sessions, self.models = passages, sessions, models
+        self.summaries, self.memory = summaries, memory
 
     async def of(self, turn: Turn, tools: Sequence[Tool] = (), tool_choice: str | None = None) -> Request:
         """The request of a turn, with what the model may call; its sources go into the log."""
         document = turn.bot.document
         found = await self.found(turn.caller, document, turn.question)
         turn.known = await self.summaries.before(turn)
+        facts = await self.memory.shown(turn.caller, turn.bot, turn.id, turn.question)
         material = Material(
             question=turn.question,
             day=day(document, now()),
@@ -39,12 +44,15 @@ class Context:
             history=await self._history(turn),
             summary=turn.known.content if turn.known else "",
             summarised=turn.known.summarised if turn.known else 0,
+            facts=facts,
             found=found,
             tools=tools,
             tool_choice=tool_choice,
             params=params_of(document, turn.max_tokens),
         )
         turn.material, turn.assembled = material, assemble(turn.bot, material)
+        if facts or material.summary:
+            turn.once.add("personal")
         turn.sources = sources(found, turn.assembled.request.passages)
         if turn.sources:
             turn.log.append(b"sources", events.sources(turn.sources))

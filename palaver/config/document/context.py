@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from palaver.config.document.effect import new_session
+from palaver.config.document.effect import live, new_session
 from palaver.config.document.section import Section
 
 
@@ -51,6 +51,24 @@ class Summary(Section):
     )
 
 
+class UserMemory(Section):
+    enabled: bool = Field(
+        False,
+        description="It remembers people: what they ask it to, and what they keep of what it proposes.",
+        json_schema_extra=live("basic"),
+    )
+    max_facts: int = Field(
+        200, ge=1, le=1_000, description="What it remembers of one person.", json_schema_extra=live(unit="facts")
+    )
+    ttl_days: int = Field(
+        365, ge=1, le=3_650, description="For how long it remembers a fact.", json_schema_extra=live(unit="days")
+    )
+
+
+class Memory(Section):
+    user: UserMemory = UserMemory()
+
+
 class Context(Section):
     budget_tokens: int = Field(
         12_000,
@@ -68,3 +86,4 @@ class Context(Section):
     )
     history: History = History()
     summary: Summary = Summary()
+    memory: Memory = Memory()

@@ -33,6 +33,11 @@ class PromptSection(Section):
         description="What the model is told when no passage was found.",
         json_schema_extra=new_session("advanced"),
     )
+    memory: Prompt = Field(
+        texts.MEMORY_PROMPT,
+        description="What the model is told about what is known of the person.",
+        json_schema_extra=new_session("advanced"),
+    )
     summary: Prompt = Field(
         texts.SUMMARY_PROMPT,
         description="What the model is told about the summary of older turns.",

@@ -22,6 +22,7 @@ AREAS: Final = (
     "tools.mcp",
     "chat",
     "chat.context",
+    "chat.memory",
     "chat.answers",
     "moderation",
 )
