@@ -60,6 +60,14 @@ CREATE FUNCTION public.core_audit_stays() RETURNS trigger
         end
         $$;
 
+CREATE FUNCTION public.memory_leave() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            delete from memory_fact where account_id = old.account_id and owner = 'user:' || old.user_id;
+            return old;
+        end $$;
+
 CREATE FUNCTION public.security_changed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -276,8 +284,8 @@ CREATE TABLE public.chat_turn (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
     live_version integer,
-    parent_id uuid,
-    cache_hit boolean DEFAULT false NOT NULL
+    cache_hit boolean DEFAULT false NOT NULL,
+    parent_id uuid
 );
 
 CREATE TABLE public.config_account_value (
@@ -717,6 +725,21 @@ CREATE TABLE public.mcp_tool (
     offered boolean DEFAULT true NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT mcp_tool_effect_check CHECK ((effect = ANY (ARRAY['reads'::text, 'writes'::text])))
+);
+
+CREATE TABLE public.memory_fact (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    owner text NOT NULL,
+    bot_id uuid NOT NULL,
+    text text NOT NULL,
+    state text NOT NULL,
+    origin text NOT NULL,
+    turn_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT memory_fact_origin_check CHECK ((origin = ANY (ARRAY['said'::text, 'tool'::text]))),
+    CONSTRAINT memory_fact_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'kept'::text])))
 );
 
 CREATE VIEW public.message_history AS
@@ -1206,6 +1229,12 @@ ALTER TABLE ONLY public.mcp_server
 ALTER TABLE ONLY public.mcp_tool
     ADD CONSTRAINT mcp_tool_pkey PRIMARY KEY (server_id, name);
 
+ALTER TABLE ONLY public.memory_fact
+    ADD CONSTRAINT memory_fact_account_id_owner_bot_id_text_key UNIQUE (account_id, owner, bot_id, text);
+
+ALTER TABLE ONLY public.memory_fact
+    ADD CONSTRAINT memory_fact_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.moderation_event
     ADD CONSTRAINT moderation_event_pkey PRIMARY KEY (id);
 
@@ -1372,6 +1401,10 @@ CREATE INDEX mcp_failure_server ON public.mcp_failure USING btree (server_id, id
 
 CREATE INDEX mcp_tool_account ON public.mcp_tool USING btree (account_id);
 
+CREATE INDEX memory_fact_bot ON public.memory_fact USING btree (account_id, bot_id);
+
+CREATE INDEX memory_fact_turn ON public.memory_fact USING btree (turn_id);
+
 CREATE INDEX moderation_event_account ON public.moderation_event USING btree (account_id, id);
 
 CREATE INDEX moderation_event_bot ON public.moderation_event USING btree (account_id, bot_id, created_at);
@@ -1435,6 +1468,8 @@ CREATE TRIGGER context_forget AFTER DELETE ON public.chat_message REFERENCING OL
 CREATE TRIGGER core_audit_is_whole BEFORE TRUNCATE ON public.core_audit FOR EACH STATEMENT EXECUTE FUNCTION public.core_audit_stays();
 
 CREATE TRIGGER core_audit_stays BEFORE DELETE OR UPDATE ON public.core_audit FOR EACH ROW EXECUTE FUNCTION public.core_audit_stays();
+
+CREATE TRIGGER memory_leave AFTER DELETE ON public.security_member FOR EACH ROW EXECUTE FUNCTION public.memory_leave();
 
 CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.core_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id');
 
@@ -1640,6 +1675,12 @@ ALTER TABLE ONLY public.mcp_tool
 
 ALTER TABLE ONLY public.mcp_tool
     ADD CONSTRAINT mcp_tool_server_id_fkey FOREIGN KEY (server_id) REFERENCES public.mcp_server(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.memory_fact
+    ADD CONSTRAINT memory_fact_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.memory_fact
+    ADD CONSTRAINT memory_fact_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.moderation_event
     ADD CONSTRAINT moderation_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

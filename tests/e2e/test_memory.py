@@ -66,8 +66,13 @@ async def test_what_somebody_wants_remembered_is_kept_with_its_message(house: Ho
     assert "- I live in Kiel" in ana.shown()
     parts = (await house.ok("GET", f"/api/chat/turns/{said['turn_id']}/prompt"))["parts"]
     assert ("memory", True) in [(part["kind"], part["kept"]) for part in parts]
+    await house.ask(bot, "Remember that I live in Kiel.")
     await ben.ask("Hello")
     assert "Kiel" not in ben.shown()
+    asked = len(house.llm.requests)
+    await ana.ask("Hello")
+    await ana.ask("Hello")
+    assert len(house.llm.requests) == asked + 2, "no answer to her is anybody else's, nor the other way round"
     assert await ben.facts() == []
 
 

@@ -17,6 +17,7 @@ from palaver.chat.answers.entry import Entry, Place
 from palaver.chat.answers.places import Places
 from palaver.chat.answers.tally import SQL, Tally
 from palaver.chat.events import Source
+from palaver.chat.memory.memory import remembers
 from palaver.chat.turn import Turn
 from palaver.config.bots import DRAFT
 from palaver.core.cache.tiers import Bounds, Tier, Tiers
@@ -172,6 +173,8 @@ def _may_repeat(turn: Turn) -> bool:
     """
     document = turn.bot.document
     if turn.trial or turn.again or turn.bot.number == DRAFT or turn.once or document.cache.semantic.mode == "off":
+        return False
+    if remembers(turn.caller, turn.bot):
         return False
     if document.tools.enabled and document.cache.semantic.skip_when_tools:
         return False

@@ -50,6 +50,8 @@ class Summaries:
     async def before(self, turn: Turn) -> Known | None:
         """What there is of the turns before this one; None where they are too few, or nobody writes summaries."""
         wanted = turn.bot.document.context.summary
+        if not turn.bot.document.context.history.max_turns:
+            return None
         if turn.parent is None or turn.before < 2 * wanted.after_turns or not self._writes(turn.bot.document):
             return None
         return await self.db.one(SQL.summary, Known, **_whose(turn.caller, turn.session), turn=turn.parent)
