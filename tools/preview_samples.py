@@ -14,6 +14,7 @@ from tools import preview_people as sample
 
 DATA: dict[str, Any] = json.loads(Path(__file__).with_name("preview.json").read_text())
 NOW = datetime.fromisoformat(DATA["now"])
+DATA["conversations"] = [{"pinned": False, **each} for each in DATA["conversations"]]
 SOURCES: list[dict[str, Any]] = DATA["sources"]
 Context = dict[str, Any]
 LACKS = {
@@ -40,6 +41,9 @@ def answer_to(question: str) -> str:
 def message(sample: Context) -> Context:
     """A message of the sample history, with its references resolved."""
     return {
+        "turn": "",
+        "variants": [],
+        "tokens": 0,
         **sample,
         "content": DATA["answer"] if sample["content"] == "answer" else sample["content"],
         "sources": SOURCES if sample.get("sources") == "sources" else [],
@@ -60,6 +64,7 @@ def chat(session: str, bot: str) -> Context:
         "running": None,
         "conversations": DATA["conversations"],
         "older": "c1",
+        "wanted": "",
     }
 
 

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from palaver.chat.look import look
 from palaver.chat.routing import bot_of
+from palaver.chat.session_routes import LONGEST_SEARCH
 from palaver.chat.sessions import Sessions, StoredMessage, StoredSession, ended
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
@@ -53,8 +54,14 @@ async def conversation(call: Call[None]) -> Response:
         messages=messages[-_MESSAGES:],
         earlier=str(messages[-_MESSAGES].id) if len(messages) > _MESSAGES else "",
         closed=_closed(session, bot, before),
-        open_turn=await sessions.open_turn(call.caller, session.id),
+        open_turn=await _running_turn(call, session),
     )
+
+
+async def _running_turn(call: Call[None], session: StoredSession) -> UUID | None:
+    """The turn under way, where it is the end of the branch that is shown."""
+    found = await call.get(Sessions).open_turn(call.caller, session.id)
+    return found if found == session.head else None
 
 
 def _closed(session: StoredSession, bot: Bot | None, before: UUID | None) -> dict[str, str] | None:
@@ -67,8 +74,9 @@ def _closed(session: StoredSession, bot: Bot | None, before: UUID | None) -> dic
 
 async def conversations(call: Call[None]) -> Response:
     """The next part of the conversation list."""
-    text = call.request.query_params.get("cursor", "")
-    listed = await _listed(call, identifier(text, "There is no such page.") if text else None)
+    text, wanted = (call.request.query_params.get(name, "") for name in ("cursor", "q"))
+    before = identifier(text, "There is no such page.") if text else None
+    listed = await _listed(call, before, wanted[:LONGEST_SEARCH])
     return call.get(Pages).page(call, "chat/conversations.html", session=None, **listed)
 
 
@@ -98,11 +106,12 @@ async def _chat(
     )
 
 
-async def _listed(call: Call[Any], before: UUID | None) -> dict[str, Any]:
-    found = await call.get(Sessions).all(call.caller, _CONVERSATIONS + 1, before)
+async def _listed(call: Call[Any], before: UUID | None, wanted: str = "") -> dict[str, Any]:
+    found = await call.get(Sessions).all(call.caller, _CONVERSATIONS + 1, before, wanted)
     shown = found[:_CONVERSATIONS]
     return {
-        "conversations": [{"id": str(each.id), "title": each.title} for each in shown],
+        "conversations": [{"id": str(each.id), "title": each.title, "pinned": each.pinned} for each in shown],
+        "wanted": wanted,
         "older": str(shown[-1].id) if len(found) > _CONVERSATIONS else "",
     }
 
@@ -148,6 +157,8 @@ def _message(message: StoredMessage) -> dict[str, Any]:
         "finish_reason": message.finish_reason or "",
         "error": message.error_message or "",
         "turn": str(message.turn_id),
+        "variants": [str(each) for each in message.variants],
+        "tokens": message.tokens_used,
         "feedback": message.feedback,
     }
 

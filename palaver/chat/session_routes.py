@@ -20,7 +20,8 @@ from palaver.web.route import JSON, Route
 MARKDOWN: Final = "text/markdown; charset=utf-8"
 _NONE: Final = "There is no such conversation."
 _WHOLE: Final = 100_000  # messages; more than a conversation takes
-_LONGEST: Final = 200
+LONGEST_SEARCH: Final = 200
+_LONGEST_TITLE: Final = 200
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +38,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
 class ListQuery(paging.PageQuery, frozen=True):
     """`q` is looked for in titles and in what was said, however it is written large or small."""
 
-    q: Annotated[str, msgspec.Meta(max_length=_LONGEST)] = ""
+    q: Annotated[str, msgspec.Meta(max_length=LONGEST_SEARCH)] = ""
 
 
 class ExportQuery(msgspec.Struct, frozen=True):
@@ -47,7 +48,7 @@ class ExportQuery(msgspec.Struct, frozen=True):
 class Changed(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What becomes of a conversation: a title, and whether it comes first in lists."""
 
-    title: Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST)] | None = None
+    title: Annotated[str, msgspec.Meta(min_length=1, max_length=_LONGEST_TITLE)] | None = None
     pinned: bool | None = None
 
 

@@ -31,15 +31,21 @@ function outside(event) {
   return event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
 }
 
+/** Ask in our dialog; whether it was said yes. */
+export function confirmed(text) {
+  const dialog = document.getElementById("confirm");
+  dialog.querySelector("#confirm-text").textContent = text;
+  dialog.returnValue = "";
+  dialog.showModal();
+  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+}
+
 export function startConfirm() {
   const dialog = document.getElementById("confirm");
   document.addEventListener("htmx:confirm", (event) => {
     const { ctx, issueRequest, dropRequest } = event.detail;
     if (!dialog || !ctx.confirm) return;
     event.preventDefault();
-    dialog.querySelector("#confirm-text").textContent = ctx.confirm;
-    dialog.returnValue = "";
-    dialog.addEventListener("close", () => (dialog.returnValue === "yes" ? issueRequest() : dropRequest()), { once: true });
-    dialog.showModal();
+    confirmed(ctx.confirm).then((yes) => (yes ? issueRequest() : dropRequest()));
   });
 }

@@ -1,5 +1,6 @@
 // The one script of every page: starts htmx without eval and wires the behaviours; each of them has its own file.
 import "./htmx.js";
+import { startList } from "./chat/list.js";
 import { startChat } from "./chat/page.js";
 import { startConfirm, startDialogs } from "./dialog.js";
 import { startMenu } from "./menu.js";
@@ -23,4 +24,5 @@ startButtons();
 startTimes();
 startUploads();
 startChat();
+startList();
 startPlayground();

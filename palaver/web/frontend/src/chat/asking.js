@@ -13,11 +13,19 @@ export function place(messages, text) {
   return { turn, answer };
 }
 
-/** Goes on with `session`, or begins a conversation as `beginning` says: {persona, trial?}. */
-export function post(message, session, beginning, signal) {
-  const request = (body) => ({ method: "POST", body: JSON.stringify(body), signal, cache: "no-store",
-    headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
+const request = (body, signal) => ({ method: "POST", body: JSON.stringify(body), signal, cache: "no-store",
+  headers: { "Content-Type": "application/json", Accept: "text/event-stream" } });
+
+/** Goes on with `session`, by another bot where `going` names one, or begins a conversation as `beginning` says: {persona, trial?}. */
+export function post(message, session, beginning, signal, going = {}) {
   return session
-    ? fetch("/api/chat/continuation/stream", request({ message, session }))
-    : fetch("/api/chat/completion/stream", request({ message, ...beginning }));
+    ? fetch("/api/chat/continuation/stream", request({ message, session, ...going }, signal))
+    : fetch("/api/chat/completion/stream", request({ message, ...beginning }, signal));
+}
+
+/** Asks in the place of a turn: the same once more, or `message`. */
+export function postInstead(turn, message, signal) {
+  return message === null
+    ? fetch(`/api/chat/turns/${turn}/regenerate`, request({}, signal))
+    : fetch(`/api/chat/turns/${turn}/edit`, request({ message }, signal));
 }

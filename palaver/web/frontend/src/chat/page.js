@@ -1,10 +1,14 @@
 // The chat page: one turn at a time, from the composer, from another tab, or found running when the page opened.
-import { place, post } from "./asking.js";
+import { place, post, postInstead } from "./asking.js";
+import { choose, count, cut, name, neighbour, variants, written } from "./branches.js";
 import { Composer } from "./composer.js";
+import { edit } from "./editing.js";
+import { named } from "./list.js";
 import { Follower } from "./scroll.js";
 import { TurnError, TurnStream } from "./turn.js";
 import { clone } from "./template.js";
 import { TurnView, dress, failure } from "./view.js";
+import { toast } from "../toast.js";
 
 class Chat {
   constructor(root) {
@@ -17,13 +21,15 @@ class Chat {
     this.linkState = root.querySelector("#link-state");
     this.tabs = "BroadcastChannel" in window ? new BroadcastChannel("palaver-turns") : null;
     this.running = null;
+    this.instead = null;
   }
 
   open() {
     const live = this.root.querySelector("#running .answer");
-    for (const article of this.messages.querySelectorAll(".answer")) if (article !== live) dress(article);
+    this.dress(live);
     this.follower.toEnd();
     this.root.addEventListener("click", (event) => this.clicked(event));
+    this.root.addEventListener("change", ({ target }) => { if (target.matches("[data-persona]")) this.persona = target.value; });
     this.composer.stop.addEventListener("click", () => this.stop());
     this.tabs?.addEventListener("message", ({ data }) => this.elsewhere(data));
     if (matchMedia("(pointer: fine)").matches) this.composer.area.focus({ preventScroll: true });
@@ -34,11 +40,63 @@ class Chat {
     const suggestion = event.target.closest("[data-suggestion]");
     if (suggestion) this.ask(suggestion.textContent.trim());
     if (event.target.closest("[data-retry]")) this.retry();
+    if (this.running) return;
+    const question = this.questionOf(event.target);
+    if (event.target.closest("[data-regenerate]") && question) this.again(question);
+    if (event.target.closest("[data-edit]")) edit(question, (text) => this.again(question, text));
+    const branch = event.target.closest("[data-branch]");
+    if (branch) this.branch(question, Number(branch.dataset.branch));
+  }
+
+  /** Render what the server wrote; `live` is still being answered. */
+  dress(live = null) {
+    for (const article of this.messages.querySelectorAll(".answer")) if (article !== live) dress(article);
+    for (const question of this.messages.querySelectorAll(".question")) count(question);
+  }
+
+  /** The question that an element belongs to, or answers. */
+  questionOf(element) {
+    const message = element.closest(".message");
+    const all = [...this.messages.querySelectorAll(".message")];
+    return message && all.slice(0, all.indexOf(message) + 1).findLast((each) => each.matches(".question"));
   }
 
   retry() {
-    const text = [...this.messages.querySelectorAll(".bubble")].at(-1)?.textContent;
-    if (text && !this.running) this.ask(text);
+    const question = [...this.messages.querySelectorAll(".question")].at(-1);
+    if (!question || this.running) return;
+    if (question.dataset.turn) this.again(question);
+    else this.ask(question.querySelector(".bubble").textContent);
+  }
+
+  /** Ask in the place of a question, the same or `text`: what came after it is another branch from here on. */
+  again(question, text = null) {
+    const [turn, others] = [question.dataset.turn, variants(question)];
+    this.question = text ?? question.querySelector(".bubble").textContent;
+    this.instead = { turn, others };
+    cut(this.messages, question);
+    this.follow(this.turn(this.question), { start: (signal) => postInstead(turn, text, signal) });
+  }
+
+  async branch(question, step) {
+    const turn = neighbour(question, step);
+    if (!turn) return;
+    try {
+      await choose(this.session, turn);
+      await this.refresh();
+    } catch (error) {
+      toast(error.message);
+      return;
+    }
+    const shown = this.messages.querySelector(`.question[data-turn="${CSS.escape(turn)}"]`);
+    shown?.scrollIntoView({ block: "nearest" });
+    shown?.querySelector(`[data-branch="${step}"]:enabled, [data-branch]:enabled`)?.focus({ preventScroll: true });
+    if (shown) this.announce(`Branch ${variants(shown).indexOf(turn) + 1} of ${variants(shown).length}`);
+  }
+
+  /** Show what the server has of this conversation. */
+  async refresh() {
+    this.messages.replaceChildren(...await written(this.session));
+    this.dress();
   }
 
   /** A question and the place for its answer; the place is as high as the view, so nothing moves while it fills. */
@@ -54,11 +112,12 @@ class Chat {
   ask(text) {
     if (this.running) return;
     this.question = text;
+    this.instead = null;
     this.follow(this.turn(text), { start: (signal) => this.post(text, signal) });
   }
 
   post(message, signal) {
-    return post(message, this.session, { persona: this.bot }, signal);
+    return post(message, this.session, { persona: this.bot }, signal, this.persona ? { persona: this.persona } : {});
   }
 
   async follow(article, source) {
@@ -66,6 +125,7 @@ class Chat {
     const stream = new TurnStream({ ...source, onEvent: (event) => this.event(view, stream, event), onLink: (state) => this.link(state) });
     this.running = stream;
     this.composer.busy(true);
+    this.root.toggleAttribute("data-running", true);
     this.announce("The answer is being written.");
     try {
       await stream.run();
@@ -76,11 +136,13 @@ class Chat {
     this.running = null;
     this.link("open");
     this.composer.busy(false);
+    this.root.toggleAttribute("data-running", false);
     this.follower.grown();
   }
 
   event(view, stream, event) {
     if (event.type === "session_created") this.created(event.session_id);
+    if (event.type.startsWith("session_")) name(this.questionOf(view.article), event.turn_id, this.instead?.others);
     if (event.type.startsWith("session_") && stream.start) this.tell(event);
     if (event.type.startsWith("session_") && stream.cancelled) this.cancel(stream.turn);
     view.show(event);
@@ -93,9 +155,7 @@ class Chat {
     document.querySelectorAll("#menu [aria-current]").forEach((link) => link.removeAttribute("aria-current"));
     document.querySelector("#conversations .none")?.remove();
     const item = clone("conversation-template");
-    const link = item.querySelector("a");
-    link.href = `/chat/${session}`;
-    link.querySelector("span").textContent = title;
+    named(item, session, title);
     document.getElementById("conversations").prepend(item);
     this.head(title);
   }
@@ -110,19 +170,27 @@ class Chat {
   }
 
   tell(event) {
-    this.tabs?.postMessage({ session: event.session_id, turn: event.turn_id, question: this.question });
+    this.tabs?.postMessage({ session: event.session_id, turn: event.turn_id, question: this.question, instead: this.instead });
   }
 
   /** Another tab of this browser asked something in the session that this one shows. */
-  elsewhere({ session, turn, question }) {
+  elsewhere({ session, turn, question, instead }) {
     if (this.running || session !== this.session) return;
+    const old = instead && this.messages.querySelector(`.question[data-turn="${CSS.escape(instead.turn)}"]`);
+    if (instead && !old) return location.reload();
+    if (old) cut(this.messages, old);
     this.question = question;
+    this.instead = instead;
     this.follow(this.turn(question), { turn });
   }
 
   lost(view, stream, error) {
     view.end();
     const known = error instanceof TurnError;
+    if (!stream.turn && this.instead) {
+      toast(error.message);
+      return this.refresh().catch(() => location.reload());
+    }
     if (error.status === 401) return failure(view.after, "You are signed out. Sign in again in another tab, then try again.");
     failure(view.after, known ? error.message : "Something went wrong on this page.", known ? error.requestId : "");
     if (!known) console.error(error);

@@ -2,8 +2,10 @@
 import { Answer } from "./answer.js";
 import { ask } from "./opinion.js";
 import { fold, known, listed, written } from "./sources.js";
+import { Steps } from "./steps.js";
 import { clone } from "./template.js";
 
+const MODERATED = { block: "was stopped by moderation", replace: "was replaced by moderation", mask: "was masked in part", handoff: "was handed to a person" };
 const ENDINGS = { length: "The answer stopped at its length limit.", cancelled: "Stopped.",
   content_filter: "The rest was withheld by the content filter." };
 
@@ -28,6 +30,7 @@ export class TurnView {
   constructor(article, { turn = "", resumed = false, onGrow }) {
     this.article = article;
     this.after = article.querySelector("[data-after]");
+    this.steps = new Steps(article);
     this.line = article.querySelector("[data-activity]");
     this.answer = new Answer(article.querySelector("[data-markdown]"));
     this.answer.live = true;
@@ -64,12 +67,19 @@ export class TurnView {
     this.activity("Thinking");
   }
 
-  on_tool_call_started({ name }) {
-    this.activity(`Using ${name}`);
+  on_tool_call_started(call) {
+    this.steps.started(call);
+    this.activity(`Using ${call.name}`);
   }
 
-  on_tool_call_finished() {
+  on_tool_call_finished(call) {
+    this.steps.finished(call);
     this.activity("Working");
+  }
+
+  on_moderation({ direction, category, action }) {
+    const said = MODERATED[action];
+    if (said) this.ending(`${direction === "input" ? "Your question" : "This answer"} ${said} (${category}).`);
   }
 
   on_token({ content }) {
@@ -77,11 +87,12 @@ export class TurnView {
     this.answer.append(content);
   }
 
-  on_done({ finish_reason: reason, sources }) {
+  on_done({ finish_reason: reason, sources, usage, cache_hit: cached }) {
     if (Array.isArray(sources)) this.sources = known(sources);
     this.end();
     if (ENDINGS[reason]) this.ending(ENDINGS[reason]);
     else if (!this.answer.text && reason !== "error") this.ending("The answer is empty.");
+    this.used(usage, cached);
     this.ask();
   }
 
@@ -91,9 +102,18 @@ export class TurnView {
     this.ask();
   }
 
+  used(usage, cached) {
+    const line = this.article.querySelector("[data-used]");
+    if (!line) return;
+    const tokens = usage?.total ? `${usage.total.toLocaleString("en")} tokens` : "";
+    line.textContent = [tokens, cached && "from the cache"].filter(Boolean).join(" · ");
+  }
+
   /** The turn is over and stored: its owner may say what they think of it. */
   ask() {
     if (this.answer.text) ask(this.article, this.turn);
+    const again = this.article.querySelector("[data-again]");
+    if (again && this.turn) again.hidden = false;
   }
 
   ending(text) {
@@ -105,10 +125,11 @@ export class TurnView {
 
   end() {
     this.activity("");
+    this.steps.end();
     this.answer.live = false;
     this.answer.cite(this.sources);
     this.answer.draw();
-    if (this.sources.length && this.answer.text && !this.after.childElementCount) this.after.append(listed(this.sources, this.answer.cited()));
+    if (this.sources.length && this.answer.text && !this.after.querySelector(".sources")) this.after.prepend(listed(this.sources, this.answer.cited()));
     this.article.removeAttribute("aria-busy");
   }
 }

@@ -1,0 +1,28 @@
+"""A conversation's branches, steps and list in Chromium, against a server of its own."""
+
+import asyncio
+
+import pytest
+
+from tests.browser.runner import HERE, run
+from tests.browser.test_browser import TREE
+from tests.e2e.house import environment, opened
+from tests.servers.palaver import palaver_server, until
+from tests.servers.scripted_llm import Script, ScriptedCall, ScriptedLLM
+from tools.node import Node
+
+SUM = ScriptedCall("builtin_calculator", '{"expression": "6 * 7"}', "call_1")
+
+
+@pytest.mark.usefixtures("chromium")
+async def test_a_conversation_is_a_tree(node: Node, llm: ScriptedLLM) -> None:
+    async with palaver_server(env=environment(llm)) as server, opened(server, llm) as house:
+        assert await until(lambda: server.admin_link)
+        computing = Script(text="I compute.", calls=(SUM,), rounds=(Script(text="It is {result}."),))
+        bots = [
+            await house.bot(Script(text="Answer, with **words**.", rate=60)),
+            await house.bot(computing, config={"tools": {"enabled": ["builtin.calculator"]}}),
+            await house.bot(Script(text="I am another.")),
+        ]
+        more = {"PALAVER_BASE": server.url, "PALAVER_LINK": server.admin_link, "PALAVER_BOTS": " ".join(bots)}
+        await asyncio.to_thread(run, node, HERE, TREE, more=more)
