@@ -102,6 +102,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     _add_events(services, parts.db)
     services.add(parts.mail, Mail)
     services.add(parts.keyring)
+    services.add(parts.fetcher)
     services.add(Tiers(parts.cache, parts.bus))
     _add_limits(services, parts)
     await add_security(services, parts.db, parts.pulse)

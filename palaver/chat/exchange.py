@@ -21,7 +21,18 @@ from palaver.chat.turnstile import Ticket, Turnstile
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit.clock import now
-from palaver.llm.messages import Delta, Finished, Message, Reason, Request, TextDelta, Tool, Usage, estimate_tokens
+from palaver.llm.messages import (
+    Delta,
+    Finished,
+    Format,
+    Message,
+    Reason,
+    Request,
+    TextDelta,
+    Tool,
+    Usage,
+    estimate_tokens,
+)
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +49,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     tools: Sequence[Tool] = ()
     tool_choice: str | None = None
     overrides: Mapping[str, Any] = {}
+    format: Format | None = None
     windowed: bool = False
     kept: bool = True
 
@@ -96,7 +108,7 @@ class Exchanges:
             tool_choice=exchange.tool_choice,
             params=msgspec.structs.replace(params_of(document), **exchange.overrides),
         )
-        request = assemble(exchange.bot, material).request
+        request = msgspec.structs.replace(assemble(exchange.bot, material).request, format=exchange.format)
         cited = sources(found, request.passages)
         return Prepared(request=request, sources=cited, instead=instead(document, request))
 

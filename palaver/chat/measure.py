@@ -6,10 +6,12 @@ from typing import Final
 
 from palaver.accounting.call import Activity, ModelCall, Payer, Tokens
 from palaver.core.errors import PalaverError
+from palaver.llm.images import TOKENS
 from palaver.llm.messages import (
     Counted,
     Delta,
     Finished,
+    Message,
     Request,
     TextDelta,
     ThinkingDelta,
@@ -108,9 +110,13 @@ class Measure:
     def _guessed(self, outcome: str) -> Tokens:
         if self._first is None and outcome not in _CUT_OFF:
             return _NONE
-        told = self._counted or Usage(sum(estimate_tokens(message.content) for message in self.request.messages))
+        told = self._counted or Usage(sum(map(_estimated, self.request.messages)))
         completion = max(told.completion, -(-self._characters // _CHARACTERS_A_TOKEN))
         return Tokens(prompt=told.prompt, completion=completion, cached=told.cached, reasoning=told.reasoning)
+
+
+def _estimated(message: Message) -> int:
+    return estimate_tokens(message.content) + TOKENS * len(message.images)
 
 
 def _tokens(usage: Usage) -> Tokens:

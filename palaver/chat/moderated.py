@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import ClassVar, Final
 
+import msgspec
+
 from palaver.accounting.call import Payer
 from palaver.chat import events
 from palaver.chat.models import Models
@@ -168,7 +170,7 @@ class Moderation:
                 raise Filtered(policy.message)
             if decision.stopped is not None:
                 return list(messages), decision.stopped
-            passed.append(Message(message.role, decision.text, message.tool_calls, message.tool_call_id))
+            passed.append(msgspec.structs.replace(message, content=decision.text))
         return passed, None
 
     async def let_out(

@@ -35,6 +35,7 @@ BOUNDED: Final = {
     "ExtraContext.mcp_resources": _UNSEEN,
     "ChatRequest.stop": _MODEL,
     "ChatRequest.tool_choice": _MODEL,
+    "Described.schema": _MODEL,
     "Function.arguments": _MODEL,
     "FunctionSpec.description": _MODEL,
     "FunctionSpec.parameters": _MODEL,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from palaver.channels.openai.answer import Answer
 from palaver.channels.openai.opening import begun
+from palaver.channels.openai.pictures import has_pictures, pictures_of
 from palaver.channels.openai.shapes import (
     ChatRequest,
     Embedding,
@@ -16,6 +17,7 @@ from palaver.channels.openai.shapes import (
     ModelEntry,
     ModelList,
     choice_of,
+    format_of,
     messages_of,
     tools_of,
 )
@@ -29,6 +31,7 @@ from palaver.chat.sessions import Sessions
 from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Unprocessable
+from palaver.core.http import Fetcher
 from palaver.kit import jsons
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.llm.messages import Delta, Finished, Message, Reason, TextDelta, Usage, estimate_tokens
@@ -64,7 +67,7 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         turn = await call.get(Engine).ask(call.caller, await _next_question(call, bot, body.metadata.session_id))
         note(call.request, turn.ticket.standing)
         return _of_turn(turn.log.read())
-    messages = messages_of(body)
+    messages = messages_of(body, await pictures_of(body, call.get(Fetcher)))
     _check(messages)
     if messages[-1].role == "user":
         must_fit(bot.document, messages[-1].content)
@@ -75,6 +78,7 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         tools=tools_of(body),
         tool_choice=choice_of(body),
         overrides=_overrides(body),
+        format=format_of(body),
     )
     ticket = await call.get(Turnstile).enter(call.caller, bot)
     note(call.request, ticket.standing)
@@ -98,7 +102,7 @@ def _limit(body: ChatRequest) -> int | None:
 
 def _check(messages: Sequence[Message]) -> None:
     """What a person says has the same limits on every carrier."""
-    if messages[-1].role == "user" and not messages[-1].content.strip():
+    if messages[-1].role == "user" and not (messages[-1].content.strip() or messages[-1].images):
         raise Unprocessable("The last message is empty: write something.")
     if any(message.role == "user" and len(message.content) > MESSAGE_LIMIT for message in messages):
         raise Unprocessable(f"A message has more than {MESSAGE_LIMIT:,} characters.")
@@ -120,7 +124,11 @@ def _overrides(body: ChatRequest) -> dict[str, Any]:
 
 
 def _last_question(body: ChatRequest) -> str:
-    for message in reversed(messages_of(body)):
+    if body.response_format is not None and body.response_format.type != "text":
+        raise Unprocessable("In one of our conversations, bots answer in their own words: leave response_format out.")
+    if has_pictures(body):
+        raise Unprocessable("Pictures are not taken in one of our conversations yet: leave metadata.session_id out.")
+    for message in reversed(messages_of(body, {})):
         if message.role == "user":
             return message.content
     raise Unprocessable("There is no message of the role 'user'.")

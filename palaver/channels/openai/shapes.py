@@ -1,12 +1,13 @@
 """The shapes of OpenAI's chat completions as clients send and expect them; unknown fields are let pass."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from palaver.core.errors import Unprocessable
-from palaver.llm.messages import Message, Role, Tool, ToolCall
+from palaver.llm.messages import Format, Image, Message, Role, Tool, ToolCall
 
 Name = Annotated[str, msgspec.Meta(max_length=200)]
 Few = msgspec.Meta(max_length=128)  # OpenAI's own bound for tools
@@ -44,6 +45,19 @@ class StreamOptions(msgspec.Struct, frozen=True):
     include_usage: bool | None = None
 
 
+class Described(msgspec.Struct, frozen=True):
+    """A JSON Schema with its name."""
+
+    schema: dict[str, Any]
+    name: Name = "answer"
+    strict: bool | None = None
+
+
+class ResponseFormat(msgspec.Struct, frozen=True):
+    type: Literal["text", "json_object", "json_schema"]
+    json_schema: Described | None = None
+
+
 class Metadata(msgspec.Struct, frozen=True):
     session_id: UUID | None = None
 
@@ -69,6 +83,8 @@ class ChatRequest(msgspec.Struct, frozen=True, kw_only=True):
     reasoning_effort: Name | None = None
     tools: Annotated[list[ToolSpec], Few] | None = None
     tool_choice: Name | dict[str, Any] | None = None
+    response_format: ResponseFormat | None = None
+    n: Annotated[int, msgspec.Meta(ge=1, le=1)] | None = None
     metadata: Metadata | None = None
 
 
@@ -112,8 +128,21 @@ class ModelList(msgspec.Struct, frozen=True, kw_only=True):
     data: list[ModelEntry]
 
 
-def messages_of(request: ChatRequest) -> list[Message]:
-    return [_message(message) for message in request.messages]
+def messages_of(request: ChatRequest, pictures: Mapping[str, Image]) -> list[Message]:
+    """The messages, with `pictures` where they name them by their addresses."""
+    return [_message(message, pictures) for message in request.messages]
+
+
+def format_of(request: ChatRequest) -> Format | None:
+    """How the answer is to be written; None is text."""
+    wanted = request.response_format
+    if wanted is None or wanted.type == "text":
+        return None
+    if wanted.type == "json_object":
+        return Format()
+    if wanted.json_schema is None:
+        raise Unprocessable("response_format of type json_schema takes {json_schema: {name, schema}}.")
+    return Format(wanted.json_schema.schema, wanted.json_schema.name, wanted.json_schema.strict)
 
 
 def tools_of(request: ChatRequest) -> list[Tool]:
@@ -129,16 +158,29 @@ def choice_of(request: ChatRequest) -> str | None:
     return request.tool_choice
 
 
-def _message(message: InMessage) -> Message:
+def _message(message: InMessage, pictures: Mapping[str, Image]) -> Message:
     role: Role = "system" if message.role == "developer" else message.role
     calls = [ToolCall(call.id, call.function.name, call.function.arguments) for call in message.tool_calls or ()]
-    return Message(role, _text(message.content), calls, message.tool_call_id)
+    parts = message.content if isinstance(message.content, list) else ()
+    shown = [pictures[address_of(part)] for part in parts if part.get("type") == "image_url"]
+    if shown and role != "user":
+        raise Unprocessable(f"Pictures stand in messages of the user, not of the {message.role}.")
+    return Message(role, _text(message.content), calls, message.tool_call_id, shown)
+
+
+def address_of(part: Mapping[str, object]) -> str:
+    """The address in a part of type image_url; Unprocessable where there is none."""
+    named = part.get("image_url")
+    url = named.get("url") if isinstance(named, dict) else named
+    if not isinstance(url, str):
+        raise Unprocessable("A part of type image_url takes {image_url: {url}}.")
+    return url
 
 
 def _text(content: str | list[dict[str, Any]] | None) -> str:
     if content is None or isinstance(content, str):
         return content or ""
-    kinds = {str(part.get("type")) for part in content}
-    if kinds - {"text"}:
-        raise Unprocessable(f"Message parts of type {', '.join(sorted(kinds - {'text'}))} are not taken yet.")
-    return "\n".join(str(part.get("text", "")) for part in content)
+    unknown = {str(part.get("type")) for part in content} - {"text", "image_url"}
+    if unknown:
+        raise Unprocessable(f"Message parts of type {', '.join(sorted(unknown))} are not taken yet.")
+    return "\n".join(str(part.get("text", "")) for part in content if part.get("type") == "text")

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from palaver.chat.sessions import PastMessage
 from palaver.knowledge.retrieval.passages import Source as Found
+from palaver.llm.images import TOKENS
 from palaver.llm.messages import Message, Params, Role, Tool, estimate_tokens
 
 NO_PARAMS: Final = Params()
@@ -60,9 +61,8 @@ class Material(Struct, frozen=True, kw_only=True):
 
 
 def message_tokens(message: Message) -> int:
-    return estimate_tokens(message.content) + sum(
-        estimate_tokens(call.name + call.arguments) for call in message.tool_calls
-    )
+    calls = sum(estimate_tokens(call.name + call.arguments) for call in message.tool_calls)
+    return estimate_tokens(message.content) + calls + TOKENS * len(message.images)
 
 
 def said_before(past: Sequence[PastMessage]) -> list[Said]:
