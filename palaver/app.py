@@ -8,7 +8,10 @@ from functools import partial
 
 from starlette.types import ASGIApp
 
+from palaver.accounting.accounts import Accounts
 from palaver.accounting.assembly import add_accounting
+from palaver.accounting.assembly import loops as accounting_loops
+from palaver.accounting.budgets.budgets import Budgets
 from palaver.accounting.writer import Writer
 from palaver.assembly import front, welcome
 from palaver.assembly.health import health
@@ -114,10 +117,11 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     bots = Bots(parts.db, parts.bus, checks)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)
-    accounts = add_accounting(services, parts.dsn, settings.data_dir / "accounting")
-    keys = add_secrets(services, parts, settings.environment)
+    folder = settings.data_dir / "accounting"
+    add_accounting(services, parts.db, parts.dsn, parts.bus, worker.number, folder)
+    keys, heard = add_secrets(services, parts, settings.environment), [services.get(Accounts).hear]
     places = max(settings.process.model_concurrency // max(settings.process.workers, 1), 1)
-    models = Models(settings.environment, keys, [accounts.hear], places)
+    models = Models(settings.environment, keys, services.get(Budgets), heard, places)
     add_tools(services, parts.fetcher)
     add_reach(services)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
@@ -156,6 +160,7 @@ def _knowledge_ports(services: Services, parts: Parts, jobs: Jobs, settings: Set
 def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[object]]]:
     """What runs for as long as the server does."""
     return [
+        *accounting_loops(services),
         *chat_loops(services),
         *front.loops(services),
         services.get(Audit).recurring.run,

@@ -1,14 +1,18 @@
-"""Whoever is told of calls: each becomes a row, whose end nobody has to wait for."""
+"""Whoever is told of calls: each counts to its budgets and becomes a row, whose end nobody has to wait for."""
 
+from palaver.accounting.budgets.budgets import Budgets
 from palaver.accounting.call import ModelCall
 from palaver.accounting.row import row_of
 from palaver.accounting.writer import Writer
 
 
 class Accounts:
-    def __init__(self, writer: Writer) -> None:
-        self.writer = writer
+    def __init__(self, writer: Writer, budgets: Budgets) -> None:
+        self.writer, self.budgets = writer, budgets
+        writer.stored.append(budgets.stored_rows)
 
     def hear(self, call: ModelCall) -> None:
         """Take a call that has ended into account."""
-        self.writer.put(row_of(call))
+        row = row_of(call)
+        self.budgets.hear(row)
+        self.writer.put(row)

@@ -1,17 +1,26 @@
 """How accounting is put together over the ports."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from palaver.accounting.accounts import Accounts
+from palaver.accounting.budgets.budgets import Budgets
+from palaver.accounting.budgets.stored import StoredBudgets
 from palaver.accounting.writer import Writer
+from palaver.core.cache import Bus
+from palaver.core.db import Database
 from palaver.core.services import Services
 
 
-def add_accounting(services: Services, dsn: str, folder: Path) -> Accounts:
-    """Build the writer and whoever hands it rows, and offer them; what an earlier process has left is written."""
-    writer = Writer(dsn, folder)
-    accounts = Accounts(writer)
-    for service in (writer, accounts):
+def add_accounting(services: Services, db: Database, dsn: str, bus: Bus, worker: int, folder: Path) -> None:
+    """Build the writer, the budgets and whoever tells both of calls; what an earlier process has left is written."""
+    writer, stored = Writer(dsn, folder), StoredBudgets(db, bus)
+    budgets = Budgets(db, stored, worker)
+    for service in (writer, stored, budgets, Accounts(writer, budgets)):
         services.add(service)
     writer.wake()
-    return accounts
+
+
+def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
+    """What must run for as long as the server."""
+    return [services.get(StoredBudgets).follow, services.get(Budgets).run]

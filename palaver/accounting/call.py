@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.accounting.budgets.budget import Budget
 from palaver.core.caller import Caller
 
 Activity = Literal["chat", "embedding", "moderation", "tool", "image", "speech"]
@@ -13,7 +14,7 @@ CACHED: Final = "cached"  # the outcome of a call that a stored answer made need
 
 
 class Payer(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a call is counted to; what is not known of it is None, or empty."""
+    """Whom a call is counted to; what is not known of it is None, or empty. `budgets` are the bot's own."""
 
     caller: Caller
     bot: UUID | None = None
@@ -21,6 +22,7 @@ class Payer(msgspec.Struct, frozen=True, kw_only=True):
     session: UUID | None = None
     turn: UUID | None = None
     channel: str = ""
+    budgets: tuple[Budget, ...] = ()
 
 
 class Tokens(msgspec.Struct, frozen=True, kw_only=True):

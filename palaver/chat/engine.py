@@ -88,6 +88,7 @@ class Engine:
             turn.parent, turn.again = _after(session, question.instead), question.instead is not None
             turn.before = session.messages if session else 0
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
+            await self.models.must_afford(turn.payer, bot.document.model)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
                 known = None if moderates(bot.document) else await self.answers.at_once(turn)

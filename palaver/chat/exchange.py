@@ -17,6 +17,7 @@ from palaver.chat.context.passages import sources
 from palaver.chat.events import Source
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
+from palaver.chat.paying import payer_of
 from palaver.chat.turnstile import Ticket, Turnstile
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
@@ -55,7 +56,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def payer(self) -> Payer:
-        return Payer(caller=self.caller, bot=self.bot.id, version=self.bot.number)
+        return payer_of(self.caller, self.bot)
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):

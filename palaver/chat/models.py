@@ -4,9 +4,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequen
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 from uuid import UUID
 
+from palaver.accounting.budgets.budgets import Budgets, Reservation
 from palaver.accounting.call import Activity, ModelCall, Payer
 from palaver.chat.measure import Measure
 from palaver.config.document.document import BotDocument
@@ -21,10 +22,11 @@ from palaver.llm.calling.calls import Calls
 from palaver.llm.calling.order import Candidate
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key
-from palaver.llm.messages import Delta, Finished, Message, Request, Usage
+from palaver.llm.messages import Delta, Finished, Message, Request, Usage, estimate_tokens
 from palaver.llm.provider import Connection
 
 T = TypeVar("T")
+_LONG: Final = 1024  # tokens of an answer, where nobody says how long it may be
 Heard = Callable[[ModelCall], None]
 
 
@@ -58,16 +60,22 @@ def _finding(
 
 class Models:
     """
-    `keys` resolves the references to secrets that stand where keys are set; `heard` is told of every call.
+    `keys` resolves the references to secrets that stand where keys are set; `budgets` are asked before every call, and
+    `heard` is told of it.
 
     `places` are the calls at once that one connection takes from this process.
     """
 
     def __init__(
-        self, environment: Mapping[str, str], keys: KeySource, heard: Sequence[Heard] = (), places: int = 2000
+        self,
+        environment: Mapping[str, str],
+        keys: KeySource,
+        budgets: Budgets,
+        heard: Sequence[Heard] = (),
+        places: int = 2000,
     ) -> None:
         self.connections = from_environment(environment)
-        self.calls = Calls(keys)
+        self.calls, self.budgets = Calls(keys), budgets
         self.heard = [*heard]
         self._keys, self._places = keys, places
 
@@ -86,6 +94,13 @@ class Models:
         """Whether one of those that may answer only quotes: it wants passages with what to quote of them."""
         return any(candidate.connection.quotes for candidate in self._chain(model))
 
+    async def must_afford(self, payer: Payer, model: Model) -> None:
+        """BudgetExceeded where nothing is left for asking the bot's model; what only quotes costs nothing."""
+        with suppress(Unavailable):
+            if self.named(model).quotes:
+                return
+        await self.budgets.must_have(payer)
+
     def stream(
         self, payer: Payer, model: Model, request: Request, *, activity: Activity = "chat", heard: Heard | None = None
     ) -> AsyncGenerator[Sequence[Delta], None]:
@@ -94,11 +109,13 @@ class Models:
 
         One that fails before its first word is asked again (`model.retries`), then the next of `model.fallback`. Every
         call of a provider is told to all that keep accounts, and to `heard`, however it ends.
-        Raises Unavailable when the bot has no connection, a ModelFailed when the last one let us down.
+        Raises Unavailable when the bot has no connection, BudgetExceeded before anybody is asked where nothing is left,
+        a ModelFailed when the last one let us down.
         """
 
-        def watching(connection: Connection, asked: Request) -> Measure:
-            told = partial(self._tell, heard, counts=not connection.quotes)
+        async def watching(connection: Connection, asked: Request) -> Measure:
+            reserved = await self._reserved(payer, connection, asked)
+            told = partial(self._tell, heard, reserved, counts=not connection.quotes)
             return Measure(payer, activity, connection, asked, told)
 
         return self.calls.stream(self._chain(model), request, model.retries, watching)
@@ -137,7 +154,8 @@ class Models:
     ) -> T:
         """One call of an endpoint beside chat, behind the connection's gate and told to all that keep accounts."""
         connection = self._patient(model, self._connection(model.connection))
-        measure = Measure(payer, activity, connection, request, partial(self._tell, None, counts=True))
+        await self.budgets.must_have(payer)
+        measure = Measure(payer, activity, connection, request, partial(self._tell, None, None, counts=True))
 
         async def measured(keyed: Connection) -> T:
             found, name, usage = await ask(keyed)
@@ -146,11 +164,19 @@ class Models:
 
         return await self.calls.once(connection, f"{activity}:{model.name or ''}", measured, measure)
 
-    def _tell(self, heard: Heard | None, call: ModelCall, *, counts: bool) -> None:
+    async def _reserved(self, payer: Payer, connection: Connection, request: Request) -> Reservation | None:
+        if connection.quotes:
+            return None
+        prompt = sum(estimate_tokens(message.content) for message in request.messages)
+        return await self.budgets.reserve(payer, prompt, request.params.max_output_tokens or _LONG)
+
+    def _tell(self, heard: Heard | None, reserved: Reservation | None, call: ModelCall, *, counts: bool) -> None:
         """What only quotes has asked nobody: there is nothing to keep accounts of."""
         metrics.LLM_REQUESTS.labels(call.provider, call.outcome).inc()
         for hear in [*(self.heard if counts else ()), *([heard] if heard else [])]:
             hear(call)
+        if reserved is not None:
+            reserved.release()
 
     def _chain(self, model: Model) -> list[Candidate]:
         """Who is asked, in this order; a fallback that is not configured here is passed over."""

@@ -16,6 +16,7 @@ from palaver.chat.context.parts import Assembled
 from palaver.chat.context.written import written
 from palaver.chat.entries import Begun, Ended, Shown, Whole
 from palaver.chat.events import Source
+from palaver.chat.paying import payer_of
 from palaver.chat.turnlog import TurnLog
 from palaver.chat.turnstile import Ticket
 from palaver.config.bots import Bot
@@ -72,7 +73,7 @@ class Turn:
 
     @property
     def payer(self) -> Payer:
-        return Payer(caller=self.caller, bot=self.bot.id, version=self.bot.number, session=self.session, turn=self.id)
+        return payer_of(self.caller, self.bot, self.session, self.id)
 
     def hear(self, call: ModelCall) -> None:
         """Count a call of a model to this turn."""

@@ -5,6 +5,7 @@ PalaverError
 InvalidRequest      400  the request cannot be read
 Refusal                  somebody is turned away
 Unauthenticated     401  nobody we know
+BudgetExceeded      402  what may be used is used up; asking again does not help before somebody allows more
 Forbidden           403  known, but not allowed
 NotFound            404  not there, or not yours: the two are never told apart
 Conflict            409  clashes with what is stored
@@ -96,6 +97,10 @@ class Refusal(PalaverError):
 
 class Unauthenticated(Refusal):
     code, status = "auth_failed", 401
+
+
+class BudgetExceeded(PalaverError):
+    code, status = "budget_exceeded", 402
 
 
 class Forbidden(Refusal):

@@ -47,6 +47,7 @@ CACHE_ENTRIES = Gauge("cache_entries", "Values that workers hold of a cache.", [
 RATE_LIMITED = Counter("rate_limited", "Requests that a limit has refused.", ["scope", "class"])
 BILLING_QUEUE_DEPTH = Gauge("billing_queue_depth", "Calls that wait to be stored.", multiprocess_mode=_LIVE)
 BILLING_QUEUE_PEAK = Gauge("billing_queue_peak", "The most calls that have waited.", multiprocess_mode="livemax")
+BUDGET_REFUSED = Counter("budget_refused", "Calls that a budget has refused.", ["scope", "period"])
 BILLING_SPILLED = Counter("billing_spilled", "Calls that waited on disk alone, the memory for them being full.")
 JOBS = Counter("jobs", "Background jobs that ended.", ["kind", "outcome"])
 

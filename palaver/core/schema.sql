@@ -81,6 +81,21 @@ CREATE FUNCTION public.security_changed() RETURNS trigger
         end
         $$;
 
+CREATE TABLE public.accounting_budget (
+    account_id uuid NOT NULL,
+    scope text NOT NULL,
+    subject text NOT NULL,
+    period text NOT NULL,
+    tokens bigint,
+    cost_micros bigint,
+    set_by text NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounting_budget_cost_micros_check CHECK ((cost_micros >= 0)),
+    CONSTRAINT accounting_budget_period_check CHECK ((period = ANY (ARRAY['day'::text, 'month'::text]))),
+    CONSTRAINT accounting_budget_scope_check CHECK ((scope = ANY (ARRAY['account'::text, 'bot'::text, 'key'::text, 'person'::text]))),
+    CONSTRAINT accounting_budget_tokens_check CHECK ((tokens >= 0))
+);
+
 CREATE TABLE public.accounting_call (
     id uuid NOT NULL,
     at timestamp with time zone NOT NULL,
@@ -127,6 +142,15 @@ CREATE TABLE public.accounting_day (
     cached_tokens bigint NOT NULL,
     saved_tokens bigint NOT NULL,
     cost_micros bigint NOT NULL
+);
+
+CREATE UNLOGGED TABLE public.accounting_held (
+    account_id uuid NOT NULL,
+    scope text NOT NULL,
+    subject text NOT NULL,
+    worker integer NOT NULL,
+    tokens bigint NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
 );
 
 CREATE TABLE public.accounting_price (
@@ -1064,11 +1088,17 @@ CREATE TABLE public.vectors_unit (
     terms bigint[] NOT NULL
 );
 
+ALTER TABLE ONLY public.accounting_budget
+    ADD CONSTRAINT accounting_budget_pkey PRIMARY KEY (account_id, scope, subject, period);
+
 ALTER TABLE ONLY public.accounting_call
     ADD CONSTRAINT accounting_call_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY public.accounting_day
     ADD CONSTRAINT accounting_day_account_id_day_bot_id_activity_provider_mode_key UNIQUE NULLS NOT DISTINCT (account_id, day, bot_id, activity, provider, model, key_id, person);
+
+ALTER TABLE ONLY public.accounting_held
+    ADD CONSTRAINT accounting_held_pkey PRIMARY KEY (account_id, scope, subject, worker);
 
 ALTER TABLE ONLY public.accounting_price
     ADD CONSTRAINT accounting_price_pkey PRIMARY KEY (id);
@@ -1323,6 +1353,12 @@ CREATE INDEX accounting_call_account ON public.accounting_call USING btree (acco
 
 CREATE INDEX accounting_call_turn ON public.accounting_call USING btree (turn_id) WHERE (turn_id IS NOT NULL);
 
+CREATE INDEX accounting_day_bot ON public.accounting_day USING btree (account_id, ((bot_id)::text), day);
+
+CREATE INDEX accounting_day_key ON public.accounting_day USING btree (account_id, ((key_id)::text), day);
+
+CREATE INDEX accounting_day_person ON public.accounting_day USING btree (account_id, person, day);
+
 CREATE INDEX accounting_price_of ON public.accounting_price USING btree (provider, activity);
 
 CREATE INDEX answers_entry_bot ON public.answers_entry USING btree (account_id, bot_id, id);
@@ -1493,11 +1529,17 @@ CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.secu
 
 CREATE CONSTRAINT TRIGGER security_ended AFTER DELETE ON public.security_login DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (old.expires_at > now()))) EXECUTE FUNCTION public.security_changed('id');
 
+ALTER TABLE ONLY public.accounting_budget
+    ADD CONSTRAINT accounting_budget_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.accounting_call
     ADD CONSTRAINT accounting_call_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.accounting_day
     ADD CONSTRAINT accounting_day_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.accounting_held
+    ADD CONSTRAINT accounting_held_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.accounting_price
     ADD CONSTRAINT accounting_price_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -16,6 +16,8 @@ PERMISSIONS: Final = MappingProxyType(
         "audit.read": "see what was done and by whom, check that the record holds, export it",
         "keys.manage": "create and revoke API keys",
         "limits.manage": "set rate limits, see who was slowed down",
+        "budgets.manage": "set budgets, and the prices by which calls of models cost",
+        "usage.read": "see what calls of models have used and cost, by bot, key and person",
         "secrets.manage": "set and remove secrets, and see where they are used",
         "people.read": "see people, their roles and groups",
         "people.manage": "invite people, give them roles, put them in groups of one's own, suspend them",
@@ -38,7 +40,7 @@ LEVELS: Final = MappingProxyType(
         "end-user": _END_USER,
         "viewer": _VIEWER,
         "editor": _EDITOR,
-        "operator": _VIEWER | {"conversations.read", "people.read", "audit.read", "system.read"},
+        "operator": _VIEWER | {"conversations.read", "people.read", "audit.read", "system.read", "usage.read"},
         "admin": ALL - {"accounts.manage"},
         "super-admin": ALL,
     }

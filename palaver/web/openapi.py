@@ -94,7 +94,7 @@ def refusals(route: Route) -> list[int]:
         (412, 428): "If-Match" in route.headers,
         (413, 422): bool(_bodies(route)),
         (422,): route.query is not None,
-        (502,): route.rate == "chat",
+        (402, 502): route.rate == "chat",
     }
     return sorted({*route.refuses, *(status for some, holds in expected.items() if holds for status in some)})
 

@@ -127,6 +127,8 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
     async with server.client(home.key) as client:
         limits = [{"scope": "bot", "route_class": "chat", "per_minute": 100_000}]
         assert (await client.put("/api/security/rate-limit", json={"limits": limits})).status_code == 200
+        budgets = [{"scope": "key", "subject": f"key-{word}", "tokens": 1}]
+        assert (await client.put("/api/budgets", json={"budgets": budgets})).status_code == 200
         assert (await client.put("/api/security/second-factor", json={"mandatory": False})).is_success
         assert (await client.post(f"/api/users/{home.person}/reset-link")).status_code == 200
         quoting = {"alias": f"quotes-{word}", "model": "extract", "collections": [home.collection]}

@@ -1,4 +1,6 @@
-"""How often it may be asked: a section of the bot document."""
+"""How often it may be asked, and what that may use: a section of the bot document."""
+
+from typing import Literal
 
 from pydantic import Field
 
@@ -27,4 +29,23 @@ class Limits(Section):
         le=1_000_000,
         description="Turns of the bot at once, whoever asks; null: no limit.",
         json_schema_extra=live(unit="turns"),
+    )
+    daily_tokens: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000_000_000_000,
+        description="Tokens that all calls for the bot may use in a day (UTC); null: no limit.",
+        json_schema_extra=live(unit="tokens"),
+    )
+    monthly_cost_micros: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000_000_000_000,
+        description="What all calls for the bot may cost in a month (UTC), by the prices that are set; null: no limit.",
+        json_schema_extra=live(unit="millionths"),
+    )
+    on_exceeded: Literal["refuse", "warn"] = Field(
+        "refuse",
+        description="Once that is used up, refuse: nobody is answered; warn: the page of usage shows it.",
+        json_schema_extra=live(),
     )

@@ -21,14 +21,14 @@ _FREE: Final = 65_536
 
 
 class Watch(Protocol):
-    """Sees one attempt; `see` answers the characters of the answer so far."""
+    """Sees one attempt, from before it is made; `see` answers the characters of the answer so far."""
 
     def see(self, deltas: Sequence[Delta]) -> int: ...
 
     def ended(self, failure: BaseException | None) -> None: ...
 
 
-Watching = Callable[[Connection, Request], Watch]
+Watching = Callable[[Connection, Request], Awaitable[Watch]]
 
 
 class Calls:
@@ -109,10 +109,10 @@ class _Attempt:
         self._pass = await self._gate.enter(self._request.model or "")
         try:
             connection = await self._calls.keyed(self._connection)
+            self._watch = await self._watching(connection, self._request)
         except BaseException:
             self._pass.ended(asyncio.CancelledError())
             raise
-        self._watch = self._watching(connection, self._request)
         self.answer = provider_of(connection).stream(connection, self._request)
 
     def see(self, deltas: Sequence[Delta]) -> Sequence[Delta]:

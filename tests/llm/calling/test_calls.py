@@ -43,7 +43,7 @@ class Caller:
         self.calls = Calls(no_secrets)
         self.seen: list[Seen] = []
 
-    def watching(self, connection: Connection, request: Request) -> Seen:
+    async def watching(self, connection: Connection, request: Request) -> Seen:
         self.seen.append(Seen(connection, request))
         return self.seen[-1]
 
