@@ -6,6 +6,8 @@ from pathlib import Path
 from palaver.accounting.accounts import Accounts
 from palaver.accounting.budgets.budgets import Budgets
 from palaver.accounting.budgets.stored import StoredBudgets
+from palaver.accounting.prices import Prices
+from palaver.accounting.usage import UsageRecord
 from palaver.accounting.writer import Writer
 from palaver.core.cache import Bus
 from palaver.core.db import Database
@@ -16,7 +18,7 @@ def add_accounting(services: Services, db: Database, dsn: str, bus: Bus, worker:
     """Build the writer, the budgets and whoever tells both of calls; what an earlier process has left is written."""
     writer, stored = Writer(dsn, folder), StoredBudgets(db, bus)
     budgets = Budgets(db, stored, worker)
-    for service in (writer, stored, budgets, Accounts(writer, budgets)):
+    for service in (writer, stored, budgets, Accounts(writer, budgets), Prices(db), UsageRecord(db)):
         services.add(service)
     writer.wake()
 

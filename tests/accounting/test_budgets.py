@@ -204,6 +204,16 @@ async def test_while_the_database_is_away_what_is_known_counts(line: Line, desks
     assert await second.refuses()
 
 
+async def test_budgets_are_one_accounts(line: Line, desk: Desk) -> None:
+    other = uuid7()
+    await line.ask("insert into core_account (id, slug, name) values ($1, 'b', 'B')", other)
+    theirs = [Budget(scope="account", period="day", tokens=1)]
+    await desk.stored.put(msgspec.structs.replace(CALLER, account=other), theirs)
+    await desk.stored.put(CALLER, [])
+    assert list(await desk.stored.of(other)) == theirs
+    assert list(await desk.stored.of(ACCOUNT)) == []
+
+
 @pytest.mark.parametrize(
     "budgets",
     [

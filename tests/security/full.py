@@ -10,11 +10,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 
-from palaver.accounting.call import ModelCall, Payer, Tokens
-from palaver.accounting.row import row_of
-from palaver.accounting.writer import SQL as ACCOUNTING
 from palaver.chat.answers.tally import SQL as ANSWERS
-from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.http import Fetcher
 from palaver.core.secrets.uses import Place, SecretUses
@@ -154,7 +150,6 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         offenders = await client.get("/api/admin/limits/offenders")
         assert word in offenders.text, "what was counted is written"
     await SecretUses(db, _nowhere).note(home.account, f"secret://secret-{word}", f"a place of {word}")
-    await _called(db, home)
     await _remembered(db, home)
     await _answered(db, home)
     await _failed(db, home)
@@ -198,28 +193,6 @@ async def _answered(db: Database, home: Home) -> None:
     assert await db.run(ANSWERS.keep, **whose, **entry, ends_at=time.time() + 3600) == 1
     counts = dict.fromkeys(("exact", "semantic", "missed", "kept", "saved_tokens"), 1)
     await db.run(ANSWERS.count, **whose, day=datetime.now(UTC).date(), **counts)
-
-
-async def _called(db: Database, home: Home) -> None:
-    """A call of a model, as if a provider had been asked; what only quotes asks nobody."""
-    caller = Caller(account=home.account, kind="visitor", id=uuid4(), owner=f"visitor:{home.word}")
-    call = ModelCall(
-        payer=Payer(caller=caller, bot=home.bot, version=1, session=home.session, turn=uuid4()),
-        activity="chat",
-        connection="openai",
-        provider="openai",
-        model=f"model-{home.word}",
-        tokens=Tokens(prompt=1, completion=2),
-    )
-    await db.run(ACCOUNTING.record, rows=[row_of(call)])
-    async with db.pool.acquire() as connection:
-        await connection.execute(
-            """insert into accounting_price (id, account_id, provider, model, activity, input_micros, output_micros,
-               effective_from, set_by) values ($1, $2, 'openai', $3, 'chat', 1, 2, now(), 'key:1')""",
-            uuid4(),
-            home.account,
-            f"model-{home.word}",
-        )
 
 
 async def _failed(db: Database, home: Home) -> None:

@@ -49,6 +49,7 @@ class Home:
     run: UUID
     request: UUID
     replay: UUID
+    price: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -69,6 +70,7 @@ class Home:
             "run": str(self.run),
             "request": str(self.request),
             "replay": str(self.replay),
+            "price": str(self.price),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
             "server": f"server-{self.word}",
@@ -78,7 +80,7 @@ class Home:
     def traces(self) -> list[str]:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
-        more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay)
+        more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay, self.price)
         return [self.word, *map(str, (*ids, *more))]
 
 
@@ -125,6 +127,8 @@ class Builder:
             await self._made(client, "/api/mcp/servers", name=f"server-{word}", url=TOOLS_AT)
             run = await self._run(client, f"bot-{word}", word)
             request = await self._request(client, f"bot-{word}", word)
+            cost = {"provider": "openai", "model": f"model-{word}", "input_micros": 1, "output_micros": 2}
+            price = await self._made(client, "/api/admin/pricing", **cost)
             invited = await self._made(client, "/api/users/invitations", **guest)
         return Home(
             word=word,
@@ -150,6 +154,7 @@ class Builder:
             widget=UUID(widget["id"]),
             run=run,
             request=request,
+            price=UUID(price["id"]),
             replay=await self._replay(key, f"bot-{word}"),
         )
 

@@ -113,6 +113,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "run",
                 "request",
                 "replay",
+                "price",
             )
         },
     }

@@ -53,6 +53,7 @@ CHAT = {
     "PATCH /api/memory/{fact}",
     "DELETE /api/memory/{fact}",
     "DELETE /api/memory",
+    "GET /api/chat/turns/{turn}/cost",
     "GET /api/sessions",
     "GET /api/sessions/{id}",
     "GET /api/sessions/{id}/messages",

@@ -10,6 +10,7 @@ from tools.mutants.packaging import PACKAGING
 from tools.mutants.predicates import PREDICATES
 from tools.mutants.releasing import RELEASING
 from tools.mutants.speaking import SPEAKING
+from tools.mutants.spending import SPENDING
 from tools.mutants.standing import STANDING
 from tools.mutants.visiting import VISITING
 
@@ -29,6 +30,7 @@ GUARDS: Final = (
     *ENTERING,
     *RELEASING,
     *PACKAGING,
+    *SPENDING,
     *STANDING,
     *VISITING,
     *SPEAKING,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.modules.usage import budget_routes
+from palaver.modules.usage import budget_routes, price_routes, routes
 from palaver.web.module import Module
 
-MODULE: Final = Module(title="Usage", routes=(*budget_routes.ROUTES,))
+MODULE: Final = Module(title="Usage", routes=(*routes.ROUTES, *budget_routes.ROUTES, *price_routes.ROUTES))
