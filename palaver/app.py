@@ -124,8 +124,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     models = Models(settings.environment, keys, services.get(Budgets), heard, places)
     add_tools(services, parts.fetcher)
     add_reach(services)
-    add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
     services.add(parts.embedder, Embedder)
+    add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
     services.add(health(parts, services.get(Models), settings))
     front.add_front(services)
     return services, jobs

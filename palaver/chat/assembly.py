@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from palaver.chat.answers.answers import EXPIRE, AnswerCache
+from palaver.chat.answers.meanings import Meanings
 from palaver.chat.answers.places import Places
 from palaver.chat.answers.tally import Tally
 from palaver.chat.branches import Branches
@@ -36,6 +37,7 @@ from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
 from palaver.core.workers import BEAT_S, Worker
 from palaver.knowledge.collections import Collections
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.moderation.journal import Journal
 from palaver.moderation.review import Reviews
@@ -52,7 +54,9 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     memory = Memory(db, bots)
     services.get(Toolbox).shelves.append(MemoryShelf(memory))
     context = Context(passages, sessions, models, Summaries(db, models), memory)
-    answers = AnswerCache(db, services.get(Tiers), Places(services.get(Collections), models), Tally(db))
+    embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
+    places, meanings = Places(services.get(Collections), models), Meanings(db, embedder)
+    answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db))
     journal, reviews = Journal(db), Reviews(db)
     moderation = Moderation(db, models, journal)
     exchanges = Exchanges(context, models, moderation, turnstile)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -61,6 +62,7 @@ class Turn:
         self.finish: Reason | str = "stop"
         self.once: set[Once] = set()  # why nobody else may get its answer: no cache keeps it
         self.place: Place | None = None  # where its answer is kept, once it was looked for there
+        self.vector: Sequence[float] | None = None  # of its question, where an answer was looked for by meaning
         self.cache_hit = False
         self.gate: Gate | None = None  # what the answer passes, where its bot's answers are looked at
         self.stopped: Hit | None = None  # what ended it

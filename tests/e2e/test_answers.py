@@ -152,3 +152,24 @@ async def test_an_answer_is_kept_for_who_asked_alone_where_the_bot_says_so(house
     assert await asked_twice(house, bot) == (False, True)
     made = await house.ok("POST", "/api/keys", json={"name": unused("key"), "kind": "prod"})
     assert await asked_twice(house, bot, key=made["secret"]) == (False, True)
+
+
+SEMANTIC: Json = {"cache": {"semantic": {"mode": "semantic", "threshold": 0.9}}}
+
+
+async def test_a_question_that_means_the_same_gets_the_same_answer_and_one_that_does_not_does_not(house: House) -> None:
+    bot = await house.bot(config=SEMANTIC)
+    first = await house.asked(bot, "How do I reset my password?")
+    await kept(house, bot)
+    like = await house.asked(bot, "How can I reset my password, please?")
+    assert like[-1].data["cache_hit"] is True
+    assert like[1].data["content"] == "".join(event.data["content"] for event in first if event.type == "token")
+    for other in (
+        "How do I not reset my password?",
+        "How do I reset your password?",
+        "Wie setze ich mein Passwort zurück?",
+    ):
+        assert (await house.asked(bot, other))[-1].data["cache_hit"] is False
+    exact = await house.bot(config=EXACT)
+    await house.ask(exact, "How do I reset my password?")
+    assert (await house.asked(exact, "How can I reset my password, please?"))[-1].data["cache_hit"] is False

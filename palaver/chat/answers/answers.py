@@ -14,8 +14,10 @@ import msgspec
 
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry, Place
+from palaver.chat.answers.meanings import Candidate, Meanings
+from palaver.chat.answers.near import cells, packed
 from palaver.chat.answers.places import Places
-from palaver.chat.answers.tally import SQL, Tally
+from palaver.chat.answers.tally import SQL, How, Tally
 from palaver.chat.events import Source
 from palaver.chat.memory.memory import remembers
 from palaver.chat.turn import Turn
@@ -44,8 +46,8 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AnswerCache:
-    def __init__(self, db: Database, tiers: Tiers, places: Places, tally: Tally) -> None:
-        self.db, self.places, self.tally = db, places, tally
+    def __init__(self, db: Database, tiers: Tiers, places: Places, meanings: Meanings, tally: Tally) -> None:
+        self.db, self.places, self.meanings, self.tally = db, places, meanings, tally
         self._tier: Tier[Entry | None] = tiers.tier("semantic", Entry | None, Bounds(_KEEP_S, near_bytes=_NEAR_BYTES))
         self._keeping: set[asyncio.Task[None]] = set()
 
@@ -61,22 +63,25 @@ class AnswerCache:
             return None
 
     async def repeat(self, turn: Turn) -> bool:
-        """Say a stored answer, if there is one to this question; False: the model is to be asked."""
+        """Say a stored answer, if there is one to this question or to its like; False: the model is to be asked."""
         entry = await self.at_once(turn) if turn.place is None else None
-        if entry is None:
-            if turn.place is not None:
-                self.tally.count(turn.caller.account, turn.bot.id, "missed")
+        if turn.place is None:
             return False
-        self.say(turn, entry)
-        return True
+        if entry is not None:
+            self.say(turn, entry)
+        elif (entry := await self._alike(turn, turn.place)) is not None:
+            self.say(turn, entry, "semantic")
+        else:
+            self.tally.count(turn.caller.account, turn.bot.id, "missed")
+        return entry is not None
 
-    def say(self, turn: Turn, entry: Entry) -> None:
+    def say(self, turn: Turn, entry: Entry, how: How = "exact") -> None:
         turn.cache_hit = True
         if entry.sources:
             turn.sources = [*entry.sources]
             turn.log.append(b"sources", events.sources(turn.sources))
         turn.say(entry.answer)
-        self.tally.hit(turn.caller.account, turn.bot.id, entry.hash, "exact", entry.tokens)
+        self.tally.hit(turn.caller.account, turn.bot.id, entry.hash, how, entry.tokens)
 
     async def keep(self, turn: Turn) -> None:
         """Keep the answer of a turn that has ended, if others may get it."""
@@ -110,10 +115,27 @@ class AnswerCache:
 
             async def fill() -> Entry | None:
                 found = await self.db.maybe(SQL.entry, Stored, account_id=turn.caller.account, hash=place.hash)
-                return None if found is None else _opened(place, found)
+                return None if found is None else _opened(place.hash, found)
 
             entry = await self._tier.get(key, fill, group=group)
         return entry if entry is not None and entry.ends_at > time.time() else None
+
+    async def _alike(self, turn: Turn, place: Place) -> Entry | None:
+        """What was answered to a question that means the same, where the bot wants it looked for."""
+        document = turn.bot.document
+        if document.cache.semantic.mode != "semantic":
+            return None
+        turn.vector = await self.meanings.vector(turn.question)
+        if turn.vector is None:
+            return None
+        try:
+            found = await self.meanings.nearest(
+                turn.caller.account, place, turn.question, turn.vector, document.cache.semantic.threshold
+            )
+        except PalaverError as error:
+            log.warning("no answer is looked for by meaning", turn=str(turn.id), reason=error.message)
+            return None
+        return None if found is None else _opened(found.hash, found)
 
     def _may_keep(self, turn: Turn) -> bool:
         """Whole, by the model that its place names, and nobody's own."""
@@ -150,8 +172,8 @@ class AnswerCache:
                 collections=[id for id, _ in place.collections],
                 revisions=[revision for _, revision in place.collections],
                 session_id=turn.session,
-                near=None,
-                vector=None,
+                near=None if turn.vector is None else cells(place.part, turn.vector),
+                vector=None if turn.vector is None else packed(turn.vector),
                 ends_at=entry.ends_at,
             )
         except PalaverError as error:
@@ -181,6 +203,8 @@ def _may_repeat(turn: Turn) -> bool:
     return turn.is_new or not document.context.history.max_turns
 
 
-def _opened(place: Place, found: Stored) -> Entry:
+def _opened(which: UUID, found: Stored | Candidate) -> Entry:
     sources = msgspec.convert(found.sources, list[Source])
-    return Entry(hash=place.hash, answer=found.answer, sources=sources, tokens=found.tokens, ends_at=found.ends_at)
+    return Entry(
+        hash=UUID(int=which.int), answer=found.answer, sources=sources, tokens=found.tokens, ends_at=found.ends_at
+    )

@@ -3,6 +3,13 @@
 select answer, sources, tokens, extract(epoch from expires_at)::float8 as ends_at
 from answers_entry where account_id = :account_id and hash = :hash and expires_at > now();
 
+-- name: near
+-- Stored answers of one part of the cache whose questions share a cell with a vector.
+select hash, question, vector, answer, sources, tokens, extract(epoch from expires_at)::float8 as ends_at
+from answers_entry
+where account_id = :account_id and part = :part and near && :near::bigint[] and expires_at > now()
+order by id desc limit :limit;
+
 -- name: keep
 -- Stores an answer, unless a collection that it was made of has changed meanwhile, or its conversation is gone.
 insert into answers_entry (id, account_id, bot_id, version, hash, part, owner, question, answer, sources, model, tokens,

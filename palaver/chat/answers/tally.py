@@ -13,7 +13,8 @@ SQL = named_queries(__file__)
 
 _EVERY_S: Final = 2.0
 
-What = Literal["exact", "semantic", "missed", "kept"]
+How = Literal["exact", "semantic"]
+What = How | Literal["missed", "kept"]
 _NAMES: Final = ("exact", "semantic", "missed", "kept", "saved_tokens")
 
 
@@ -30,7 +31,7 @@ class Tally:
         day[what] += 1
         day["saved_tokens"] += saved
 
-    def hit(self, account: UUID, bot: UUID, entry: UUID, what: What, saved: int) -> None:
+    def hit(self, account: UUID, bot: UUID, entry: UUID, what: How, saved: int) -> None:
         """An answer was given again, and saved so many tokens."""
         metrics.LLM_CACHE_HITS.inc()
         self.count(account, bot, what, saved)

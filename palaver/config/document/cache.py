@@ -9,10 +9,17 @@ from palaver.config.document.section import Section
 
 
 class AnswersCached(Section):
-    mode: Literal["off", "exact"] = Field(
+    mode: Literal["off", "exact", "semantic"] = Field(
         "exact",
-        description="Whether a first question that was asked before is answered alike.",
+        description="Whether a first question that was asked before is answered alike: word for word, or by meaning.",
         json_schema_extra=live("advanced"),
+    )
+    threshold: float = Field(
+        0.95,
+        ge=0.8,
+        le=1,
+        description="How near two questions must be by meaning (cosine) before their words are compared.",
+        json_schema_extra=live("expert"),
     )
     ttl_s: int = Field(
         86_400,
