@@ -56,7 +56,9 @@ from palaver.security.rbac.makers import maker_now, person_behind
 from palaver.security.standing.watch import Watch
 from palaver.tools.assembly import add_tools
 from palaver.tools.mcp.assembly import add_reach, add_servers
+from palaver.tools.mcp.check import tools_are_there
 from palaver.tools.mcp.reach import Reach
+from palaver.tools.mcp.servers import Servers
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
@@ -113,7 +115,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     add_knowledge(services, ports)
     add_servers(services, parts.db)
     answer = connections_answer(from_environment(settings.environment))
-    checks = [collections_exist(services.get(Collections)), answer, documents_can_answer, steps_can_be, *CHECKS]
+    there = [collections_exist(services.get(Collections)), tools_are_there(services.get(Servers))]
+    checks = [*there, answer, documents_can_answer, steps_can_be, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from palaver.config.document.effect import live, new_session
+from palaver.config.document.mcp import McpBinding
 from palaver.config.document.names import TOOL
 from palaver.config.document.section import Section
 
@@ -44,6 +45,12 @@ class Tools(Section):
         max_length=128,
         description='Tools that it may call, like "builtin.calculator".',
         json_schema_extra=new_session(),
+    )
+    mcp: list[McpBinding] = Field(
+        [],
+        max_length=32,
+        description="Servers of tools that it may use, over the Model Context Protocol.",
+        json_schema_extra=new_session("advanced"),
     )
     max_rounds: int = Field(
         6,

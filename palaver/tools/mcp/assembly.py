@@ -8,6 +8,8 @@ from palaver.core.settings import Settings
 from palaver.tools.mcp.commands import Commands
 from palaver.tools.mcp.reach import Reach
 from palaver.tools.mcp.servers import Servers
+from palaver.tools.mcp.shelf import McpShelf
+from palaver.tools.toolbox import Toolbox
 from palaver.web.site import address_of
 
 CONSENT = "/mcp-servers/consent"
@@ -23,9 +25,10 @@ def add_servers(services: Services, db: Database) -> Servers:
 
 
 def add_reach(services: Services) -> Reach:
-    """Offer the way to them, once there is what keeps secrets."""
+    """Offer the way to them, once there is what keeps secrets, and their tools in the toolbox."""
     servers = services.get(Servers)
     back = f"{address_of(services.get(Settings))}{CONSENT}"
     reach = Reach(servers, servers.fetcher, services.get(Secrets), services.get(SecretStore), back)
     services.add(reach)
+    services.get(Toolbox).shelves.append(McpShelf(servers, reach))
     return reach

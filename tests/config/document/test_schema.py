@@ -145,6 +145,7 @@ MUST = {
     "model.fallback[].connection",
     "moderation.input[].handler",
     "moderation.output[].handler",
+    "tools.mcp[].server",
 }
 
 

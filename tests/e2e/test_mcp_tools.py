@@ -1,0 +1,96 @@
+"""Bots that call tools of servers: those that were selected and looked at, not unasked, stopped with their turn."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from tests.e2e.house import MCP_PORTS, House, error_of, unused
+from tests.e2e.test_mcp_servers import added, tools_of
+from tests.servers.mcp_server import Running, mcp_server
+from tests.servers.palaver import until
+from tests.servers.scripted_llm import Script, ScriptedCall
+
+
+@pytest.fixture(scope="module")
+async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    async with mcp_server(tmp_path_factory.mktemp("tools"), MCP_PORTS[2]) as server:
+        yield server
+
+
+async def looked_at(house: House, server: str, tool: str, effect: str) -> None:
+    seen = (await tools_of(house, server))[tool]["hash"]
+    body = {"tool": tool, "hash": seen, "effect": effect}
+    await house.ok("POST", f"/api/mcp/servers/{server}/review", json=body)
+
+
+def bound(server: str, *tools: str, **fields: Any) -> dict[str, Any]:
+    return {"tools": {"mcp": [{"server": server, "selected_tools": [*tools], **fields}]}}
+
+
+def calling(server: str, tool: str, arguments: str = "{}") -> Script:
+    call = ScriptedCall(f"mcp_{server}_{tool}", arguments)
+    return Script(text="", tokens=0, calls=(call,), rounds=(Script(text="It says: {result}"),))
+
+
+async def test_a_bot_calls_a_tool_that_the_operator_says_only_reads(house: House, running: Running) -> None:
+    server = await added(house, running)
+    await looked_at(house, server, "greet", "reads")
+    script = calling(server, "greet", '{"name": "Ana"}')
+    bot = await house.bot(script, config=bound(server, "greet", config={"desk": "7"}))
+    answer = await house.ask(bot, "Greet Ana")
+    assert answer.json()["rg_response"]["response"] == "It says: Hello, Ana!"
+    offered = [tool["function"]["name"] for tool in house.request_of(bot).body["tools"]]
+    assert offered == [f"mcp_{server}_greet"], "what was not selected is not there"
+
+
+async def test_a_tool_that_nobody_called_harmless_is_not_run_unasked(house: House, running: Running) -> None:
+    server = await added(house, running)
+    bot = await house.bot(calling(server, "greet", '{"name": "Ben"}'), config=bound(server, "greet"))
+    stream = await house.stream(bot, "Greet Ben")
+    async for event in stream.events():
+        if event.type in {"approval_required", "tool_call_finished"}:
+            break
+    assert "greet Ben" not in running.noted()
+
+
+async def test_a_turn_that_is_stopped_stops_the_tool(house: House, running: Running) -> None:
+    server = await added(house, running, timeout_s=300)
+    await looked_at(house, server, "wait", "reads")
+    begun, stopped = running.noted().count("waiting"), running.noted().count("stopped")
+    bot = await house.bot(calling(server, "wait"), config=bound(server, "wait"))
+    stream = await house.stream(bot, "Wait")
+    turn = (await anext(stream.events())).data["turn_id"]
+    assert await until(lambda: running.noted().count("waiting") > begun)
+    assert (await house.http.post(f"/api/chat/turns/{turn}/cancel")).status_code == 204
+    assert await until(lambda: running.noted().count("stopped") > stopped), "the server never heard of it"
+
+
+async def test_a_tool_that_has_become_another_is_not_offered(house: House, running: Running) -> None:
+    server = await added(house, running)
+    await looked_at(house, server, "greet", "reads")
+    bot = await house.bot(calling(server, "greet", '{"name": "Cleo"}'), config=bound(server, "greet"))
+    async with house.database() as db:
+        await db.execute(
+            "update mcp_tool set hash = 'another' where name = 'greet' and server_id in"
+            " (select id from mcp_server where name = $1)",
+            server,
+        )
+    await house.ask(bot, "Greet Cleo")
+    assert "tools" not in house.request_of(bot).body
+    assert "greet Cleo" not in running.noted()
+    config = bound(server, "greet")
+    report = await house.ok("POST", f"/api/bots/{bot}/validate", json={"identity": {"alias": bot}, **config})
+    assert [(each["path"], each["code"]) for each in report["warnings"]] == [("tools.mcp.0.selected_tools.0", "review")]
+
+
+async def test_what_a_server_does_not_list_is_not_selected(house: House, running: Running) -> None:
+    server = await added(house, running)
+    for config, path in (
+        (bound(server, "fly"), "tools.mcp.0.selected_tools.0"),
+        (bound(unused("server"), "greet"), "tools.mcp.0.server"),
+    ):
+        body = {"alias": unused("bot"), "name": "x", "config": config}
+        refused = await house.http.post("/api/bots", json=body)
+        assert refused.status_code == 422
+        assert path in str(error_of(refused)["details"])
