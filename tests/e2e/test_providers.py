@@ -207,3 +207,12 @@ async def test_a_fallback_that_is_asked_already_is_refused_with_the_reason(house
     model = {"fallback": [{"connection": "nowhere"}]}
     refused = await house.http.post("/api/bots", json={**body, "config": {"model": model}})
     assert "model.fallback.0.connection" in refused.text
+
+
+async def test_a_provider_that_never_comes_to_an_end_is_stopped_and_the_answer_says_so(house: House) -> None:
+    config = {"model": {"params": {"max_output_tokens": 10}}}
+    bot = await house.bot(Script(text="again " * 60_000, batch=500), config=config)
+    events = await house.asked(bot, "Go on.")
+    check_order(events)
+    assert (events[-1].type, events[-1].data["finish_reason"]) == ("done", "length")
+    assert 65_000 < len(joined(events)) < 360_000
