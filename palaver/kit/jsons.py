@@ -17,4 +17,5 @@ def text(value: Any) -> str:
 
 def storable(value: str) -> str:
     """`value` as PostgreSQL and UTF-8 can hold it: no NUL, no lone surrogate."""
-    return _LONE_SURROGATE.sub("\ufffd", value.replace("\x00", ""))
+    whole = value.replace("\x00", "")
+    return whole if whole.isascii() else _LONE_SURROGATE.sub("\ufffd", whole)

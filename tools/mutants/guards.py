@@ -9,6 +9,7 @@ from tools.mutants.outgoing import OUTGOING
 from tools.mutants.packaging import PACKAGING
 from tools.mutants.predicates import PREDICATES
 from tools.mutants.releasing import RELEASING
+from tools.mutants.remembering import REMEMBERING
 from tools.mutants.speaking import SPEAKING
 from tools.mutants.spending import SPENDING
 from tools.mutants.standing import STANDING
@@ -34,6 +35,7 @@ GUARDS: Final = (
     *STANDING,
     *VISITING,
     *SPEAKING,
+    *REMEMBERING,
     guard(
         "S1",
         "a bot that a credential does not name",
