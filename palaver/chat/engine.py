@@ -193,7 +193,7 @@ class Engine:
                     elif type(delta) is ToolCallDelta:
                         heard.call(delta)
                     elif type(delta) is Finished:
-                        turn.finish = delta.reason
+                        turn.finish, heard.thoughts = delta.reason, delta.thoughts
                 turn.log.wake()
                 if turn.gate is not None and await self.moderation.passing(turn):
                     return None

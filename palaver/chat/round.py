@@ -1,10 +1,11 @@
 """What a model says in one of a turn's rounds: text that readers see at once, and calls that are joined first."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from palaver.chat.turn import Turn
 from palaver.core.errors import ProviderFailed
-from palaver.llm.messages import Completion, ToolCallDelta
+from palaver.llm.messages import Completion, Thought, ToolCallDelta
 from palaver.llm.provider import Collected
 
 _LONGEST_CALLS: Final = 1_000_000  # characters of all arguments together
@@ -16,6 +17,7 @@ class Round:
         self._begun = len(turn.parts)
         self._calls: Collected | None = None
         self._size = 0
+        self.thoughts: Sequence[Thought] = ()
 
     @property
     def too_long(self) -> bool:
@@ -41,7 +43,7 @@ class Round:
         turn = self.turn
         if turn.work is not None and turn.work.goes_on:
             said = "".join(turn.parts[self._begun :])
-            return Completion(said, "", self._calls.tool_calls(), "tool_calls", None, "")
+            return Completion(said, "", self._calls.tool_calls(), "tool_calls", None, "", self.thoughts)
         if not turn.text.strip():
             raise ProviderFailed("The model went on calling tools and did not answer.")
         return None

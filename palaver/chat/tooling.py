@@ -97,7 +97,7 @@ def results(said: Completion, answers: Sequence[Answered], sources: list[Source]
     calls = [ToolCall(id, call.name, _echo(call.arguments)) for id, call in zip(ids, said.tool_calls, strict=True)]
     told = [Message("tool", _told(answer, sources), tool_call_id=id) for id, answer in zip(ids, answers, strict=True)]
     ending = [Message("user", _LAST)] if last else []
-    return [Message("assistant", said.text, tool_calls=calls), *told, *ending]
+    return [Message("assistant", said.text, tool_calls=calls, thoughts=said.thoughts), *told, *ending]
 
 
 def _echo(arguments: str) -> str:

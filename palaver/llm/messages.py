@@ -7,6 +7,8 @@ from typing import Any, Literal
 from msgspec import Struct
 
 Role = Literal["system", "user", "assistant", "tool"]
+# What a model thought before it called tools, signed or sealed, in the words of its wire: others pass it over.
+Thought = Mapping[str, Any]
 Reason = Literal["stop", "length", "tool_calls", "content_filter"]
 
 
@@ -35,7 +37,8 @@ class Message(Struct, frozen=True):
     """
     One message of the conversation; role "tool" answers the call named by `tool_call_id`.
 
-    `images` belong to the user's messages and are shown before the text.
+    `images` belong to the user's messages and are shown before the text. `thoughts` come with the assistant's calls:
+    what `Finished` brought, which some models want to see again with the results.
     """
 
     role: Role
@@ -43,6 +46,7 @@ class Message(Struct, frozen=True):
     tool_calls: Sequence[ToolCall] = ()
     tool_call_id: str | None = None
     images: Sequence[Image] = ()
+    thoughts: Sequence[Thought] = ()
 
 
 class Tool(Struct, frozen=True):
@@ -165,6 +169,7 @@ class Finished(Struct, frozen=True):
     reason: Reason
     usage: Usage | None
     model: str
+    thoughts: Sequence[Thought] = ()
 
 
 Delta = TextDelta | ThinkingDelta | ToolCallDelta | Counted | Finished
@@ -179,6 +184,7 @@ class Completion(Struct, frozen=True):
     reason: Reason
     usage: Usage | None
     model: str
+    thoughts: Sequence[Thought] = ()
 
 
 def estimate_tokens(text: str) -> int:

@@ -132,4 +132,5 @@ class Collected:
             reason=reason,
             usage=finished.usage if finished else None,
             model=finished.model if finished else "",
+            thoughts=finished.thoughts if finished else (),
         )

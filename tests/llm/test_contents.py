@@ -116,3 +116,38 @@ async def test_openais_models_are_asked_on_the_wire_they_take(
     async for _ in home.stream(connection, asking(model, params=Params(reasoning_effort=effort), tools=(FIND,))):
         pass
     assert llm.last().path == path
+
+
+THINKING = Script(thinking="let me see", calls=(ScriptedCall("find", '{"q": "a"}', "x"),))
+
+
+@pytest.mark.parametrize(
+    ("wire", "thought"),
+    [
+        ("anthropic", {"type": "thinking", "thinking": "let me see ", "signature": "c2lnbmVk"}),
+        (
+            "responses",
+            {
+                "type": "reasoning",
+                "id": "rs_scripted",
+                "summary": [{"type": "summary_text", "text": "let me see"}],
+                "encrypted_content": "c2VhbGVk",
+            },
+        ),
+    ],
+)
+async def test_what_a_model_thought_goes_back_to_it_with_the_results(
+    llm: ScriptedLLM, wire: str, thought: dict[str, object]
+) -> None:
+    llm.scripts["scripted"] = THINKING
+    asked = asking(tools=(FIND,), params=Params(reasoning_effort="low"))
+    said = await ask(connect(llm, wire), asked)
+    assert said.thoughts == (thought,)
+    back = Message("assistant", said.text, said.tool_calls, thoughts=said.thoughts)
+    told = (*asked.messages, back, Message("tool", "A!", tool_call_id="x"))
+    again = asking(messages=told, tools=(FIND,), params=asked.params)
+    body = await sent(llm, wire, again)
+    assert thought in (body["messages"][1]["content"] if wire == "anthropic" else body["input"])
+    assert thought not in (await sent(llm, "openai", again))["messages"], "other wires pass it over"
+    other = "responses" if wire == "anthropic" else "anthropic"
+    assert str(thought["type"]) not in str(await sent(llm, other, again)).replace("'reasoning': {'effort'", "")

@@ -44,7 +44,9 @@ ANTHROPIC_DELTAS: list[Delta] = [
     ToolCallDelta(0, None, None, '{"q":1}'),
     ToolCallDelta(1, "b", "now", ""),
     ToolCallDelta(1, None, None, "{}"),
-    Finished("tool_calls", Usage(9, 4, 13, 4), "claude-x"),
+    Finished(
+        "tool_calls", Usage(9, 4, 13, 4), "claude-x", ({"type": "thinking", "thinking": "Grübel…", "signature": "x"},)
+    ),
 ]
 
 RESPONSES = (FOLDER / "responses.sse").read_bytes()
@@ -56,7 +58,12 @@ RESPONSES_DELTAS: list[Delta] = [
     ToolCallDelta(0, None, None, '{"q":'),
     ToolCallDelta(0, None, None, "1}"),
     ToolCallDelta(1, "b", "now", "{}"),
-    Finished("tool_calls", Usage(9, 4, 13, 8, 2), "gpt-x"),
+    Finished(
+        "tool_calls",
+        Usage(9, 4, 13, 8, 2),
+        "gpt-x",
+        ({"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "x"},),
+    ),
 ]
 
 OLLAMA = (FOLDER / "ollama.ndjson").read_bytes()

@@ -19,6 +19,7 @@ from palaver.llm.messages import (
     Request,
     TextDelta,
     ThinkingDelta,
+    Thought,
     Tool,
     Usage,
 )
@@ -39,6 +40,7 @@ _REASONS: Mapping[str, Reason] = {
     "tool_use": "tool_calls",
     "refusal": "content_filter",
 }
+_THOUGHTS = frozenset({"thinking", "redacted_thinking"})
 _ANSWER = "answer_in_json"
 _CHOICES = {"auto": "auto", "none": "none", "required": "any"}
 
@@ -153,12 +155,28 @@ class _Block(Struct):
     name: str | None = None
     text: str | None = None
     input: object = None
+    signature: str | None = None
+    data: str | None = None
+
+
+class _Thinking(Struct):
+    """A block of thinking as it grows; `data` is one that nobody can read."""
+
+    signature: str
+    data: str | None
+    pieces: list[str] = []
+
+    def block(self) -> dict[str, str]:
+        if self.data is not None:
+            return {"type": "redacted_thinking", "data": self.data}
+        return {"type": "thinking", "thinking": "".join(self.pieces), "signature": self.signature}
 
 
 class _Change(Struct):
     type: str | None = None
     text: str | None = None
     thinking: str | None = None
+    signature: str | None = None
     partial_json: str | None = None
     stop_reason: str | None = None
 
@@ -186,6 +204,7 @@ class EventParser(AnswerParser[Event]):
         self._counts = _Counts()
         self._answer = answer  # the tool whose arguments are the answer's text
         self._answering: int | None = None
+        self._thinking: dict[int, _Thinking] = {}
 
     def shown(self, piece: Event) -> bytes:
         return piece[1]
@@ -218,12 +237,17 @@ class EventParser(AnswerParser[Event]):
         answered = reason == "tool_use" and self._answering is not None and not self.calls.count
         self.reason = "stop" if answered else _REASONS.get(reason, "stop")
 
+    def thoughts(self) -> list[Thought]:
+        return [thought.block() for thought in self._thinking.values()]
+
     def _begin(self, index: int, block: _Block, deltas: list[Delta]) -> None:
         if block.type == "tool_use" and block.name == self._answer:
             self._answering = index
         elif block.type == "tool_use":
             arguments = msgspec.json.encode(block.input).decode() if block.input else ""
             deltas.append(self.calls.delta(index, block.id, block.name, arguments))
+        elif block.type in _THOUGHTS:
+            self._thinking[index] = _Thinking(block.signature or "", block.data)
         elif block.type == "text" and block.text:
             deltas.append(TextDelta(block.text))
 
@@ -232,6 +256,11 @@ class EventParser(AnswerParser[Event]):
             deltas.append(TextDelta(change.text))
         elif change.thinking:
             deltas.append(ThinkingDelta(change.thinking))
+            if thought := self._thinking.get(index):
+                thought.pieces.append(change.thinking)
+        elif change.signature:
+            if thought := self._thinking.get(index):
+                thought.signature += change.signature
         elif change.partial_json and index == self._answering:
             deltas.append(TextDelta(change.partial_json))
         elif change.partial_json:
@@ -280,7 +309,8 @@ def _blocks(message: Message) -> list[dict[str, Any]]:
     if message.role == "tool":
         return [{"type": "tool_result", "tool_use_id": message.tool_call_id, "content": message.content}]
     images = message.images if message.role == "user" else ()
-    blocks = [_image(image) for image in images]
+    blocks: list[dict[str, Any]] = [dict(thought) for thought in message.thoughts if thought["type"] in _THOUGHTS]
+    blocks += [_image(image) for image in images]
     if message.content.strip():
         blocks.append({"type": "text", "text": message.content})
     blocks += [

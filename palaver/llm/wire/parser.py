@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 import msgspec
 
 from palaver.llm.errors import ModelFailed
-from palaver.llm.messages import Delta, Finished, Reason, ToolCallDelta, Usage
+from palaver.llm.messages import Delta, Finished, Reason, Thought, ToolCallDelta, Usage
 from palaver.llm.provider import Connection
 from palaver.llm.transport import faults
 from palaver.llm.transport.lines import TooLong
@@ -46,6 +46,10 @@ class AnswerParser(ABC, Generic[Piece]):
     def take(self, piece: Piece, deltas: list[Delta]) -> None:
         """Add the deltas of `piece`; call `finish` at the wire's own end mark; a ModelFailed ends the answer."""
 
+    def thoughts(self) -> Sequence[Thought]:
+        """What is wanted back with the results of the calls."""
+        return ()
+
     @abstractmethod
     def shown(self, piece: Piece) -> bytes:
         """The bytes of `piece` that an error may quote."""
@@ -77,7 +81,7 @@ class AnswerParser(ABC, Generic[Piece]):
         reason = self.reason or "stop"
         if self.calls.count and reason == "stop":
             reason = "tool_calls"
-        deltas.append(Finished(reason, self.usage, self.model))
+        deltas.append(Finished(reason, self.usage, self.model, tuple(self.thoughts()) if self.calls.count else ()))
         self.done = True
 
     def _read(self, piece: Piece, deltas: list[Delta]) -> None:

@@ -16,9 +16,11 @@ from palaver.llm.messages import (
     Request,
     TextDelta,
     ThinkingDelta,
+    Thought,
     Tool,
     Usage,
 )
+from palaver.llm.profile import NO_REASONING
 from palaver.llm.provider import Connection
 from palaver.llm.transport import faults
 from palaver.llm.transport.sse import Event, Events
@@ -27,6 +29,7 @@ from palaver.llm.wire.pieces import sent
 
 _LEAST_TOKENS: Final = 16  # the wire refuses fewer
 _REASONS: Final[Mapping[str, Reason]] = {"max_output_tokens": "length", "content_filter": "content_filter"}
+_SEALED: Final = "reasoning.encrypted_content"
 _TEXT: Final = frozenset({"response.output_text.delta", "response.refusal.delta"})
 _THOUGHT: Final = frozenset({"response.reasoning_summary_text.delta", "response.reasoning_text.delta"})
 _ITEMS: Final = frozenset({"response.output_item.added", "response.output_item.done"})
@@ -55,6 +58,7 @@ def body(request: Request, params: Params, model: str) -> dict[str, Any]:
             "tools": [_tool(tool) for tool in request.tools],
             "tool_choice": _choice(request.tool_choice) if request.tools else None,
             "text": _format(request.format),
+            "include": [_SEALED] if request.tools and params.reasoning_effort != NO_REASONING else None,
         }
     )
 
@@ -91,6 +95,17 @@ class _Item(Struct):
     call_id: str | None = None
     name: str | None = None
     arguments: str | None = None
+    id: str | None = None
+    summary: object = None
+    encrypted_content: str | None = None
+
+    def thought(self) -> dict[str, object]:
+        return {
+            "type": "reasoning",
+            "id": self.id,
+            "summary": self.summary or [],
+            "encrypted_content": self.encrypted_content,
+        }
 
 
 class _Event(Struct):
@@ -117,6 +132,7 @@ class ResponseParser(AnswerParser[Event]):
     def __init__(self, connection: Connection, model: str) -> None:
         super().__init__(connection, Events(), model)
         self._refused = False
+        self._thoughts: list[Thought] = []
         self._written: set[int] = set()  # calls whose arguments have begun to come
 
     def shown(self, piece: Event) -> bytes:
@@ -138,6 +154,8 @@ class ResponseParser(AnswerParser[Event]):
             deltas.append(self.calls.delta(event.output_index, None, None, event.text()))
         elif kind in _ITEMS:
             self._called(event, deltas)
+            if kind == "response.output_item.done" and event.item and event.item.encrypted_content:
+                self._thoughts.append(event.item.thought())
         elif kind in _ENDS:
             self._end(event.response or _Response(), deltas)
         elif kind == "response.failed":
@@ -145,6 +163,9 @@ class ResponseParser(AnswerParser[Event]):
         elif kind == "error":
             told = _typed(data)
             raise faults.by_event(self.connection, told.get("error") or told)
+
+    def thoughts(self) -> list[Thought]:
+        return self._thoughts
 
     def _called(self, event: _Event, deltas: list[Delta]) -> None:
         """A call begins with its name; where its arguments do not come in pieces, they come with its end."""
@@ -192,7 +213,8 @@ def _items(message: Message) -> list[dict[str, Any]]:
         return []
     if message.role == "tool":
         return [{"type": "function_call_output", "call_id": message.tool_call_id, "output": message.content}]
-    calls = [
+    calls: list[dict[str, Any]] = [dict(thought) for thought in message.thoughts if thought["type"] == "reasoning"]
+    calls += [
         {"type": "function_call", "call_id": call.id, "name": call.name, "arguments": call.arguments}
         for call in message.tool_calls
     ]

@@ -74,7 +74,10 @@ def text(deltas: list[Delta]) -> str:
 
 
 def candidate(llm: ScriptedLLM, model: str, name: str = "openai", **fields: object) -> Candidate:
-    return Candidate(connect(llm, name, first_token_s=0.3, stall_s=0.3), model, **fields)  # type: ignore[arg-type]  # on
+    """It is patient with a model, unless that is called late."""
+    patience = 0.3 if model == "late" else 30.0
+    connection = connect(llm, name, first_token_s=patience, stall_s=patience)
+    return Candidate(connection, model, **fields)  # type: ignore[arg-type]  # on
 
 
 FAULTS = [("500", "Overloaded"), ("429", "ModelLimited"), ("vanish", "ClosedEarly")]
@@ -114,8 +117,9 @@ async def test_an_answer_after_a_failure_is_whole(
 async def test_the_next_of_the_chain_answers_where_one_fails_before_its_first_word(
     llm: ScriptedLLM, caller: Caller, fault: str, tries: int
 ) -> None:
-    llm.scripts["bad"], llm.scripts["good"] = Script(fault=fault), Script(text=TEXT)
-    answer = await caller.ask(candidate(llm, "bad"), candidate(llm, "good", "groq"), retries=1)
+    llm.scripts["late"], llm.scripts["good"] = Script(fault=fault), Script(text=TEXT)
+    late = Candidate(connect(llm, "openai", first_token_s=0.3 if fault == "hang" else 30.0), "late")
+    answer = await caller.ask(late, candidate(llm, "good", "groq"), retries=1)
     assert text(answer) == TEXT
     assert [name for name, _, _ in caller.asked] == ["openai"] * tries + ["groq"]
 
@@ -133,8 +137,9 @@ async def test_a_fallback_stands_in_for_the_failures_it_names(llm: ScriptedLLM, 
 @pytest.mark.parametrize("fault", ["stall", "close", "end", "error", "garbage"])
 async def test_after_a_word_was_said_a_failure_is_the_end(llm: ScriptedLLM, caller: Caller, fault: str) -> None:
     llm.scripts["m"], llm.scripts["good"] = Script(tokens=9, after=3, batch=3, fault=fault), Script(text=TEXT)
+    dying = Candidate(connect(llm, "openai", stall_s=0.3), "m")
     with pytest.raises(errors.ModelFailed):
-        await caller.ask(candidate(llm, "m"), candidate(llm, "good"), retries=3)
+        await caller.ask(dying, candidate(llm, "good"), retries=3)
     assert text(caller.heard) == "word0 word1 word2 "
     assert len(caller.asked) == 1
 

@@ -48,7 +48,8 @@ def _message(text: str, status: str) -> Json:
 
 def _thought(script: Script, status: str) -> Json:
     summary = [{"type": "summary_text", "text": script.thinking}] if status == "completed" else []
-    return {"type": "reasoning", "id": "rs_scripted", "summary": summary, "status": status}
+    sealed = {"encrypted_content": "c2VhbGVk"} if status == "completed" else {}
+    return {"type": "reasoning", "id": "rs_scripted", "summary": summary, "status": status, **sealed}
 
 
 def _calls(script: Script, index: int) -> list[Json]:
