@@ -24,6 +24,7 @@ from palaver.chat.behaviour import documents_can_answer
 from palaver.chat.context.check import CHECKS
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
+from palaver.chat.media.media import Media
 from palaver.chat.models import Models, connections_answer
 from palaver.config.assembly import add_releasing
 from palaver.config.bots import Bots
@@ -128,7 +129,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     add_tools(services, parts.fetcher)
     add_reach(services)
     services.add(parts.embedder, Embedder)
-    add_chat(services, parts.db, parts.dsn, parts.bus, worker, models)
+    media = Media(parts.db, parts.blobs, parts.embedder)
+    add_chat(services, parts.db, parts.dsn, parts.bus, worker, models, media)
     services.add(health(parts, services.get(Models), settings))
     front.add_front(services)
     return services, jobs

@@ -14,6 +14,8 @@ from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
 from palaver.chat.ledger import Ledger
+from palaver.chat.media.media import SWEEP_FILES, Media
+from palaver.chat.media.showing import Showing
 from palaver.chat.memory.memory import Memory
 from palaver.chat.memory.shelf import MemoryShelf
 from palaver.chat.models import Models
@@ -45,7 +47,9 @@ from palaver.tools.calling import Calling
 from palaver.tools.toolbox import Toolbox
 
 
-def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worker, models: Models) -> None:
+def add_chat(
+    services: Services, db: Database, dsn: str, bus: Bus, worker: Worker, models: Models, media: Media
+) -> None:
     """Build what a turn goes through, and offer it."""
     bots, passages = services.get(Bots), services.get(Passages)
     ledger, sessions = Ledger(dsn), Sessions(db)
@@ -53,7 +57,8 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
     turnstile = Turnstile(services.get(Limits), worker.number)
     memory = Memory(db, bots)
     services.get(Toolbox).shelves.append(MemoryShelf(memory))
-    context = Context(passages, sessions, models, Summaries(db, models), memory)
+    showing = Showing(media, models)
+    context = Context(passages, sessions, models, Summaries(db, models), memory, showing)
     embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
     places, meanings = Places(services.get(Collections), models), Meanings(db, embedder)
     answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db))
@@ -73,6 +78,8 @@ def add_chat(services: Services, db: Database, dsn: str, bus: Bus, worker: Worke
         turnstile,
         answers,
         engine,
+        media,
+        showing,
         Branches(db, sessions),
         Upkeep(db, sessions, turns, turnstile),
         Feedback(db, sessions),
@@ -97,9 +104,13 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def expire(_context: JobContext) -> None:
         await services.get(AnswerCache).sweep()
 
+    async def sweep_files(_context: JobContext) -> None:
+        await services.get(Media).sweep()
+
     return {
         SWEEP: JobKind(SWEEP, sweep, cron="41 3 * * *"),
         EXPIRE: JobKind(EXPIRE, expire, cron="17 * * * *"),
+        SWEEP_FILES: JobKind(SWEEP_FILES, sweep_files, cron="*/10 * * * *"),
     }
 
 

@@ -5,7 +5,7 @@ Who asks is settled before, by whoever carries the question; what one turn knows
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
 from typing import Annotated, Final
 from uuid import UUID
@@ -55,6 +55,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     session: UUID | None = None
     max_tokens: MaxTokens | None = None
     trial: bool = False
+    attachments: Sequence[UUID] = ()
     instead: AskedBefore | None = None
 
 
@@ -87,6 +88,7 @@ class Engine:
             turn.max_tokens, turn.trial = question.max_tokens, question.trial
             turn.parent, turn.again = _after(session, question.instead), question.instead is not None
             turn.before = session.messages if session else 0
+            await self.context.attach(turn, question, session)
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             await self.models.must_afford(turn.payer, bot.document.model)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
@@ -172,6 +174,7 @@ class Engine:
         """Cache, context, provider, stream, tools, until the model calls no more of them."""
         if await self.answers.repeat(turn):
             return
+        await self.context.bind(turn)
         request = await self.context.of(turn, await self.tools.offered(turn))
         turn.log.wake()
         if (said := instead(turn.bot.document, request)) is not None:

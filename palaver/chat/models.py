@@ -134,6 +134,10 @@ class Models:
 
         return await self._once(payer, "moderation", model, request, ask)
 
+    def transcribes(self, model: Model) -> bool:
+        """Whether the bot's connection turns speech into text."""
+        return endpoints.transcribes(self._connection(model.connection)) is not None
+
     async def transcribed(self, payer: Payer, model: Model, audio: Audio, language: str | None = None) -> Transcript:
         """What was said in `audio`, by the transcription endpoint of `model.connection`; raises as `moderated` does."""
         request = Request(messages=[], model=model.name)

@@ -4,6 +4,7 @@ from typing import Final
 
 from palaver.chat import branch_routes, feedback, pages, routes, session_routes, token_route
 from palaver.chat.context import routes as prompt_routes
+from palaver.chat.media import routes as media_routes
 from palaver.web.module import Module
 
 MODULE: Final = Module(
@@ -15,6 +16,7 @@ MODULE: Final = Module(
         *token_route.ROUTES,
         *feedback.ROUTES,
         *prompt_routes.ROUTES,
+        *media_routes.ROUTES,
         *pages.PAGES,
     ),
 )

@@ -97,7 +97,9 @@ select id, bot_id, version, drawn, status, title, pinned, created_at, updated_at
     select t.ended_at from chat_turn t where t.account_id = s.account_id and t.session_id = s.id order by t.id desc limit 1
 )))::float8 as silent_s, (
     select count(*) from chat_message m where m.account_id = s.account_id and m.session_id = s.id
-) as messages
+) as messages, exists (
+    select from media_file f where f.account_id = s.account_id and f.session_id = s.id
+) as files
 from chat_session s
 where account_id = :account_id and owner = :owner and id = :id
   and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (

@@ -6,10 +6,11 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.engine import Engine, MaxTokens, Question
+from palaver.chat.media.media import MOST_FILES
 from palaver.chat.routing import Wanted
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
-from palaver.core.errors import Forbidden, PalaverError, Unprocessable
+from palaver.core.errors import Forbidden, PalaverError
 from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
 from palaver.web.gate import note
@@ -36,7 +37,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     persona: Wanted = None
     max_tokens: MaxTokens | None = None
     trial: bool = False
-    attachments: Unseen | None = None
+    attachments: Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)] = []
     extra_context: ExtraContext | None = None
     mcp_resources: Unseen | None = None
 
@@ -89,13 +90,16 @@ _STATUS: Final = {
 async def start(call: Call[Any]) -> Turn:
     """Begin the turn that a body asks for."""
     body = call.body
-    if body.attachments:
-        raise Unprocessable("Attachments are not taken yet: put the document into a collection.")
     if body.trial and not call.caller.any_version:
         raise Forbidden("Only who may see every version tries one out.")
     session = body.session if isinstance(body, Continue) else None
     question = Question(
-        message=body.message, persona=body.persona, session=session, max_tokens=body.max_tokens, trial=body.trial
+        message=body.message,
+        persona=body.persona,
+        session=session,
+        attachments=body.attachments,
+        max_tokens=body.max_tokens,
+        trial=body.trial,
     )
     turn = await call.get(Engine).ask(call.caller, question)
     note(call.request, turn.ticket.standing)

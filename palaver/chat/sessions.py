@@ -29,8 +29,8 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     `drawn`: nobody has named its version.
 
     Where one conversation was asked for, `answering` are the workers with a turn of it under way, `silent_s` the
-    seconds since somebody said something, `messages` how many there are in all branches, `head` the turn that the shown
-    one ends with.
+    seconds since somebody said something, `messages` how many there are in all branches, `files` whether some came
+    with it, `head` the turn that the shown branch ends with.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     silent_s: float = 0.0
     messages: int = 0
     drawn: bool = True
+    files: bool = False
     head: UUID | None = None
     pinned: bool = False
 

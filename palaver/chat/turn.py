@@ -17,6 +17,7 @@ from palaver.chat.context.parts import Assembled
 from palaver.chat.context.written import written
 from palaver.chat.entries import Begun, Ended, Shown, Whole
 from palaver.chat.events import Source
+from palaver.chat.media.media import File
 from palaver.chat.paying import payer_of
 from palaver.chat.turnlog import TurnLog
 from palaver.chat.turnstile import Ticket
@@ -49,6 +50,8 @@ class Turn:
         self.answer_id = UUID(int=self.question_id.int + 1)  # sorts right after its question
         self.log = TurnLog(self.id, caller.account, caller.owner, bot.id)
         self.max_tokens: int | None = None
+        self.files: Sequence[File] = ()  # that come with the question
+        self.has_files = False  # it, or its conversation
         self.ticket = Ticket(self.session)  # until it has passed the turnstile
         self.calls: list[ModelCall] = []
         self.sources: list[Source] = []

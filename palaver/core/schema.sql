@@ -751,6 +751,24 @@ CREATE TABLE public.mcp_tool (
     CONSTRAINT mcp_tool_effect_check CHECK ((effect = ANY (ARRAY['reads'::text, 'writes'::text])))
 );
 
+CREATE TABLE public.media_file (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    owner text NOT NULL,
+    session_id uuid,
+    turn_id uuid,
+    kind text NOT NULL,
+    media_type text NOT NULL,
+    name text NOT NULL,
+    bytes bigint NOT NULL,
+    sha256 text NOT NULL,
+    blob text NOT NULL,
+    chunks jsonb DEFAULT '[]'::jsonb NOT NULL,
+    vectors bytea,
+    text text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.memory_fact (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -1259,6 +1277,9 @@ ALTER TABLE ONLY public.mcp_server
 ALTER TABLE ONLY public.mcp_tool
     ADD CONSTRAINT mcp_tool_pkey PRIMARY KEY (server_id, name);
 
+ALTER TABLE ONLY public.media_file
+    ADD CONSTRAINT media_file_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.memory_fact
     ADD CONSTRAINT memory_fact_account_id_owner_bot_id_text_key UNIQUE (account_id, owner, bot_id, text);
 
@@ -1436,6 +1457,10 @@ CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (accou
 CREATE INDEX mcp_failure_server ON public.mcp_failure USING btree (server_id, id);
 
 CREATE INDEX mcp_tool_account ON public.mcp_tool USING btree (account_id);
+
+CREATE INDEX media_file_left ON public.media_file USING btree (created_at) WHERE (session_id IS NULL);
+
+CREATE INDEX media_file_session ON public.media_file USING btree (account_id, session_id);
 
 CREATE INDEX memory_fact_bot ON public.memory_fact USING btree (account_id, bot_id);
 
@@ -1717,6 +1742,12 @@ ALTER TABLE ONLY public.mcp_tool
 
 ALTER TABLE ONLY public.mcp_tool
     ADD CONSTRAINT mcp_tool_server_id_fkey FOREIGN KEY (server_id) REFERENCES public.mcp_server(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_file
+    ADD CONSTRAINT media_file_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.media_file
+    ADD CONSTRAINT media_file_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE SET NULL;
 
 ALTER TABLE ONLY public.memory_fact
     ADD CONSTRAINT memory_fact_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

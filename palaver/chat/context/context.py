@@ -12,9 +12,10 @@ from palaver.chat.context.material import Material, Said, said_before
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
 from palaver.chat.context.summaries import Summaries
+from palaver.chat.media.showing import Asked, Showing, Shown
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
-from palaver.chat.sessions import Sessions
+from palaver.chat.sessions import Sessions, StoredSession
 from palaver.chat.turn import Turn
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
@@ -26,10 +27,16 @@ from palaver.llm.messages import Message, Request, Tool
 
 class Context:
     def __init__(
-        self, passages: Passages, sessions: Sessions, models: Models, summaries: Summaries, memory: Memory
+        self,
+        passages: Passages,
+        sessions: Sessions,
+        models: Models,
+        summaries: Summaries,
+        memory: Memory,
+        showing: Showing,
     ) -> None:
         self.passages, self.sessions, self.models = passages, sessions, models
-        self.summaries, self.memory = summaries, memory
+        self.summaries, self.memory, self.showing = summaries, memory, showing
 
     async def of(self, turn: Turn, tools: Sequence[Tool] = (), tool_choice: str | None = None) -> Request:
         """The request of a turn, with what the model may call; its sources go into the log."""
@@ -37,10 +44,12 @@ class Context:
         found = await self.found(turn.caller, document, turn.question)
         turn.known = await self.summaries.before(turn)
         facts = await self.memory.shown(turn.caller, turn.bot, turn.id, turn.question)
+        shown = await self._files(turn)
         material = Material(
             question=turn.question,
             day=day(document, now()),
-            asked=[Message("user", turn.question)],
+            asked=[Message("user", turn.question, images=shown.images)],
+            attachments=shown.attachments,
             history=await self._history(turn),
             summary=turn.known.content if turn.known else "",
             summarised=turn.known.summarised if turn.known else 0,
@@ -58,6 +67,18 @@ class Context:
             turn.log.append(b"sources", events.sources(turn.sources))
         return turn.assembled.request
 
+    async def attach(self, turn: Turn, question: Asked, session: StoredSession | None) -> None:
+        """The files that come with a question; no cache keeps answers where there are some."""
+        turn.files = await self.showing.attached(turn.caller, question, turn.bot.document)
+        turn.has_files = bool(turn.files) or (session is not None and session.files)
+        if turn.has_files:
+            turn.once.add("attachments")
+
+    async def bind(self, turn: Turn) -> None:
+        """The files that come with the question are of its conversation from here on."""
+        if turn.files and not turn.again:
+            await self.showing.media.bind(turn.caller, turn.files, turn.session, turn.id)
+
     def again(self, turn: Turn, told: Sequence[Message], *, tool_choice: str | None = None) -> Request:
         """The request of a turn once more, after calls of tools and their results: what has no room now gives way."""
         if turn.material is None:
@@ -72,6 +93,13 @@ class Context:
         """Passages for a question; None when the bot has no documents, or nothing is asked."""
         quotes = self.models.quotes(document.model)
         return await evidence(self.passages, caller, document, question, quotes=quotes) if question else None
+
+    async def _files(self, turn: Turn) -> Shown:
+        """What of the conversation's files the model sees; most conversations have none."""
+        if not turn.has_files:
+            return Shown()
+        files = await self.showing.media.of_session(turn.caller, turn.session)
+        return await self.showing.of(turn.payer, turn.bot.document, turn.question, files, turn.files)
 
     async def _history(self, turn: Turn) -> list[Said]:
         window = turn.bot.document.context.history

@@ -16,6 +16,7 @@ from palaver.config.document.knowledge import Knowledge
 from palaver.config.document.limits import Limits
 from palaver.config.document.model import Model
 from palaver.config.document.moderation import Moderation
+from palaver.config.document.multimodal import Multimodal
 from palaver.config.document.privacy import Privacy
 from palaver.config.document.prompt import PromptSection
 from palaver.config.document.release import Release
@@ -42,6 +43,7 @@ class BotDocument(Section):
     cache: Cache = Cache()
     channels: Channels = Channels()
     tools: Tools = Tools()
+    multimodal: Multimodal = Multimodal()
     theme: Theme = Theme()
     session: Session = Session()
     limits: Limits = Limits()

@@ -24,6 +24,7 @@ AREAS: Final = (
     "chat.context",
     "chat.memory",
     "chat.answers",
+    "chat.media",
     "moderation",
 )
 VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves

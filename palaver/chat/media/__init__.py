@@ -1,0 +1,1 @@
+"""Files that come with a conversation: pictures, recordings, and documents that are asked over in it alone."""

@@ -1,0 +1,95 @@
+"""Files of conversations in the database and the store: what goes when, and what they are by their content."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import msgspec
+import pytest
+
+from palaver.chat.ledger import Ledger
+from palaver.chat.media.kinds import kind_of, media_type
+from palaver.chat.media.media import Media
+from palaver.core.blobs import open_blobs
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import Conflict, NotFound
+from palaver.kit.ids import uuid7
+from tests.chat.test_ledger import ACCOUNT, begun
+
+CALLER = Caller(account=ACCOUNT, kind="super", id=ACCOUNT, owner="key:1")
+
+
+class Sent:
+    """What an upload offers; the bytes are there already."""
+
+    def __init__(self) -> None:
+        self.name, self.bytes, self.sha256 = "dot.png", 12, "0" * 64
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        yield b"\x89PNG\r\n\x1a\n0000"
+
+
+@pytest.fixture
+async def media(database: Database, dsn: str, tmp_path: Path) -> Media:
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("insert into core_account (id, slug, name) values ($1, 'a', 'A')", ACCOUNT)
+    await connection.close()
+    return Media(database, await open_blobs(tmp_path.as_uri()), None)  # type: ignore[arg-type]  # no document is read here
+
+
+async def test_a_file_goes_with_its_conversation_and_one_that_was_never_sent_after_a_day(
+    media: Media, dsn: str
+) -> None:
+    ledger, turn = Ledger(dsn), begun()
+    await ledger.begin(turn)
+    bound, waiting, forgotten = [await media.add(CALLER, Sent()) for _ in range(3)]  # type: ignore[arg-type]
+    await media.bind(CALLER, [bound], turn.session, turn.turn)
+    with pytest.raises(Conflict):
+        await media.bind(CALLER, [bound], turn.session, uuid7())
+    with pytest.raises(NotFound):
+        await media.remove(CALLER, bound.id)
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("update media_file set created_at = now() - interval '2 days' where id = $1", forgotten.id)
+    await media.sweep()
+    assert [file.id for file in await media.of_session(CALLER, turn.session)] == [bound.id]
+    with pytest.raises(NotFound):
+        await media.get(CALLER, forgotten.id)
+    await connection.execute("delete from chat_session where id = $1", turn.session)
+    await connection.close()
+    await media.sweep()
+    for gone in (bound, forgotten):
+        with pytest.raises(NotFound):
+            await media.get(CALLER, gone.id)
+        with pytest.raises(NotFound):
+            [piece async for piece in media.pieces(gone)]
+    other = msgspec.structs.replace(CALLER, owner="key:2")
+    with pytest.raises(NotFound):
+        await media.remove(other, waiting.id)
+    await media.remove(CALLER, waiting.id)
+    await ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("head", "media"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff\xe0", "image/jpeg"),
+        (b"GIF89a", "image/gif"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
+        (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"),
+        (b"RIFF\0\0\0\0AVI LIST", ""),
+        (b"ID3\x04", "audio/mpeg"),
+        (b"\xff\xfb\x90\x64", "audio/mpeg"),
+        (b"\xff\xfe\x41\0", ""),  # a text in UTF-16
+        (b"OggS", "audio/ogg"),
+        (b"\0\0\0\x20ftypM4A ", "audio/mp4"),
+        (b"\0\0\0\x20ftypheic", ""),
+        (b"%PDF-1.7", ""),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'>", ""),
+        (b"", ""),
+    ],
+)
+def test_a_file_is_what_its_first_bytes_say(head: bytes, media: str) -> None:
+    assert media_type(head) == media
+    assert kind_of(media) == (media.partition("/")[0] or "document")
