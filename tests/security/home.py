@@ -50,6 +50,7 @@ class Home:
     request: UUID
     replay: UUID
     price: UUID
+    media: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -71,6 +72,7 @@ class Home:
             "request": str(self.request),
             "replay": str(self.replay),
             "price": str(self.price),
+            "media": str(self.media),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
             "server": f"server-{self.word}",
@@ -81,7 +83,7 @@ class Home:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
         more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay, self.price)
-        return [self.word, *map(str, (*ids, *more))]
+        return [self.word, *map(str, (*ids, *more, self.media))]
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,7 @@ class Builder:
             headers = cookie("", mine, self.server.url).headers
             session, turn = await self._talk(client, f"bot-{word}", word, headers)
             await self._thumb(turn, word, headers)
+            media = await self._file(word, headers)
             person, group = await self._group(client, word)
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             guest = {"email": f"guest@{word}.example", "role": "viewer"}
@@ -155,6 +158,7 @@ class Builder:
             run=run,
             request=request,
             price=UUID(price["id"]),
+            media=media,
             replay=await self._replay(key, f"bot-{word}"),
         )
 
@@ -233,6 +237,14 @@ class Builder:
         async with self.server.client("") as client:
             answer = await client.put(f"/api/chat/turns/{turn}/feedback", json=said, headers=headers)
         assert answer.status_code == 204, answer.text
+
+    async def _file(self, word: str, headers: Mapping[str, str]) -> UUID:
+        """A document that the person has sent for a conversation."""
+        async with self.server.client("") as client:
+            files = {"file": (f"{word}.txt", f"A note on {word}.".encode())}
+            answer = await client.post("/api/media", files=files, headers=headers)
+        assert answer.status_code == 201, answer.text
+        return UUID(answer.json()["id"])
 
     async def _run(self, client: httpx2.AsyncClient, alias: str, word: str) -> UUID:
         """An evaluation set of the bot, with a run that has ended."""

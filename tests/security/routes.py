@@ -68,7 +68,7 @@ _BY_ID = ("session", "turn", "key", "document", "user", "group", "invitation", "
 
 def filled(path: str, values: Mapping[str, str]) -> str:
     """A path with its parameters; `id` is that of the noun before it."""
-    nouns = {"keys": "key", "sessions": "session", "documents": "document", "widgets": "widget"}
+    nouns = {"keys": "key", "sessions": "session", "documents": "document", "widgets": "widget", "media": "media"}
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -114,6 +114,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "request",
                 "replay",
                 "price",
+                "media",
             )
         },
     }

@@ -57,6 +57,7 @@ NAMES: Final = {".alias", ".name", ".slug"}
 # Fields that take the name of a row; whoever adds one finds it here or not, the crawl finds it by itself.
 NAMING: Final = {
     "POST /api/bots .collections[]",
+    "POST /api/chat/completion .attachments[]",
     "POST /api/chat/completion .persona",
     "POST /api/chat/completion .persona.id",
     "POST /api/chat/continuation/stream .session",

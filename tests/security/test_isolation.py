@@ -28,7 +28,9 @@ LISTS = [
     route for route in HTTP if "{" not in route.path and route.method == "GET" and not route.path.startswith(RECORD)
 ]
 PRIVATE = ("{session}", "{turn}", "{fact}", "/api/sessions/{id}")  # of one person or key, not of the account
+PRIVATE = ("{session}", "{turn}", "/api/sessions/{id}", "/api/media/{id}")  # of one person or key, not of the account
 BODIES: dict[str, Any] = {
+    "POST /api/media/{id}/transcribe": {},
     "POST /api/chat/turns/{turn}/edit": {"message": "hi"},
     "PATCH /api/sessions/{id}": {"title": "Taken over"},
     "POST /api/sessions/{id}/fork": {},

@@ -43,7 +43,7 @@ async def test_a_file_goes_with_its_conversation_and_one_that_was_never_sent_aft
 ) -> None:
     ledger, turn = Ledger(dsn), begun()
     await ledger.begin(turn)
-    bound, waiting, forgotten = [await media.add(CALLER, Sent()) for _ in range(3)]  # type: ignore[arg-type]
+    bound, waiting, forgotten = [await media.add(CALLER, Sent()) for _ in range(3)]  # type: ignore[arg-type]  # what of an upload counts
     await media.bind(CALLER, [bound], turn.session, turn.turn)
     with pytest.raises(Conflict):
         await media.bind(CALLER, [bound], turn.session, uuid7())
