@@ -93,3 +93,22 @@ async def test_what_only_quotes_writes_no_summaries(house: House) -> None:
         shown = await talk.ask(text)
     assert not [part for part in shown["parts"] if part["kind"] == "summary"]
     assert not await house.rows("select from context_summary where session_id = $1::uuid", talk.session)
+
+
+async def test_what_was_not_let_through_is_in_no_summary(house: House) -> None:
+    writer = unused("writer")
+    house.llm.scripts[writer] = Script(text=SUMMED)
+    blocked = {"handler": "blocklist", "action": "block", "params": {"phrases": ["forbidden"]}}
+    summary = {"after_turns": 2, "keep_turns": 1, "model": writer}
+    config = {"context": {"summary": summary}, "moderation": {"input": [blocked]}}
+    bot = await house.bot(Script(text="Walnuts."), config=config)
+    first = json_of(await house.ask(bot, "One?"))
+    talk = Talk(house, bot)
+    talk.session = first["session_id"]
+    await house.ask(bot, "Something forbidden?", session=talk.session)
+    await talk.ask("Three?")
+    await talk.ask("Four?")
+    await talk.summaries(1)
+    asked = next(each for each in reversed(house.llm.requests) if each.body["model"] == writer)
+    assert "Three?" in str(asked.body)
+    assert "forbidden" not in str(asked.body)

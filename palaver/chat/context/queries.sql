@@ -30,19 +30,20 @@ from whole w left join lateral (
 
 -- name: unsummarised
 -- What was said in the turns after the first so many of those that lead to one, oldest first, with their places from the
--- first.
+-- first; not in those that were not let through.
 with recursive path as (
-    select id, parent_id, state, 1 as place from chat_turn
+    select id, parent_id, state, error_code, 1 as place from chat_turn
     where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
     union all
-    select t.id, t.parent_id, t.state, place + 1 from path join chat_turn t on t.id = path.parent_id
+    select t.id, t.parent_id, t.state, t.error_code, place + 1 from path join chat_turn t on t.id = path.parent_id
     where t.account_id = :account_id
 ), placed as (
-    select id, state, (select count(*) from path) - place + 1 as number from path
+    select id, state, error_code, (select count(*) from path) - place + 1 as number from path
 )
 select m.turn_id, p.number::int as number, m.role, m.content
 from placed p join chat_message m on m.turn_id = p.id
 where m.account_id = :account_id and p.number > :after and p.state <> 'open'
+  and p.error_code is distinct from 'content_filtered'
 order by p.number, m.id;
 
 -- name: keep_summary

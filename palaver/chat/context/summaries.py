@@ -81,6 +81,8 @@ class Summaries:
                 await self._write(turn)
         except (PalaverError, TimeoutError) as error:
             log.warning("a conversation has no summary yet", session=str(turn.session), reason=str(error))
+        except Exception as error:  # nobody waits for it: the next turn tries again, and the log holds the trace
+            log.exception("a summary failed", session=str(turn.session), exc_info=error)
 
     async def _write(self, turn: Turn) -> None:
         known = turn.known

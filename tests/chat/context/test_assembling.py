@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from palaver.chat.context.assembling import assemble
 from palaver.chat.context.check import prompts_fit, zone_is_known
 from palaver.chat.context.day import day
-from palaver.chat.context.material import Material, Said, message_tokens, parted
+from palaver.chat.context.material import Attachment, Material, Said, message_tokens, parted
 from palaver.chat.context.parts import Assembled, Part
 from palaver.config.document.document import BotDocument
 from palaver.kit.ids import uuid7
@@ -116,6 +116,18 @@ def test_documents_that_are_silent_and_passages_without_room_are_not_the_same() 
     assert silent.request.messages[0].content == "You sell parrots.\n\nNothing found."
     crowded = assemble(BOT, Material(question="Q", asked=[user("Q")], found=[found(1, "p" * 4000)]))
     assert crowded.request.messages[0].content == "You sell parrots."
+
+
+def test_facts_and_attachments_have_their_shares() -> None:
+    facts = [f"fact {n} " + "x" * 200 for n in range(6)]
+    files = [Attachment("a.txt", "a" * 900), Attachment("b.txt", "b" * 900)]
+    made = assemble(BOT, Material(question="Q", asked=[user("Q")], facts=facts, attachments=files, summary="They met."))
+    assert whys(made.parts, "memory") == [(True, "fits")] * 3 + [(False, "share")] * 3
+    assert whys(made.parts, "attachment") == [(True, "fits"), (False, "share")]
+    assert whys(made.parts, "summary") == [(True, "fits")]
+    system = made.request.messages[0].content
+    assert f"- {facts[1]}\n- {facts[2]}\n\na.txt\naaa" in system
+    assert system.endswith("\nThey met.")
 
 
 def test_results_of_tools_give_way_the_oldest_first_and_keep_their_places() -> None:
