@@ -12,6 +12,7 @@ from palaver.accounting.accounts import Accounts
 from palaver.accounting.assembly import add_accounting
 from palaver.accounting.assembly import loops as accounting_loops
 from palaver.accounting.budgets.budgets import Budgets
+from palaver.accounting.savings import Savings
 from palaver.accounting.writer import Writer
 from palaver.assembly import front, welcome
 from palaver.assembly.health import health
@@ -86,6 +87,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(services.get(IssuerClient).close)
         stack.push_async_callback(services.get(Reach).close)
         stack.push_async_callback(services.get(Writer).close)
+        stack.push_async_callback(services.get(Savings).flush)
         stack.push_async_callback(services.get(Ledger).close)
         stack.push_async_callback(services.get(Journal).close)
         account = await welcome.furnish(services, settings)
@@ -131,7 +133,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services.add(parts.embedder, Embedder)
     media = Media(parts.db, parts.blobs, parts.embedder)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models, media)
-    services.add(health(parts, services.get(Models), settings))
+    services.add(health(parts, services.get(Models), services.get(Writer), settings))
     front.add_front(services)
     return services, jobs
 

@@ -40,7 +40,7 @@ class ModelCall(msgspec.Struct, frozen=True, kw_only=True):
 
     `ms` is the whole call's time, `first_token_ms` that to its first piece.
     With the outcome "cached" no call was made: the provider and the model are those of the stored answer, `tokens` what
-    was saved. Such a row costs nothing and counts to no budget.
+    was saved: it has no row, costs nothing and counts to no budget, but to what was saved that day.
     """
 
     payer: Payer

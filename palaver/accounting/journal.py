@@ -49,10 +49,10 @@ class Segment:
 
     def close(self) -> None:
         """Leave what is in it to whoever comes next."""
-        if self.size:
-            os.close(self._descriptor)
-        else:
-            self.remove()
+        if not self.size:
+            self.path.unlink(missing_ok=True)
+        fcntl.flock(self._descriptor, fcntl.LOCK_UN)  # a thread that still forces it to the disk would hold the lock on
+        os.close(self._descriptor)
 
 
 class Journal:
@@ -74,6 +74,10 @@ class Journal:
 
     def sync(self) -> None:
         self._current.sync()
+
+    def adopt(self) -> None:
+        """Take over the files of processes that have died since."""
+        self.left.extend(_orphans(self.folder))
 
     def turn_over(self) -> None:
         """Leave the file as it is, to be read, and go on in another."""

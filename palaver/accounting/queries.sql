@@ -99,6 +99,18 @@ where account_id is not distinct from :account_id and id = :id
 returning id, provider, model, activity, input_micros, output_micros, cached_micros, effective_from, effective_until,
           account_id is null as platform, set_by;
 
+-- name: save
+-- Adds what stored answers have saved to the day's sums.
+insert into accounting_day as d (
+    account_id, day, bot_id, activity, provider, model, key_id, person, calls, hits, estimated, unpriced, prompt_tokens,
+    completion_tokens, cached_tokens, saved_tokens, cost_micros)
+select r.account, r.day, r.bot, r.activity, r.provider, r.model, r.key, r.person, 0, r.hits, 0, 0, 0, 0, 0, r.tokens, 0
+from jsonb_to_recordset(:rows) as r(account uuid, day date, bot uuid, activity text, provider text, model text, key uuid,
+    person text, hits bigint, tokens bigint) join core_account a on a.id = r.account
+order by 1, 2, 3, 4, 5, 6, 7, 8
+on conflict (account_id, day, bot_id, activity, provider, model, key_id, person) do update
+set hits = d.hits + excluded.hits, saved_tokens = d.saved_tokens + excluded.saved_tokens;
+
 -- name: sums
 -- What an account's calls of some days have used.
 select coalesce(sum(calls), 0)::bigint as calls, coalesce(sum(hits), 0)::bigint as hits,

@@ -54,17 +54,17 @@ def row_of(call: ModelCall) -> Row:
         id=uuid7(),
         at=now(),
         account=payer.caller.account,
-        owner=_text(payer.caller.owner),
+        owner=text_of(payer.caller.owner),
         activity=call.activity,
-        connection=_text(call.connection),
-        provider=_text(call.provider),
-        model=_text(call.model),
+        connection=text_of(call.connection),
+        provider=text_of(call.provider),
+        model=text_of(call.model),
         prompt_tokens=_count(tokens.prompt),
         completion_tokens=_count(tokens.completion),
         cached_tokens=_count(min(tokens.cached, tokens.prompt)),
         reasoning_tokens=_count(tokens.reasoning),
         estimated=call.estimated,
-        outcome=_text(call.outcome),
+        outcome=text_of(call.outcome),
         ms=_count(call.ms),
         bot=payer.bot,
         version=payer.version,
@@ -87,13 +87,14 @@ def person_of(payer: Payer) -> str:
     """Who a call is for: a person or a visitor, also the one that a key speaks for; empty where nobody is named."""
     caller = payer.caller
     if caller.kind in {"user", "visitor"}:
-        return _text(caller.owner)
-    return _text(caller.client.subject) if caller.client is not None else ""
+        return text_of(caller.owner)
+    return text_of(caller.client.subject) if caller.client is not None else ""
 
 
 def _count(value: int) -> int:
     return max(0, min(value, _MOST))
 
 
-def _text(value: str) -> str:
+def text_of(value: str) -> str:
+    """A name as it can be stored."""
     return storable(value)[:_LONGEST]

@@ -22,6 +22,7 @@ from palaver.accounting.journal import Journal, Segment
 from palaver.accounting.row import Row
 from palaver.core import metrics
 from palaver.core.db import connect, named_queries
+from palaver.core.errors import Unavailable
 from palaver.core.logs import logger
 from palaver.kit.jsons import encode
 
@@ -33,6 +34,7 @@ _BATCH: Final = 500
 _PAUSE_S: Final = (0.2, 1.0)
 _ANSWER_S: Final = 20.0
 _CLOSING_S: Final = 10.0
+_ADOPT_S: Final = 20.0
 # Of these a row is to blame, not the database.
 _UNFIT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
 
@@ -61,7 +63,7 @@ class Writer:
         self._spilled = self._peak = 0
         self._task: asyncio.Task[None] | None = None
         self._connection: asyncpg.Connection | None = None
-        self._closing = False
+        self._closing = self._away = False
 
     @property
     def state(self) -> State:
@@ -84,6 +86,19 @@ class Writer:
         """See to what waits, also of processes that are gone."""
         if self._task is None and not self._closing:
             self._task = asyncio.get_running_loop().create_task(self._flush())
+
+    async def adopt(self) -> None:
+        """See to what others have left that died, for as long as this process lives."""
+        while True:
+            await asyncio.sleep(_ADOPT_S)
+            self._journal.adopt()
+            if self._journal.left:
+                self.wake()
+
+    async def ping(self) -> None:
+        """Unavailable while calls of models wait for the database."""
+        if self._away:
+            raise Unavailable(f"{self.state.waiting:,} calls wait for the database; they are safe on disk.")
 
     async def close(self) -> None:
         """Write what waits; what the database does not take in time stays on disk for the next start."""
@@ -165,8 +180,10 @@ class Writer:
             await asyncio.to_thread(self._journal.refuse, encode(batch[0]) + b"\n")
         except Exception as error:  # noqa: BLE001  # whatever it is, the rows are kept and tried again
             log.warning("the database is away", rows=len(batch), reason=repr(error))
+            self._away = True
             await self._drop_connection()
             return False
+        self._away = False
         for hear in self.stored:
             hear([row.id for row in batch])
         return True
@@ -195,3 +212,13 @@ def _rows(segment: Segment) -> Iterable[Row]:
             yield _decode(line)
         except msgspec.DecodeError as error:
             log.warning("a line of a file of calls cannot be read", file=str(segment.path), reason=str(error))
+
+
+def queue() -> str:
+    """How many calls wait in all workers, the most that ever did in one, and those that waited on disk alone."""
+    found = metrics.totals("billing_queue_depth", "billing_queue_peak", "billing_spilled_total")
+    waiting, peak, spilled = (
+        int(sum(value for sample, value in found.items() if sample[0] == name))
+        for name in ("billing_queue_depth", "billing_queue_peak", "billing_spilled_total")
+    )
+    return f"{waiting:,} calls wait, {peak:,} at most so far, {spilled:,} on disk alone"

@@ -61,7 +61,7 @@ def add_chat(
     context = Context(passages, sessions, models, Summaries(db, models), memory, showing)
     embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
     places, meanings = Places(services.get(Collections), models), Meanings(db, embedder)
-    answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db))
+    answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db), models.saved)
     journal, reviews = Journal(db), Reviews(db)
     moderation = Moderation(db, models, journal)
     exchanges = Exchanges(context, models, moderation, turnstile)

@@ -8,7 +8,7 @@ from typing import Final, Literal, TypeVar
 from uuid import UUID
 
 from palaver.accounting.budgets.budgets import Budgets, Reservation
-from palaver.accounting.call import Activity, ModelCall, Payer
+from palaver.accounting.call import CACHED, Activity, ModelCall, Payer, Tokens
 from palaver.chat.measure import Measure
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
@@ -167,6 +167,22 @@ class Models:
             return found
 
         return await self.calls.once(connection, f"{activity}:{model.name or ''}", measured, measure)
+
+    def saved(self, payer: Payer, model: Model, tokens: int) -> None:
+        """Tell those that keep accounts that a stored answer has made a call needless."""
+        with suppress(Unavailable):
+            connection = self.named(model)
+            call = ModelCall(
+                payer=payer,
+                activity="chat",
+                connection=connection.name,
+                provider=connection.provider,
+                model=model.name or connection.default_model or "",
+                tokens=Tokens(completion=tokens),
+                outcome=CACHED,
+            )
+            for hear in () if connection.quotes else self.heard:
+                hear(call)
 
     async def _reserved(self, payer: Payer, connection: Connection, request: Request) -> Reservation | None:
         if connection.quotes:

@@ -10,6 +10,7 @@ import msgspec
 _PATIENCE_S: Final = 5.0
 
 Probe = Callable[[], Awaitable[object]]
+Note = str | Callable[[], str]
 
 
 class PartHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +26,7 @@ class PartHealth(msgspec.Struct, frozen=True, kw_only=True):
 class Health:
     """The probes of this process; readiness does not hang on those `outside`; `notes` say what serves each part."""
 
-    def __init__(self, probes: Mapping[str, Probe], outside: Mapping[str, Probe], notes: Mapping[str, str]) -> None:
+    def __init__(self, probes: Mapping[str, Probe], outside: Mapping[str, Probe], notes: Mapping[str, Note]) -> None:
         self._probes, self._outside, self._notes = probes, outside, notes
         self._late: set[asyncio.Future[object]] = set()
 
@@ -43,7 +44,8 @@ class Health:
                 self._leave(asked)
         error = _trouble(asked) if asked.done() else f"no answer within {_PATIENCE_S:.0f} s"
         ms = round((time.perf_counter() - started) * 1e3, 2)
-        return PartHealth(name=name, ok=not error, ms=ms, error=error, note=self._notes.get(name, ""))
+        note = self._notes.get(name, "")
+        return PartHealth(name=name, ok=not error, ms=ms, error=error, note=note if isinstance(note, str) else note())
 
     def _leave(self, asked: asyncio.Future[object]) -> None:
         """Give a probe up without waiting for it: what hangs may take its time to be cancelled, too."""

@@ -13,6 +13,8 @@ from palaver.accounting.budgets.budget import Budget, Used, must_be_left
 from palaver.accounting.budgets.budgets import Budgets
 from palaver.accounting.budgets.stored import StoredBudgets
 from palaver.accounting.call import CACHED, ModelCall, Payer, Tokens
+from palaver.accounting.savings import Savings
+from palaver.accounting.usage import Span, UsageRecord
 from palaver.accounting.writer import Writer
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller, Client
@@ -34,7 +36,8 @@ class Desk:
         self.writer = Writer(line.dsn, folder)
         self.stored = StoredBudgets(db, open_cache(None)[1])
         self.budgets = Budgets(db, self.stored, worker)
-        self.accounts = Accounts(self.writer, self.budgets)
+        self.savings = Savings(db)
+        self.accounts = Accounts(self.writer, self.budgets, self.savings)
 
     def call(self, tokens: int, payer: Payer = PAYER, outcome: str = "ok") -> None:
         self.accounts.hear(
@@ -202,6 +205,20 @@ async def test_while_the_database_is_away_what_is_known_counts(line: Line, desks
     await first.read_again()
     assert await first.refuses()
     assert await second.refuses()
+
+
+async def test_what_was_saved_is_summed_and_costs_nothing(line: Line, desk: Desk) -> None:
+    for _ in range(3):
+        desk.call(7, outcome=CACHED)
+    await line.cut()
+    await desk.savings.flush()
+    line.mend()
+    desk.call(7, outcome=CACHED)
+    await desk.savings.flush()
+    await desk.savings.flush()
+    sums = await UsageRecord(desk.budgets.db).sums(CALLER, Span())
+    assert (sums.hits, sums.saved_tokens, sums.calls, sums.cost_micros) == (4, 28, 0, 0)
+    assert await line.ask("select from accounting_call") == []
 
 
 async def test_budgets_are_one_accounts(line: Line, desk: Desk) -> None:

@@ -45,6 +45,7 @@ BARE: Final = {
     "GET /api/mcp/servers/{server}/prompts": "that server's own",
     "GET /api/user/2fa/status": "yes or no",
     "GET /api/usage": "numbers",
+    "GET /usage": "numbers, by day",
     "GET /api/chat/turns/{turn}/cost": "numbers: what only quotes has called nobody",
     "GET /status": "the server's own parts",
     "GET /status/checks": "the server's own parts",

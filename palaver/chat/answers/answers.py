@@ -7,11 +7,13 @@ same place always means the same answer.
 
 import asyncio
 import time
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
+from palaver.accounting.call import Payer
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry, Place
 from palaver.chat.answers.meanings import Candidate, Meanings
@@ -22,6 +24,7 @@ from palaver.chat.events import Source
 from palaver.chat.memory.memory import remembers
 from palaver.chat.turn import Turn
 from palaver.config.bots import DRAFT
+from palaver.config.document.model import Model
 from palaver.core.cache.tiers import Bounds, Tier, Tiers
 from palaver.core.db import Database
 from palaver.core.errors import PalaverError
@@ -36,6 +39,9 @@ _LONGEST: Final = 100_000  # characters of an answer
 _NEAR_BYTES: Final = 16 * 1024 * 1024
 
 
+Saved = Callable[[Payer, Model, int], None]
+
+
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
     """An entry as the database has it."""
 
@@ -46,7 +52,12 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AnswerCache:
-    def __init__(self, db: Database, tiers: Tiers, places: Places, meanings: Meanings, tally: Tally) -> None:
+    """`saved` is told who was spared a call of which model, and its tokens."""
+
+    def __init__(
+        self, db: Database, tiers: Tiers, places: Places, meanings: Meanings, tally: Tally, saved: Saved
+    ) -> None:
+        self._saved = saved
         self.db, self.places, self.meanings, self.tally = db, places, meanings, tally
         self._tier: Tier[Entry | None] = tiers.tier("semantic", Entry | None, Bounds(_KEEP_S, near_bytes=_NEAR_BYTES))
         self._keeping: set[asyncio.Task[None]] = set()
@@ -81,6 +92,7 @@ class AnswerCache:
             turn.sources = [*entry.sources]
             turn.log.append(b"sources", events.sources(turn.sources))
         turn.say(entry.answer)
+        self._saved(turn.payer, turn.bot.document.model, entry.tokens)
         self.tally.hit(turn.caller.account, turn.bot.id, entry.hash, how, entry.tokens)
 
     async def keep(self, turn: Turn) -> None:
