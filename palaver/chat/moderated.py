@@ -16,15 +16,17 @@ from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument
 from palaver.config.document.model import Model
 from palaver.core import metrics
+from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import PalaverError, Unavailable
 from palaver.kit.ids import uuid7
 from palaver.llm.messages import Delta, Finished, Message, Params, Request, TextDelta, ThinkingDelta
-from palaver.moderation.event import Event
+from palaver.moderation.event import Direction, Event
 from palaver.moderation.holdback import Gate
 from palaver.moderation.journal import Journal
 from palaver.moderation.policies import Policies
-from palaver.moderation.policy import Decision, Direction, Hit, Policy, decide
+from palaver.moderation.policy import Decision, Hit, Policy, decide
+from palaver.moderation.trying import Trial, tried
 
 _SILENT: Final = frozenset({"allow", "flag"})
 _LONGEST_S: Final = 30.0
@@ -193,6 +195,13 @@ class Moderation:
         finally:
             if kept:
                 self._keep(payer, bot, "output", gate.hits)
+
+    async def tried(self, caller: Caller, bot: Bot, direction: Direction, text: str) -> Trial:
+        """What a bot's policy makes of a text, step by step; nothing of it is kept."""
+        policy = await self.policies.of(bot.document.moderation)
+        steps = policy.input if direction == "input" else policy.output
+        payer = Payer(caller=caller, bot=bot.id, version=bot.number)
+        return await tried(steps, text, bot.document.moderation.message, Asking(self.models, payer, bot))
 
     async def _rewritten(self, turn: Turn, decision: Decision) -> None:
         if decision.text == turn.question:

@@ -1,7 +1,7 @@
 """A policy: steps in order, each a handler with what happens to a text in which it finds something."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import msgspec
 
@@ -14,8 +14,6 @@ from palaver.moderation.handler import Examiner, Handler, Outside
 
 HANDLERS: Final[Mapping[str, Handler]] = discover(handlers, "HANDLER", Handler)  # type: ignore[type-abstract]  # isinstance takes a runtime protocol
 STOPS: Final[frozenset[Action]] = frozenset({"replace", "block", "handoff"})
-
-Direction = Literal["input", "output"]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):

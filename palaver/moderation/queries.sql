@@ -13,33 +13,37 @@ where exists (select from config_bot b where b.id = e.bot_id and b.account_id = 
 on conflict (id) do nothing;
 
 -- name: events
--- An account's events, newest first, of bots that are open to who asks; the
--- verdict 'none' is that of those that wait for one.
-select id, bot_id, version, session_id, turn_id, direction, handler, category, score, action, excerpt, verdict,
-       judged_by, created_at
-from moderation_event
-where account_id = :account_id and (:bots::uuid[] is null or bot_id = any(:bots))
-  and (:bot_id::uuid is null or bot_id = :bot_id) and (:before::uuid is null or id < :before)
-  and (:direction::text is null or direction = :direction) and (:category::text is null or category = :category)
-  and (:action::text is null or action = :action)
-  and (:verdict::text is null or verdict = :verdict or (:verdict = 'none' and verdict is null))
-order by id desc limit :limit;
+-- An account's events, newest first, of bots that are open to who asks; the verdict 'none' is that of those that wait for
+-- one.
+select e.id, e.bot_id, b.alias as bot, e.version, e.session_id, e.turn_id, e.direction, e.handler, e.category, e.score,
+       e.action, e.excerpt, e.verdict, e.judged_by, e.created_at
+from moderation_event e join config_bot b on b.id = e.bot_id and b.account_id = e.account_id
+where e.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
+  and (b.access is null or :everything or b.access && :principals)
+  and (:bot::text is null or b.alias = :bot) and (:before::uuid is null or e.id < :before)
+  and (:direction::text is null or e.direction = :direction) and (:category::text is null or e.category = :category)
+  and (:action::text is null or e.action = :action)
+  and (:verdict::text is null or e.verdict = :verdict or (:verdict = 'none' and e.verdict is null))
+order by e.id desc limit :limit;
 
 -- name: judge
 -- What an operator says of an event; null takes it back.
-update moderation_event set verdict = :verdict, judged_by = :judged_by
-where account_id = :account_id and id = :id and (:bots::uuid[] is null or bot_id = any(:bots));
+update moderation_event e set verdict = :verdict, judged_by = :judged_by
+from config_bot b
+where e.account_id = :account_id and e.id = :id and b.id = e.bot_id and b.account_id = e.account_id
+  and (:only::uuid[] is null or b.id = any(:only)) and (b.access is null or :everything or b.access && :principals);
 
 -- name: rates
 -- How often each handler of each bot has found something since a moment, and how often it was wrong.
-select bot_id, direction, handler, category, count(*) as found,
-       count(*) filter (where action in ('replace', 'block', 'handoff')) as stopped,
-       count(*) filter (where verdict is not null) as judged,
-       count(*) filter (where verdict = 'false_positive') as wrong
-from moderation_event
-where account_id = :account_id and (:bots::uuid[] is null or bot_id = any(:bots)) and created_at >= :since
-group by bot_id, direction, handler, category
-order by found desc, handler, category limit :limit;
+select b.alias as bot, e.direction, e.handler, e.category, count(*) as found,
+       count(*) filter (where e.action in ('replace', 'block', 'handoff')) as stopped,
+       count(*) filter (where e.verdict is not null) as judged,
+       count(*) filter (where e.verdict = 'false_positive') as wrong
+from moderation_event e join config_bot b on b.id = e.bot_id and b.account_id = e.account_id
+where e.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
+  and (b.access is null or :everything or b.access && :principals) and e.created_at >= :since
+group by b.alias, e.direction, e.handler, e.category
+order by found desc, bot, handler, category limit :limit;
 
 -- name: forget
 -- Removes a bot's events that belong to no conversation and are older than what is said to it is kept.

@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
 
+from palaver.config.document.moderation import Action
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import NotFound
-from palaver.moderation.event import SQL, Rate, StoredEvent, Verdict
+from palaver.moderation.event import SQL, Direction, Rate, StoredEvent, Verdict
 
-_RATES = 200
+Name = Annotated[str, msgspec.Meta(max_length=100)]
+
+_RATES: Final = 200
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Which events; `verdict` "none" is those that wait for one."""
+    """Which events; `bot` is an alias, the verdict "none" that of those that wait for one."""
 
-    bot_id: UUID | None = None
-    direction: Literal["input", "output"] | None = None
-    category: str | None = None
-    action: str | None = None
+    bot: Name | None = None
+    direction: Direction | None = None
+    category: Name | None = None
+    action: Action | None = None
     verdict: Literal["confirmed", "false_positive", "none"] | None = None
 
 
@@ -32,7 +35,7 @@ class Reviews:
     async def events(
         self, caller: Caller, wanted: Wanted, limit: int, before: UUID | None = None
     ) -> Sequence[StoredEvent]:
-        """Newest first, of the caller's account and of the bots that their credential is for."""
+        """Newest first, of the bots that are open to the caller."""
         values = msgspec.structs.asdict(wanted)
         return await self.db.all(SQL.events, StoredEvent, **_own(caller), **values, limit=limit, before=before)
 
@@ -52,4 +55,4 @@ class Reviews:
 
 
 def _own(caller: Caller) -> dict[str, object]:
-    return {"account_id": caller.account, "bots": None if caller.bots is None else list(caller.bots)}
+    return {"account_id": caller.account, **caller.bots_reach}

@@ -10,6 +10,7 @@ PERMISSIONS: Final = MappingProxyType(
         "bots.read": "see bots and their versions",
         "bots.write": "create, change and publish bots",
         "conversations.read": "read what others have said to bots, to replay it on a draft",
+        "moderation.review": "see what was found in what is said to bots and by them, judge it, and try policies out",
         "knowledge.read": "see collections and documents, and search them",
         "knowledge.write": "create collections, add and delete documents",
         "tools.manage": "add servers of tools, say which of theirs may be used, try them",
@@ -40,7 +41,8 @@ LEVELS: Final = MappingProxyType(
         "end-user": _END_USER,
         "viewer": _VIEWER,
         "editor": _EDITOR,
-        "operator": _VIEWER | {"conversations.read", "people.read", "audit.read", "system.read", "usage.read"},
+        "operator": _VIEWER
+        | {"conversations.read", "moderation.review", "people.read", "audit.read", "system.read", "usage.read"},
         "admin": ALL - {"accounts.manage"},
         "super-admin": ALL,
     }

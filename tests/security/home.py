@@ -42,6 +42,7 @@ class Home:
     session: UUID
     turn: UUID
     fact: UUID
+    event: UUID
     person: UUID
     group: UUID
     invitation: UUID
@@ -62,6 +63,7 @@ class Home:
             "session": str(self.session),
             "turn": str(self.turn),
             "fact": str(self.fact),
+            "event": str(self.event),
             "page": "1.png",
             "user": str(self.person),
             "group": str(self.group),
@@ -125,14 +127,13 @@ class Builder:
             media = await self._file(word, headers)
             person, group = await self._group(client, word)
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
-            guest = {"email": f"guest@{word}.example", "role": "viewer"}
             widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
             await self._made(client, "/api/mcp/servers", name=f"server-{word}", url=TOOLS_AT)
             run = await self._run(client, f"bot-{word}", word)
             request = await self._request(client, f"bot-{word}", word)
             cost = {"provider": "openai", "model": f"model-{word}", "input_micros": 1, "output_micros": 2}
             price = await self._made(client, "/api/admin/pricing", **cost)
-            invited = await self._made(client, "/api/users/invitations", **guest)
+            invited = await self._made(client, "/api/users/invitations", email=f"guest@{word}.example", role="viewer")
         return Home(
             word=word,
             account=account,
@@ -150,6 +151,7 @@ class Builder:
             session=session,
             turn=turn,
             fact=await self._fact(turn, word),
+            event=await self._event(turn, word),
             shared=shared,
             person=person,
             group=group,
@@ -171,6 +173,22 @@ class Builder:
                    select $1, account_id, owner, bot_id, $2, 'kept', 'said', id from chat_turn where id = $3""",
                 id,
                 f"They know {word}",
+                turn,
+            )
+        return id
+
+    async def _event(self, turn: UUID, word: str) -> UUID:
+        """What moderation has found there."""
+        id = uuid4()
+        async with self.db.pool.acquire() as connection:
+            await connection.execute(
+                """insert into moderation_event (id, account_id, bot_id, version, session_id, turn_id, direction,
+                                                 handler, category, score, action, excerpt)
+                   select $1, account_id, bot_id, version, session_id, id, 'input', 'blocklist', $2, 1, 'flag', $3
+                   from chat_turn where id = $4""",
+                id,
+                f"found-{word}",
+                f"The excerpt of {word}",
                 turn,
             )
         return id

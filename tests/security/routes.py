@@ -104,6 +104,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "session",
                 "turn",
                 "fact",
+                "event",
                 "key",
                 "document",
                 "user",

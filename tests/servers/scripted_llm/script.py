@@ -67,7 +67,7 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
         if not self.ruling or not message.startswith('{"token":'):
             return self
         asked = msgspec.json.decode(message, type=dict[str, str])
-        text = self.ruling.replace("{token}", asked["token"]).replace("{answer}", asked["answer"])
+        text = self.ruling.replace("{token}", asked["token"]).replace("{answer}", asked.get("answer", ""))
         return msgspec.structs.replace(self, text=text)
 
 
