@@ -80,11 +80,10 @@ class Models:
         self._keys, self._places = keys, places
 
     async def ping(self) -> None:
-        """Ask the connection that "auto" means for its models: raises what is wrong with it, and who rests."""
+        """Ask the connection that "auto" means for its models: raises what is wrong with it, or that it rests."""
         connection = await with_key(self.connections.auto(), self._keys)
         await provider_of(connection).models(connection)
-        if resting := self.calls.resting():
-            raise Unavailable(f"Not asked for a while, because they failed: {', '.join(resting)}.")
+        self.calls.gate(connection).must_not_rest("")
 
     def named(self, model: Model) -> Connection:
         """The connection that answers, without its key; Unavailable when it is not configured."""
@@ -221,5 +220,5 @@ class Models:
             connection,
             stall_s=patience,
             first_token_s=patience + connection.loading_s,
-            concurrency=min(self._places, connection.concurrency),
+            concurrency=self._places,
         )

@@ -23,9 +23,7 @@ HTTP_REQUEST_DURATION = Histogram(
 )
 WS_CONNECTIONS = Gauge("ws_connections", "Open WebSocket connections.", multiprocess_mode=_LIVE)
 LLM_REQUESTS = Counter("llm_requests", "Calls to a model's server.", ["provider", "outcome"])
-LLM_RESTING = Gauge(
-    "llm_resting", "Models that are not asked, because they failed.", ["connection"], multiprocess_mode="livemax"
-)
+LLM_RESTS = Counter("llm_rests", "Times that a model was not asked for a while, because it failed.", ["connection"])
 LLM_WAITING = Gauge("llm_waiting", "Calls that wait for a place.", ["connection"], multiprocess_mode=_LIVE)
 MODERATION_HITS = Counter("moderation_hits", "What was found in questions and answers.", ["direction", "action"])
 LLM_CACHE_HITS = Gauge("llm_cache_hits", "Answers that came from the cache.", multiprocess_mode="sum")

@@ -23,6 +23,12 @@ def test_a_number_that_is_none_is_named(text: str) -> None:
         read_settings({"PALAVER_PORT": text})
 
 
+def test_models_have_a_place_at_least() -> None:
+    assert read_settings({"PALAVER_MODEL_CONCURRENCY": "1"}).process.model_concurrency == 1
+    with pytest.raises(BadSetting, match="PALAVER_MODEL_CONCURRENCY takes a number from 1"):
+        read_settings({"PALAVER_MODEL_CONCURRENCY": "0"})
+
+
 def test_a_switch_is_on_off_or_named() -> None:
     for text, on in {"true": True, "True": True, "1": True, "false": False, "0": False, "": False}.items():
         assert read_settings({"PALAVER_UI_KEY_REQUIRED": text}).security.ui_key_required is on

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from palaver.llm.calling.breaker import FAILURES
 from tests.e2e.house import KEYS, House, environment, error_of, json_of, opened
 from tests.e2e.stream import Event, check_order, joined
 from tests.e2e.test_accounting import used
@@ -216,3 +217,14 @@ async def test_a_provider_that_never_comes_to_an_end_is_stopped_and_the_answer_s
     check_order(events)
     assert (events[-1].type, events[-1].data["finish_reason"]) == ("done", "length")
     assert 65_000 < len(joined(events)) < 360_000
+
+
+async def test_a_model_that_fails_again_and_again_is_left_alone_for_a_while_and_others_are_not(house: House) -> None:
+    broken = await house.bot(Script(fault="500"), config={"model": {"retries": 5}})
+    other = await house.bot(Script(text="All is well here."))
+    events = await house.asked(broken, "Hello?")
+    assert events[-1].data["code"] == "unavailable"
+    asked = [request for request in house.llm.requests if request.body.get("model") == broken]
+    assert len(asked) == FAILURES
+    assert joined(await house.asked(other, "And you?")) == "All is well here."
+    assert 'llm_rests_total{connection="openai"}' in (await house.http.get("/metrics")).text

@@ -47,7 +47,7 @@ class Gate:
 
     def resting(self) -> list[str]:
         """The models that are not asked just now."""
-        return sorted(model for model, breaker in self._breakers.items() if breaker.state != "closed")
+        return sorted(model for model, breaker in self._breakers.items() if breaker.rests(self._now()))
 
     def ended(self, given: "Pass", failure: BaseException | None) -> None:
         self.places.leave()
@@ -64,7 +64,8 @@ class Gate:
         breaker = given.breaker
         if breaker.state != was:
             log.warning("a breaker moved", connection=self.name, model=given.model, was=was, now=breaker.state)
-            metrics.LLM_RESTING.labels(self.name).set(len(self.resting()))
+            if breaker.state == "open":
+                metrics.LLM_RESTS.labels(self.name).inc()
 
     async def _placed(self) -> None:
         try:
