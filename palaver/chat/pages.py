@@ -5,6 +5,7 @@ from uuid import UUID
 
 from starlette.responses import RedirectResponse, Response
 
+from palaver.chat.context.prompts import READS
 from palaver.chat.look import look
 from palaver.chat.routing import bot_of
 from palaver.chat.session_routes import LONGEST_SEARCH
@@ -98,7 +99,11 @@ async def _chat(
         bot=_shown(bot),
         lacks=await _lacks(call, bot) if bot and not session else None,
         session={"id": str(session.id), "title": session.title} if session else None,
-        messages=[_message(each) for each in messages or () if not _running(each, open_turn)],
+        messages=[
+            {**_message(each), "prompt": call.caller.may(READS)}
+            for each in messages or ()
+            if not _running(each, open_turn)
+        ],
         earlier=earlier,
         closed=closed,
         running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,

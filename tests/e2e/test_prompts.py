@@ -58,3 +58,17 @@ async def test_a_prompt_is_for_who_may_read_conversations(house: House) -> None:
     assert "conversations.read" in error_of(refused)["message"]
     missing = f"/api/chat/turns/{asked['session_id']}/prompt"
     assert (await house.http.get(missing)).status_code == 404
+
+
+async def test_operators_come_to_it_from_the_conversation(house: House) -> None:
+    bot = await house.bot(Script(text="Yes."))
+    asked = json_of(await house.ask(bot, "Anybody?"))
+    page = f"/chat/{asked['session_id']}"
+    link = f'href="/turns/{asked["turn_id"]}/prompt"'
+    assert link in (await house.http.get(page, headers={"Accept": "text/html"})).text
+    token = (await house.ok("POST", "/api/chat/get_token", json={"user_id": "ana", "persona": bot}))["token"]
+    async with house.server.client(token) as ana:
+        mine = json_of(await ana.post("/api/chat/completion", json={"message": "Anybody?"}))
+        shown = await ana.get(f"/chat/{mine['session_id']}", headers={"Accept": "text/html"})
+        assert shown.status_code == 200
+        assert "/prompt" not in shown.text
