@@ -24,13 +24,17 @@ class ShownCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ShownMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """`content` is null where the message was removed since; `cut` characters of it are not kept."""
+    """
+    `content` is null where the message was removed since; `cut` characters of it are not kept, and of `images` only how
+    many there were.
+    """
 
     role: str
     content: str | None
     cut: int = 0
     tool_calls: list[ShownCall] = []
     tool_call_id: str | None = None
+    images: int = 0
 
 
 class ShownPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,4 +122,5 @@ def _message(line: Line, said: dict[UUID, str]) -> ShownMessage:
         cut=line.cut,
         tool_calls=[ShownCall(id=id, name=name, arguments=arguments) for id, name, arguments in line.calls],
         tool_call_id=line.answers,
+        images=line.images,
     )

@@ -14,7 +14,11 @@ _TOOLS: Final = 50_000  # bytes of what is said of tools; of more only names are
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One message: a stored one by its `id`, any other by its text, `cut` characters of which are not kept."""
+    """
+    One message: a stored one by its `id`, any other by its text, `cut` characters of which are not kept.
+
+    Of `images` only how many there were.
+    """
 
     role: str
     content: str = ""
@@ -22,6 +26,7 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
     cut: int = 0
     calls: list[tuple[str, str, str]] = []
     answers: str | None = None
+    images: int = 0
 
 
 class Written(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
@@ -78,6 +83,7 @@ def _line(message: Message, longest: int) -> Line:
         calls=[
             (storable(call.id), storable(call.name), storable(call.arguments[:longest])) for call in message.tool_calls
         ],
+        images=len(message.images),
         answers=message.tool_call_id and storable(message.tool_call_id),
     )
 

@@ -39,6 +39,9 @@ materials = st.builds(
     history=histories,
     found=st.none() | st.lists(texts, max_size=5).map(lambda all: [found(n, text) for n, text in enumerate(all, 1)]),
     windowed=st.booleans(),
+    facts=st.lists(texts.map(lambda text: " ".join(text.split())), max_size=3),
+    attachments=st.lists(st.builds(Attachment, st.just("a.txt"), texts), max_size=2),
+    summary=texts,
     instructions=st.lists(texts, max_size=2),
 )
 
@@ -123,10 +126,12 @@ def test_facts_and_attachments_have_their_shares() -> None:
     files = [Attachment("a.txt", "a" * 900), Attachment("b.txt", "b" * 900)]
     made = assemble(BOT, Material(question="Q", asked=[user("Q")], facts=facts, attachments=files, summary="They met."))
     assert whys(made.parts, "memory") == [(True, "fits")] * 3 + [(False, "share")] * 3
-    assert whys(made.parts, "attachment") == [(True, "fits"), (False, "share")]
+    assert whys(made.parts, "attachment") == [(False, "share"), (True, "fits")]
     assert whys(made.parts, "summary") == [(True, "fits")]
     system = made.request.messages[0].content
-    assert f"- {facts[1]}\n- {facts[2]}\n\na.txt\naaa" in system
+    assert f"- {facts[1]}\n- {facts[2]}\n\n" in system
+    assert "[file: b.txt]\nbbb" in system
+    assert "a.txt" not in system
     assert system.endswith("\nThey met.")
 
 
