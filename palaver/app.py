@@ -19,6 +19,7 @@ from palaver.assembly.health import health
 from palaver.assembly.kinds import job_kinds
 from palaver.assembly.parts import Parts, open_parts
 from palaver.assembly.secrets import add_secrets
+from palaver.chat.answers.check import nobody_is_told
 from palaver.chat.assembly import add_chat
 from palaver.chat.assembly import loops as chat_loops
 from palaver.chat.behaviour import documents_can_answer
@@ -119,7 +120,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     add_servers(services, parts.db)
     answer = connections_answer(from_environment(settings.environment))
     there = [collections_exist(services.get(Collections)), tools_are_there(services.get(Servers))]
-    checks = [*there, answer, documents_can_answer, steps_can_be, *CHECKS]
+    checks = [*there, answer, documents_can_answer, steps_can_be, nobody_is_told, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)

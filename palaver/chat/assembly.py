@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from palaver.chat.answers.answers import EXPIRE, AnswerCache
+from palaver.chat.answers.kept import KeptAnswers
 from palaver.chat.answers.meanings import Meanings
 from palaver.chat.answers.places import Places
 from palaver.chat.answers.tally import Tally
@@ -81,7 +82,8 @@ def add_chat(
         media,
         showing,
         Branches(db, sessions),
-        Upkeep(db, sessions, turns, turnstile),
+        Upkeep(db, sessions, turns, turnstile, answers.forget),
+        KeptAnswers(db, bots, answers),
         Feedback(db, sessions),
         Prompts(db, bots),
         memory,

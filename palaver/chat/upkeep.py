@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.chat.retention import Forgotten
 from palaver.chat.sessions import SQL, Sessions, own
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import Turnstile
@@ -31,8 +32,11 @@ class _Id(msgspec.Struct, frozen=True):
 
 
 class Upkeep:
-    def __init__(self, db: Database, sessions: Sessions, turns: Turns, turnstile: Turnstile) -> None:
+    def __init__(
+        self, db: Database, sessions: Sessions, turns: Turns, turnstile: Turnstile, forgotten: Forgotten
+    ) -> None:
         self.db, self.sessions, self.turns, self.turnstile = db, sessions, turns, turnstile
+        self.forgotten = forgotten
 
     async def change(self, caller: Caller, id: UUID, change: Change) -> None:
         await self.sessions.get(caller, id)
@@ -46,9 +50,10 @@ class Upkeep:
         Nothing begins in it meanwhile, and its turns' logs are forgotten, whichever worker has them.
         """
         async with self.turnstile.alone(caller, id):
-            await self.sessions.get(caller, id)
+            session = await self.sessions.get(caller, id)
             fresh = await self.sessions.fresh_turns(caller, id)
             await self.db.run(SQL.remove_session, **own(caller), id=id)
+        await self.forgotten(session.bot_id)
         for turn in fresh:
             await self.turns.forget(caller, turn)
 

@@ -173,3 +173,78 @@ async def test_a_question_that_means_the_same_gets_the_same_answer_and_one_that_
     exact = await house.bot(config=EXACT)
     await house.ask(exact, "How do I reset my password?")
     assert (await house.asked(exact, "How can I reset my password, please?"))[-1].data["cache_hit"] is False
+
+
+async def test_stored_answers_are_looked_through_and_taken_out(house: House) -> None:
+    bot = await house.bot(Script(tokens=5), config=EXACT)
+    for question in ("When do you open?", "Where are you?"):
+        await house.ask(bot, question)
+    await kept(house, bot, 2)
+    path = f"/api/cache/answers?bot={bot}"
+    found = (await house.ok("GET", path))["items"]
+    assert [item["question"] for item in found] == ["Where are you?", "When do you open?"]
+    assert (found[0]["bot"], found[0]["tokens"], found[0]["hits"]) == (bot, 16, 0)
+    assert [item["id"] for item in (await house.ok("GET", f"{path}&q=WHERE"))["items"]] == [found[0]["id"]]
+    await house.ok("DELETE", f"/api/cache/answers/{found[0]['id']}")
+    assert (await house.http.delete(f"/api/cache/answers/{found[0]['id']}")).status_code == 404
+
+    async def asked_anew() -> bool:
+        before = calls(house, bot)
+        await house.ask(bot, "Where are you?")
+        return calls(house, bot) > before
+
+    assert await until(asked_anew)
+    await kept(house, bot, 2)
+    assert await house.ok("DELETE", f"{path}&q=when") == {"removed": 1}
+    page = await house.http.get(f"/caches?bot={bot}", headers={"Accept": "text/html"})
+    assert "Where are you?" in page.text
+    assert "When do you open?" not in page.text
+
+
+async def test_what_was_saved_is_told_by_bot(house: House) -> None:
+    bot = await house.bot(Script(tokens=5), config=EXACT)
+    for _ in range(3):
+        await house.ask(bot, "When do you open?")
+
+    async def told() -> bool:
+        items = (await house.ok("GET", "/api/cache/savings"))["items"]
+        mine = [item for item in items if item["bot"] == bot]
+        return bool(mine) and (mine[0]["exact"], mine[0]["missed"], mine[0]["saved_tokens"]) == (2, 1, 32)
+
+    assert await until(told)
+
+
+async def test_an_answer_goes_with_the_conversation_that_it_came_from(house: House) -> None:
+    bot = await house.bot(config=EXACT)
+    first = json_of(await house.ask(bot, "When do you open?"))
+    await kept(house, bot)
+    await house.ok("DELETE", f"/api/sessions/{first['session_id']}")
+    await kept(house, bot, 0)
+
+    async def asked_anew() -> bool:
+        before = calls(house, bot)
+        await house.ask(bot, "When do you open?")
+        return calls(house, bot) > before
+
+    assert await until(asked_anew)
+
+
+async def test_caches_are_shown_and_flushed_by_prefix(house: House) -> None:
+    bot = await house.bot(config=EXACT)
+    assert await asked_twice(house, bot) == (False, True)
+    uses = {item["prefix"]: item for item in (await house.ok("GET", "/api/admin/cache"))["items"]}
+    assert {"kb", "semantic"} <= uses.keys()
+    assert uses["semantic"]["near"] + uses["semantic"]["shared"] > 0
+    assert uses["semantic"]["hit_ratio"] > 0
+    await house.ok("POST", "/api/admin/cache/flush", json={"prefix": "semantic"})
+    assert (await house.http.post("/api/admin/cache/flush", json={"prefix": "nothing"})).status_code == 404
+
+
+async def test_answers_are_not_kept_for_all_where_people_are_remembered(house: House) -> None:
+    remembering: Json = {"context": {"memory": {"user": {"enabled": True}}}}
+    body = {"alias": unused("memory"), "config": EXACT | remembering}
+    refused = await house.http.post("/api/bots", json=body)
+    assert refused.status_code == 422
+    assert "cache.semantic.scope" in refused.text
+    own: Json = {"cache": {"semantic": {"mode": "exact", "scope": "user"}}}
+    await house.ok("POST", "/api/bots", json={**body, "config": remembering | own})

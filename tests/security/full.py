@@ -1,16 +1,13 @@
 """Two accounts with a row in every table that has an account, and what tells their rows from each other's."""
 
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx2
 
-from palaver.chat.answers.tally import SQL as ANSWERS
 from palaver.core.db import Database
 from palaver.core.http import Fetcher
 from palaver.core.secrets.uses import Place, SecretUses
@@ -151,7 +148,6 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         assert word in offenders.text, "what was counted is written"
     await SecretUses(db, _nowhere).note(home.account, f"secret://secret-{word}", f"a place of {word}")
     await _remembered(db, home)
-    await _answered(db, home)
     await _failed(db, home)
     claims = {"iss": f"https://{word}.example", "sub": f"sub-{word}", "email": f"cleo@{word}.example", "name": word}
     await Identities(db, Oidc(default_role="viewer")).person(home.account, claims)
@@ -167,32 +163,6 @@ async def _remembered(db: Database, home: Home) -> None:
             home.session,
             f"The summary of {home.word}",
         )
-
-
-async def _answered(db: Database, home: Home) -> None:
-    """An answer that is given again, and what was counted of it."""
-    whose = {"account_id": home.account, "bot_id": home.bot}
-    entry = {
-        "id": uuid4(),
-        "version": 1,
-        "hash": uuid4(),
-        "part": uuid4(),
-        "owner": None,
-        "question": f"Who is {home.word}?",
-        "answer": home.word,
-        "sources": [],
-        "model": f"model-{home.word}",
-        "tokens": 3,
-        "language": "en",
-        "collections": [],
-        "revisions": [],
-        "session_id": home.session,
-        "near": None,
-        "vector": None,
-    }
-    assert await db.run(ANSWERS.keep, **whose, **entry, ends_at=time.time() + 3600) == 1
-    counts = dict.fromkeys(("exact", "semantic", "missed", "kept", "saved_tokens"), 1)
-    await db.run(ANSWERS.count, **whose, day=datetime.now(UTC).date(), **counts)
 
 
 async def _failed(db: Database, home: Home) -> None:

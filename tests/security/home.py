@@ -1,5 +1,6 @@
 """What one account holds in these tests, made through the API with its own super key; its words occur nowhere else."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,7 @@ from uuid import UUID, uuid4
 
 import httpx2
 
+from palaver.chat.answers.tally import SQL as ANSWERS
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.security.keys.keys import Keys
@@ -52,6 +54,7 @@ class Home:
     replay: UUID
     price: UUID
     media: UUID
+    answer: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -75,6 +78,7 @@ class Home:
             "replay": str(self.replay),
             "price": str(self.price),
             "media": str(self.media),
+            "answer": str(self.answer),
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
             "server": f"server-{self.word}",
@@ -85,7 +89,7 @@ class Home:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
         more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay, self.price)
-        return [self.word, *map(str, (*ids, *more, self.media))]
+        return [self.word, *map(str, (*ids, *more, self.media, self.answer))]
 
 
 @dataclass(frozen=True)
@@ -131,8 +135,7 @@ class Builder:
             await self._made(client, "/api/mcp/servers", name=f"server-{word}", url=TOOLS_AT)
             run = await self._run(client, f"bot-{word}", word)
             request = await self._request(client, f"bot-{word}", word)
-            cost = {"provider": "openai", "model": f"model-{word}", "input_micros": 1, "output_micros": 2}
-            price = await self._made(client, "/api/admin/pricing", **cost)
+            price = await self._price(client, word)
             invited = await self._made(client, "/api/users/invitations", email=f"guest@{word}.example", role="viewer")
         return Home(
             word=word,
@@ -159,10 +162,41 @@ class Builder:
             widget=UUID(widget["id"]),
             run=run,
             request=request,
-            price=UUID(price["id"]),
+            price=price,
             media=media,
+            answer=await self._answer(account, UUID(bot["id"]), session, word),
             replay=await self._replay(key, f"bot-{word}"),
         )
+
+    async def _price(self, client: httpx2.AsyncClient, word: str) -> UUID:
+        cost = {"provider": "openai", "model": f"model-{word}", "input_micros": 1, "output_micros": 2}
+        return UUID((await self._made(client, "/api/admin/pricing", **cost))["id"])
+
+    async def _answer(self, account: UUID, bot: UUID, session: UUID, word: str) -> UUID:
+        """An answer that is given again, and what was counted of it."""
+        whose, id = {"account_id": account, "bot_id": bot}, uuid4()
+        entry = {
+            "id": id,
+            "version": 1,
+            "hash": uuid4(),
+            "part": uuid4(),
+            "owner": None,
+            "question": f"Who is {word}?",
+            "answer": word,
+            "sources": [],
+            "model": f"model-{word}",
+            "tokens": 3,
+            "language": "en",
+            "collections": [],
+            "revisions": [],
+            "session_id": session,
+            "near": None,
+            "vector": None,
+        }
+        assert await self.db.run(ANSWERS.keep, **whose, **entry, ends_at=time.time() + 86_400) == 1
+        counts = dict.fromkeys(("exact", "semantic", "missed", "kept", "saved_tokens"), 1)
+        await self.db.run(ANSWERS.count, **whose, day=datetime.now(UTC).date(), **counts)
+        return id
 
     async def _fact(self, turn: UUID, word: str) -> UUID:
         """What a bot remembers of who asked there."""
@@ -201,8 +235,9 @@ class Builder:
         return UUID(answer.json()["request_id"])
 
     async def _bot(self, client: httpx2.AsyncClient, alias: str, word: str, model: str) -> dict[str, Any]:
+        prompt, uncached = f"You know {word}.", {"cache": {"semantic": {"mode": "off"}}}
         return await self._made(
-            client, "/api/bots", alias=alias, name=f"Bot {word}", prompt=f"You know {word}.", model=model
+            client, "/api/bots", alias=alias, name=f"Bot {word}", prompt=prompt, model=model, config=uncached
         )
 
     async def _made(self, client: httpx2.AsyncClient, path: str, **body: object) -> dict[str, Any]:

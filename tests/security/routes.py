@@ -116,6 +116,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "replay",
                 "price",
                 "media",
+                "answer",
             )
         },
     }

@@ -49,6 +49,7 @@ BARE: Final = {
     "GET /api/chat/turns/{turn}/cost": "numbers: what only quotes has called nobody",
     "GET /status": "the server's own parts",
     "GET /status/checks": "the server's own parts",
+    "GET /api/admin/cache": "the server's own caches: numbers",
 }
 ASKED: Final = {"limit": "200", "q": QUESTION}
 MORE: Final = {"/api/bots/{alias}/diff": {"from": "1", "to": "draft"}}

@@ -393,7 +393,7 @@ def test_the_matrix_knows_every_route() -> None:
                 [
                     *("alias", "name", "session", "turn", "page", "key", "document", "user", "role", "group", "secret"),
                     *("fact", "invitation", "widget", "number", "set", "run", "replay", "request", "kind", "path"),
-                    "server",
+                    *("server", "price", "answer"),
                 ],
                 "x",
             ),

@@ -44,3 +44,33 @@ on conflict (account_id, bot_id, day) do update
 -- name: count_hits
 -- How often an answer was given again since the last time.
 update answers_entry set hits = hits + :hits, hit_at = now() where account_id = :account_id and hash = :hash;
+
+-- name: kept
+-- The stored answers of some bots, newest first, with a text in the question or the answer.
+select id, bot_id, version, question, answer, model, tokens, hits, hit_at, created_at, expires_at
+from answers_entry
+where account_id = :account_id and bot_id = any(:bots::uuid[]) and expires_at > now()
+  and (:before::uuid is null or id < :before)
+  and (:q = '' or strpos(lower(question), lower(:q)) > 0 or strpos(lower(answer), lower(:q)) > 0)
+order by id desc limit :limit;
+
+-- name: remove
+-- Forgets one stored answer of some bots; which bot it was of.
+delete from answers_entry where account_id = :account_id and bot_id = any(:bots::uuid[]) and id = :id returning bot_id;
+
+-- name: purge
+-- Forgets the stored answers of some bots, with a text in the question or the answer.
+delete from answers_entry
+where account_id = :account_id and bot_id = any(:bots::uuid[])
+  and (:q = '' or strpos(lower(question), lower(:q)) > 0 or strpos(lower(answer), lower(:q)) > 0);
+
+-- name: savings
+-- What was counted for some bots in the last days, with the answers that are stored now.
+select d.bot_id, sum(d.exact)::bigint as exact, sum(d.semantic)::bigint as semantic, sum(d.missed)::bigint as missed,
+       sum(d.kept)::bigint as kept, sum(d.saved_tokens)::bigint as saved_tokens, (
+    select count(*) from answers_entry e
+    where e.account_id = :account_id and e.bot_id = d.bot_id and e.expires_at > now()
+) as entries
+from answers_day d
+where d.account_id = :account_id and d.bot_id = any(:bots::uuid[]) and d.day > current_date - :days::int
+group by d.bot_id order by d.bot_id;

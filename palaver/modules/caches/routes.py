@@ -1,0 +1,201 @@
+"""JSON routes of stored answers and of the server's caches."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.answers.kept import KeptAnswer, KeptAnswers, Savings
+from palaver.core.cache.tiers import PrefixUse, Tiers
+from palaver.kit import paging
+from palaver.web.call import Call
+from palaver.web.route import Route
+
+READ: Final = "conversations.read"  # questions are what others have said to bots
+_DAYS: Final = 30
+
+Words = Annotated[str, msgspec.Meta(max_length=200)]
+Alias = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class AnswersQuery(paging.PageQuery, frozen=True):
+    """Those of one bot; `q` is looked for in questions and answers."""
+
+    bot: Alias = ""
+    q: Words = ""
+
+
+class PurgeQuery(msgspec.Struct, frozen=True):
+    """Those of a bot; with `q`, where it is in the question or the answer."""
+
+    bot: Alias
+    q: Words = ""
+
+
+class DaysQuery(msgspec.Struct, frozen=True):
+    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = _DAYS
+
+
+class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
+    """A stored answer; giving it again saves `tokens`."""
+
+    id: UUID
+    bot: str
+    version: int
+    question: str
+    answer: str
+    model: str
+    tokens: int
+    hits: int
+    hit_at: datetime | None
+    created_at: datetime
+    expires_at: datetime
+
+
+class SavingsView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the cache of a bot has done; `hit_ratio` is None where no question was looked for."""
+
+    bot: str
+    exact: int
+    semantic: int
+    missed: int
+    kept: int
+    saved_tokens: int
+    entries: int
+    hit_ratio: float | None
+
+
+class SavingsList(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[SavingsView]
+
+
+class Purged(msgspec.Struct, frozen=True, kw_only=True):
+    removed: int
+
+
+class CacheUses(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[PrefixUse]
+
+
+class Flush(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    prefix: Annotated[str, msgspec.Meta(max_length=40)]
+
+
+async def listing(call: Call[None]) -> paging.Page[AnswerView]:
+    kept, query = call.get(KeptAnswers), call.query
+    found = await kept.all(call.caller, query.limit + 1, query.cursor, query.bot, query.q)
+    return paging.page(views(found, await kept.names(call.caller)), query, lambda answer: answer.id)
+
+
+async def remove(call: Call[None]) -> None:
+    await call.get(KeptAnswers).remove(call.caller, call.id("answer", "There is no such answer."))
+
+
+async def purge(call: Call[None]) -> Purged:
+    return Purged(removed=await call.get(KeptAnswers).purge(call.caller, call.query.bot, call.query.q))
+
+
+async def savings(call: Call[None]) -> SavingsList:
+    return SavingsList(items=await saved(call, call.query.days))
+
+
+async def uses(call: Call[None]) -> CacheUses:
+    return CacheUses(items=call.get(Tiers).uses())
+
+
+async def flush(call: Call[Flush]) -> None:
+    call.note("prefix", call.body.prefix)
+    await call.get(Tiers).flush(call.body.prefix)
+
+
+async def saved(call: Call[None], days: int = _DAYS) -> list[SavingsView]:
+    kept = call.get(KeptAnswers)
+    names = await kept.names(call.caller)
+    return [_savings(each, names[each.bot_id]) for each in await kept.savings(call.caller, days)]
+
+
+def views(found: Sequence[KeptAnswer], names: Mapping[UUID, str]) -> list[AnswerView]:
+    views = []
+    for each in found:
+        told = msgspec.structs.asdict(each)
+        views.append(AnswerView(bot=names.get(told.pop("bot_id"), ""), **told))
+    return views
+
+
+def _savings(each: Savings, bot: str) -> SavingsView:
+    hits = each.exact + each.semantic
+    asked = hits + each.missed
+    return SavingsView(
+        bot=bot,
+        exact=each.exact,
+        semantic=each.semantic,
+        missed=each.missed,
+        kept=each.kept,
+        saved_tokens=each.saved_tokens,
+        entries=each.entries,
+        hit_ratio=hits / asked if asked else None,
+    )
+
+
+ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/api/cache/answers",
+        handler=listing,
+        permission=READ,
+        rate="read",
+        query=AnswersQuery,
+        response=paging.Page[AnswerView],
+        summary="List the answers that bots give again, newest first",
+    ),
+    Route(
+        method="GET",
+        path="/api/cache/savings",
+        handler=savings,
+        permission=READ,
+        rate="read",
+        query=DaysQuery,
+        response=SavingsList,
+        summary="What giving answers again has saved, by bot",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/cache/answers/{answer}",
+        handler=remove,
+        permission="bots.write",
+        rate="write",
+        status=204,
+        summary="Forget an answer",
+    ),
+    Route(
+        method="DELETE",
+        path="/api/cache/answers",
+        handler=purge,
+        permission="bots.write",
+        rate="write",
+        query=PurgeQuery,
+        response=Purged,
+        summary="Forget the answers of a bot, all or those with some words in them",
+    ),
+    Route(
+        method="GET",
+        path="/api/admin/cache",
+        handler=uses,
+        permission="system.read",
+        rate="read",
+        response=CacheUses,
+        summary="What the server holds in its caches, and how often that was asked for",
+    ),
+    Route(
+        method="POST",
+        path="/api/admin/cache/flush",
+        handler=flush,
+        permission="accounts.manage",
+        rate="write",
+        body=Flush,
+        status=204,
+        summary="Forget what a cache holds, in every worker",
+    ),
+)
