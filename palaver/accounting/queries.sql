@@ -1,6 +1,7 @@
 -- name: record
--- A batch of calls, each with the price that holds at its time, and the day's sums of those that were not there yet. An
--- account's own price goes before the platform's, a model's name before a pattern.
+-- A batch of calls, each with the price that holds at its time, and the day's sums of those that were not there yet: by
+-- all that usage is grouped by, and by bot alone for budgets. An account's own price goes before the platform's, a
+-- model's name before a pattern.
 with given as (
     select * from jsonb_to_recordset(:rows) as r(
         id uuid, at timestamptz, account uuid, owner text, key uuid, person text, bot uuid, version int, session uuid,
@@ -30,6 +31,14 @@ with given as (
     from priced
     on conflict (id) do nothing
     returning *
+), totals as (
+    insert into accounting_total as t (account_id, day, bot_id, calls, prompt_tokens, completion_tokens, cost_micros)
+    select account_id, (at at time zone 'utc')::date, bot_id, count(*), sum(prompt_tokens), sum(completion_tokens),
+           sum(cost_micros)
+    from stored where outcome <> 'cached' group by 1, 2, 3 order by 1, 2, 3
+    on conflict (account_id, day, bot_id) do update
+    set calls = t.calls + excluded.calls, prompt_tokens = t.prompt_tokens + excluded.prompt_tokens,
+        completion_tokens = t.completion_tokens + excluded.completion_tokens, cost_micros = t.cost_micros + excluded.cost_micros
 )
 insert into accounting_day as d (
     account_id, day, bot_id, activity, provider, model, key_id, person, calls, hits, estimated, unpriced, prompt_tokens,

@@ -173,6 +173,16 @@ CREATE TABLE public.accounting_price (
     CONSTRAINT accounting_price_output_micros_check CHECK ((output_micros >= 0))
 );
 
+CREATE TABLE public.accounting_total (
+    account_id uuid NOT NULL,
+    day date NOT NULL,
+    bot_id uuid,
+    calls bigint NOT NULL,
+    prompt_tokens bigint NOT NULL,
+    completion_tokens bigint NOT NULL,
+    cost_micros bigint NOT NULL
+);
+
 CREATE TABLE public.answers_day (
     account_id uuid NOT NULL,
     bot_id uuid NOT NULL,
@@ -1121,6 +1131,9 @@ ALTER TABLE ONLY public.accounting_held
 ALTER TABLE ONLY public.accounting_price
     ADD CONSTRAINT accounting_price_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.accounting_total
+    ADD CONSTRAINT accounting_total_account_id_day_bot_id_key UNIQUE NULLS NOT DISTINCT (account_id, day, bot_id);
+
 ALTER TABLE ONLY public.answers_day
     ADD CONSTRAINT answers_day_pkey PRIMARY KEY (account_id, bot_id, day);
 
@@ -1374,8 +1387,6 @@ CREATE INDEX accounting_call_account ON public.accounting_call USING btree (acco
 
 CREATE INDEX accounting_call_turn ON public.accounting_call USING btree (turn_id) WHERE (turn_id IS NOT NULL);
 
-CREATE INDEX accounting_day_bot ON public.accounting_day USING btree (account_id, ((bot_id)::text), day);
-
 CREATE INDEX accounting_day_key ON public.accounting_day USING btree (account_id, ((key_id)::text), day);
 
 CREATE INDEX accounting_day_person ON public.accounting_day USING btree (account_id, person, day);
@@ -1568,6 +1579,9 @@ ALTER TABLE ONLY public.accounting_held
 
 ALTER TABLE ONLY public.accounting_price
     ADD CONSTRAINT accounting_price_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.accounting_total
+    ADD CONSTRAINT accounting_total_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.answers_day
     ADD CONSTRAINT answers_day_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -61,6 +61,7 @@ async def test_rows_and_their_sums_are_written_together(line: Line, tmp_path: Pa
         writer.put(each)
     await stored(line, 3)
     assert await line.ask(SUMS) == [(2, 1, 13, 25, 8)]
+    assert await line.ask("select calls, prompt_tokens, completion_tokens from accounting_total") == [(2, 13, 25)]
     await writer.close()
     assert files_in(tmp_path) == []
 

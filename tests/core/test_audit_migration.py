@@ -2,21 +2,16 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import pytest
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext, RevisionStep
-from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from palaver.core.audit import Act, Audit, Record, Wanted
 from palaver.core.caller import Caller
 from palaver.core.db import migrate, open_database
-from palaver.core.db.upgrade import script_directory
 from palaver.kit.ids import uuid7
+from tests.servers.older import older
 from tests.servers.postgres import Postgres
 
 BEFORE = "core_0002"
@@ -29,28 +24,8 @@ OLD = (
 @pytest.fixture
 async def old(postgres18: Postgres) -> AsyncIterator[str]:
     """A database of the release before."""
-    name = f"old_{uuid4().hex}"
-    admin = await asyncpg.connect(postgres18.dsn("postgres"))
-    await admin.execute(f"create database {name}")
-    dsn = postgres18.dsn(name)
-    engine = create_async_engine("postgresql+asyncpg://", async_creator=lambda: asyncpg.connect(dsn))
-    async with engine.begin() as connection:
-        await connection.run_sync(_begin)
-    await engine.dispose()
-    yield dsn
-    await admin.execute(f"drop database {name} with (force)")
-    await admin.close()
-
-
-def _begin(connection: Connection) -> None:
-    script = script_directory(migrate.areas(pgvector=True))
-
-    def steps(revision: tuple[str, ...] | str, _context: MigrationContext) -> list[RevisionStep]:
-        return script._upgrade_revs(BEFORE, revision)  # type: ignore[arg-type]  # what alembic itself calls
-
-    with EnvironmentContext(Config(), script, fn=steps) as environment:
-        environment.configure(connection=connection, version_table="core_migration", transactional_ddl=True)
-        environment.run_migrations()
+    async with older(postgres18, BEFORE) as dsn:
+        yield dsn
 
 
 async def fill(dsn: str, accounts: list[UUID]) -> None:

@@ -25,19 +25,16 @@ with wanted as (
     delete from accounting_held
     where account_id = :account_id and worker <> :worker and at < now() - interval '10 minutes'
 ), days as (
-    select w.scope, w.subject, d.* from wanted w join accounting_day d
-        on w.scope = 'account' and d.account_id = :account_id and d.day >= date_trunc('month', now() at time zone 'utc')::date
+    select w.scope, w.subject, d.day, d.calls, d.prompt_tokens, d.completion_tokens, d.cost_micros
+    from wanted w join accounting_total d on d.account_id = :account_id and d.day >= date_trunc('month', now() at time zone 'utc')::date
+        and (w.scope = 'account' or (w.scope = 'bot' and d.bot_id::text = w.subject))
     union all
-    select w.scope, w.subject, d.* from wanted w join accounting_day d
-        on w.scope = 'bot' and d.account_id = :account_id and d.bot_id::text = w.subject
+    select w.scope, w.subject, d.day, d.calls, d.prompt_tokens, d.completion_tokens, d.cost_micros
+    from wanted w join accounting_day d on w.scope = 'key' and d.account_id = :account_id and d.key_id::text = w.subject
         and d.day >= date_trunc('month', now() at time zone 'utc')::date
     union all
-    select w.scope, w.subject, d.* from wanted w join accounting_day d
-        on w.scope = 'key' and d.account_id = :account_id and d.key_id::text = w.subject
-        and d.day >= date_trunc('month', now() at time zone 'utc')::date
-    union all
-    select w.scope, w.subject, d.* from wanted w join accounting_day d
-        on w.scope = 'person' and d.account_id = :account_id and d.person = w.subject
+    select w.scope, w.subject, d.day, d.calls, d.prompt_tokens, d.completion_tokens, d.cost_micros
+    from wanted w join accounting_day d on w.scope = 'person' and d.account_id = :account_id and d.person = w.subject
         and d.day >= date_trunc('month', now() at time zone 'utc')::date
 ), used as (
     select scope, subject,

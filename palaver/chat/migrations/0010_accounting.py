@@ -5,7 +5,7 @@ from palaver.core.db.script import execute
 revision = "chat_0010"
 down_revision = "chat_0006"
 branch_labels = None
-depends_on = ("accounting_0001",)
+depends_on = ("accounting_0003",)
 
 
 def upgrade() -> None:
@@ -27,6 +27,10 @@ def upgrade() -> None:
         select account_id, (at at time zone 'utc')::date, bot_id, activity, provider, model, key_id, person, count(*),
                0, count(*) filter (where estimated), count(*), sum(prompt_tokens), sum(completion_tokens), 0, 0, 0
         from accounting_call group by 1, 2, 3, 4, 5, 6, 7, 8;
+
+        insert into accounting_total
+        select account_id, day, bot_id, sum(calls), sum(prompt_tokens), sum(completion_tokens), 0
+        from accounting_day group by account_id, day, bot_id;
 
         drop table chat_usage;
     """)
