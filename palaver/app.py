@@ -122,6 +122,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     there = [collections_exist(services.get(Collections)), tools_are_there(services.get(Servers))]
     checks = [*there, answer, documents_can_answer, steps_can_be, nobody_is_told, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
+    services.get(Tiers).beside("config", bots.drop_all)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))
     add_answering(services, ports, bots)
     folder = settings.data_dir / "accounting"

@@ -34,6 +34,8 @@ _KEEP_S: Final = 300.0
 _CAPACITY: Final = 5_000
 
 
+_NEAR, _MISSED = (metrics.CACHE_LOOKUPS.labels("config", outcome) for outcome in ("near", "missed"))
+
 Within = Callable[[Database, UUID], Awaitable[object]]  # what is made with a bot, by its id
 
 
@@ -154,6 +156,7 @@ class Bots:
             bot = await self._recalled(SQL.bot_by_alias, account_id=caller.account, alias=alias)
         else:
             bot = found[1]
+            _NEAR.inc()
         return _allowed(bot, caller, alias)
 
     async def active_by_id(self, caller: Caller, id: UUID) -> Bot:
@@ -317,6 +320,7 @@ class Bots:
     async def _recalled(self, query: Query, **values: object) -> Bot:
         """Load an active version, and remember it unless something was published meanwhile."""
         drops = self._drops
+        _MISSED.inc()
         bot = await self._load(query, **values)
         if drops == self._drops:
             if len(self._active) >= _CAPACITY:
@@ -324,6 +328,7 @@ class Bots:
                 self._aliases.clear()
             self._active[bot.account, bot.alias] = (time.monotonic() + _KEEP_S, bot)
             self._aliases[bot.id] = bot.alias
+            metrics.CACHE_ENTRIES.labels("config").set(len(self._active))
         return bot
 
 

@@ -1,5 +1,6 @@
 """How the services of security are put together over the database; opening it is the application's part."""
 
+from palaver.core.cache.tiers import Tiers
 from palaver.core.db import Database
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.mail import Mail
@@ -79,6 +80,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
     await tokens.load()
     add_oidc(services, db)
     endings, memory, proxies = Endings(), Memory(), Proxies(services.get(Settings).http.trusted_proxies)
+    services.get(Tiers).beside("user", memory.forget_all)
     mandatory = services.get(Settings).security.mfa_mandatory
     passes, members, visitors = Passes(tokens, keys), Members(db), VisitorIds(tokens)
     for service in (

@@ -233,10 +233,13 @@ async def test_caches_are_shown_and_flushed_by_prefix(house: House) -> None:
     bot = await house.bot(config=EXACT)
     assert await asked_twice(house, bot) == (False, True)
     uses = {item["prefix"]: item for item in (await house.ok("GET", "/api/admin/cache"))["items"]}
-    assert {"kb", "semantic"} <= uses.keys()
+    assert {"kb", "semantic", "config", "user"} <= uses.keys()
+    assert uses["config"]["hit_ratio"] > 0
+    assert uses["user"]["near"] > 0
     assert uses["semantic"]["near"] + uses["semantic"]["shared"] > 0
     assert uses["semantic"]["hit_ratio"] > 0
-    await house.ok("POST", "/api/admin/cache/flush", json={"prefix": "semantic"})
+    for prefix in ("semantic", "config", "user"):
+        await house.ok("POST", "/api/admin/cache/flush", json={"prefix": prefix})
     assert (await house.http.post("/api/admin/cache/flush", json={"prefix": "nothing"})).status_code == 404
 
 

@@ -6,11 +6,14 @@ from math import inf
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from palaver.core import metrics
 from palaver.core.caller import Caller
 
 FRESH_S: Final = 0.8  # how long what was read counts by itself
 KEPT_S: Final = 30.0  # and how long while somebody watches; "last used" is noted once in 30 s, so right to a minute
 _CAPACITY: Final = 10_000
+
+_NEAR, _MISSED = (metrics.CACHE_LOOKUPS.labels("user", outcome) for outcome in ("near", "missed"))
 
 Shown = tuple[str, bytes]  # the carrier too: what is remembered of a key must not open a cookie's door
 
@@ -47,6 +50,7 @@ class Memory:
     def recall(self, shown: Shown) -> Known | None:
         found = self._entries.get(shown)
         if found is None:
+            _MISSED.inc()
             return None
         known, asked = found
         now = time.monotonic()
@@ -55,7 +59,9 @@ class Memory:
         )
         if not counts or known.ends_at <= time.time():
             self.forget(shown)
+            _MISSED.inc()
             return None
+        _NEAR.inc()
         return known
 
     def remember(self, shown: Shown, known: Known, asked: float) -> Known:
@@ -63,6 +69,7 @@ class Memory:
         if len(self._entries) >= _CAPACITY:
             self.forget_all()
         self._entries[shown] = _Entry(known, asked)
+        metrics.CACHE_ENTRIES.labels("user").set(len(self._entries))
         for id in known.caller.rests_on:
             self._resting_on.setdefault(id, set()).add(shown)
         return known

@@ -1,5 +1,6 @@
 """The two-tier cache of one process: its prefixes, what is forgotten over the bus, what each holds and has saved."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -35,6 +36,11 @@ class Tiers:
         self._cache, self._bus = cache, bus
         self._stamps = Stamps(cache)
         self._tiers: dict[str, Tier[Any]] = {}
+        self._beside: dict[str, Callable[[], object]] = {}
+
+    def beside(self, prefix: str, forget: Callable[[], object]) -> None:
+        """A cache that is kept elsewhere and counts its lookups itself: it is shown here, and flushed by `forget`."""
+        self._beside[prefix] = forget
 
     def tier(self, prefix: str, kind: Any, bounds: Bounds) -> Tier[Any]:
         """A new prefix, of values of `kind`."""
@@ -44,14 +50,18 @@ class Tiers:
 
     async def flush(self, prefix: str) -> None:
         """Forget all of a prefix, in every worker; NotFound for one that there is not."""
-        if prefix not in self._tiers:
-            raise NotFound(f"There is no cache {prefix!r}; there are {', '.join(sorted(self._tiers))}.")
-        await self._tiers[prefix].forget()
+        if prefix not in self._prefixes:
+            raise NotFound(f"There is no cache {prefix!r}; there are {', '.join(self._prefixes)}.")
+        await self._renew(prefix)
 
     def uses(self) -> list[PrefixUse]:
         """Each prefix, by name."""
         counted = metrics.totals("cache_lookups_total", "cache_bytes", "cache_entries")
-        return [_use(prefix, counted) for prefix in sorted(self._tiers)]
+        return [_use(prefix, counted) for prefix in self._prefixes]
+
+    @property
+    def _prefixes(self) -> list[str]:
+        return sorted({*self._tiers, *self._beside})
 
     async def follow(self) -> None:
         """Hear what other workers forget; after a gap in the bus, ask for every stamp again."""
@@ -84,6 +94,8 @@ class Tiers:
         """The memory of a prefix that was flushed is free at once; a group's goes as newer values come."""
         if group in self._tiers:
             self._tiers[group].clear()
+        elif group in self._beside:
+            self._beside[group]()
 
 
 def _use(prefix: str, counted: dict[tuple[str, ...], float]) -> PrefixUse:
