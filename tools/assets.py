@@ -19,7 +19,7 @@ from tools import node as nodes
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "palaver" / "web" / "frontend"
 BUNDLE = ROOT / "palaver" / "web" / "static" / "dist"
-TESTS = (ROOT / "tests" / "browser", ROOT / "tests" / "servers" / "oidc")
+TESTS = tuple(ROOT / "tests" / name for name in ("browser", "servers/oidc", "conformance"))
 
 
 def sources() -> list[Path]:

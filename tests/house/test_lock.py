@@ -29,7 +29,7 @@ def test_every_python_package_has_its_hashes() -> None:
 
 
 def test_every_script_has_its_hash() -> None:
-    for path in ("palaver/web/frontend", "tests/browser", "tests/servers/oidc"):
+    for path in ("palaver/web/frontend", "tests/browser", "tests/servers/oidc", "tests/conformance"):
         lock = json.loads((ROOT / path / "package-lock.json").read_text("utf-8"))
         assert len(lock["packages"]) > 1
         assert not list(unhashed_scripts(lock))
