@@ -56,8 +56,11 @@ async def test_a_prompt_is_for_who_may_read_conversations(house: House) -> None:
     refused = await house.http.get(path, headers=other)
     assert refused.status_code == 403
     assert "conversations.read" in error_of(refused)["message"]
+    await house.ok("PUT", f"/api/bots/{bot}/access", json={"visibility": "restricted", "roles": ["editor"]})
+    closed = await house.http.get(path, headers=reader)
     missing = f"/api/chat/turns/{asked['session_id']}/prompt"
     assert (await house.http.get(missing)).status_code == 404
+    assert (closed.status_code, (await house.http.get(path)).status_code) == (404, 200), "the bot is closed to them"
 
 
 async def test_operators_come_to_it_from_the_conversation(house: House) -> None:
