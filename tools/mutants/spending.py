@@ -5,6 +5,7 @@ from typing import Final
 from tools.mutants.guard import guard
 
 _BUDGETS: Final = "tests/accounting/test_budgets.py"
+_PRICES: Final = "tests/accounting/test_prices.py"
 
 SPENDING: Final = (
     guard(
@@ -21,6 +22,27 @@ SPENDING: Final = (
         "palaver/accounting/budgets/budgets.py:Budgets.reserve",
         "return Reservation()",
         f"{_BUDGETS}::test_calls_that_are_under_way_hold_what_they_may_use",
+    ),
+    guard(
+        "S4",
+        "prices of the platform",
+        "palaver/accounting/prices.py:_must_own",
+        "return None",
+        f"{_PRICES}::test_prices_of_others_are_not_there_and_the_platforms_are_for_who_may",
+    ),
+    guard(
+        "S4",
+        "prices of somebody else",
+        "palaver/accounting/queries.sql:prices",
+        "(account_id = :account_id or account_id is null)",
+        f"{_PRICES}::test_prices_of_others_are_not_there_and_the_platforms_are_for_who_may",
+    ),
+    guard(
+        "S5",
+        "what calls have cost before a price was set",
+        "palaver/accounting/prices.py:must_lie_ahead",
+        "return None",
+        f"{_PRICES}::test_a_price_lies_ahead",
     ),
     guard(
         "S5",
