@@ -27,9 +27,9 @@ RECORD = ("/audit", "/api/audit")
 LISTS = [
     route for route in HTTP if "{" not in route.path and route.method == "GET" and not route.path.startswith(RECORD)
 ]
-PRIVATE = ("{session}", "{turn}", "{fact}", "/api/sessions/{id}")  # of one person or key, not of the account
-PRIVATE = ("{session}", "{turn}", "/api/sessions/{id}", "/api/media/{id}")  # of one person or key, not of the account
+PRIVATE = ("{session}", "{turn}", "{fact}", "/api/sessions/{id}", "/api/media/{id}")  # of one person or key alone
 BODIES: dict[str, Any] = {
+    "POST /api/moderation/events/{event}/verdict": {"verdict": None},
     "POST /api/media/{id}/transcribe": {},
     "POST /api/chat/turns/{turn}/edit": {"message": "hi"},
     "PATCH /api/sessions/{id}": {"title": "Taken over"},
