@@ -118,3 +118,17 @@ async def test_a_turn_tells_its_owner_what_it_has_cost(house: House) -> None:
 async def test_a_span_that_is_none_is_refused(house: House, span: dict[str, str]) -> None:
     for path in ("", "/calls", "/export.csv"):
         assert (await house.http.get(f"/api/usage{path}", params=span)).status_code == 422
+
+
+async def test_an_answer_from_the_cache_is_no_call_and_what_it_saved_is_shown(house: House) -> None:
+    bot = await house.bot(Script(tokens=7), config={"cache": {"semantic": {"mode": "exact"}}})
+    id = str((await house.ok("GET", f"/api/bots/{bot}"))["id"])
+    question = unused("What is it")
+
+    async def saved() -> bool:
+        assert (await house.ask(bot, question)).status_code == 200
+        totals = (await usage(house, id))["totals"]
+        assert totals["calls"] <= 2, "once for each worker at most"
+        return bool(totals["hits"] and totals["saved_tokens"] == 18 * totals["hits"])
+
+    assert await until(saved, pause_s=0.2)
