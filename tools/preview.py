@@ -167,7 +167,7 @@ def told(turn: Turn) -> list[dict[str, object]]:
     ending = turn.log[-1]
     failed = str(ending["message"]) if ending["type"] == "error" else ""
     answer = {"role": "assistant", "content": text, "sources": samples.SOURCES, "error": failed}
-    said = {"turn": turn.id, "feedback": turn.feedback, "tokens": 0}
+    said = {"turn": turn.id, "feedback": turn.feedback, "tokens": 0, "author": ""}
     return [question, {**answer, "finish_reason": str(ending.get("finish_reason", "")), **said}]
 
 

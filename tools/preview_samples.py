@@ -44,6 +44,7 @@ def message(sample: Context) -> Context:
         "turn": "",
         "variants": [],
         "tokens": 0,
+        "author": "",
         **sample,
         "content": DATA["answer"] if sample["content"] == "answer" else sample["content"],
         "sources": SOURCES if sample.get("sources") == "sources" else [],
@@ -65,6 +66,7 @@ def chat(session: str, bot: str) -> Context:
         "conversations": DATA["conversations"],
         "older": "c1",
         "wanted": "",
+        "handoff": None,
     }
 
 

@@ -11,6 +11,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from palaver.chat.engine import Engine, Question
 from palaver.chat.events import code_of, objects
+from palaver.chat.handover.handover import BY_PEOPLE, Handover
 from palaver.chat.routing import Wanted
 from palaver.chat.sessions import Sessions
 from palaver.chat.turns import Turns
@@ -19,7 +20,7 @@ from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, RateLim
 from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.core.services import Services
-from palaver.kit.jsons import encode
+from palaver.kit.jsons import decode, encode
 from palaver.security.standing.authenticate import Authenticate
 from palaver.web.endings import Endings
 from palaver.web.gate import Gate
@@ -113,6 +114,7 @@ class Conversation:
         self.persona: Wanted = None
         self.turn: UUID | None = None
         self._followers: set[asyncio.Task[None]] = set()
+        self._people: dict[UUID, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
         watcher = asyncio.get_running_loop().create_task(self._watch())
@@ -179,7 +181,10 @@ class Conversation:
         self.persona, self.session, self.turn = hello.persona, None, None
         if hello.session is not None:
             sessions = self.services.get(Sessions)
-            self.session = (await sessions.get(self.caller, hello.session)).id
+            found = await sessions.get(self.caller, hello.session)
+            self.session = found.id
+            if found.status in BY_PEOPLE:
+                await self._listen(found.id)
             newest = await sessions.newest_turn(self.caller, hello.session)
             if newest is not None and (newest.state == "open" or hello.last_event_id is not None):
                 self.turn = newest.id
@@ -217,6 +222,28 @@ class Conversation:
         async for piece in pieces:
             for event in objects(piece):
                 await self.socket.send({"type": "websocket.send", "text": event.decode()})
+            if b"\nevent: handoff\n" in piece and self.session is not None:
+                await self._listen(self.session)
+
+    async def _listen(self, session: UUID) -> None:
+        """Follow who answers in a conversation, once; each answer of a person is a turn of its own."""
+        if session in self._people:
+            return
+        pieces = await self.services.get(Handover).events(self.caller, session, 0)
+        listener = asyncio.get_running_loop().create_task(self._answered_by_people(pieces))
+        self._people[session] = listener
+        self._followers.add(listener)
+        listener.add_done_callback(self._followers.discard)
+        listener.add_done_callback(lambda _: self._people.pop(session, None))
+
+    async def _answered_by_people(self, pieces: AsyncIterator[bytes]) -> None:
+        async for piece in pieces:
+            for event in objects(piece) if piece.startswith(b"id: ") else ():
+                told = decode(event)
+                if told["type"] == "handoff":
+                    await _send(self.socket, told)
+                else:
+                    await self._follow(UUID(told["turn_id"]), 0)
 
     async def _safely(self, step: Coroutine[Any, Any, None]) -> None:
         """A refused step is told to the client; the connection lives on."""

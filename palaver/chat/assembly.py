@@ -14,6 +14,8 @@ from palaver.chat.context.summaries import Summaries
 from palaver.chat.engine import Engine
 from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
+from palaver.chat.handover.desk import Desk
+from palaver.chat.handover.handover import Handover
 from palaver.chat.ledger import Ledger
 from palaver.chat.media.media import SWEEP_FILES, Media
 from palaver.chat.media.showing import Showing
@@ -54,8 +56,7 @@ def add_chat(
     """Build what a turn goes through, and offer it."""
     bots, passages = services.get(Bots), services.get(Passages)
     ledger, sessions = Ledger(dsn), Sessions(db)
-    turns = Turns(sessions, bus, worker.number)
-    turnstile = Turnstile(services.get(Limits), worker.number)
+    turns, turnstile = Turns(sessions, bus, worker.number), Turnstile(services.get(Limits), worker.number)
     memory = Memory(db, bots)
     services.get(Toolbox).shelves.append(MemoryShelf(memory))
     showing = Showing(media, models)
@@ -67,7 +68,10 @@ def add_chat(
     moderation = Moderation(db, models, journal)
     exchanges = Exchanges(context, models, moderation, turnstile)
     tools = Tooling(services.get(Toolbox), services.get(Calling), models, context)
-    stations = Stations(moderation=moderation, answers=answers, context=context, models=models, tools=tools)
+    handover = Handover(db, sessions, bots, bus)
+    stations = Stations(
+        moderation=moderation, answers=answers, context=context, handover=handover, models=models, tools=tools
+    )
     engine = Engine(bots, sessions, stations, ledger, turns, turnstile)
     for service in (
         ledger,
@@ -84,6 +88,8 @@ def add_chat(
         Branches(db, sessions),
         Upkeep(db, sessions, turns, turnstile, answers.forget),
         KeptAnswers(db, bots, answers),
+        handover,
+        Desk(db, bots, handover, turnstile),
         Feedback(db, sessions),
         Prompts(db, bots),
         memory,

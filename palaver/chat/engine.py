@@ -17,6 +17,7 @@ from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.branches import AskedBefore
 from palaver.chat.entries import TurnClosed
+from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
 from palaver.chat.round import Round
@@ -74,7 +75,7 @@ class Engine:
         self.turnstile = turnstile
         self.bots, self.sessions = bots, sessions
         self.moderation, self.answers, self.context = stations.moderation, stations.answers, stations.context
-        self.models, self.tools = stations.models, stations.tools
+        self.models, self.tools, self.handover = stations.models, stations.tools, stations.handover
         self.ledger, self.turns, self.worker = ledger, turns, turns.worker
         self._running: dict[Turn, asyncio.Task[None]] = {}
 
@@ -89,11 +90,13 @@ class Engine:
             turn.parent, turn.again = _after(session, question.instead), question.instead is not None
             turn.before = session.messages if session else 0
             await self.context.attach(turn, question, session)
+            turn.status = session.status if session else "active"
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             await self.models.must_afford(turn.payer, bot.document.model)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
-                known = None if moderates(bot.document) else await self.answers.at_once(turn)
+                alone = moderates(bot.document) or asks_for_person(bot, message)
+                known = None if alone else await self.answers.at_once(turn)
                 if known is not None:
                     await self._repeat(turn, known)
                     return turn
@@ -165,7 +168,7 @@ class Engine:
 
     async def _moderated(self, turn: Turn) -> None:
         """The answer, between what its question and what it itself goes through."""
-        if await self.moderation.question(turn):
+        if await self.moderation.question(turn) or await self.handover.instead(turn):
             return
         await self._answer(turn)
         await self.moderation.answer(turn)
@@ -209,6 +212,7 @@ class Engine:
         """History and accounting first, then the last event: a reader that sees `done` can rely on the database."""
         self.moderation.conclude(turn)
         kept = await self._stored(turn)
+        await self.handover.conclude(turn)
         await self.turnstile.leave(turn.ticket)  # before its end is told: whoever reads it may ask on
         await self.answers.keep(turn)
         self._told(turn)

@@ -115,6 +115,10 @@ def done(usage: Usage, finish_reason: str, items: Sequence[Any], *, cache_hit: b
     )
 
 
+def handoff(state: str) -> bytes:
+    return b',"state":' + encode(state)
+
+
 def error(code: str, message: str) -> bytes:
     return b',"code":%b,"message":%b' % (encode(code), encode(message))
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from palaver.chat import branch_routes, feedback, pages, routes, session_routes, token_route
 from palaver.chat.context import routes as prompt_routes
+from palaver.chat.handover import routes as handover_routes
 from palaver.chat.media import routes as media_routes
 from palaver.web.module import Module
 
@@ -13,6 +14,7 @@ MODULE: Final = Module(
         *routes.ROUTES,
         *branch_routes.ROUTES,
         *session_routes.ROUTES,
+        *handover_routes.ROUTES,
         *token_route.ROUTES,
         *feedback.ROUTES,
         *prompt_routes.ROUTES,

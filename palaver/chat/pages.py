@@ -97,6 +97,7 @@ async def _chat(
         "chat/chat.html",
         bots=[{"alias": each.alias, "name": each.name} for each in bots],
         bot=_shown(bot),
+        handoff=_handoff(bot, session),
         lacks=await _lacks(call, bot) if bot and not session else None,
         session={"id": str(session.id), "title": session.title} if session else None,
         messages=[
@@ -109,6 +110,15 @@ async def _chat(
         running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,
         **await _listed(call, None),
     )
+
+
+def _handoff(bot: Bot | None, session: StoredSession | None) -> dict[str, Any] | None:
+    """Who answers in the conversation, where that can be a person."""
+    status, enabled = session.status if session else "active", bot is not None and bot.document.handoff.enabled
+    if not enabled and status == "active":
+        return None
+    head = str(session.head) if session and session.head else ""
+    return {"state": "bot" if status == "active" else status, "enabled": enabled, "head": head}
 
 
 async def _listed(call: Call[Any], before: UUID | None, wanted: str = "") -> dict[str, Any]:
@@ -162,6 +172,7 @@ def _message(message: StoredMessage) -> dict[str, Any]:
         "finish_reason": message.finish_reason or "",
         "error": message.error_message or "",
         "turn": str(message.turn_id),
+        "author": message.author or "",
         "variants": [str(each) for each in message.variants],
         "tokens": message.tokens_used,
         "feedback": message.feedback,

@@ -194,9 +194,9 @@ with copies as (
            t.created_at, t.ended_at, c.parent
     from copies c join chat_turn t on t.id = c.old and t.account_id = :account_id
 )
-insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used, created_at)
+insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used, created_at, author)
 select case m.role when 'user' then c.question else c.answer end, m.account_id, :fork, c.turn, m.role, m.content,
-       m.sources, m.tokens_used, m.created_at
+       m.sources, m.tokens_used, m.created_at, m.author
 from copies c join chat_message m on m.turn_id = c.old and m.account_id = :account_id;
 
 -- name: messages
@@ -216,7 +216,7 @@ select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_a
        t.finish_reason, t.error_code, t.error_message, (
     select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
     where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback,
-       case when m.role = 'user' then v.turns else '{}' end as variants
+       m.author, case when m.role = 'user' then v.turns else '{}' end as variants
 from shown join chat_message m on m.turn_id = shown.id join chat_turn t on t.id = shown.id join variants v on v.id = shown.id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:after::uuid is null or m.id > :after)
@@ -238,7 +238,7 @@ select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_a
        t.finish_reason, t.error_code, t.error_message, (
     select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
     where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback,
-       case when m.role = 'user' then v.turns else '{}' end as variants
+       m.author, case when m.role = 'user' then v.turns else '{}' end as variants
 from shown join chat_message m on m.turn_id = shown.id join chat_turn t on t.id = shown.id join variants v on v.id = shown.id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:before::uuid is null or m.id < :before)
@@ -284,6 +284,11 @@ update chat_session s
 set head = n.id, bot_id = n.bot_id, version = n.version,
     drawn = s.drawn and (s.bot_id, s.version) = (n.bot_id, n.version)
 from newest n where s.account_id = :account_id and s.owner = :owner and s.id = :session_id;
+
+-- name: session_status
+-- Who answers in a conversation of its owner.
+select status from chat_session
+where account_id = :account_id and owner = :owner and id = :id and (:bots::uuid[] is null or bot_id = any(:bots));
 
 -- name: turn
 -- One turn of its owner, with a bot that is open to who asks, and its answer as far as it is stored.

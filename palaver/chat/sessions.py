@@ -51,9 +51,11 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
 
 def ended(session: StoredSession, rules: Rules) -> str | None:
     """Why a conversation takes nothing more, in words for people; None while it does."""
+    if session.status == "closed":
+        return "This conversation was closed."
     if session.answering:
         return None
-    if rules.idle_timeout_s is not None and session.silent_s > rules.idle_timeout_s:
+    if session.status == "active" and rules.idle_timeout_s is not None and session.silent_s > rules.idle_timeout_s:
         return "This conversation has ended: nothing was said for too long."
     if rules.max_messages is not None and session.messages >= rules.max_messages:
         return "This conversation is as long as they get."
@@ -68,7 +70,11 @@ class Thumb(TypedDict):
 
 
 class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """`variants`: for a question, the turns that stand in the same place, its own among them, oldest first."""
+    """
+    `variants`: for a question, the turns that stand in the same place, its own among them, oldest first.
+
+    `author` is the person who answered, where it was one.
+    """
 
     id: UUID
     turn_id: UUID
@@ -84,6 +90,7 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
     error_message: str | None
     feedback: Thumb | None
     variants: list[UUID] = []
+    author: str | None = None
 
 
 class PastMessage(msgspec.Struct, frozen=True):
@@ -169,6 +176,11 @@ class Sessions:
         found = await self.db.maybe(SQL.turn, StoredTurn, **own(caller), id=id, kept=_LOG_KEPT)
         if found is None:
             raise NotFound("There is no such turn.")
+        return found
+
+    async def status(self, caller: Caller, id: UUID) -> str | None:
+        """Who answers in a conversation: active, waiting, human or closed; None when it is gone."""
+        found: str | None = await self.db.value(SQL.session_status, **own(caller), id=id)
         return found
 
     async def open_turn(self, caller: Caller, session: UUID) -> UUID | None:

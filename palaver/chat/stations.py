@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from palaver.chat.answers.answers import AnswerCache
 from palaver.chat.context.context import Context
+from palaver.chat.handover.handover import Handover
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
 from palaver.chat.tooling import Tooling
@@ -14,5 +15,6 @@ class Stations:
     moderation: Moderation
     answers: AnswerCache
     context: Context
+    handover: Handover
     models: Models
     tools: Tooling

@@ -70,6 +70,7 @@ class Turn:
         self.gate: Gate | None = None  # what the answer passes, where its bot's answers are looked at
         self.stopped: Hit | None = None  # what ended it
         self.handoff = False  # a human is to take over
+        self.status = "active"  # of its conversation: who answers there
         self.error: tuple[str, str] | None = None
         self.started = time.perf_counter()
         self.first_token_s: float | None = None

@@ -270,6 +270,22 @@ CREATE TABLE public.chat_feedback (
     CONSTRAINT chat_feedback_score_check CHECK ((score = ANY (ARRAY['-1'::integer, 1])))
 );
 
+CREATE TABLE public.chat_handoff (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    queue text NOT NULL,
+    reason text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    operator text DEFAULT ''::text NOT NULL,
+    operator_name text DEFAULT ''::text NOT NULL,
+    asked_at timestamp with time zone DEFAULT now() NOT NULL,
+    taken_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT chat_handoff_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'human'::text, 'closed'::text])))
+);
+
 CREATE TABLE public.chat_message (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -279,7 +295,8 @@ CREATE TABLE public.chat_message (
     content text NOT NULL,
     sources jsonb DEFAULT '[]'::jsonb NOT NULL,
     tokens_used integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    author text
 );
 
 CREATE TABLE public.chat_session (
@@ -1146,6 +1163,9 @@ ALTER TABLE ONLY public.answers_entry
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_pkey PRIMARY KEY (turn_id);
 
+ALTER TABLE ONLY public.chat_handoff
+    ADD CONSTRAINT chat_handoff_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_pkey PRIMARY KEY (id);
 
@@ -1405,6 +1425,12 @@ CREATE INDEX chat_feedback_session ON public.chat_feedback USING btree (session_
 
 CREATE INDEX chat_feedback_version ON public.chat_feedback USING btree (account_id, bot_id, version, created_at);
 
+CREATE INDEX chat_handoff_listed ON public.chat_handoff USING btree (account_id, state, id);
+
+CREATE UNIQUE INDEX chat_handoff_open ON public.chat_handoff USING btree (session_id) WHERE (state <> 'closed'::text);
+
+CREATE INDEX chat_handoff_session ON public.chat_handoff USING btree (session_id);
+
 CREATE INDEX chat_message_session ON public.chat_message USING btree (session_id, id);
 
 CREATE INDEX chat_message_turn ON public.chat_message USING btree (turn_id);
@@ -1600,6 +1626,12 @@ ALTER TABLE ONLY public.chat_feedback
 
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_handoff
+    ADD CONSTRAINT chat_handoff_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_handoff
+    ADD CONSTRAINT chat_handoff_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -11,6 +11,7 @@ PERMISSIONS: Final = MappingProxyType(
         "bots.write": "create, change and publish bots",
         "conversations.read": "read what others have said to bots, to replay it on a draft",
         "moderation.review": "see what was found in what is said to bots and by them, judge it, and try policies out",
+        "inbox.work": "answer in the place of a bot: take conversations that wait for a person",
         "knowledge.read": "see collections and documents, and search them",
         "knowledge.write": "create collections, add and delete documents",
         "tools.manage": "add servers of tools, say which of theirs may be used, try them",
@@ -42,7 +43,8 @@ LEVELS: Final = MappingProxyType(
         "viewer": _VIEWER,
         "editor": _EDITOR,
         "operator": _VIEWER
-        | {"conversations.read", "moderation.review", "people.read", "audit.read", "system.read", "usage.read"},
+        | {"conversations.read", "inbox.work", "moderation.review", "people.read", "audit.read"}
+        | {"system.read", "usage.read"},
         "admin": ALL - {"accounts.manage"},
         "super-admin": ALL,
     }

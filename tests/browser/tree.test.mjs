@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open } from "./harness.mjs";
 
-const [PLAIN, TOOL, OTHER] = process.env.PALAVER_BOTS.split(" ");
+const [PLAIN, TOOL, OTHER, HANDED] = process.env.PALAVER_BOTS.split(" ");
 let house;
 before(async () => {
   house = await open();
@@ -178,4 +178,31 @@ test("screens", { skip: !process.env.PALAVER_SHOTS }, async () => {
   await page.emulateMedia({ colorScheme: "dark" });
   await page.screenshot({ path: `${process.env.PALAVER_SHOTS}/dark.png` });
   await page.close();
+});
+
+test("somebody asks for a person, who answers from the inbox, live", async () => {
+  const page = await begun(HANDED, "Hello?");
+  await page.getByRole("button", { name: "Ask for a person" }).click();
+  await page.getByText("A person has been asked for").waitFor();
+  const desk = await house.page("/inbox");
+  await desk.getByRole("link", { name: "Hello?" }).first().click();
+  await desk.getByRole("button", { name: "Take it" }).click();
+  await page.getByText("A person is answering here").waitFor();
+  await ask(page, "Is it you?");
+  await desk.locator("#said", { hasText: "Is it you?" }).waitFor();
+  await desk.fill("#reply", "It is <b>me</b>.");
+  await desk.getByRole("button", { name: "Answer", exact: true }).click();
+  await page.locator(".answer .markdown", { hasText: "It is" }).waitFor();
+  assert.equal(await page.locator(".answer .markdown b").count(), 0);
+  if (process.env.PALAVER_SHOTS) {
+    await page.screenshot({ path: `${process.env.PALAVER_SHOTS}/person.png` });
+    await desk.screenshot({ path: `${process.env.PALAVER_SHOTS}/inbox.png` });
+  }
+  await desk.getByRole("button", { name: "Give back to the bot" }).click();
+  await page.getByRole("button", { name: "Ask for a person" }).waitFor();
+  await ask(page, "And now?");
+  assert.match((await answers(page)).at(-1), /bot again/);
+  assert.deepEqual(desk.wrong, []);
+  await desk.close();
+  await over(page);
 });

@@ -23,6 +23,7 @@ async def test_a_conversation_is_a_tree(node: Node, llm: ScriptedLLM) -> None:
             await house.bot(Script(text="Answer, with **words**.", rate=60)),
             await house.bot(computing, config={"tools": {"enabled": ["builtin.calculator"]}}),
             await house.bot(Script(text="I am another.")),
+            await house.bot(Script(text="The bot again."), config={"handoff": {"enabled": True}}),
         ]
         more = {"PALAVER_BASE": server.url, "PALAVER_LINK": server.admin_link, "PALAVER_BOTS": " ".join(bots)}
         await asyncio.to_thread(run, node, HERE, TREE, more=more)

@@ -45,6 +45,7 @@ class Home:
     turn: UUID
     fact: UUID
     event: UUID
+    case: UUID
     person: UUID
     group: UUID
     invitation: UUID
@@ -67,6 +68,7 @@ class Home:
             "turn": str(self.turn),
             "fact": str(self.fact),
             "event": str(self.event),
+            "case": str(self.case),
             "page": "1.png",
             "user": str(self.person),
             "group": str(self.group),
@@ -133,8 +135,7 @@ class Builder:
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
             await self._made(client, "/api/mcp/servers", name=f"server-{word}", url=TOOLS_AT)
-            run = await self._run(client, f"bot-{word}", word)
-            request = await self._request(client, f"bot-{word}", word)
+            run, request = [await make(client, f"bot-{word}", word) for make in (self._run, self._request)]
             price = await self._price(client, word)
             invited = await self._made(client, "/api/users/invitations", email=f"guest@{word}.example", role="viewer")
         return Home(
@@ -155,6 +156,7 @@ class Builder:
             turn=turn,
             fact=await self._fact(turn, word),
             event=await self._event(turn, word),
+            case=await self._case(session, word),
             shared=shared,
             person=person,
             group=group,
@@ -196,6 +198,19 @@ class Builder:
         assert await self.db.run(ANSWERS.keep, **whose, **entry, ends_at=time.time() + 86_400) == 1
         counts = dict.fromkeys(("exact", "semantic", "missed", "kept", "saved_tokens"), 1)
         await self.db.run(ANSWERS.count, **whose, day=datetime.now(UTC).date(), **counts)
+        return id
+
+    async def _case(self, session: UUID, word: str) -> UUID:
+        """A conversation that a person had in the place of the bot."""
+        id = uuid4()
+        async with self.db.pool.acquire() as connection:
+            await connection.execute(
+                "insert into chat_handoff (id, account_id, session_id, bot_id, queue, reason, state)"
+                " select $1, account_id, id, bot_id, $3, 'asked', 'closed' from chat_session where id = $2",
+                id,
+                session,
+                f"queue-{word}",
+            )
         return id
 
     async def _fact(self, turn: UUID, word: str) -> UUID:

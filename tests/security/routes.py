@@ -105,6 +105,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "turn",
                 "fact",
                 "event",
+                "case",
                 "key",
                 "document",
                 "user",

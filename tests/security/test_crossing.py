@@ -38,6 +38,7 @@ BARE: Final = {
     "GET /api/super/config": "the platform's own",
     "GET /platform": "the platform's own",
     "GET /packages": "a form, and what waits in a watched folder: there is none here",
+    "GET /api/sessions/{id}/events": "one word: who answers",
     "GET /api/schemas/bot": "what every bot's document looks like",
     "GET /api/security/rate-limit": "numbers",
     "GET /api/security/second-factor": "numbers",
@@ -52,7 +53,12 @@ BARE: Final = {
     "GET /api/admin/cache": "the server's own caches: numbers",
 }
 ASKED: Final = {"limit": "200", "q": QUESTION}
-MORE: Final = {"/api/bots/{alias}/diff": {"from": "1", "to": "draft"}}
+MORE: Final = {
+    "/api/bots/{alias}/diff": {"from": "1", "to": "draft"},
+    "/conversations": {"q": ""},
+    "/inbox": {"view": "closed"},
+    "/api/inbox": {"view": "closed"},
+}
 # The parameter that is the name of something new, where a PUT makes it.
 GIVEN: Final = {"PUT /api/bots/{alias}/evaluations/{set}": "set"}
 NAMES: Final = {".alias", ".name", ".slug"}

@@ -31,7 +31,7 @@ PRIVATE = ("{session}", "{turn}", "{fact}", "/api/sessions/{id}", "/api/media/{i
 BODIES: dict[str, Any] = {
     "POST /api/moderation/events/{event}/verdict": {"verdict": None},
     "POST /api/media/{id}/transcribe": {},
-    "POST /api/chat/turns/{turn}/edit": {"message": "hi"},
+    **{each: {"message": "hi"} for each in ("POST /api/chat/turns/{turn}/edit", "POST /api/inbox/{case}/reply")},
     "PATCH /api/sessions/{id}": {"title": "Taken over"},
     "POST /api/sessions/{id}/fork": {},
     "PUT /api/sessions/{id}/head": {"turn": "01890000-0000-7000-8000-000000000000"},
@@ -393,7 +393,7 @@ def test_the_matrix_knows_every_route() -> None:
                 [
                     *("alias", "name", "session", "turn", "page", "key", "document", "user", "role", "group", "secret"),
                     *("fact", "invitation", "widget", "number", "set", "run", "replay", "request", "kind", "path"),
-                    *("server", "price", "answer"),
+                    *("server", "price", "answer", "case"),
                 ],
                 "x",
             ),

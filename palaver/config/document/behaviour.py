@@ -1,8 +1,8 @@
 """How it answers beside its prompts: a section of the bot document."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from palaver.config.document import texts
 from palaver.config.document.effect import live, new_session
@@ -21,6 +21,12 @@ class Behaviour(Section):
         le=100_000,
         description="Longest question that it takes.",
         json_schema_extra=live(unit="characters"),
+    )
+    handoff_phrases: list[Annotated[str, StringConstraints(min_length=2, max_length=200)]] = Field(
+        [],
+        max_length=50,
+        description="Whoever says one of these asks for a person, where handoff.enabled is true.",
+        json_schema_extra=live(),
     )
     unknown_answer: str = Field(
         texts.UNKNOWN_ANSWER,

@@ -11,6 +11,7 @@ from palaver.config.document.channels import Channels
 from palaver.config.document.context import Context
 from palaver.config.document.effect import new_session
 from palaver.config.document.greeting import Greeting
+from palaver.config.document.handoff import Handoff
 from palaver.config.document.identity import Identity
 from palaver.config.document.knowledge import Knowledge
 from palaver.config.document.limits import Limits
@@ -46,6 +47,7 @@ class BotDocument(Section):
     multimodal: Multimodal = Multimodal()
     theme: Theme = Theme()
     session: Session = Session()
+    handoff: Handoff = Handoff()
     limits: Limits = Limits()
     access: Access = Access()
     privacy: Privacy = Privacy()

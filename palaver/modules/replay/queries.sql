@@ -19,7 +19,7 @@ values (:id, :account_id, :bot_id, :job_id, :version, :config, :config_hash, :ch
 insert into replay_result (run_id, position, account_id, session_id, turn_id)
 select :run_id, row_number() over (order by t.session_id desc, t.id), t.account_id, t.session_id, t.id
 from chat_turn t
-where t.account_id = :account_id and t.bot_id = :bot_id and t.state <> 'open'
+where t.account_id = :account_id and t.bot_id = :bot_id and t.state not in ('open', 'handoff')
   and (:version::int is null or t.version = :version)
   and (not :disliked::boolean or exists (
     select from chat_feedback f where f.account_id = t.account_id and f.turn_id = t.id and f.score < 0))

@@ -3,6 +3,7 @@ import { place, post, postInstead } from "./asking.js";
 import { choose, count, cut, name, neighbour, variants, written } from "./branches.js";
 import { Composer } from "./composer.js";
 import { edit } from "./editing.js";
+import { Handoff } from "./handoff.js";
 import { named } from "./list.js";
 import { Follower } from "./scroll.js";
 import { TurnError, TurnStream } from "./turn.js";
@@ -22,6 +23,7 @@ class Chat {
     this.tabs = "BroadcastChannel" in window ? new BroadcastChannel("palaver-turns") : null;
     this.running = null;
     this.instead = null;
+    this.handoff = new Handoff(root.querySelector("#handoff"), () => this.replied());
   }
 
   open() {
@@ -32,6 +34,7 @@ class Chat {
     this.root.addEventListener("change", ({ target }) => { if (target.matches("[data-persona]")) this.persona = target.value; });
     this.composer.stop.addEventListener("click", () => this.stop());
     this.tabs?.addEventListener("message", ({ data }) => this.elsewhere(data));
+    if (this.session) this.handoff.about(this.session, this.root.dataset.head);
     if (matchMedia("(pointer: fine)").matches) this.composer.area.focus({ preventScroll: true });
     if (live) this.follow(live, { turn: this.root.dataset.turn, lastId: this.root.dataset.lastEventId });
   }
@@ -93,6 +96,19 @@ class Chat {
     if (shown) this.announce(`Branch ${variants(shown).indexOf(turn) + 1} of ${variants(shown).length}`);
   }
 
+  /** A person has answered: shown at once, or when the turn under way is over. */
+  async replied() {
+    this.stale = Boolean(this.running);
+    if (this.stale) return;
+    try {
+      await this.refresh();
+      this.follower.toEnd();
+      this.announce([...this.messages.querySelectorAll(".answer .markdown")].at(-1)?.innerText ?? "");
+    } catch (error) {
+      toast(error.message);
+    }
+  }
+
   /** Show what the server has of this conversation. */
   async refresh() {
     this.messages.replaceChildren(...await written(this.session));
@@ -138,11 +154,14 @@ class Chat {
     this.composer.busy(false);
     this.root.toggleAttribute("data-running", false);
     this.follower.grown();
+    if (this.stale) this.replied();
   }
 
   event(view, stream, event) {
     if (event.type === "session_created") this.created(event.session_id);
     if (event.type.startsWith("session_")) name(this.questionOf(view.article), event.turn_id, this.instead?.others);
+    if (event.type.startsWith("session_")) this.handoff.about(event.session_id, event.turn_id);
+    if (event.type === "handoff") this.handoff.show(event.state);
     if (event.type.startsWith("session_") && stream.start) this.tell(event);
     if (event.type.startsWith("session_") && stream.cancelled) this.cancel(stream.turn);
     view.show(event);

@@ -82,6 +82,10 @@ export class TurnView {
     if (said) this.ending(`${direction === "input" ? "Your question" : "This answer"} ${said} (${category}).`);
   }
 
+  on_handoff() {
+    this.handed = true;
+  }
+
   on_token({ content }) {
     this.activity("");
     this.answer.append(content);
@@ -91,7 +95,7 @@ export class TurnView {
     if (Array.isArray(sources)) this.sources = known(sources);
     this.end();
     if (ENDINGS[reason]) this.ending(ENDINGS[reason]);
-    else if (!this.answer.text && reason !== "error") this.ending("The answer is empty.");
+    else if (!this.answer.text && reason !== "error") this.ending(this.handed ? "A person answers here." : "The answer is empty.");
     this.used(usage, cached);
     this.ask();
   }

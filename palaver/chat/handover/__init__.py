@@ -1,0 +1,1 @@
+"""People in the place of a bot: who is asked for them, and their desk."""

@@ -1,0 +1,127 @@
+"""The desk of operators: conversations that wait for a person are taken, answered, given back to a bot or closed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.handover.handover import Handover
+from palaver.chat.turnstile import Turnstile
+from palaver.config.bots import Bots
+from palaver.core.caller import Caller
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import Conflict, NotFound, Unprocessable
+from palaver.kit.ids import uuid7
+from palaver.kit.jsons import storable
+
+SQL = named_queries(__file__)
+
+_SHOWN: Final = 200
+_NOT_YOURS: Final = "This conversation is not yours: it waits for somebody, a colleague has it, or it was given back."
+
+View = Literal["waiting", "mine", "closed"]
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A conversation that was handed over; `operator` is who has it, or had it last."""
+
+    id: UUID
+    session_id: UUID
+    bot_id: UUID
+    queue: str
+    reason: str
+    state: str
+    operator: str
+    operator_name: str
+    asked_at: datetime
+    taken_at: datetime | None
+    ended_at: datetime | None
+    title: str
+    owner: str
+    status: str
+
+
+class CaseMessage(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    role: str
+    content: str
+    author: str | None
+    created_at: datetime
+
+
+class Desk:
+    def __init__(self, db: Database, bots: Bots, handover: Handover, turnstile: Turnstile) -> None:
+        self.db, self.bots, self.handover, self.turnstile = db, bots, handover, turnstile
+
+    async def cases(self, caller: Caller, view: View, limit: int, before: UUID | None = None) -> list[Case]:
+        """Of the account's, those with bots that are open to the caller, newest first."""
+        wanted = {"waiting": ("waiting", None), "mine": ("human", caller.owner), "closed": ("closed", None)}
+        state, operator = wanted[view]
+        found = await self._found(caller, state=state, operator=operator, before=before, limit=limit)
+        return [case for case in found if await self._opens(caller, case)]
+
+    async def get(self, caller: Caller, id: UUID) -> Case:
+        found = await self._found(caller, id=id)
+        if not found or not await self._opens(caller, found[0]):
+            raise NotFound("There is no such conversation.")
+        return found[0]
+
+    async def messages(self, caller: Caller, case: Case) -> Sequence[CaseMessage]:
+        """What is shown of the conversation, oldest first."""
+        found = await self.db.all(
+            SQL.case_messages, CaseMessage, account_id=caller.account, session_id=case.session_id, limit=_SHOWN
+        )
+        return found[::-1]
+
+    async def summary(self, caller: Caller, case: Case) -> str:
+        """What was said before the newest turns, where the bot has summed it up; "" where it has not."""
+        found: str | None = await self.db.value(SQL.case_summary, account_id=caller.account, session_id=case.session_id)
+        return found or ""
+
+    async def take(self, caller: Caller, id: UUID) -> None:
+        """Take what waits; Conflict when another was quicker."""
+        case = await self.get(caller, id)
+        if case.state == "human" and case.operator == caller.owner:
+            return
+        await self._do(case, await self.db.run(SQL.take_case, **self._whose(caller, id), name=_name(caller)))
+
+    async def reply(self, caller: Caller, id: UUID, content: str) -> None:
+        """Answer in a conversation that one has: its owner's open pages show it at once."""
+        case, content = await self.get(caller, id), storable(content).strip()
+        if not content:
+            raise Unprocessable("The answer is empty: write something.")
+        owner = msgspec.structs.replace(caller, owner=case.owner)
+        async with self.turnstile.alone(owner, case.session_id):
+            values = {"turn": uuid7(), "answer": uuid7(), "content": content, "name": _name(caller)}
+            await self._do(case, await self.db.run(SQL.add_reply, **self._whose(caller, id), **values))
+
+    async def end(self, caller: Caller, id: UUID, *, close: bool) -> None:
+        """Give a conversation that one has back to the bot, or close it: then nothing more is said in it."""
+        case, status = await self.get(caller, id), "closed" if close else "active"
+        await self._do(case, await self.db.run(SQL.end_case, **self._whose(caller, id), status=status))
+
+    async def _do(self, case: Case, changed: int) -> None:
+        if not changed:
+            raise Conflict(_NOT_YOURS)
+        await self.handover.poke(case.session_id)
+
+    async def _found(self, caller: Caller, **wanted: object) -> list[Case]:
+        bots = None if caller.bots is None else list(caller.bots)
+        asked = {"id": None, "state": None, "operator": None, "before": None, "limit": 1, **wanted}
+        return await self.db.all(SQL.cases, Case, account_id=caller.account, bots=bots, **asked)
+
+    async def _opens(self, caller: Caller, case: Case) -> bool:
+        try:
+            await self.bots.active_by_id(caller, case.bot_id)
+        except NotFound:
+            return False
+        return True
+
+    def _whose(self, caller: Caller, id: UUID) -> dict[str, object]:
+        return {"account_id": caller.account, "id": id, "operator": caller.owner}
+
+
+def _name(caller: Caller) -> str:
+    return caller.name or "Operator"

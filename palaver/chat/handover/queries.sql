@@ -1,0 +1,93 @@
+-- name: replies
+-- The turns of a conversation in which a person answered, since one.
+select t.id from chat_turn t join chat_message m on m.turn_id = t.id and m.account_id = t.account_id
+where t.account_id = :account_id and t.owner = :owner and t.session_id = :session_id and t.id >= :after
+  and m.author is not null and (:bots::uuid[] is null or t.bot_id = any(:bots))
+order by t.id;
+
+-- name: call_person
+-- A conversation waits for a person; where it does so already, or one has it, nothing changes.
+with called as (
+    insert into chat_handoff (id, account_id, session_id, bot_id, queue, reason)
+    select :id, s.account_id, s.id, :bot_id, :queue, :reason from chat_session s
+    where s.account_id = :account_id and s.id = :session_id and s.status = 'active'
+    on conflict do nothing
+    returning session_id
+)
+update chat_session s set status = 'waiting' from called c where s.account_id = :account_id and s.id = c.session_id;
+
+-- name: take_back_handoff
+-- The owner wants the bot again: nobody is waited for any more.
+with ended as (
+    update chat_handoff set state = 'closed', ended_at = now()
+    where account_id = :account_id and session_id = :session_id and state <> 'closed' returning session_id
+)
+update chat_session s set status = 'active' from ended e where s.account_id = :account_id and s.id = e.session_id;
+
+-- name: cases
+-- The conversations of an account that wait for a person, that one person has, or that were given back or closed, in
+-- which no bot has spoken that is not open to who asks; those that wait longest first, of the others the newest.
+select h.id, h.session_id, h.bot_id, h.queue, h.reason, h.state, h.operator, h.operator_name, h.asked_at, h.taken_at,
+       h.ended_at, s.title, s.owner, s.status
+from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
+where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
+  and (:state::text is null or h.state = :state) and (:operator::text is null or h.operator = :operator)
+  and (:before::uuid is null or h.id < :before)
+  and (:bots::uuid[] is null or s.bot_id = any(:bots) and not exists (
+    select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)))
+order by h.id desc limit :limit;
+
+-- name: case_messages
+-- The newest messages of the branch that a case's conversation shows, newest first.
+with recursive shown as (
+    select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
+    where s.account_id = :account_id and s.id = :session_id
+    union all
+    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
+)
+select m.id, m.role, m.content, m.author, m.created_at
+from shown join chat_message m on m.turn_id = shown.id
+where m.account_id = :account_id order by m.id desc limit :limit;
+
+-- name: take_case
+-- An operator takes a conversation that waits.
+with taken as (
+    update chat_handoff set state = 'human', operator = :operator, operator_name = :name, taken_at = now()
+    where account_id = :account_id and id = :id and state = 'waiting' returning session_id
+)
+update chat_session s set status = 'human' from taken t where s.account_id = :account_id and s.id = t.session_id;
+
+-- name: end_case
+-- An operator gives a conversation that they have back to the bot, or closes it.
+with ended as (
+    update chat_handoff set state = 'closed', ended_at = now()
+    where account_id = :account_id and id = :id and state = 'human' and operator = :operator returning session_id
+)
+update chat_session s set status = :status from ended e where s.account_id = :account_id and s.id = e.session_id;
+
+-- name: add_reply
+-- What an operator answers in a conversation that they have: a turn after the one that is shown.
+with held as (
+    select s.* from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
+    where h.account_id = :account_id and h.id = :id and h.state = 'human' and h.operator = :operator
+), turn as (
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, answer_id, state, finish_reason,
+                           ended_at, parent_id)
+    select :turn, account_id, id, owner, 0, bot_id, version, :answer, 'handoff', 'stop', now(), head from held
+), said as (
+    insert into chat_message (id, account_id, session_id, turn_id, role, content, author)
+    select :answer, account_id, id, :turn, 'assistant', :content, :name from held
+)
+update chat_session s set head = :turn, updated_at = now()
+from held h where s.account_id = :account_id and s.id = h.id;
+
+-- name: case_summary
+-- What a conversation was about, as far as it was summed up on the branch that it shows.
+with recursive shown as (
+    select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
+    where s.account_id = :account_id and s.id = :session_id
+    union all
+    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
+)
+select c.content from context_summary c join shown on shown.id = c.turn_id
+where c.account_id = :account_id and c.session_id = :session_id order by c.turns desc limit 1;

@@ -1,0 +1,59 @@
+"""Routes of a hand-over for the owner of a conversation: asking for a person, the bot again, and who answers now."""
+
+from typing import Any, Final
+
+import msgspec
+
+from palaver.chat.handover.handover import Handover
+from palaver.web.call import Call
+from palaver.web.route import EVENTS, Route
+from palaver.web.sse import EventStream
+
+_NONE: Final = "There is no such conversation."
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True):
+    """Who answers: `waiting` for a person, or one does (`human`)."""
+
+    state: str
+
+
+async def ask(call: Call[None]) -> Status:
+    return Status(state=await call.get(Handover).ask(call.caller, call.id("id", _NONE)))
+
+
+async def take_back(call: Call[None]) -> None:
+    await call.get(Handover).take_back(call.caller, call.id("id", _NONE))
+
+
+async def follow(call: Call[None]) -> EventStream:
+    """Who answers in a conversation, as it changes, and the turns in which a person did."""
+    text = call.request.headers.get("last-event-id", "0")
+    after = int(text) if text.isdecimal() and len(text) < 16 else 0
+    return EventStream(await call.get(Handover).events(call.caller, call.id("id", _NONE), min(after, 2**47)))
+
+
+def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
+    return Route(
+        method=method,
+        path=f"/api/sessions/{{id}}/{path}",
+        handler=handler,
+        permission="chat.use",
+        rate="read" if method == "GET" else "write",
+        summary=summary,
+        **fields,
+    )
+
+
+ROUTES: Final = (
+    _route("POST", "handoff", ask, "Ask for a person in the place of the bot", response=Status),
+    _route("DELETE", "handoff", take_back, "Have the bot answer again", status=204),
+    _route(
+        "GET",
+        "events",
+        follow,
+        "Follow who answers in a conversation; Last-Event-ID resumes",
+        headers=("Last-Event-ID",),
+        produces=EVENTS,
+    ),
+)

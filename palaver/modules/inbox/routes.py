@@ -1,0 +1,105 @@
+"""JSON of the inbox: what waits for a person, what one has, and what one does with it."""
+
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.chat.handover.desk import Case, CaseMessage, Desk, View
+from palaver.kit import paging
+from palaver.web.call import Call
+from palaver.web.route import Route
+
+WORKS: Final = "inbox.work"
+LONGEST: Final = 20_000
+_NONE: Final = "There is no such conversation."
+
+
+class CasesQuery(paging.PageQuery, frozen=True):
+    view: View = "waiting"
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the person says in the place of the bot."""
+
+    message: Annotated[str, msgspec.Meta(max_length=LONGEST)]
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """`summary` is what the bot has summed up of it, if it did."""
+
+    case: Case
+    summary: str
+    messages: list[CaseMessage]
+
+
+async def cases(call: Call[None]) -> paging.Page[Case]:
+    query = call.query
+    found = await call.get(Desk).cases(call.caller, query.view, query.limit + 1, query.cursor)
+    return paging.page(found, query, lambda case: case.id)
+
+
+async def read(call: Call[None]) -> Opened:
+    return await _opened(call, case_id(call))
+
+
+async def take(call: Call[None]) -> Opened:
+    id = case_id(call)
+    await call.get(Desk).take(call.caller, id)
+    return await _opened(call, id)
+
+
+async def reply(call: Call[Reply]) -> Opened:
+    id = case_id(call)
+    await call.get(Desk).reply(call.caller, id, call.body.message)
+    return await _opened(call, id)
+
+
+async def give_back(call: Call[None]) -> None:
+    await call.get(Desk).end(call.caller, case_id(call), close=False)
+
+
+async def close(call: Call[None]) -> None:
+    await call.get(Desk).end(call.caller, case_id(call), close=True)
+
+
+def case_id(call: Call[Any]) -> UUID:
+    return call.id("case", _NONE)
+
+
+async def _opened(call: Call[Any], id: UUID) -> Opened:
+    """That somebody's conversation was read goes on record."""
+    desk = call.get(Desk)
+    case = await desk.get(call.caller, id)
+    await call.tell(WORKS)
+    summary = await desk.summary(call.caller, case)
+    return Opened(case=case, summary=summary, messages=list(await desk.messages(call.caller, case)))
+
+
+def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
+    return Route(
+        method=method,
+        path=f"/api/inbox{path}",
+        handler=handler,
+        permission=WORKS,
+        rate="read" if method == "GET" else "write",
+        summary=summary,
+        **fields,
+    )
+
+
+ROUTES: Final = (
+    _route(
+        "GET",
+        "",
+        cases,
+        "Conversations that wait for a person, that one has, or that are over",
+        query=CasesQuery,
+        response=paging.Page[Case],
+    ),
+    _route("GET", "/{case}", read, "Read a conversation that was handed over", response=Opened),
+    _route("POST", "/{case}/take", take, "Take a conversation that waits", response=Opened),
+    _route("POST", "/{case}/reply", reply, "Answer in the place of the bot", body=Reply, response=Opened),
+    _route("POST", "/{case}/return", give_back, "Give a conversation back to its bot", status=204),
+    _route("POST", "/{case}/close", close, "Close a conversation", status=204),
+)
