@@ -107,6 +107,11 @@ test("an answer tells its steps and what it used", async () => {
   assert.match(await page.locator(".step [data-step-state]").innerText(), /^done · [\d.]+ m?s$/);
   assert.match(await page.locator(".answer .markdown").last().innerText(), /It is 42\./);
   assert.match(await page.locator("[data-used]").innerText(), /^\d+ tokens/);
+  await page.waitForFunction(async () => {
+    document.querySelector("[data-cost]").click();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return /^\$.* · \d+ tokens$/.test(document.querySelector("[data-used]").textContent);
+  });
   await page.reload();
   assert.match(await page.locator("[data-used]").innerText(), /^\d+ tokens/);
   await over(page);

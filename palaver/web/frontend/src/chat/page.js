@@ -3,6 +3,7 @@ import { place, post, postInstead } from "./asking.js";
 import { choose, count, cut, name, neighbour, variants, written } from "./branches.js";
 import { Composer } from "./composer.js";
 import { edit } from "./editing.js";
+import { ask as askCost } from "./cost.js";
 import { Handoff } from "./handoff.js";
 import { named } from "./list.js";
 import { Follower } from "./scroll.js";
@@ -46,6 +47,8 @@ class Chat {
     if (this.running) return;
     const question = this.questionOf(event.target);
     if (event.target.closest("[data-regenerate]") && question) this.again(question);
+    const cost = event.target.closest("[data-cost]");
+    if (cost) askCost(cost, question.dataset.turn);
     if (event.target.closest("[data-edit]")) edit(question, (text) => this.again(question, text));
     const branch = event.target.closest("[data-branch]");
     if (branch) this.branch(question, Number(branch.dataset.branch));
