@@ -9,6 +9,7 @@ from palaver.chat.answers.places import Places
 from palaver.chat.answers.tally import Tally
 from palaver.chat.branches import Branches
 from palaver.chat.context.context import Context
+from palaver.chat.context.elsewhere import Elsewhere
 from palaver.chat.context.prompts import Prompts
 from palaver.chat.context.summaries import Summaries
 from palaver.chat.engine import Engine
@@ -47,6 +48,8 @@ from palaver.knowledge.retrieval.passages import Passages
 from palaver.moderation.journal import Journal
 from palaver.moderation.review import Reviews
 from palaver.tools.calling import Calling
+from palaver.tools.mcp.reach import Reach
+from palaver.tools.mcp.servers import Servers
 from palaver.tools.toolbox import Toolbox
 
 
@@ -60,7 +63,8 @@ def add_chat(
     memory = Memory(db, bots)
     services.get(Toolbox).shelves.append(MemoryShelf(memory))
     showing = Showing(media, models)
-    context = Context(passages, sessions, models, Summaries(db, models), memory, showing)
+    elsewhere = Elsewhere(services.get(Servers), services.get(Reach))
+    context = Context(passages, sessions, models, Summaries(db, models), memory, showing, elsewhere)
     embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
     places, meanings = Places(services.get(Collections), models), Meanings(db, embedder)
     answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db), models.saved)

@@ -16,6 +16,7 @@ from palaver.chat import events
 from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.branches import AskedBefore
+from palaver.chat.context.elsewhere import McpResource
 from palaver.chat.entries import TurnClosed
 from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
@@ -57,6 +58,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     max_tokens: MaxTokens | None = None
     trial: bool = False
     attachments: Sequence[UUID] = ()
+    resources: Sequence[McpResource] = ()
     instead: AskedBefore | None = None
 
 

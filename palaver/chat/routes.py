@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.chat.context.elsewhere import MOST, McpResource
 from palaver.chat.engine import Engine, MaxTokens, Question
 from palaver.chat.media.media import MOST_FILES
 from palaver.chat.routing import Wanted
@@ -17,13 +18,13 @@ from palaver.web.gate import note
 from palaver.web.route import EVENTS, JSON, Route
 from palaver.web.sse import EventStream
 
-Unseen = Annotated[list[Any], msgspec.Meta(max_length=100)]
+Resources = Annotated[list[McpResource], msgspec.Meta(max_length=MOST)]
 
 
 class ExtraContext(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What comes with a question; `mcp_resources` are taken and not looked at yet."""
+    """What comes with a question: what lies at servers of tools that the bot uses."""
 
-    mcp_resources: Unseen | None = None
+    mcp_resources: Resources | None = None
 
 
 class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -39,7 +40,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     trial: bool = False
     attachments: Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)] = []
     extra_context: ExtraContext | None = None
-    mcp_resources: Unseen | None = None
+    mcp_resources: Resources | None = None
 
 
 class Continue(Ask, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,6 +99,7 @@ async def start(call: Call[Any]) -> Turn:
         persona=body.persona,
         session=session,
         attachments=body.attachments,
+        resources=[*(body.mcp_resources or ()), *((body.extra_context and body.extra_context.mcp_resources) or ())],
         max_tokens=body.max_tokens,
         trial=body.trial,
     )

@@ -12,7 +12,7 @@ from palaver.accounting.call import ModelCall, Payer
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry, Place
 from palaver.chat.context.known import Known
-from palaver.chat.context.material import Material
+from palaver.chat.context.material import Attachment, Material
 from palaver.chat.context.parts import Assembled
 from palaver.chat.context.written import written
 from palaver.chat.entries import Begun, Ended, Shown, Whole
@@ -52,6 +52,7 @@ class Turn:
         self.max_tokens: int | None = None
         self.files: Sequence[File] = ()  # that come with the question
         self.has_files = False  # it, or its conversation
+        self.elsewhere: Sequence[Attachment] = ()  # what its request names at servers of tools
         self.ticket = Ticket(self.session)  # until it has passed the turnstile
         self.calls: list[ModelCall] = []
         self.sources: list[Source] = []

@@ -94,3 +94,15 @@ async def test_what_a_server_does_not_list_is_not_selected(house: House, running
         refused = await house.http.post("/api/bots", json=body)
         assert refused.status_code == 422
         assert path in str(error_of(refused)["details"])
+
+
+async def test_a_request_names_what_lies_at_a_server_that_its_bot_uses(house: House, running: Running) -> None:
+    server = await added(house, running)
+    bot = await house.bot(Script(text="Read."), config=bound(server))
+    wanted = [{"server": server, "uri": "notes://mine"}]
+    answer = await house.ask(bot, "What is in it?", extra_context={"mcp_resources": wanted})
+    assert answer.status_code == 200, answer.text
+    assert "the note mine" in str(house.request_of(bot).body["messages"])
+    other = await house.bot()
+    refused = await house.ask(other, "And here?", mcp_resources=wanted)
+    assert (refused.status_code, error_of(refused)["code"]) == (422, "invalid_request")

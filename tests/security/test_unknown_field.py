@@ -61,6 +61,6 @@ async def test_what_nobody_reads_is_refused(
 
 
 async def test_what_the_contract_names_is_taken(nobody: httpx2.AsyncClient, ours: Home) -> None:
-    body = {"message": "Hi", "persona": ours.alias, "extra_context": {"mcp_resources": [{}]}, "mcp_resources": ["x"]}
+    body = {"message": "Hi", "persona": ours.alias, "extra_context": {"mcp_resources": []}, "mcp_resources": []}
     answer = await nobody.post("/api/chat/completion", json=body, headers=bearer("", ours.key).headers)
     assert answer.status_code == 200, answer.text

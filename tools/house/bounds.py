@@ -12,7 +12,6 @@ from tools.house.routes import inside
 _BOT: Final = "the document of a bot bounds it, with a path for each error"
 _FIELD: Final = "the field of the bot document bounds it"
 _MESSAGE: Final = "the engine bounds a message, and says so"
-_UNSEEN: Final = "its items are not looked at"
 _MODEL: Final = "goes to the model as it is, in a body of 4 MB and a context that is cut"
 
 # What is bounded elsewhere, by struct and field; "" is a body that is no struct.
@@ -27,10 +26,7 @@ BOUNDED: Final = {
     "DefaultWanted.value": _FIELD,
     "ValueWanted.value": _FIELD,
     "Ask.message": _MESSAGE,
-    "Ask.mcp_resources": _UNSEEN,
     "Continue.message": _MESSAGE,
-    "Continue.mcp_resources": _UNSEEN,
-    "ExtraContext.mcp_resources": _UNSEEN,
     "ChatRequest.stop": _MODEL,
     "ChatRequest.tool_choice": _MODEL,
     "Described.schema": _MODEL,

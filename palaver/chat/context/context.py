@@ -7,12 +7,13 @@ import msgspec
 from palaver.chat import events
 from palaver.chat.context.assembling import assemble
 from palaver.chat.context.day import day
+from palaver.chat.context.elsewhere import Elsewhere, Naming
 from palaver.chat.context.evidence import evidence
 from palaver.chat.context.material import Material, Said, said_before
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
 from palaver.chat.context.summaries import Summaries
-from palaver.chat.media.showing import Asked, Showing, Shown
+from palaver.chat.media.showing import Showing, Shown
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
 from palaver.chat.sessions import Sessions, StoredSession
@@ -34,9 +35,10 @@ class Context:
         summaries: Summaries,
         memory: Memory,
         showing: Showing,
+        elsewhere: Elsewhere,
     ) -> None:
         self.passages, self.sessions, self.models = passages, sessions, models
-        self.summaries, self.memory, self.showing = summaries, memory, showing
+        self.summaries, self.memory, self.showing, self.elsewhere = summaries, memory, showing, elsewhere
 
     async def of(self, turn: Turn, tools: Sequence[Tool] = (), tool_choice: str | None = None) -> Request:
         """The request of a turn, with what the model may call; its sources go into the log."""
@@ -49,7 +51,7 @@ class Context:
             question=turn.question,
             day=day(document, now()),
             asked=[Message("user", turn.question, images=shown.images)],
-            attachments=shown.attachments,
+            attachments=[*shown.attachments, *turn.elsewhere],
             history=await self._history(turn),
             summary=turn.known.content if turn.known else "",
             summarised=turn.known.summarised if turn.known else 0,
@@ -67,11 +69,12 @@ class Context:
             turn.log.append(b"sources", events.sources(turn.sources))
         return turn.assembled.request
 
-    async def attach(self, turn: Turn, question: Asked, session: StoredSession | None) -> None:
-        """The files that come with a question; no cache keeps answers where there are some."""
+    async def attach(self, turn: Turn, question: Naming, session: StoredSession | None) -> None:
+        """The files and resources that come with a question; no cache keeps answers where there are some."""
+        turn.elsewhere = await self.elsewhere.read(turn.caller, turn.bot, question.resources)
         turn.files = await self.showing.attached(turn.caller, question, turn.bot.document)
         turn.has_files = bool(turn.files) or (session is not None and session.files)
-        if turn.has_files:
+        if turn.has_files or turn.elsewhere:
             turn.once.add("attachments")
 
     async def bind(self, turn: Turn) -> None:
