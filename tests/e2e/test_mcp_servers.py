@@ -227,3 +227,26 @@ async def test_what_is_taken_away_is_gone(house: House, modern: Running) -> None
     assert (await house.http.delete(f"/api/mcp/servers/{name}")).status_code == 204
     missing = await house.http.get(f"/api/mcp/servers/{name}")
     assert missing.status_code == 404
+
+
+async def test_a_person_adds_checks_reviews_tries_and_removes_a_server_on_pages(house: House, modern: Running) -> None:
+    name = unused("server")
+    async with administrator(house) as person:
+        empty = await person.get("/mcp-servers")
+        assert (empty.status_code, "Add a server" in empty.text) == (200, True)
+        wrong = await person.post("/mcp-servers", data={"name": name, "url": "http://127.0.0.1:1/mcp"})
+        assert (wrong.status_code, name in wrong.text) == (422, True)
+        added_ = await person.post("/mcp-servers", data={"name": name, "url": modern.url})
+        assert (added_.status_code, added_.headers["location"]) == (303, f"/mcp-servers/{name}")
+        shown = (await person.get(f"/mcp-servers/{name}")).text
+        assert "Say hello." in shown
+        assert "asks before it runs" in shown
+        greet = (await tools_of(house, name))["greet"]
+        judged = {"tool": "greet", "hash": greet["hash"], "effect": "reads"}
+        assert (await person.post(f"/mcp-servers/{name}/review", data=judged)).status_code == 303
+        assert "only reads" in (await person.get(f"/mcp-servers/{name}")).text
+        trial = {"tool": "greet", "arguments": '{"name": "Ana"}'}
+        assert "Hello, Ana!" in (await person.post(f"/mcp-servers/{name}/try", data=trial)).text
+        assert (await person.post(f"/mcp-servers/{name}/check", data={})).status_code == 303
+        assert (await person.post(f"/mcp-servers/{name}/remove", data={})).status_code == 303
+        assert (await person.get(f"/mcp-servers/{name}")).status_code == 404
