@@ -63,8 +63,7 @@ def add_chat(
     memory = Memory(db, bots)
     services.get(Toolbox).shelves.append(MemoryShelf(memory))
     showing = Showing(media, models)
-    elsewhere = Elsewhere(services.get(Servers), services.get(Reach))
-    context = Context(passages, sessions, models, Summaries(db, models), memory, showing, elsewhere)
+    context = Context(passages, sessions, models, Summaries(db, models), memory, showing, _elsewhere(services))
     embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
     places, meanings = Places(services.get(Collections), models), Meanings(db, embedder)
     answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db), models.saved)
@@ -104,6 +103,10 @@ def add_chat(
         Retention(db, bots, answers.forget, reviews),
     ):
         services.add(service)
+
+
+def _elsewhere(services: Services) -> Elsewhere:
+    return Elsewhere(services.get(Servers), services.get(Reach))
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:

@@ -50,6 +50,7 @@ async def remove(call: Call[None]) -> Response:
 
 
 async def review(call: Call[None]) -> Response:
+    await named(call)
     form = await read_form(call)
     said = {"tool": form.text("tool"), "hash": form.text("hash"), "effect": form.text("effect")}
     await routes.judged(call, _fitting(said, Judged))
@@ -57,6 +58,7 @@ async def review(call: Call[None]) -> Response:
 
 
 async def try_tool(call: Call[None]) -> Response:
+    await named(call)
     form = await read_form(call)
     typed = {"tool": form.text("tool"), "arguments": form.text("arguments") or "{}"}
     try:
