@@ -58,10 +58,12 @@ from palaver.security.oidc.client import IssuerClient
 from palaver.security.rbac.makers import maker_now, person_behind
 from palaver.security.standing.watch import Watch
 from palaver.tools.assembly import add_tools
+from palaver.tools.assembly import loops as tool_loops
 from palaver.tools.mcp.assembly import add_reach, add_servers
 from palaver.tools.mcp.check import tools_are_there
 from palaver.tools.mcp.reach import Reach
 from palaver.tools.mcp.servers import Servers
+from palaver.tools.openapi.services import HttpServices
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
@@ -87,6 +89,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(close_session)
         stack.push_async_callback(services.get(IssuerClient).close)
         stack.push_async_callback(services.get(Reach).close)
+        stack.push_async_callback(services.get(HttpServices).asking.close)
         stack.push_async_callback(services.get(Writer).close)
         stack.push_async_callback(services.get(Savings).flush)
         stack.push_async_callback(services.get(Ledger).close)
@@ -130,7 +133,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     keys, heard = add_secrets(services, parts, settings.environment), [services.get(Accounts).hear]
     places = max(settings.process.model_concurrency // max(settings.process.workers, 1), 1)
     models = Models(settings.environment, keys, services.get(Budgets), heard, places)
-    add_tools(services, parts.fetcher)
+    add_tools(services, parts.db, parts.bus, parts.fetcher)
     add_reach(services)
     services.add(parts.embedder, Embedder)
     media = Media(parts.db, parts.blobs, parts.embedder)
@@ -171,6 +174,7 @@ def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[obje
     return [
         *accounting_loops(services),
         *chat_loops(services),
+        *tool_loops(services),
         *front.loops(services),
         services.get(Audit).recurring.run,
         services.get(Bots).follow,

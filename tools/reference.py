@@ -16,7 +16,7 @@ from palaver.assembly.front import ROUTES
 from palaver.cli import catalog
 from palaver.config.document.effect import RELOAD, UNIT
 from palaver.config.document.schema import leaves, takes
-from palaver.core.settings import Http, Keeping, Mcp, Oidc, Parts, Process, Security, default_data_dir
+from palaver.core.settings import Http, Keeping, Mcp, Oidc, Parts, Process, Security, Tools, default_data_dir
 from palaver.llm.connections import PROVIDERS
 from palaver.security.permissions import BY_KIND, LEVELS, PERMISSIONS
 from palaver.web.route import Route
@@ -30,6 +30,7 @@ SECTIONS = {
     "Browsers": Security,
     "Signing in by an issuer": Oidc,
     "Secrets": Keeping,
+    "Services as tools": Tools,
     "Servers of tools": Mcp,
 }
 # Read outside of core/settings.py, by those whom they concern.

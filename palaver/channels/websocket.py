@@ -22,6 +22,7 @@ from palaver.core.reasons import told
 from palaver.core.services import Services
 from palaver.kit.jsons import decode, encode
 from palaver.security.standing.authenticate import Authenticate
+from palaver.tools.approvals import Approvals
 from palaver.web.endings import Endings
 from palaver.web.gate import Gate
 from palaver.web.module import Module
@@ -60,11 +61,19 @@ class UserCancel(msgspec.Struct, frozen=True, tag_field="type", tag="user.cancel
     turn: UUID | None = None
 
 
+class ToolApprove(msgspec.Struct, frozen=True, tag_field="type", tag="tool.approve"):
+    """Answers `approval_required`; `turn` is the newest one where none is named."""
+
+    call_id: UUID
+    ok: bool
+    turn: UUID | None = None
+
+
 class Ping(msgspec.Struct, frozen=True, tag_field="type", tag="ping"):
     pass
 
 
-_Incoming = Hello | UserMessage | UserCancel | Ping
+_Incoming = Hello | UserMessage | UserCancel | ToolApprove | Ping
 _decode: Callable[[bytes | str], _Incoming] = msgspec.json.Decoder(_Incoming).decode
 
 
@@ -173,6 +182,9 @@ class Conversation:
             case UserCancel(turn):
                 if wanted := turn or self.turn:
                     await self.services.get(Turns).cancel(self.caller, wanted)
+            case ToolApprove(id, ok, turn):
+                if wanted := turn or self.turn:
+                    await self.services.get(Approvals).decide(self.caller, id, ok=ok, turn=wanted)
             case Ping():
                 await _send(self.socket, {"type": "pong"})
 

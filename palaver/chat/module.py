@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.chat import branch_routes, feedback, pages, routes, session_routes, token_route
+from palaver.chat import branch_routes, feedback, pages, routes, session_routes, token_route, tool_routes
 from palaver.chat.context import routes as prompt_routes
 from palaver.chat.handover import routes as handover_routes
 from palaver.chat.media import routes as media_routes
@@ -16,6 +16,7 @@ MODULE: Final = Module(
         *session_routes.ROUTES,
         *handover_routes.ROUTES,
         *token_route.ROUTES,
+        *tool_routes.ROUTES,
         *feedback.ROUTES,
         *prompt_routes.ROUTES,
         *media_routes.ROUTES,

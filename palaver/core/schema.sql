@@ -1098,6 +1098,45 @@ CREATE TABLE public.security_widget (
     revoked_at timestamp with time zone
 );
 
+CREATE TABLE public.tools_call (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    session_id uuid,
+    turn_id uuid,
+    owner text NOT NULL,
+    number integer NOT NULL,
+    name text NOT NULL,
+    origin text NOT NULL,
+    arguments jsonb NOT NULL,
+    approval text DEFAULT 'never'::text NOT NULL,
+    decision text,
+    decided_by text,
+    decided_at timestamp with time zone,
+    expires_at timestamp with time zone,
+    result text,
+    ok boolean,
+    ms integer,
+    replay_of uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT tools_call_approval_check CHECK ((approval = ANY (ARRAY['never'::text, 'user'::text, 'operator'::text]))),
+    CONSTRAINT tools_call_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'declined'::text, 'expired'::text])))
+);
+
+CREATE TABLE public.tools_service (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    name text NOT NULL,
+    title text NOT NULL,
+    base_url text NOT NULL,
+    auth jsonb,
+    operations jsonb NOT NULL,
+    source text NOT NULL,
+    created_by text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE VIEW public.user_sessions AS
  SELECT id,
     owner AS user_id,
@@ -1394,6 +1433,15 @@ ALTER TABLE ONLY public.security_widget
 ALTER TABLE ONLY public.security_widget
     ADD CONSTRAINT security_widget_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.tools_call
+    ADD CONSTRAINT tools_call_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.tools_service
+    ADD CONSTRAINT tools_service_account_id_name_key UNIQUE (account_id, name);
+
+ALTER TABLE ONLY public.tools_service
+    ADD CONSTRAINT tools_service_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.vectors_dense
     ADD CONSTRAINT vectors_dense_pkey PRIMARY KEY (unit);
 
@@ -1548,6 +1596,14 @@ CREATE INDEX security_user_account ON public.security_user USING btree (account_
 CREATE UNIQUE INDEX security_user_email ON public.security_user USING btree (lower(email));
 
 CREATE INDEX security_widget_account ON public.security_widget USING btree (account_id, id DESC);
+
+CREATE INDEX tools_call_account ON public.tools_call USING btree (account_id, id DESC);
+
+CREATE INDEX tools_call_bot ON public.tools_call USING btree (bot_id);
+
+CREATE INDEX tools_call_session ON public.tools_call USING btree (account_id, session_id, id);
+
+CREATE INDEX tools_call_waiting ON public.tools_call USING btree (account_id, expires_at) WHERE ((expires_at IS NOT NULL) AND (decision IS NULL));
 
 CREATE INDEX vectors_dense_document ON public.vectors_dense USING btree (collection, document);
 
@@ -1890,6 +1946,18 @@ ALTER TABLE ONLY public.security_user
 
 ALTER TABLE ONLY public.security_widget
     ADD CONSTRAINT security_widget_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tools_call
+    ADD CONSTRAINT tools_call_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tools_call
+    ADD CONSTRAINT tools_call_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tools_call
+    ADD CONSTRAINT tools_call_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tools_service
+    ADD CONSTRAINT tools_service_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.vectors_dense
     ADD CONSTRAINT vectors_dense_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -131,6 +131,15 @@ class Mcp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """Services whose operations bots may call as tools."""
+
+    trusted: str = option(
+        "", "PALAVER_TOOLS_TRUSTED", "host:port of such services inside one's own network, by comma; others are public."
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     http: Http = Http()
     parts: Parts = Parts()
@@ -139,6 +148,7 @@ class Settings:
     process: Process = Process()
     keeping: Keeping = Keeping()
     mcp: Mcp = Mcp()
+    tools: Tools = Tools()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
@@ -163,6 +173,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         process=_section(Process, environment),
         keeping=_section(Keeping, environment),
         mcp=_section(Mcp, environment),
+        tools=_section(Tools, environment),
         environment=dict(environment),
     )
     _check_origins(settings.http)

@@ -14,7 +14,8 @@ PERMISSIONS: Final = MappingProxyType(
         "inbox.work": "answer in the place of a bot: take conversations that wait for a person",
         "knowledge.read": "see collections and documents, and search them",
         "knowledge.write": "create collections, add and delete documents",
-        "tools.manage": "add servers of tools, say which of theirs may be used, try them",
+        "tools.manage": "add servers and services of tools, say which may be used, try them, make calls again",
+        "tools.approve": "read the calls of tools, and agree to those that ask for an operator",
         "audit.read": "see what was done and by whom, check that the record holds, export it",
         "keys.manage": "create and revoke API keys",
         "limits.manage": "set rate limits, see who was slowed down",
@@ -43,8 +44,8 @@ LEVELS: Final = MappingProxyType(
         "viewer": _VIEWER,
         "editor": _EDITOR,
         "operator": _VIEWER
-        | {"conversations.read", "inbox.work", "moderation.review", "people.read", "audit.read"}
-        | {"system.read", "usage.read"},
+        | {"conversations.read", "inbox.work", "moderation.review", "tools.approve"}
+        | {"people.read", "audit.read", "system.read", "usage.read"},
         "admin": ALL - {"accounts.manage"},
         "super-admin": ALL,
     }

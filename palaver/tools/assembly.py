@@ -1,16 +1,36 @@
 """How the tools are put together over the areas below; shelves of areas above are added by those."""
 
-from palaver.core.http import Fetcher
+from collections.abc import Awaitable, Callable
+
+from palaver.core.cache import Bus
+from palaver.core.db import Database
+from palaver.core.events import Events
+from palaver.core.http import Fetcher, Rules
+from palaver.core.secrets import Secrets
 from palaver.core.services import Services
+from palaver.core.settings import Settings
 from palaver.knowledge.retrieval.passages import Passages
+from palaver.tools.approvals import Approvals
+from palaver.tools.book import Book
 from palaver.tools.builtins import BuiltinShelf, Kit
 from palaver.tools.calling import Calling
 from palaver.tools.catalogue import BUILTINS
+from palaver.tools.openapi.services import HttpServices
 from palaver.tools.toolbox import Toolbox
+from palaver.tools.trying import Trying
 
 
-def add_tools(services: Services, fetcher: Fetcher) -> None:
+def add_tools(services: Services, db: Database, bus: Bus, fetcher: Fetcher) -> None:
     """Offer what calls tools, and the toolbox."""
     kit = Kit(services.get(Passages), fetcher)
-    services.add(Toolbox([BuiltinShelf(kit, BUILTINS)]))
-    services.add(Calling())
+    trusted = [place.strip() for place in services.get(Settings).tools.trusted.split(",") if place.strip()]
+    http = HttpServices(db, Fetcher(rules=Rules(trusted)), services.get(Secrets))
+    book, approvals = Book(db), Approvals(db, bus, services.get(Events))
+    toolbox = Toolbox([BuiltinShelf(kit, BUILTINS), http])
+    for service in (toolbox, http, book, approvals, Calling(book, approvals), Trying(toolbox, book)):
+        services.add(service)
+
+
+def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
+    """What must run for as long as the server."""
+    return [services.get(Approvals).serve]

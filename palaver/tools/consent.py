@@ -1,10 +1,12 @@
 """Whether a call waits for a person: the one place that decides it, whatever model and texts want."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from palaver.tools.tool import Approval, Tool
 from palaver.tools.work import Work
+
+_AROUND: Final = ".,;:!?()[]<>\"'"
 
 
 def needed(work: Work, tool: Tool, arguments: Mapping[str, Any]) -> Approval:
@@ -26,4 +28,6 @@ def needed(work: Work, tool: Tool, arguments: Mapping[str, Any]) -> Approval:
 
 
 def _given(work: Work, address: object) -> bool:
-    return isinstance(address, str) and any(address in text.split() for text in work.said)
+    """Whether the person has written this very address, whatever stands around it in their sentence."""
+    words = {word.strip(_AROUND) for text in work.said for word in text.split()}
+    return isinstance(address, str) and address in words

@@ -31,6 +31,8 @@ def arguments_of(text: str, parameters: Mapping[str, Any]) -> tuple[dict[str, An
     """What a model's text asks with, and what is wrong with it: one of the two is empty, or nothing is asked with."""
     if len(text) > ARGUMENT_CHARACTERS:
         return {}, f"The arguments have {len(text):,} characters; {ARGUMENT_CHARACTERS:,} are the most."
+    if "\\u0000" in text:
+        return {}, "The arguments hold a NUL character, which nothing here can store."
     try:
         found = msgspec.json.decode(text or "{}")
     except (msgspec.DecodeError, RecursionError) as error:

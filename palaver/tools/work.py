@@ -41,6 +41,7 @@ class Work:
     `read`: the model has seen text that neither the bot's author nor the person who asks has written.
 
     `said` are the texts of the person: an address in one of them was given by them. `asks`: approval can be asked for.
+    `kept`: its conversation is one of ours. `dry`: nothing with an effect outside is done at all.
     """
 
     caller: Caller
@@ -52,6 +53,8 @@ class Work:
     read: bool = True
     said: Sequence[str] = ()
     asks: bool = True
+    kept: bool = True
+    dry: bool = False
     rounds: int = 0
     calls: int = field(default=0, init=False)
 
@@ -71,10 +74,10 @@ class Work:
 
     def manners(self, tool: Tool) -> Manners:
         tools = self.bot.document.tools
-        return _manners(tools.defaults, tools.overrides.get(tool.name) or ToolOverride())
+        return manners(tools.defaults, tools.overrides.get(tool.name) or ToolOverride())
 
 
-def _manners(defaults: ToolDefaults, mine: ToolOverride) -> Manners:
+def manners(defaults: ToolDefaults, mine: ToolOverride) -> Manners:
     return Manners(
         timeout_s=mine.timeout_s or defaults.timeout_s,
         max_result_chars=mine.max_result_chars or defaults.max_result_chars,

@@ -7,10 +7,11 @@ import pytest
 
 from tests.browser.test_browser import chromium, node
 from tests.e2e.house import House, environment, opened
+from tests.servers.notes_double import Notes, notes
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
 
-__all__ = ["chromium", "house", "llm", "node", "server"]
+__all__ = ["chromium", "house", "llm", "node", "server", "service"]
 
 
 NUMBERS: list[str] = []
@@ -28,10 +29,18 @@ async def llm() -> AsyncIterator[ScriptedLLM]:
         yield server
 
 
+@pytest.fixture(scope="session")
+async def service() -> AsyncIterator[Notes]:
+    """A service inside one's own network, which imported tools may ask."""
+    async with notes() as double:
+        yield double
+
+
 @pytest.fixture(scope="session", params=[1, 2], ids=["one-worker", "two-workers"])
-async def server(request: pytest.FixtureRequest, llm: ScriptedLLM) -> AsyncIterator[PalaverServer]:
+async def server(request: pytest.FixtureRequest, llm: ScriptedLLM, service: Notes) -> AsyncIterator[PalaverServer]:
     """With one worker everything is in the process or PostgreSQL, with two there is Valkey between them."""
-    async with palaver_server(workers=request.param, env=environment(llm)) as started:
+    env = {**environment(llm), "PALAVER_TOOLS_TRUSTED": f"127.0.0.1:{service.port}"}
+    async with palaver_server(workers=request.param, env=env) as started:
         yield started
 
 

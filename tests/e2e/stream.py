@@ -97,6 +97,13 @@ class Stream:
     async def all(self) -> list[Event]:
         return [event async for event in self.events()]
 
+    async def until(self, kind: str) -> Event:
+        """The next event of that kind; those before it are read too."""
+        async for event in self.events():
+            if event.type == kind:
+                return event
+        raise Broken(f"it has ended without {kind}")
+
     async def body(self) -> Json:
         whole = b"".join([piece async for piece in self.pieces()])
         return msgspec.json.decode(whole, type=Json)

@@ -56,6 +56,7 @@ class Home:
     price: UUID
     media: UUID
     answer: UUID
+    call: UUID
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -81,6 +82,8 @@ class Home:
             "price": str(self.price),
             "media": str(self.media),
             "answer": str(self.answer),
+            "call_id": str(self.call),
+            "service": f"service-{self.word}",
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
             "server": f"server-{self.word}",
@@ -91,7 +94,7 @@ class Home:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
         more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay, self.price)
-        return [self.word, *map(str, (*ids, *more, self.media, self.answer))]
+        return [self.word, *map(str, (*ids, *more, self.media, self.answer, self.call))]
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,6 @@ class Builder:
             person, group = await self._group(client, word)
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
-            await self._made(client, "/api/mcp/servers", name=f"server-{word}", url=TOOLS_AT)
             run, request = [await make(client, f"bot-{word}", word) for make in (self._run, self._request)]
             price = await self._price(client, word)
             invited = await self._made(client, "/api/users/invitations", email=f"guest@{word}.example", role="viewer")
@@ -168,6 +170,7 @@ class Builder:
             media=media,
             answer=await self._answer(account, UUID(bot["id"]), session, word),
             replay=await self._replay(key, f"bot-{word}"),
+            call=await self._tools(key, f"bot-{word}", word),
         )
 
     async def _price(self, client: httpx2.AsyncClient, word: str) -> UUID:
@@ -241,6 +244,19 @@ class Builder:
                 turn,
             )
         return id
+
+    async def _tools(self, key: str, alias: str, word: str) -> UUID:
+        """A service whose operations are tools, and a call of a tool that somebody has tried."""
+        operation = {"operationId": "look", "summary": f"Looks {word} up"}
+        document = {"openapi": "3.1.0", "info": {"title": f"About {word}"}, "paths": {"/a": {"get": operation}}}
+        address = f"https://93.184.215.14/{word}"  # public, and never asked
+        tried = {"bot": alias, "arguments": {"timezone": f"Nowhere/{word}"}}
+        async with self.server.client(key) as client:
+            await self._made(client, "/api/tools/services", name=f"service-{word}", document=document, base_url=address)
+            await self._made(client, "/api/mcp/servers", name=f"server-{word}", url=TOOLS_AT)
+            answer = await client.post("/api/tools/builtin.date/test", json=tried)
+        assert answer.status_code == 200, answer.text
+        return UUID(answer.json()["call"])
 
     async def _request(self, client: httpx2.AsyncClient, alias: str, word: str) -> UUID:
         """A release of the bot that waits for longer than any test."""

@@ -69,6 +69,7 @@ _BY_ID = ("session", "turn", "key", "document", "user", "group", "invitation", "
 def filled(path: str, values: Mapping[str, str]) -> str:
     """A path with its parameters; `id` is that of the noun before it."""
     nouns = {"keys": "key", "sessions": "session", "documents": "document", "widgets": "widget", "media": "media"}
+    nouns["tool-calls"] = "call_id"
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -93,6 +94,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "role": f"role-{letters}"[: len(home.names["role"])],
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
         "server": f"server-{letters}"[: len(home.names["server"])],
+        "service": f"service-{letters}"[: len(home.names["service"])],
         "set": f"set-{letters}"[: len(home.names["set"])],
         "page": home.names["page"],
         "number": "1",
@@ -118,6 +120,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "price",
                 "media",
                 "answer",
+                "call_id",
             )
         },
     }

@@ -20,6 +20,7 @@ from tests.security.full import PASSING, SHARED, Full, rows, tables
 from tests.security.home import Credential, Home, bearer, cookie, fresh_word
 from tests.security.person import signed_in
 from tests.security.routes import BY_WIDGET, HTTP, filled, is_public, name_of, nowhere, there
+from tests.security.test_isolation import BODIES
 from tests.security.test_streams import said, socket
 from tests.servers.palaver import PalaverServer
 
@@ -35,6 +36,7 @@ BARE: Final = {
     "GET /mcp": "news of a session of that protocol; tests/security/test_speaking.py crosses there",
     "GET /api/audit/verify": "whether the chain holds, and a hash that is newer than what was looked at",
     "GET /api/rbac/permissions": "the catalogue",
+    "GET /api/chat/turns/{turn}/calls": "the home's model calls none; tests/e2e/test_approvals.py crosses there",
     "GET /api/super/config": "the platform's own",
     "GET /platform": "the platform's own",
     "GET /packages": "a form, and what waits in a watched folder: there is none here",
@@ -282,7 +284,7 @@ async def test_ones_own_folder_does_not_open_anothers_row(
         if paths[0] == paths[1] or GIVEN.get(name_of(route)) == noun:
             continue
         seen = [
-            await told(nobody, value, route.method, path, headers=who.headers)
+            await told(nobody, value, route.method, path, headers=who.headers, json=BODIES.get(name_of(route)))
             for value, path in zip((known, unknown), paths, strict=True)
         ]
         assert seen[0][:2] == seen[1][:2], noun

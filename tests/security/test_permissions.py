@@ -42,6 +42,8 @@ CHAT = {
     "POST /api/chat/continuation/stream",
     "GET /api/chat/turns/{turn}/events",
     "POST /api/chat/turns/{turn}/cancel",
+    "POST /api/chat/turns/{turn}/approvals/{call_id}",
+    "GET /api/chat/turns/{turn}/calls",
     "POST /api/chat/turns/{turn}/edit",
     "POST /api/chat/turns/{turn}/regenerate",
     "PUT /api/chat/turns/{turn}/feedback",
@@ -80,6 +82,7 @@ CHAT = {
 }
 MINT = {"POST /api/chat/get_token"}
 LOOK = {
+    "GET /api/tools",
     "GET /bots",
     "GET /bots/{alias}/canary",
     "GET /bots/{alias}/versions",

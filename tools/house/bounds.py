@@ -35,6 +35,7 @@ BOUNDED: Final = {
     "FunctionSpec.parameters": _MODEL,
     "InMessage.content": _MODEL,
     "Trial.arguments": "goes to the server as it is, in a body of 4 MB",
+    "Import.document": "the reader of OpenAPI bounds it, and says so",
     "EmbeddingRequest.input": "the handler bounds texts and their number",
 }
 _REPEATED: Final = re.compile(r"(?<!\\)[*+]|\{\d*,\}")

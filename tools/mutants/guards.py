@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tools.mutants.calling import CALLING
 from tools.mutants.entering import ENTERING
 from tools.mutants.guard import guard
 from tools.mutants.incoming import INCOMING
@@ -36,6 +37,7 @@ GUARDS: Final = (
     *VISITING,
     *SPEAKING,
     *REMEMBERING,
+    *CALLING,
     guard(
         "S1",
         "a bot that a credential does not name",

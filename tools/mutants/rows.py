@@ -37,7 +37,6 @@ CLASSES: Final = MappingProxyType(
 ABSENT: Final = MappingProxyType(
     {
         "S16": "There is no BASIC interpreter yet, and nothing else runs what people write.",
-        "S19": "No model is offered a tool of ours yet. Passages are shown to models as numbered data.",
         "S25": "No channel of others (WhatsApp, Telegram, Teams) is connected yet.",
     }
 )

@@ -26,6 +26,7 @@ AREAS: Final = (
     "chat.answers",
     "chat.media",
     "moderation",
+    "tools",
 )
 VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves
 

@@ -23,7 +23,7 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
     and {answer} in it stand for those.
     `rounds` are the scripts after the first, second … round of tool calls, the last one for all that follow; without
     them the script calls for ever. {result} in a text stands for the newest result of a tool. `obeys`: it calls what
-    any text that it is shown asks for by `[[call name {…}]]`, as long as no tool has answered.
+    any text that it is shown asks for by `[[call name {…}]]`.
     """
 
     text: str = ""
@@ -56,10 +56,8 @@ class Script(Struct, frozen=True, forbid_unknown_fields=True):
         """The script for a request: of its round, obedient to what stands in it, told what tools have answered."""
         done = conversation.rounds
         script = self.rounds[min(done, len(self.rounds)) - 1] if done and self.rounds else self
-        if self.obeys and not done and (calls := conversation.orders()):
-            return msgspec.structs.replace(script, calls=calls)
-        if self.obeys:
-            script = msgspec.structs.replace(script, calls=())
+        if script.obeys:
+            return msgspec.structs.replace(script, calls=conversation.orders())
         return msgspec.structs.replace(script, text=script.text.replace("{result}", conversation.result))
 
     def told(self, message: str) -> "Script":

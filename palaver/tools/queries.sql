@@ -1,0 +1,68 @@
+-- name: begin_call
+-- A call is on record before anything happens for it.
+insert into tools_call (id, account_id, bot_id, session_id, turn_id, owner, number, name, origin, arguments, replay_of)
+values (:id, :account_id, :bot_id, :session_id, :turn_id, :owner, :number, :name, :origin, :arguments, :replay_of);
+
+-- name: end_call
+-- What came of it.
+update tools_call set ok = :ok, result = :result, ms = :ms, ended_at = now()
+where id = :id and account_id = :account_id and ended_at is null;
+
+-- name: ask_for
+-- It waits for somebody, until then.
+update tools_call set approval = :approval, expires_at = now() + :patience
+where id = :id and account_id = :account_id;
+
+-- name: decide
+-- The one who may agrees or declines, in time and once; nothing where they may not, or it is over.
+update tools_call
+set decision = :decision, decided_by = :by, decided_at = now()
+where id = :id and account_id = :account_id and decision is null and ended_at is null and expires_at > now()
+  and ((approval = 'user' and turn_id = :turn_id and owner = :owner) or (approval = 'operator' and :operator::boolean))
+  and (:only::uuid[] is null or bot_id = any(:only))
+returning id;
+
+-- name: expire
+-- Nobody has answered in time: from here on nobody can.
+update tools_call set decision = 'expired', decided_at = now()
+where id = :id and account_id = :account_id and decision is null;
+
+-- name: decision_of
+-- What was decided, or null.
+select decision from tools_call where id = :id and account_id = :account_id;
+
+-- name: one_call
+-- A call of the account.
+select id, bot_id, session_id, turn_id, owner, number, name, origin, arguments, approval, decision, decided_by,
+       decided_at, expires_at, result, ok, ms, replay_of, created_at
+from tools_call where id = :id and account_id = :account_id;
+
+-- name: calls
+-- The account's calls, newest first; filters that are null count for nothing. What waits is what somebody may still
+-- agree to.
+select id, bot_id, session_id, turn_id, owner, number, name, origin, arguments, approval, decision, decided_by,
+       decided_at, expires_at, result, ok, ms, replay_of, created_at
+from tools_call
+where account_id = :account_id
+  and (:before::uuid is null or id < :before)
+  and (:name::text is null or name = :name)
+  and (:bot_id::uuid is null or bot_id = :bot_id)
+  and (:turn_id::uuid is null or turn_id = :turn_id)
+  and (:session_id::uuid is null or session_id = :session_id)
+  and (:ok::boolean is null or ok = :ok)
+  and (not :waiting::boolean
+       or (approval = 'operator' and decision is null and ended_at is null and expires_at > now()))
+order by id desc
+limit :limit;
+
+-- name: steps
+-- The calls of one's own conversation, or of one turn of it, in their order.
+select id, turn_id, name, arguments, approval, decision, ok, ms, created_at,
+       coalesce(expires_at > now() and decision is null and ended_at is null, false) as waits
+from tools_call
+where account_id = :account_id and owner = :owner
+  and (:session_id::uuid is null or session_id = :session_id)
+  and (:turn_id::uuid is null or turn_id = :turn_id)
+  and (:only::uuid[] is null or bot_id = any(:only))
+order by id
+limit 1000;

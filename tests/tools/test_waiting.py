@@ -1,0 +1,82 @@
+"""Waiting for a person: whoever is asked decides, once, in time, and nobody else."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+
+from palaver.core.cache import open_cache
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import NotFound
+from palaver.core.events import Events
+from palaver.tools.approvals import Approvals
+from palaver.tools.book import Book, Entry
+from palaver.tools.tool import Approval
+
+ACCOUNT, BOT, TURN = UUID(int=1), UUID(int=2), UUID(int=3)
+PERSON = Caller(account=ACCOUNT, kind="visitor", id=ACCOUNT, owner="visitor:a")
+OPERATOR = Caller(account=ACCOUNT, kind="user", id=ACCOUNT, owner="user:o", permissions=frozenset({"tools.approve"}))
+STRANGERS = [
+    Caller(account=ACCOUNT, kind="visitor", id=ACCOUNT, owner="visitor:b"),
+    Caller(account=uuid4(), kind="visitor", id=ACCOUNT, owner="visitor:a"),
+    Caller(account=uuid4(), kind="user", id=ACCOUNT, owner="user:o", permissions=frozenset({"tools.approve"})),
+    Caller(account=ACCOUNT, kind="visitor", id=ACCOUNT, owner="visitor:a", bots=frozenset()),
+]
+
+
+@pytest.fixture
+async def account(dsn: str) -> AsyncIterator[None]:
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("insert into core_account (id, slug, name) values ($1, 'a', 'A')", ACCOUNT)
+    bot = "insert into config_bot (id, account_id, alias, active_number) values ($1, $2, 'bot', 1)"
+    await connection.execute(bot, BOT, ACCOUNT)
+    yield
+    await connection.close()
+
+
+async def waiting(database: Database, approval: Approval, patience_s: float = 30.0) -> tuple[Approvals, UUID]:
+    approvals, id = Approvals(database, open_cache(None)[1], Events(), patience_s), uuid4()
+    entry = Entry(
+        id=id, caller=PERSON, bot=BOT, session=None, turn=TURN, number=1, name="x", origin="http", arguments={}
+    )
+    await Book(database).begin(entry)
+    await approvals.ask(ACCOUNT, id, approval)
+    return approvals, id
+
+
+@pytest.mark.usefixtures("account")
+async def test_only_who_is_asked_decides(database: Database) -> None:
+    for approval, right, wrong in (
+        ("user", (PERSON, TURN), [(OPERATOR, None), (OPERATOR, TURN), (PERSON, uuid4()), (PERSON, None)]),
+        ("operator", (OPERATOR, None), [(PERSON, TURN), (PERSON, None), (OPERATOR, TURN)]),
+    ):
+        approvals, id = await waiting(database, approval)  # type: ignore[arg-type]  # both are approvals
+        for caller, turn in [*wrong, *((each, TURN) for each in STRANGERS), *((each, None) for each in STRANGERS)]:
+            with pytest.raises(NotFound):
+                await approvals.decide(caller, id, ok=True, turn=turn)
+        await approvals.decide(right[0], id, ok=True, turn=right[1])
+        with pytest.raises(NotFound):
+            await approvals.decide(right[0], id, ok=False, turn=right[1])
+        assert await approvals.wait(ACCOUNT, id) == "approved"
+
+
+@pytest.mark.usefixtures("account")
+async def test_who_waits_is_woken(database: Database) -> None:
+    approvals, id = await waiting(database, "user")
+    serving = asyncio.create_task(approvals.serve())
+    wait = asyncio.create_task(approvals.wait(ACCOUNT, id))
+    await approvals.decide(PERSON, id, ok=False, turn=TURN)
+    async with asyncio.timeout(20):
+        assert await wait == "declined"
+    serving.cancel()
+
+
+@pytest.mark.usefixtures("account")
+async def test_nobody_decides_when_it_is_over(database: Database) -> None:
+    approvals, id = await waiting(database, "user", patience_s=0.05)
+    assert await approvals.wait(ACCOUNT, id) == "expired"
+    with pytest.raises(NotFound):
+        await approvals.decide(PERSON, id, ok=True, turn=TURN)

@@ -1,0 +1,63 @@
+"""The guards between what a model wants and what happens."""
+
+from typing import Final
+
+from tools.mutants.guard import guard
+
+_CONSENT: Final = "tests/tools/test_consent.py"
+_SERVICES: Final = "tests/tools/test_asking.py"
+_APPROVALS: Final = "tests/tools/test_waiting.py"
+
+CALLING: Final = (
+    guard(
+        "S19",
+        "calls that need somebody's word",
+        "palaver/tools/consent.py:needed",
+        "return 'never'",
+        f"{_CONSENT}::test_what_writes_waits",
+        "tests/e2e/test_orders.py::test_what_a_tool_has_answered_orders_nothing",
+    ),
+    guard(
+        "S19",
+        "addresses that nobody gave",
+        "palaver/tools/consent.py:_given",
+        "return True",
+        f"{_CONSENT}::test_what_was_read_is_carried_to_no_address_that_nobody_gave",
+    ),
+    guard(
+        "S19",
+        "arguments that do not fit a tool's schema",
+        "palaver/tools/schema.py:violations",
+        "return ''",
+        "tests/tools/test_schema.py::test_what_does_not_fit_is_said",
+    ),
+    guard(
+        "S19",
+        "what writes, run by hand without a word",
+        "palaver/tools/trying.py:must_be_confirmed",
+        "return None",
+        f"{_CONSENT}::test_by_hand_what_writes_is_confirmed",
+    ),
+    guard(
+        "S19",
+        "somebody else's word",
+        "palaver/tools/queries.sql:decide",
+        "((approval = 'user' and turn_id = :turn_id and owner = :owner)"
+        " or (approval = 'operator' and :operator::boolean))",
+        f"{_APPROVALS}::test_only_who_is_asked_decides",
+    ),
+    guard(
+        "S15",
+        "a call that leaves its service",
+        "palaver/tools/openapi/asking.py:must_stay",
+        "return None",
+        f"{_SERVICES}::test_no_request_leaves_the_service",
+    ),
+    guard(
+        "S15",
+        "an argument that climbs in a service's address",
+        "palaver/tools/openapi/asking.py:_segment",
+        "return str(value)",
+        f"{_SERVICES}::test_no_argument_changes_the_path",
+    ),
+)
