@@ -49,7 +49,6 @@ BARE: Final = {
     "GET /api/user/2fa/status": "yes or no",
     "GET /api/usage": "numbers",
     "GET /usage": "numbers, by day",
-    "GET /api/chat/turns/{turn}/cost": "numbers: what only quotes has called nobody",
     "GET /status": "the server's own parts",
     "GET /status/checks": "the server's own parts",
     "GET /api/admin/cache": "the server's own caches: numbers",
@@ -67,7 +66,6 @@ NAMES: Final = {".alias", ".name", ".slug"}
 # Fields that take the name of a row; whoever adds one finds it here or not, the crawl finds it by itself.
 NAMING: Final = {
     "POST /api/bots .collections[]",
-    "POST /api/chat/completion .attachments[]",
     "POST /api/chat/completion .persona",
     "POST /api/chat/completion .persona.id",
     "POST /api/chat/continuation/stream .session",
