@@ -40,7 +40,9 @@ class Elsewhere:
         bound = {binding.server for binding in bot.document.tools.mcp}
         for resource in wanted:
             if resource.server not in bound:
-                raise Unprocessable(f"This bot uses no server {resource.server!r}.")
+                raise Unprocessable(
+                    "'mcp_resources' names a server that this bot does not use: its tools.mcp says which it does."
+                )
         return [await self._one(caller, resource) for resource in wanted]
 
     async def _one(self, caller: Caller, resource: McpResource) -> Attachment:
