@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { open } from "./harness.mjs";
 
-const [PLAIN, TOOL, OTHER, HANDED] = process.env.PALAVER_BOTS.split(" ");
+const [PLAIN, TOOL, OTHER, HANDED, ASKING] = process.env.PALAVER_BOTS.split(" ");
 let house;
 before(async () => {
   house = await open();
@@ -85,7 +85,7 @@ test("a branch that the server refuses leaves the page as the server has it, and
   await page.click("[data-regenerate]");
   await page.waitForSelector(".toast:has-text('Wait a little.')");
   assert.deepEqual(await bubbles(page), ["Again?"]);
-  assert.match((await answers(page))[0], /Answer/);
+  await page.locator(".answer .markdown.rendered", { hasText: "Answer" }).waitFor();
   await over(page);
 });
 
@@ -116,6 +116,25 @@ test("an answer tells its steps and what it used", async () => {
   assert.match(await page.locator("[data-used]").innerText(), /^\d+ tokens/);
   await over(page);
 });
+
+for (const [label, ending] of [["Allow", /It is 42\./], ["Refuse", /It is .*(declined|not)/i]]) {
+  test(`a call that needs somebody's word waits for it, also after a reload: ${label}`, async () => {
+    const page = await house.page(`/?bot=${ASKING}`);
+    await page.fill("#message", "Compute it");
+    await page.press("#message", "Enter");
+    await page.waitForSelector(".approval");
+    assert.equal(await page.locator("[data-approval-tool]").innerText(), "builtin.calculator");
+    assert.match(await page.locator("[data-approval-arguments]").innerText(), /"expression": "6 \* 7"/);
+    if (process.env.PALAVER_SHOTS) await page.screenshot({ path: `${process.env.PALAVER_SHOTS}/approval.png` });
+    await page.reload();
+    await page.waitForSelector(".approval");
+    await page.getByRole("button", { name: label }).click();
+    await ended(page);
+    assert.equal(await page.locator(".approval").count(), 0);
+    assert.match((await answers(page)).at(-1), ending);
+    await over(page);
+  });
+}
 
 test("another bot takes over inside a conversation", async () => {
   const page = await begun(PLAIN, "Who are you?");

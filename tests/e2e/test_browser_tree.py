@@ -11,6 +11,7 @@ from tests.servers.palaver import palaver_server, until
 from tests.servers.scripted_llm import Script, ScriptedCall, ScriptedLLM
 from tools.node import Node
 
+TOOL = "builtin.calculator"
 SUM = ScriptedCall("builtin_calculator", '{"expression": "6 * 7"}', "call_1")
 
 
@@ -21,9 +22,12 @@ async def test_a_conversation_is_a_tree(node: Node, llm: ScriptedLLM) -> None:
         computing = Script(text="I compute.", calls=(SUM,), rounds=(Script(text="It is {result}."),))
         bots = [
             await house.bot(Script(text="Answer, with **words**.", rate=60)),
-            await house.bot(computing, config={"tools": {"enabled": ["builtin.calculator"]}}),
+            await house.bot(computing, config={"tools": {"enabled": [TOOL]}}),
             await house.bot(Script(text="I am another.")),
             await house.bot(Script(text="The bot again."), config={"handoff": {"enabled": True}}),
+            await house.bot(
+                computing, config={"tools": {"enabled": [TOOL], "overrides": {TOOL: {"approval": "user"}}}}
+            ),
         ]
         more = {"PALAVER_BASE": server.url, "PALAVER_LINK": server.admin_link, "PALAVER_BOTS": " ".join(bots)}
         await asyncio.to_thread(run, node, HERE, TREE, more=more)

@@ -1,13 +1,19 @@
-// What an answer did before it spoke: the tools that ran.
+// What an answer did before it spoke: tools that ran, and what somebody must allow first.
 import { clone } from "./template.js";
 
 const took = (ms) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
+
+async function decide(turn, call, ok) {
+  const response = await fetch(`/api/chat/turns/${turn}/approvals/${call}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ok }) });
+  if (!response.ok) throw new Error((await response.json()).error.message);
+}
 
 /** The steps of one answer; calls are told apart by their ids. */
 export class Steps {
   constructor(article) {
     this.list = article.querySelector("[data-steps]");
     this.calls = new Map();
+    this.cards = new Map();
   }
 
   started({ id, name }) {
@@ -20,14 +26,46 @@ export class Steps {
   }
 
   finished({ id, ok, ms }) {
+    this.decided(id);
     const step = this.calls.get(id);
     if (!step) return;
     step.dataset.ok = String(ok);
     step.querySelector("[data-step-state]").textContent = `${ok ? "done" : "failed"} · ${took(ms)}`;
   }
 
-  /** The answer is over: what still ran was stopped. */
+  /** A card with what would be done; it goes when the call goes on, whoever has decided. */
+  asks({ call_id: id, tool, arguments: given }, turn) {
+    if (this.cards.has(id)) return;
+    const card = clone("approval-template");
+    card.querySelector("[data-approval-tool]").textContent = tool;
+    card.querySelector("[data-approval-arguments]").textContent = JSON.stringify(given, null, 2);
+    card.addEventListener("click", (event) => {
+      const button = event.target.closest("[data-ok]");
+      if (button) this.answer(card, turn, id, button.dataset.ok === "true");
+    });
+    this.cards.set(id, card);
+    this.list.after(card);
+  }
+
+  answer(card, turn, id, ok) {
+    const buttons = [...card.querySelectorAll("[data-ok]")];
+    const status = card.querySelector("[role=status]");
+    for (const button of buttons) button.disabled = true;
+    status.textContent = ok ? "Allowed" : "Refused";
+    decide(turn, id, ok).catch((error) => {
+      for (const button of buttons) button.disabled = false;
+      status.textContent = error.message || "The server did not answer. Try again.";
+    });
+  }
+
+  decided(id) {
+    this.cards.get(id)?.remove();
+    this.cards.delete(id);
+  }
+
+  /** The answer is over: nobody waits for a decision any more, and what still ran was stopped. */
   end() {
+    for (const id of [...this.cards.keys()]) this.decided(id);
     for (const step of this.calls.values()) if (!step.dataset.ok) step.querySelector("[data-step-state]").textContent = "stopped";
   }
 }

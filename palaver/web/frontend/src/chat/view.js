@@ -82,6 +82,11 @@ export class TurnView {
     if (said) this.ending(`${direction === "input" ? "Your question" : "This answer"} ${said} (${category}).`);
   }
 
+  on_approval_required(call) {
+    this.steps.asks(call, this.turn);
+    this.activity("Waiting for your decision");
+  }
+
   on_handoff() {
     this.handed = true;
   }
