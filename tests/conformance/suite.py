@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import httpx2
 
 from palaver.core.logs import logger
-from palaver.core.process import Command, start
+from palaver.core.process import Command, start_guarded
 from tests.conformance.client import play
 from tests.servers.launch import free_port
 from tests.servers.palaver import ROOT, until
@@ -86,7 +86,9 @@ async def _server() -> AsyncIterator[str]:
     """The address of our endpoint with what the suite asks for."""
     port = free_port()
     argv: Sequence[str] = [sys.executable, "-m", "tests.conformance.server", str(port)]
-    child = start(Command(argv=argv, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, folder=ROOT))
+    child = start_guarded(
+        Command(argv=argv, env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}, folder=ROOT), SIGKILL
+    )
     url = f"http://127.0.0.1:{port}/mcp"
 
     async def answers() -> bool:

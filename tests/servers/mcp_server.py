@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from palaver.core.process import Command, start
+from palaver.core.process import Command, start_guarded
 from tests.servers.launch import free_port
 from tests.servers.palaver import ROOT, until
 
@@ -119,7 +119,7 @@ async def mcp_server(folder: Path, port: int | None = None, *, old: bool = False
     running = Running(port or free_port(), folder / f"mcp-{port}.log")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     argv = [sys.executable, "-m", "tests.servers.mcp_server", "old" if old else "http", str(running.port)]
-    child = start(Command(argv=[*argv, str(running.log)], env=env, folder=ROOT))
+    child = start_guarded(Command(argv=[*argv, str(running.log)], env=env, folder=ROOT), SIGKILL)
     try:
 
         async def answers() -> bool:
