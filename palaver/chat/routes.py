@@ -38,7 +38,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     persona: Wanted = None
     max_tokens: MaxTokens | None = None
     trial: bool = False
-    attachments: Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)] = []
+    attachments: Annotated[list[UUID], msgspec.Meta(max_length=MOST_FILES)] | None = None
     extra_context: ExtraContext | None = None
     mcp_resources: Resources | None = None
 
@@ -98,7 +98,7 @@ async def start(call: Call[Any]) -> Turn:
         message=body.message,
         persona=body.persona,
         session=session,
-        attachments=body.attachments,
+        attachments=body.attachments or (),
         resources=[*(body.mcp_resources or ()), *((body.extra_context and body.extra_context.mcp_resources) or ())],
         max_tokens=body.max_tokens,
         trial=body.trial,

@@ -123,9 +123,13 @@ class Handover:
 
 def asks_for_person(bot: Bot, question: str) -> bool:
     """Whether a question has one of the phrases by which people are asked for."""
-    said = " ".join(question.casefold().split())
+    said = _plain(question)
     phrases = bot.document.behaviour.handoff_phrases if bot.document.handoff.enabled else []
-    return any(" ".join(phrase.casefold().split()) in said for phrase in phrases)
+    return any(phrase in said for phrase in map(_plain, phrases) if phrase)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def state(status: str) -> bytes:

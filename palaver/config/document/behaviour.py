@@ -22,7 +22,7 @@ class Behaviour(Section):
         description="Longest question that it takes.",
         json_schema_extra=live(unit="characters"),
     )
-    handoff_phrases: list[Annotated[str, StringConstraints(min_length=2, max_length=200)]] = Field(
+    handoff_phrases: list[Annotated[str, StringConstraints(max_length=200)]] = Field(
         [],
         max_length=50,
         description="Whoever says one of these asks for a person, where handoff.enabled is true.",

@@ -64,7 +64,7 @@ def test_long_texts_are_files() -> None:
     assert config["prompt"]["system"] == "file:x"
 
 
-KEPT = b"name,value\n# for General Bots\nbot-name,Ana\nllm-cache-ttl,60\nnobody-knows,x\n"
+KEPT = b"name,value\n# for General Bots\nbot-name,Ana\nsse-heartbeat,30\nnobody-knows,x\n"
 
 
 def test_config_csv_goes_as_it_came_while_it_is_true() -> None:
@@ -72,7 +72,7 @@ def test_config_csv_goes_as_it_came_while_it_is_true() -> None:
     assert writing.settings(config, "support", KEPT)["support.gbot/config.csv"] == KEPT
     changed = {"identity": {"alias": "support", "name": "Bea"}}
     made = writing.settings(changed, "support", KEPT)["support.gbot/config.csv"]
-    assert made.splitlines() == [b"name,value", b"bot-name,Bea", b"llm-cache-ttl,60", b"nobody-knows,x"]
+    assert made.splitlines() == [b"name,value", b"bot-name,Bea", b"sse-heartbeat,30", b"nobody-knows,x"]
     assert writing.settings(changed, "support", made)["support.gbot/config.csv"] == made
 
 

@@ -44,12 +44,13 @@ end $$;
 UNTRACED = "drop function trace() cascade; drop table traced"
 NEW: Final = "insert on config_version"
 ACTIVE: Final = "update on config_bot"
+ANSWERS: Final = "delete on answers_entry"  # those of the version before
 ACTS: Final = {
-    "publish": [NEW, ACTIVE, "delete on config_draft"],
-    "roll_back": ["insert on config_draft", "update on config_draft", NEW, ACTIVE],
+    "publish": [NEW, ACTIVE, ANSWERS, "delete on config_draft"],
+    "roll_back": ["insert on config_draft", "update on config_draft", NEW, ACTIVE, ANSWERS],
     "begin_canary": [NEW, "insert on config_canary"],
-    "promote": ["update on config_canary", ACTIVE, "delete on config_draft", "update on config_draft"],
-    "approve": [NEW, ACTIVE, "delete on config_draft", "update on config_request"],
+    "promote": ["update on config_canary", ACTIVE, ANSWERS, "delete on config_draft", "update on config_draft"],
+    "approve": [NEW, ACTIVE, ANSWERS, "delete on config_draft", "update on config_request"],
 }
 POINTS: Final = [(verb, f"{when} {act}") for verb, acts in ACTS.items() for act in acts for when in ("before", "after")]
 # What is active once it has happened, and what that says.

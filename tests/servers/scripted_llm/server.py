@@ -17,7 +17,7 @@ from tests.servers.scripted_llm.frames import Json, Wire
 from tests.servers.scripted_llm.playing import Pacer, Playing, chunked
 from tests.servers.scripted_llm.script import Script, from_model
 
-_KEPT = 2000
+_KEPT = 50_000  # more than a whole run asks: tests count what was asked
 _WIRES = {
     "/responses": responses.WIRE,
     "/chat/completions": openai.WIRE,
