@@ -134,9 +134,7 @@ class House:
 
     def request_of(self, bot: str) -> Recorded:
         """The newest request that this bot made to its model."""
-        return next(
-            item for item in reversed(self.llm.requests) if item.raw.startswith(b"{") and item.body.get("model") == bot
-        )
+        return next(item for item in reversed(self.llm.requests) if item.body.get("model") == bot)
 
     async def collection(self, name: str = "") -> str:
         name = name or unused("collection")

@@ -38,7 +38,8 @@ class Recorded(Struct):
 
     @property
     def body(self) -> dict[str, Any]:
-        return msgspec.json.decode(self.raw, type=dict[str, Any])
+        """What was sent as JSON; a recording is sent as a form."""
+        return msgspec.json.decode(self.raw, type=dict[str, Any]) if self.raw.startswith(b"{") else {}
 
 
 class _Asked(Struct):
