@@ -98,7 +98,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "set": f"set-{letters}"[: len(home.names["set"])],
         "page": home.names["page"],
         "number": "1",
-        "kind": "other",
+        "kind": "elsewise",
         "path": "greeting.nothing",
         **{
             noun: str(uuid4())

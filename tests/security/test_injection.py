@@ -76,11 +76,12 @@ _QUERY: Final = re.compile(r'(?:query_params|asked|query)\.get\(\s*"(\w+)"|"(\w+
 # Fields of a form that another file than the page's reads.
 READ_ELSEWHERE: Final = {
     "/keys": ["origins", "networks"],
+    "/usage/prices": ["provider", "model", "activity", "input", "output", "cached"],
     "/limits": ["scope", "per_minute"],
     "/bots/{alias}/access": ["visibility", "roles", "groups", "people"],
     "/knowledge/{name}/access": ["visibility", "roles", "groups", "people"],
 }
-_FORM: Final = re.compile(r'(?:form|fields)\.(?:text|texts|verbatim)\(\s*"(\w+)"')
+_FORM: Final = re.compile(r'(?:form|fields|\(call\)\))\.(?:text|texts|verbatim)\(\s*"(\w+)"')
 # Pages that take no form: what they do is said by the address.
 BARE: Final = (
     "/delete",
@@ -93,6 +94,7 @@ BARE: Final = (
     "/logout",
     "/documents",
     "/reset-link",
+    "/expire",
 )
 
 Counts = dict[str, int]

@@ -11,7 +11,7 @@ from mcp.client import Client
 from mcp.client.subscriptions import ListenNotSupportedError, SubscriptionLost
 from mcp.shared.exceptions import MCPError
 
-from palaver.core.errors import PalaverError
+from palaver.core.errors import PalaverError, Unprocessable
 from palaver.core.logs import logger
 from palaver.tools.mcp.refusals import ServerFailed
 
@@ -51,7 +51,7 @@ class Line:
         except MCPError as error:
             if error.code not in _HARMLESS:
                 self.end()
-            raise ServerFailed(f"The server {self.name!r} says: {error.message[:_TOLD]}") from error
+            raise _said(self.name, error) from error
         finally:
             self._busy -= 1
             self._used = time.monotonic()
@@ -122,7 +122,15 @@ class Line:
             log.info("a server's tools cannot be listed", server=self.name, reason=error.message)
 
 
+_NO_RESOURCE: Final = -32002  # of the older revisions
+_NOT_TAKEN: Final = frozenset({types.INVALID_PARAMS, types.METHOD_NOT_FOUND, _NO_RESOURCE})
 _HARMLESS: Final = frozenset({types.INVALID_PARAMS, types.METHOD_NOT_FOUND, types.INTERNAL_ERROR})
+
+
+def _said(name: str, error: MCPError) -> PalaverError:
+    """Unprocessable where it has understood us, and does not take what was asked."""
+    message = f"The server {name!r} says: {error.message[:_TOLD]}"
+    return Unprocessable(message) if error.code in _NOT_TAKEN else ServerFailed(message)
 
 
 def _reason(name: str, error: BaseException) -> PalaverError:
@@ -132,5 +140,5 @@ def _reason(name: str, error: BaseException) -> PalaverError:
     if isinstance(error, PalaverError):
         return error
     if isinstance(error, MCPError):
-        return ServerFailed(f"The server {name!r} says: {error.message[:_TOLD]}")
+        return _said(name, error)
     return ServerFailed(f"The server {name!r} cannot be spoken to: {str(error)[:_TOLD] or type(error).__name__}")
