@@ -146,7 +146,7 @@ test("a reload in the middle of an answer, and a second tab, lose nothing", asyn
 
 test("stop ends the answer where it is", async () => {
   const page = await house.page("/?bot=slow");
-  await ask(page, "Take your time.");
+  await ask(page, "Take your time once more.");
   await page.waitForFunction(() => document.querySelector(".turn .markdown")?.textContent.length > 30);
   await page.click("#stop");
   await done(page);
