@@ -1,6 +1,7 @@
 """Secrets on the running server: they go in, models are asked with them, and nothing ever gives them back."""
 
 import asyncio
+import itertools
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,8 @@ from tests.servers.vault_double import ROLE, SECRET, VaultDouble, vault_double
 FIRST, SECOND, THIRD = "sk-first-4711-of-a-test", "sk-second-4712-of-a-test", "sk-third-4713-of-a-test"
 IN_VAULT = "sk-ant-4714-of-a-test"
 HTML = {"Accept": "text/html"}
+
+NEW = itertools.count()  # an answer that was given before asks no model
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +64,7 @@ async def put(client: httpx2.AsyncClient, name: str, value: str, **more: Any) ->
 
 
 async def ask(client: httpx2.AsyncClient, bot: str = "demo") -> httpx2.Response:
-    return await client.post("/api/chat/completion", json={"persona": bot, "message": "Hello"})
+    return await client.post("/api/chat/completion", json={"persona": bot, "message": f"Hello {next(NEW)}"})
 
 
 async def test_only_operators_are_told_what_is_wrong_inside(
