@@ -139,7 +139,7 @@ def http() -> Iterator[str]:
     yield from ("# HTTP", "", "Every JSON route; `/openapi.json` describes their bodies, `/docs` shows them.", "")
     head = ("method", "path", "permission", "rate", "what")
     yield from table(
-        head, ((each.method, f"`{each.path}`", each.permission, each.rate, each.summary) for each in listed)
+        head, ((each.method, f"`{each.path}`", each.permission, each.counted, each.summary) for each in listed)
     )
     yield from (
         "",

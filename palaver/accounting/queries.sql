@@ -120,25 +120,9 @@ order by 1, 2, 3, 4, 5, 6, 7, 8
 on conflict (account_id, day, bot_id, activity, provider, model, key_id, person) do update
 set hits = d.hits + excluded.hits, saved_tokens = d.saved_tokens + excluded.saved_tokens;
 
--- name: sums
--- What an account's calls of some days have used.
-select coalesce(sum(calls), 0)::bigint as calls, coalesce(sum(hits), 0)::bigint as hits,
-       coalesce(sum(estimated), 0)::bigint as estimated, coalesce(sum(unpriced), 0)::bigint as unpriced,
-       coalesce(sum(prompt_tokens), 0)::bigint as prompt_tokens,
-       coalesce(sum(completion_tokens), 0)::bigint as completion_tokens,
-       coalesce(sum(cached_tokens), 0)::bigint as cached_tokens, coalesce(sum(saved_tokens), 0)::bigint as saved_tokens,
-       coalesce(sum(cost_micros), 0)::bigint as cost_micros
-from accounting_day
-where account_id = :account_id and day between :first::date and :last::date
-  and (:bot::text is null or coalesce(bot_id::text, '-') = :bot)
-  and (:model::text is null or provider || ':' || model = :model)
-  and (:key::text is null or coalesce(key_id::text, '-') = :key)
-  and (:person::text is null or coalesce(nullif(person, ''), '-') = :person)
-  and (:activity::text is null or activity = :activity);
-
 -- name: groups
--- The same, apart by day, bot, model, key, person or activity.
-select case :by::text when 'day' then day::text when 'bot' then coalesce(bot_id::text, '-')
+-- What an account's calls of some days have used: apart by day, bot, model, key, person or activity, or in all.
+select case :by::text when '' then '' when 'day' then day::text when 'bot' then coalesce(bot_id::text, '-')
            when 'model' then provider || ':' || model when 'key' then coalesce(key_id::text, '-')
            when 'person' then coalesce(nullif(person, ''), '-') else activity end as "group",
        coalesce(sum(calls), 0)::bigint as calls, coalesce(sum(hits), 0)::bigint as hits,

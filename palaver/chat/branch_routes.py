@@ -73,7 +73,6 @@ ROUTES: Final = (
         path="/api/sessions/{id}/head",
         handler=show,
         permission="chat.use",
-        rate="write",
         body=Head,
         status=204,
         summary="Show the branch of a conversation that goes through a turn, and go on from its end",

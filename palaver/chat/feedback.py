@@ -49,7 +49,6 @@ ROUTES: Final = (
         path="/api/chat/turns/{turn}/feedback",
         handler=give,
         permission="chat.use",
-        rate="write",
         body=Opinion,
         status=204,
         summary="Say what one thinks of an answer: 1 or -1 with a comment, 0 to take it back",

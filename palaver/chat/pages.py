@@ -180,7 +180,7 @@ def _message(message: StoredMessage) -> dict[str, Any]:
 
 
 def _page(path: str, handler: Any, permission: str) -> Route:
-    return Route(method="GET", path=path, handler=handler, permission=permission, rate="read", page=True)
+    return Route(method="GET", path=path, handler=handler, permission=permission, page=True)
 
 
 PAGES: Final = (

@@ -200,8 +200,8 @@ select case m.role when 'user' then c.question else c.answer end, m.account_id, 
 from copies c join chat_message m on m.turn_id = c.old and m.account_id = :account_id;
 
 -- name: messages
--- The messages of a conversation's shown branch, oldest first, each question with the turns that stand in its place; an
--- answer under way is the text stored so far.
+-- The messages of a conversation's shown branch, oldest or newest first, each question with the turns that stand in its
+-- place; an answer under way is the text stored so far.
 with recursive shown as (
     select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
     where s.account_id = :account_id and s.owner = :owner and s.id = :session_id
@@ -220,29 +220,8 @@ select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_a
 from shown join chat_message m on m.turn_id = shown.id join chat_turn t on t.id = shown.id join variants v on v.id = shown.id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:after::uuid is null or m.id > :after)
-order by m.id limit :limit;
-
--- name: latest_messages
--- The newest messages of a conversation's shown branch, or the newest before one of them, newest first.
-with recursive shown as (
-    select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
-    where s.account_id = :account_id and s.owner = :owner and s.id = :session_id
-    union all
-    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
-), variants as (
-    select id, array_agg(id) over (
-        partition by parent_id order by id rows between unbounded preceding and unbounded following) as turns
-    from chat_turn where account_id = :account_id and session_id = :session_id
-)
-select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_at, t.state, t.version,
-       t.finish_reason, t.error_code, t.error_message, (
-    select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
-    where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback,
-       m.author, case when m.role = 'user' then v.turns else '{}' end as variants
-from shown join chat_message m on m.turn_id = shown.id join chat_turn t on t.id = shown.id join variants v on v.id = shown.id
-where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
-  and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:before::uuid is null or m.id < :before)
-order by m.id desc limit :limit;
+  and (:before::uuid is null or m.id < :before)
+order by case when :newest::bool then m.id end desc, m.id limit :limit;
 
 -- name: said_before
 -- The last messages of the ended turns that lead to one of its owner, that one's included, newest first, as context for

@@ -1,6 +1,7 @@
 """Routes of conversations: their owner lists, searches, reads, renames, pins, copies, exports and removes them."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -143,53 +144,69 @@ def _view(session: StoredSession, aliases: dict[UUID, str]) -> SessionView:
     )
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
-    return Route(
-        method=method,
-        path=f"/api/sessions{path}",
-        handler=handler,
-        permission="chat.use",
-        rate="read" if method == "GET" else "write",
-        summary=summary,
-        **fields,
-    )
+_route = partial(Route, permission="chat.use")
 
 
 ROUTES: Final = (
     _route(
-        "GET",
-        "",
-        list_sessions,
-        "List one's conversations, pinned and newest first, or those in which something is said",
+        method="GET",
+        path="/api/sessions",
+        handler=list_sessions,
+        summary="List one's conversations, pinned and newest first, or those in which something is said",
         query=ListQuery,
         response=paging.Page[SessionView],
     ),
-    _route("DELETE", "", purge, "Remove all of one's conversations", response=Purged),
-    _route("GET", "/{id}", read_session, "Read a conversation", response=SessionView),
-    _route("PATCH", "/{id}", change, "Rename or pin a conversation", body=Changed, response=SessionView),
-    _route("DELETE", "/{id}", remove, "Remove a conversation with all that was said in it", status=204),
     _route(
-        "GET",
-        "/{id}/messages",
-        list_messages,
-        "Read the branch of a conversation that is shown, oldest first",
+        method="DELETE",
+        path="/api/sessions",
+        handler=purge,
+        summary="Remove all of one's conversations",
+        response=Purged,
+    ),
+    _route(
+        method="GET",
+        path="/api/sessions/{id}",
+        handler=read_session,
+        summary="Read a conversation",
+        response=SessionView,
+    ),
+    _route(
+        method="PATCH",
+        path="/api/sessions/{id}",
+        handler=change,
+        summary="Rename or pin a conversation",
+        body=Changed,
+        response=SessionView,
+    ),
+    _route(
+        method="DELETE",
+        path="/api/sessions/{id}",
+        handler=remove,
+        summary="Remove a conversation with all that was said in it",
+        status=204,
+    ),
+    _route(
+        method="GET",
+        path="/api/sessions/{id}/messages",
+        handler=list_messages,
+        summary="Read the branch of a conversation that is shown, oldest first",
         query=paging.PageQuery,
         response=paging.Page[StoredMessage],
     ),
     _route(
-        "GET",
-        "/{id}/export",
-        export,
-        "The branch of a conversation that is shown, as Markdown or JSON",
+        method="GET",
+        path="/api/sessions/{id}/export",
+        handler=export,
+        summary="The branch of a conversation that is shown, as Markdown or JSON",
         query=ExportQuery,
         produces="text/markdown",
         alternatives=(JSON,),
     ),
     _route(
-        "POST",
-        "/{id}/fork",
-        fork,
-        "Copy a conversation, as far as a turn, into a new one",
+        method="POST",
+        path="/api/sessions/{id}/fork",
+        handler=fork,
+        summary="Copy a conversation, as far as a turn, into a new one",
         body=Fork,
         response=SessionView,
         status=201,

@@ -156,14 +156,24 @@ class Sessions:
 
     async def messages(self, caller: Caller, id: UUID, limit: int, after: UUID | None = None) -> list[StoredMessage]:
         await self.get(caller, id)
-        return await self.db.all(SQL.messages, StoredMessage, **own(caller), session_id=id, after=after, limit=limit)
+        return await self._messages(caller, id, limit, after=after)
 
     async def latest(self, caller: Caller, id: UUID, limit: int, before: UUID | None = None) -> list[StoredMessage]:
         """The last `limit` messages of the caller's own conversation, or the last before one of them, oldest first."""
-        found = await self.db.all(
-            SQL.latest_messages, StoredMessage, **own(caller), session_id=id, before=before, limit=limit
-        )
-        return found[::-1]
+        return (await self._messages(caller, id, limit, before=before, newest=True))[::-1]
+
+    async def _messages(
+        self,
+        caller: Caller,
+        id: UUID,
+        limit: int,
+        *,
+        after: UUID | None = None,
+        before: UUID | None = None,
+        newest: bool = False,
+    ) -> list[StoredMessage]:
+        given = {"session_id": id, "after": after, "before": before, "newest": newest, "limit": limit}
+        return await self.db.all(SQL.messages, StoredMessage, **own(caller), **given)
 
     async def history(self, caller: Caller, id: UUID, turn: UUID | None, limit: int) -> list[PastMessage]:
         """The last `limit` messages of the ended turns that lead to `turn`, itself included, oldest first."""

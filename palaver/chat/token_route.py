@@ -77,7 +77,6 @@ ROUTES: Final = (
         path="/api/chat/get_token",
         handler=get_token,
         permission="tokens.mint",
-        rate="write",
         body=TokenWanted,
         response=TokenView,
         summary="Mint a short-lived chat token for a visitor",

@@ -79,13 +79,12 @@ def _number(text: str) -> int | None:
 
 
 ROUTES: Final = (
-    Route(method="GET", path="/documents/{id}", handler=document, permission="chat.use", rate="read", page=True),
+    Route(method="GET", path="/documents/{id}", handler=document, permission="chat.use", page=True),
     Route(
         method="GET",
         path="/documents/{id}/pages/{page}",
         handler=picture,
         permission="chat.use",
-        rate="read",
         page=True,
     ),
     Route(
@@ -93,7 +92,6 @@ ROUTES: Final = (
         path="/documents/{id}/original",
         handler=original,
         permission="chat.use",
-        rate="read",
         page=True,
     ),
 )

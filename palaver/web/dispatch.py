@@ -100,7 +100,7 @@ class Dispatcher:
         request.scope["route"], request.scope["policy"] = route.path, route.policy
         if self.gate is not None and caller is not None and not route.for_strangers:
             exempt = route.unlimited and caller.may(route.permission)
-            await self.gate.admit(caller, request, route.rate, exempt=exempt)
+            await self.gate.admit(caller, request, route.counted, exempt=exempt)
         try:
             response = await _handled(call, route)
         except Forbidden as denial:

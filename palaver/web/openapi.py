@@ -75,7 +75,7 @@ def _operation(route: Route, shapes: dict[str, Any], components: dict[str, Any])
         },
         "security": [] if route.for_strangers else [{"bearer": []}, {"key": []}],
         "x-permission": route.permission,
-        "x-rate": route.rate,
+        "x-rate": route.counted,
     }
     bodies = _bodies(route)
     if bodies:
@@ -88,13 +88,13 @@ def refusals(route: Route) -> list[int]:
     """The statuses of errors that a route may answer with: what its declaration lets one expect, and what it names."""
     expected = {
         (400, 421, 429, 503): True,
-        (401, 403): not route.for_strangers or route.rate == "login",
-        (404,): "{" in route.path or route.rate == "chat",
+        (401, 403): not route.for_strangers or route.counted == "login",
+        (404,): "{" in route.path or route.counted == "chat",
         (409, 507): route.method != "GET",
         (412, 428): "If-Match" in route.headers,
         (413, 422): bool(_bodies(route)),
         (422,): route.query is not None,
-        (402, 502): route.rate == "chat",
+        (402, 502): route.counted == "chat",
     }
     return sorted({*route.refuses, *(status for some, holds in expected.items() if holds for status in some)})
 

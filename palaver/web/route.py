@@ -48,20 +48,21 @@ class Route:
     One method on one path ("/api/bots/{alias}").
 
     `body`, `query` and `response` are msgspec types; a handler may also return a Starlette response; `later` is the
-    type of an answer with 202 that it may give instead. `page` marks what is for people: it is left out of OpenAPI, and
+    type of an answer with 202 that it may give instead. `rate` is the limit that counts its calls: without one, its
+    method says whether it reads or writes. `page` marks what is for people: it is left out of OpenAPI, and
     a stranger who asks for HTML is sent to the login. `accepts` are the bodies that a handler reads by itself, by media
     type; `headers` what it looks at; `produces` its media type, `alternatives` the others; `policy` what its page may
-    do in a browser beyond the rule. `confined` routes
-    answer confined callers too. `unlimited` ones are not counted by the limits that an account sets, for who has their
-    permission: a mistake in those limits is undone there. `refuses` are statuses of errors that nothing else here lets
-    one expect. `protocol` names another one than REST that is spoken there: OpenAPI leaves it out.
+    do in a browser beyond the rule. `confined` routes answer confined callers too. `unlimited` ones are not counted by
+    the limits that an account sets, for who has their permission: a mistake in those limits is undone there. `refuses`
+    are statuses of errors that nothing else here lets one expect. `protocol` names another one than REST that is spoken
+    there: OpenAPI leaves it out.
     """
 
     method: Method
     path: str
     handler: Handler
     permission: str
-    rate: Rate
+    rate: Rate | None = None
     body: Any = None
     query: Any = None
     response: Any = None
@@ -78,6 +79,10 @@ class Route:
     unlimited: bool = False
     refuses: tuple[int, ...] = ()
     protocol: str = ""
+
+    @property
+    def counted(self) -> Rate:
+        return self.rate or ("read" if self.method == "GET" else "write")
 
     @property
     def for_strangers(self) -> bool:
@@ -102,8 +107,7 @@ class SocketRoute:
 def page_route(
     method: Method, path: str, handler: Handler, permission: str, rate: Rate | None = None, *, confined: bool = False
 ) -> Route:
-    """What is for people; without a `rate` it counts as what its method does, reading or writing."""
-    counted: Rate = rate or ("read" if method == "GET" else "write")
+    """What is for people."""
     return Route(
-        method=method, path=path, handler=handler, permission=permission, rate=counted, page=True, confined=confined
+        method=method, path=path, handler=handler, permission=permission, rate=rate, page=True, confined=confined
     )

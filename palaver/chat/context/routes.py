@@ -33,7 +33,6 @@ ROUTES: Final = (
         path="/api/chat/turns/{turn}/prompt",
         handler=read,
         permission=READS,
-        rate="read",
         response=ShownPrompt,
         summary="Read what the model was shown in a turn, and what was left out and why; goes on record",
     ),

@@ -1,6 +1,7 @@
 """Routes of a hand-over for the owner of a conversation: asking for a person, the bot again, and who answers now."""
 
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 import msgspec
 
@@ -33,26 +34,29 @@ async def follow(call: Call[None]) -> EventStream:
     return EventStream(await call.get(Handover).events(call.caller, call.id("id", _NONE), min(after, 2**47)))
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
-    return Route(
-        method=method,
-        path=f"/api/sessions/{{id}}/{path}",
-        handler=handler,
-        permission="chat.use",
-        rate="read" if method == "GET" else "write",
-        summary=summary,
-        **fields,
-    )
+_route = partial(Route, permission="chat.use")
 
 
 ROUTES: Final = (
-    _route("POST", "handoff", ask, "Ask for a person in the place of the bot", response=Status),
-    _route("DELETE", "handoff", take_back, "Have the bot answer again", status=204),
     _route(
-        "GET",
-        "events",
-        follow,
-        "Follow who answers in a conversation; Last-Event-ID resumes",
+        method="POST",
+        path="/api/sessions/{id}/handoff",
+        handler=ask,
+        summary="Ask for a person in the place of the bot",
+        response=Status,
+    ),
+    _route(
+        method="DELETE",
+        path="/api/sessions/{id}/handoff",
+        handler=take_back,
+        summary="Have the bot answer again",
+        status=204,
+    ),
+    _route(
+        method="GET",
+        path="/api/sessions/{id}/events",
+        handler=follow,
+        summary="Follow who answers in a conversation; Last-Event-ID resumes",
         headers=("Last-Event-ID",),
         produces=EVENTS,
     ),

@@ -128,7 +128,7 @@ def _place(text: str) -> int | None:
 
 
 def _view(path: str, handler: Any) -> Route:
-    return Route(method="GET", path=path, handler=handler, permission="audit.read", rate="read", page=True)
+    return Route(method="GET", path=path, handler=handler, permission="audit.read", page=True)
 
 
 PAGES: Final = (_view("/audit", page), _view("/audit/verdict", verdict))

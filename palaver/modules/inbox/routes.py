@@ -1,5 +1,6 @@
 """JSON of the inbox: what waits for a person, what one has, and what one does with it."""
 
+from functools import partial
 from typing import Annotated, Any, Final
 from uuid import UUID
 
@@ -76,30 +77,46 @@ async def _opened(call: Call[Any], id: UUID) -> Opened:
     return Opened(case=case, summary=summary, messages=list(await desk.messages(call.caller, case)))
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
-    return Route(
-        method=method,
-        path=f"/api/inbox{path}",
-        handler=handler,
-        permission=WORKS,
-        rate="read" if method == "GET" else "write",
-        summary=summary,
-        **fields,
-    )
+_route = partial(Route, permission=WORKS)
 
 
 ROUTES: Final = (
     _route(
-        "GET",
-        "",
-        cases,
-        "Conversations that wait for a person, that one has, or that are over",
+        method="GET",
+        path="/api/inbox",
+        handler=cases,
+        summary="Conversations that wait for a person, that one has, or that are over",
         query=CasesQuery,
         response=paging.Page[Case],
     ),
-    _route("GET", "/{case}", read, "Read a conversation that was handed over", response=Opened),
-    _route("POST", "/{case}/take", take, "Take a conversation that waits", response=Opened),
-    _route("POST", "/{case}/reply", reply, "Answer in the place of the bot", body=Reply, response=Opened),
-    _route("POST", "/{case}/return", give_back, "Give a conversation back to its bot", status=204),
-    _route("POST", "/{case}/close", close, "Close a conversation", status=204),
+    _route(
+        method="GET",
+        path="/api/inbox/{case}",
+        handler=read,
+        summary="Read a conversation that was handed over",
+        response=Opened,
+    ),
+    _route(
+        method="POST",
+        path="/api/inbox/{case}/take",
+        handler=take,
+        summary="Take a conversation that waits",
+        response=Opened,
+    ),
+    _route(
+        method="POST",
+        path="/api/inbox/{case}/reply",
+        handler=reply,
+        summary="Answer in the place of the bot",
+        body=Reply,
+        response=Opened,
+    ),
+    _route(
+        method="POST",
+        path="/api/inbox/{case}/return",
+        handler=give_back,
+        summary="Give a conversation back to its bot",
+        status=204,
+    ),
+    _route(method="POST", path="/api/inbox/{case}/close", handler=close, summary="Close a conversation", status=204),
 )

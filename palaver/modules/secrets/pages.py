@@ -1,6 +1,7 @@
 """The page of secrets: what there is, where it is used, and forms whose values are never given back."""
 
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -14,7 +15,7 @@ from palaver.modules.secrets.routes import LONGEST, NAME_RULE, PERMISSION, NewVa
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form
 from palaver.web.render import HTMX, Pages
-from palaver.web.route import Rate, Route
+from palaver.web.route import Route
 
 _SHOWN: Final = 200
 
@@ -109,14 +110,12 @@ def _form(name: str = "", *, fixed: bool = False, expires: str = "") -> dict[str
     return {"name": name, "fixed": fixed, "expires": expires, "errors": {}}
 
 
-def _route(method: Any, path: str, handler: Any) -> Route:
-    rate: Rate = "read" if method == "GET" else "write"
-    return Route(method=method, path=path, handler=handler, permission=PERMISSION, rate=rate, page=True)
+_route = partial(Route, permission=PERMISSION, page=True)
 
 
 PAGES: Final = (
-    _route("GET", "/secrets", secrets_page),
-    _route("POST", "/secrets", save_secret),
-    _route("POST", "/secrets/{secret}/rotate", rotate_secret),
-    _route("POST", "/secrets/{secret}/delete", delete_secret),
+    _route(method="GET", path="/secrets", handler=secrets_page),
+    _route(method="POST", path="/secrets", handler=save_secret),
+    _route(method="POST", path="/secrets/{secret}/rotate", handler=rotate_secret),
+    _route(method="POST", path="/secrets/{secret}/delete", handler=delete_secret),
 )

@@ -1,6 +1,7 @@
 """JSON routes of secrets: values go in and never come out."""
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -13,7 +14,7 @@ from palaver.core.secrets.refusals import SecretMissing
 from palaver.kit import paging
 from palaver.kit.clock import now
 from palaver.web.call import Call
-from palaver.web.route import Rate, Route
+from palaver.web.route import Route
 
 LONGEST: Final = 65_536
 PERMISSION: Final = "secrets.manage"
@@ -110,43 +111,49 @@ async def rewrap(call: Call[None]) -> Rewrapped:
     return Rewrapped(await call.get(SecretStore).rewrap(call.caller.account))
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
-    rate: Rate = "read" if method == "GET" else "write"
-    return Route(method=method, path=path, handler=handler, permission=PERMISSION, rate=rate, summary=summary, **more)
+_route = partial(Route, permission=PERMISSION)
 
 
 ROUTES: Final = (
     _route(
-        "GET",
-        "/api/secrets",
-        list_secrets,
-        "List secrets, without their values",
+        method="GET",
+        path="/api/secrets",
+        handler=list_secrets,
+        summary="List secrets, without their values",
         query=paging.PageQuery,
         response=paging.Page[SecretEntry],
     ),
     _route(
-        "PUT",
-        "/api/secrets/{secret}",
-        put_secret,
-        "Set a secret; its value is never shown again",
+        method="PUT",
+        path="/api/secrets/{secret}",
+        handler=put_secret,
+        summary="Set a secret; its value is never shown again",
         body=NewValue,
         response=SecretEntry,
     ),
-    _route("DELETE", "/api/secrets/{secret}", delete_secret, "Take a secret away", status=204),
     _route(
-        "POST",
-        "/api/secrets/{secret}/rotate",
-        rotate_secret,
-        "Replace the value of a secret that is there",
+        method="DELETE", path="/api/secrets/{secret}", handler=delete_secret, summary="Take a secret away", status=204
+    ),
+    _route(
+        method="POST",
+        path="/api/secrets/{secret}/rotate",
+        handler=rotate_secret,
+        summary="Replace the value of a secret that is there",
         body=NewValue,
         response=SecretEntry,
     ),
-    _route("GET", "/api/secrets/{secret}/usage", show_usage, "Where a secret is used", response=Usage),
     _route(
-        "POST",
-        "/api/secrets/rotate",
-        rewrap,
-        "Put the account's secrets under the current master key",
+        method="GET",
+        path="/api/secrets/{secret}/usage",
+        handler=show_usage,
+        summary="Where a secret is used",
+        response=Usage,
+    ),
+    _route(
+        method="POST",
+        path="/api/secrets/rotate",
+        handler=rewrap,
+        summary="Put the account's secrets under the current master key",
         response=Rewrapped,
     ),
 )

@@ -26,6 +26,6 @@ async def checks(call: Call[None]) -> Response:
 
 
 PAGES: Final = (
-    Route(method="GET", path="/status", handler=status, permission="system.read", rate="read", page=True),
-    Route(method="GET", path="/status/checks", handler=checks, permission="system.read", rate="read", page=True),
+    Route(method="GET", path="/status", handler=status, permission="system.read", page=True),
+    Route(method="GET", path="/status/checks", handler=checks, permission="system.read", page=True),
 )

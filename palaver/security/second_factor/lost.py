@@ -57,7 +57,6 @@ ROUTES: Final = (
         path="/api/users/{user}/second-factor",
         handler=take_off,
         permission="people.manage",
-        rate="write",
         status=204,
         summary="Take off the second factor that a person has lost; every session of theirs ends",
     ),

@@ -47,7 +47,6 @@ ROUTES: Final = (
         path="/api/tokens/rotate-signing-key",
         handler=rotate,
         permission="accounts.manage",
-        rate="write",
         response=Rotated,
         summary="Sign tokens with a new key; what earlier ones have signed counts for its time",
     ),

@@ -32,7 +32,7 @@ async def revoke(call: Call[Any]) -> Response:
 
 
 def _page(path: str, handler: Any) -> Route:
-    return Route(method="POST", path=path, handler=handler, permission="keys.manage", rate="write", page=True)
+    return Route(method="POST", path=path, handler=handler, permission="keys.manage", page=True)
 
 
 PAGES: Final = (_page("/keys/widgets", create), _page("/keys/widgets/{id}/revoke", revoke))
