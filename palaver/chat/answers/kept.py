@@ -1,6 +1,5 @@
 """The stored answers as people see them: looked through, taken out, and what they have saved."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, TypedDict
 from uuid import UUID
@@ -18,10 +17,10 @@ _MOST_BOTS: Final = 500
 
 
 class KeptAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored answer of the bot `bot`; `tokens` is what giving it again saves."""
+    """A stored answer of the bot `bot`, by its alias; `tokens` is what giving it again saves."""
 
     id: UUID
-    bot_id: UUID
+    bot: str
     version: int
     question: str
     answer: str
@@ -34,15 +33,20 @@ class KeptAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Savings(msgspec.Struct, frozen=True, kw_only=True):
-    """What the cache of one bot has done in some days: answers given again, questions that it did not know, tokens."""
+    """
+    What the cache of one bot, by its alias, has done in some days: answers given again, questions that it did not know.
 
-    bot_id: UUID
+    `hit_ratio` is None where no question was looked for.
+    """
+
+    bot: str
     exact: int
     semantic: int
     missed: int
     kept: int
     saved_tokens: int
     entries: int
+    hit_ratio: float | None
 
 
 class _Reach(TypedDict):
@@ -56,9 +60,9 @@ class KeptAnswers:
     def __init__(self, db: Database, bots: Bots, answers: AnswerCache) -> None:
         self.db, self.bots, self.answers = db, bots, answers
 
-    async def names(self, caller: Caller) -> Mapping[UUID, str]:
+    async def names(self, caller: Caller) -> list[str]:
         """The aliases of those bots."""
-        return {bot.id: bot.alias for bot in await self.bots.all(caller, _MOST_BOTS)}
+        return sorted(bot.alias for bot in await self.bots.all(caller, _MOST_BOTS))
 
     async def all(
         self, caller: Caller, limit: int, before: UUID | None = None, bot: str = "", q: str = ""
@@ -88,5 +92,5 @@ class KeptAnswers:
         return await self.db.all(SQL.savings, Savings, **await self._reach(caller, ""), days=days)
 
     async def _reach(self, caller: Caller, bot: str) -> _Reach:
-        bots = [(await self.bots.active(caller, bot)).id] if bot else [*await self.names(caller)]
-        return {"account_id": caller.account, "bots": bots}
+        bots = [await self.bots.active(caller, bot)] if bot else await self.bots.all(caller, _MOST_BOTS)
+        return {"account_id": caller.account, "bots": [each.id for each in bots]}

@@ -47,12 +47,12 @@ update answers_entry set hits = hits + :hits, hit_at = now() where account_id = 
 
 -- name: kept
 -- The stored answers of some bots, newest first, with a text in the question or the answer.
-select id, bot_id, version, question, answer, model, tokens, hits, hit_at, created_at, expires_at
-from answers_entry
-where account_id = :account_id and bot_id = any(:bots::uuid[]) and expires_at > now()
-  and (:before::uuid is null or id < :before)
-  and (:q = '' or strpos(lower(question), lower(:q)) > 0 or strpos(lower(answer), lower(:q)) > 0)
-order by id desc limit :limit;
+select e.id, b.alias as bot, e.version, e.question, e.answer, e.model, e.tokens, e.hits, e.hit_at, e.created_at, e.expires_at
+from answers_entry e join config_bot b on b.id = e.bot_id and b.account_id = e.account_id
+where e.account_id = :account_id and e.bot_id = any(:bots::uuid[]) and e.expires_at > now()
+  and (:before::uuid is null or e.id < :before)
+  and (:q = '' or strpos(lower(e.question), lower(:q)) > 0 or strpos(lower(e.answer), lower(:q)) > 0)
+order by e.id desc limit :limit;
 
 -- name: remove
 -- Forgets one stored answer of some bots; which bot it was of.
@@ -66,11 +66,11 @@ where account_id = :account_id and bot_id = any(:bots::uuid[])
 
 -- name: savings
 -- What was counted for some bots in the last days, with the answers that are stored now.
-select d.bot_id, sum(d.exact)::bigint as exact, sum(d.semantic)::bigint as semantic, sum(d.missed)::bigint as missed,
-       sum(d.kept)::bigint as kept, sum(d.saved_tokens)::bigint as saved_tokens, (
+select b.alias as bot, sum(d.exact)::bigint as exact, sum(d.semantic)::bigint as semantic,
+       sum(d.missed)::bigint as missed, sum(d.kept)::bigint as kept, sum(d.saved_tokens)::bigint as saved_tokens, (
     select count(*) from answers_entry e
-    where e.account_id = :account_id and e.bot_id = d.bot_id and e.expires_at > now()
-) as entries
-from answers_day d
+    where e.account_id = :account_id and e.bot_id = b.id and e.expires_at > now()
+) as entries, sum(d.exact + d.semantic)::float8 / nullif(sum(d.exact + d.semantic + d.missed), 0) as hit_ratio
+from answers_day d join config_bot b on b.id = d.bot_id and b.account_id = d.account_id
 where d.account_id = :account_id and d.bot_id = any(:bots::uuid[]) and d.day > current_date - :days::int
-group by d.bot_id order by d.bot_id;
+group by b.id order by b.id;

@@ -8,7 +8,7 @@ from palaver.chat.answers.kept import KeptAnswers
 from palaver.core.cache.tiers import Tiers
 from palaver.core.errors import NotFound
 from palaver.kit.jsons import storable
-from palaver.modules.caches.routes import READ, saved, views
+from palaver.modules.caches.routes import DAYS, READ
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form
 from palaver.web.render import Pages
@@ -23,15 +23,14 @@ async def page(call: Call[None]) -> Response:
     bot, q = (storable(asked.get(name, "")).strip()[:_LONGEST] for name in ("bot", "q"))
     kept, caller = call.get(KeptAnswers), call.caller
     names = await kept.names(caller)
-    bot = bot if bot in names.values() else ""
-    found = await kept.all(caller, _SHOWN, None, bot, q)
+    bot = bot if bot in names else ""
     return call.get(Pages).page(
         call,
         "caches/caches.html",
-        answers=views(found, names),
-        savings=await saved(call),
+        answers=await kept.all(caller, _SHOWN, None, bot, q),
+        savings=await kept.savings(caller, DAYS),
         uses=call.get(Tiers).uses() if caller.may("system.read") else None,
-        bots=sorted(names.values()),
+        bots=names,
         bot=bot,
         q=q,
         may_remove=caller.may("bots.write"),

@@ -1,9 +1,6 @@
 """JSON routes of stored answers and of the server's caches."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Annotated, Final
-from uuid import UUID
 
 import msgspec
 
@@ -14,7 +11,7 @@ from palaver.web.call import Call
 from palaver.web.route import Route
 
 READ: Final = "conversations.read"  # questions are what others have said to bots
-_DAYS: Final = 30
+DAYS: Final = 30
 
 Words = Annotated[str, msgspec.Meta(max_length=200)]
 Alias = Annotated[str, msgspec.Meta(max_length=100)]
@@ -35,40 +32,11 @@ class PurgeQuery(msgspec.Struct, frozen=True):
 
 
 class DaysQuery(msgspec.Struct, frozen=True):
-    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = _DAYS
-
-
-class AnswerView(msgspec.Struct, frozen=True, kw_only=True):
-    """A stored answer; giving it again saves `tokens`."""
-
-    id: UUID
-    bot: str
-    version: int
-    question: str
-    answer: str
-    model: str
-    tokens: int
-    hits: int
-    hit_at: datetime | None
-    created_at: datetime
-    expires_at: datetime
-
-
-class SavingsView(msgspec.Struct, frozen=True, kw_only=True):
-    """What the cache of a bot has done; `hit_ratio` is None where no question was looked for."""
-
-    bot: str
-    exact: int
-    semantic: int
-    missed: int
-    kept: int
-    saved_tokens: int
-    entries: int
-    hit_ratio: float | None
+    days: Annotated[int, msgspec.Meta(ge=1, le=365)] = DAYS
 
 
 class SavingsList(msgspec.Struct, frozen=True, kw_only=True):
-    items: list[SavingsView]
+    items: list[Savings]
 
 
 class Purged(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,10 +51,10 @@ class Flush(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     prefix: Annotated[str, msgspec.Meta(max_length=40)]
 
 
-async def listing(call: Call[None]) -> paging.Page[AnswerView]:
+async def listing(call: Call[None]) -> paging.Page[KeptAnswer]:
     kept, query = call.get(KeptAnswers), call.query
     found = await kept.all(call.caller, query.limit + 1, query.cursor, query.bot, query.q)
-    return paging.page(views(found, await kept.names(call.caller)), query, lambda answer: answer.id)
+    return paging.page(found, query, lambda answer: answer.id)
 
 
 async def remove(call: Call[None]) -> None:
@@ -98,7 +66,7 @@ async def purge(call: Call[None]) -> Purged:
 
 
 async def savings(call: Call[None]) -> SavingsList:
-    return SavingsList(items=await saved(call, call.query.days))
+    return SavingsList(items=await call.get(KeptAnswers).savings(call.caller, call.query.days))
 
 
 async def uses(call: Call[None]) -> CacheUses:
@@ -110,35 +78,6 @@ async def flush(call: Call[Flush]) -> None:
     await call.get(Tiers).flush(call.body.prefix)
 
 
-async def saved(call: Call[None], days: int = _DAYS) -> list[SavingsView]:
-    kept = call.get(KeptAnswers)
-    names = await kept.names(call.caller)
-    return [_savings(each, names[each.bot_id]) for each in await kept.savings(call.caller, days)]
-
-
-def views(found: Sequence[KeptAnswer], names: Mapping[UUID, str]) -> list[AnswerView]:
-    views = []
-    for each in found:
-        told = msgspec.structs.asdict(each)
-        views.append(AnswerView(bot=names.get(told.pop("bot_id"), ""), **told))
-    return views
-
-
-def _savings(each: Savings, bot: str) -> SavingsView:
-    hits = each.exact + each.semantic
-    asked = hits + each.missed
-    return SavingsView(
-        bot=bot,
-        exact=each.exact,
-        semantic=each.semantic,
-        missed=each.missed,
-        kept=each.kept,
-        saved_tokens=each.saved_tokens,
-        entries=each.entries,
-        hit_ratio=hits / asked if asked else None,
-    )
-
-
 ROUTES: Final = (
     Route(
         method="GET",
@@ -147,7 +86,7 @@ ROUTES: Final = (
         permission=READ,
         query=AnswersQuery,
         refuses=(404,),
-        response=paging.Page[AnswerView],
+        response=paging.Page[KeptAnswer],
         summary="List the answers that bots give again, newest first",
     ),
     Route(
