@@ -10,7 +10,7 @@ from tools.house.source import Finding, Module, functions
 LAYERS = (
     "kit",
     "core",
-    "web",
+    "web basic",
     "security config llm accounting",
     "knowledge",
     "tools moderation",

@@ -1,0 +1,94 @@
+"""A keyword as a value: its phrases, what it takes, what it does to the world; who runs it may be absent."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+# What a run does between two of its saved states: `await` suspends it, `send` leaves the house, `write` our database.
+Effect = Literal["pure", "read", "write", "send", "await"]
+Tier = Literal[1, 2, 3]
+Kind = Literal[
+    "any", "text", "number", "integer", "boolean", "date", "array", "map", "rows", "source", "file", "url", "literal"
+]
+# How the words after a clause word are read; each has its node in nodes/expressions.py.
+Shape = Literal[
+    "value",  # one expression
+    "values",  # expressions with commas between: Values
+    "pairs",  # k = e, k AS e, k: e, k: Pairs
+    "condition",  # an expression whose names are columns first: Condition
+    "order",  # columns, each with ASC or DESC: Ordering
+    "columns",  # names of columns: Values of Text
+    "word",  # a bare word out of `choices`: Word
+    "name",  # what is assigned to: an lvalue
+    "flag",  # nothing follows: Word of itself
+]
+Handler = Callable[..., Any | Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """
+    One thing that a keyword takes: by position, or after one of its clause `words` ("TO", "WITH MAX_COST").
+
+    Where `positional` is false only a clause gives it. `many` takes all positions that are left.
+    """
+
+    name: str
+    kind: Kind = "any"
+    required: bool = True
+    words: tuple[str, ...] = ()
+    shape: Shape = "value"
+    positional: bool = True
+    many: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyword:
+    """
+    `phrase` is the name that is printed in documentation; `aliases` mean the same and are told apart by `Call.phrase`.
+
+    `module` names what has to be there to run it; with no `handler` a run raises NotImplemented and names it. `tight`
+    operands end before any operator (FORMAT). `legacy` lists aliases that are warned of. `bare` is understood alone.
+    """
+
+    phrase: str
+    family: str
+    tier: Tier
+    doc: str
+    example: str
+    parameters: tuple[Parameter, ...] = ()
+    aliases: tuple[str, ...] = ()
+    legacy: tuple[str, ...] = ()
+    effect: Effect = "pure"
+    returns: str = ""
+    permission: str = ""
+    module: str = ""
+    tight: bool = False
+    overloads: bool = False
+    undocumented: bool = False
+    instead: str = ""
+    handler: Handler | None = field(default=None, compare=False)
+
+    @property
+    def id(self) -> str:
+        return self.phrase.casefold().replace(" ", "_").replace("..", "_")
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        return (self.phrase, *self.aliases, *self.legacy)
+
+    @property
+    def awaits(self) -> bool:
+        """Whether a run is suspended here: all but what is pure."""
+        return self.effect != "pure"
+
+
+class KeywordAbsent(Exception):
+    """The keyword is known, and what would run it is not there."""
+
+    def __init__(self, keyword: Keyword) -> None:
+        place = f"the module {keyword.module}" if keyword.module else "what runs it"
+        hint = f"; {keyword.instead}" if keyword.instead else ""
+        super().__init__(f"{keyword.phrase} is not implemented: {place} is not there{hint}")
+        self.keyword = keyword
