@@ -9,19 +9,24 @@ from palaver.accounting.budgets.budget import Budget
 from palaver.core.caller import Caller
 
 Activity = Literal["chat", "embedding", "moderation", "tool", "image", "speech"]
+Channel = Literal["", "web", "api", "websocket", "openai", "mcp", "rehearsal"]
 
 CACHED: Final = "cached"  # the outcome of a call that a stored answer made needless
 
 
 class Payer(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom a call is counted to; what is not known of it is None, or empty. `budgets` are the bot's own."""
+    """
+    Whom a call is counted to; what is not known of it is None, or empty. `budgets` are the bot's own.
+
+    `channel` is the carrier that the question came by: "web" is who is signed in on our pages, "rehearsal" nobody.
+    """
 
     caller: Caller
     bot: UUID | None = None
     version: int | None = None
     session: UUID | None = None
     turn: UUID | None = None
-    channel: str = ""
+    channel: Channel = ""
     budgets: tuple[Budget, ...] = ()
 
 

@@ -213,7 +213,7 @@ class Conversation:
         text = message.text or message.message or message.content or ""
         session = message.session or self.session
         persona = message.persona or (None if session else self.persona)
-        question = Question(message=text, persona=persona, session=session)
+        question = Question(message=text, persona=persona, session=session, channel="websocket")
         turn = await self.services.get(Engine).ask(self.caller, question)
         self.session, self.turn = turn.session, turn.id
         await self._follow(turn.id, 0)

@@ -7,6 +7,7 @@ import msgspec
 
 from palaver.chat.branches import AskedBefore, Branches
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
+from palaver.chat.paying import channel_of
 from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
 from palaver.web.gate import note
@@ -40,7 +41,7 @@ async def edit(call: Call[Edited]) -> EventStream:
 
 
 async def _instead(call: Call[Any], asked: AskedBefore, message: str) -> EventStream:
-    question = Question(message=message, session=asked.session, instead=asked)
+    question = Question(message=message, session=asked.session, instead=asked, channel=channel_of(call.caller))
     turn = await call.get(Engine).ask(call.caller, question)
     note(call.request, turn.ticket.standing)
     return EventStream(turn.log.read(), {"X-Turn-Id": str(turn.id)})

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.accounting.call import Channel
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
@@ -60,6 +61,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     attachments: Sequence[UUID] = ()
     resources: Sequence[McpResource] = ()
     instead: AskedBefore | None = None
+    channel: Channel
 
 
 class Engine:
@@ -88,7 +90,7 @@ class Engine:
             bot, session = await self._routed(caller, question)
             must_fit(bot.document, message)
             turn = Turn(caller, bot, message, self.worker, session.id if session else None)
-            turn.max_tokens, turn.trial = question.max_tokens, question.trial
+            turn.max_tokens, turn.trial, turn.channel = question.max_tokens, question.trial, question.channel
             turn.parent, turn.again = _after(session, question.instead), question.instead is not None
             turn.before = session.messages if session else 0
             await self.context.attach(turn, question, session)

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from palaver.accounting.call import Payer
+from palaver.accounting.call import Channel, Payer
 from palaver.chat.behaviour import instead
 from palaver.chat.context.assembling import assemble
 from palaver.chat.context.context import Context
@@ -46,6 +46,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
     caller: Caller
     bot: Bot
+    channel: Channel
     messages: Sequence[Message]
     tools: Sequence[Tool] = ()
     tool_choice: str | None = None
@@ -56,7 +57,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def payer(self) -> Payer:
-        return payer_of(self.caller, self.bot)
+        return payer_of(self.caller, self.bot, self.channel)
 
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ import msgspec
 from palaver.accounting.call import Payer
 from palaver.chat import events
 from palaver.chat.models import Models
+from palaver.chat.paying import channel_of
 from palaver.chat.sessions import SQL
 from palaver.chat.turn import Turn, title_of
 from palaver.config.bots import Bot
@@ -200,7 +201,7 @@ class Moderation:
         """What a bot's policy makes of a text, step by step; nothing of it is kept."""
         policy = await self.policies.of(bot.document.moderation)
         steps = policy.input if direction == "input" else policy.output
-        payer = Payer(caller=caller, bot=bot.id, version=bot.number)
+        payer = Payer(caller=caller, bot=bot.id, version=bot.number, channel=channel_of(caller))
         return await tried(steps, text, bot.document.moderation.message, Asking(self.models, payer, bot))
 
     async def _rewritten(self, turn: Turn, decision: Decision) -> None:

@@ -51,12 +51,12 @@ class Rehearsal:
         """What the bot says to `question` after `past`, oldest first; what goes wrong stands in the answer."""
         before = [message for said in said_before(past) for message in said.messages]
         messages = [*before, Message("user", question)]
-        exchange = Exchange(caller=caller, bot=bot, messages=messages, windowed=True, kept=False)
+        exchange = Exchange(caller=caller, bot=bot, channel="rehearsal", messages=messages, windowed=True, kept=False)
         return await self._told(exchange, self._asked(exchange, question))
 
     async def ask(self, caller: Caller, bot: Bot, messages: Sequence[Message], params: Params) -> Rehearsed:
         """What the bot's model says to other messages than the bot's own, for whoever judges answers."""
-        exchange = Exchange(caller=caller, bot=bot, messages=messages, kept=False)
+        exchange = Exchange(caller=caller, bot=bot, channel="rehearsal", messages=messages, kept=False)
         return await self._told(exchange, self._bare(exchange, params))
 
     def judges(self, bot: Bot) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 from palaver.chat.context.elsewhere import MOST, McpResource
 from palaver.chat.engine import Engine, MaxTokens, Question
 from palaver.chat.media.media import MOST_FILES
+from palaver.chat.paying import channel_of
 from palaver.chat.routing import Wanted
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
@@ -102,6 +103,7 @@ async def start(call: Call[Any]) -> Turn:
         resources=[*(body.mcp_resources or ()), *((body.extra_context and body.extra_context.mcp_resources) or ())],
         max_tokens=body.max_tokens,
         trial=body.trial,
+        channel=channel_of(call.caller),
     )
     turn = await call.get(Engine).ask(call.caller, question)
     note(call.request, turn.ticket.standing)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.accounting.call import ModelCall, Payer
+from palaver.accounting.call import Channel, ModelCall, Payer
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry, Place
 from palaver.chat.context.known import Known
@@ -41,6 +41,7 @@ class Turn:
         self.caller, self.bot, self.question, self.worker = caller, bot, question, worker
         self.is_new = session is None
         self.parent: UUID | None = None  # the turn before it
+        self.channel: Channel = ""
         self.again = False  # in the place of another
         self.trial = False
         self.drawn = True  # its version was
@@ -80,7 +81,7 @@ class Turn:
 
     @property
     def payer(self) -> Payer:
-        return payer_of(self.caller, self.bot, self.session, self.id)
+        return payer_of(self.caller, self.bot, self.channel, self.session, self.id)
 
     def hear(self, call: ModelCall) -> None:
         """Count a call of a model to this turn."""

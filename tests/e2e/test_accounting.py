@@ -1,11 +1,15 @@
 """What each answer used, as the provider counted it; and the views that others read, with the columns they rely on."""
 
 from collections.abc import Sequence
+from contextlib import aclosing
 
 import asyncpg
 import pytest
 
-from tests.e2e.house import House, json_of
+from tests.e2e.house import House, json_of, unused
+from tests.e2e.speaking import MODERN, speaking
+from tests.e2e.talk import talk
+from tests.e2e.test_waiting_releases import person
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
@@ -73,6 +77,32 @@ async def test_openais_wire_counts_too(house: House) -> None:
     await house.ok("POST", "/v1/chat/completions", json={"model": bot, "messages": [{"role": "user", "content": "Hi"}]})
 
     assert [tuple(row)[:5] for row in await used(house, bot)] == [("openai", bot, 11, 6, False)]
+
+
+async def test_a_call_names_the_carrier_that_its_question_came_by(house: House) -> None:
+    bot = await house.bot(Script(tokens=3), config={"channels": {"mcp": {"enabled": True}}})
+    await house.ask(bot, "By the API")
+    await used(house, bot)
+    said = {"model": bot, "messages": [{"role": "user", "content": "By OpenAI's"}]}
+    await house.ok("POST", "/v1/chat/completions", json=said)
+    await used(house, bot, 2)
+    async with talk(house.server) as socket:
+        await socket.hear("ready")
+        await socket.say("user.message", text="By the socket", persona=bot)
+        await socket.turn()
+    await used(house, bot, 3)
+    async with speaking(house.server, MODERN) as client:
+        await client.call_tool(f"ask_{bot}", {"message": "By MCP"})
+    await used(house, bot, 4)
+    async with aclosing(await person(house, unused("payer"))) as browser:
+        answer = await browser.post("/api/chat/completion", json={"message": "On a page", "persona": bot})
+        assert answer.status_code == 200, answer.text
+    await used(house, bot, 5)
+    id = (await house.ok("GET", f"/api/bots/{bot}"))["id"]
+    calls = (await house.ok("GET", f"/api/usage/calls?bot={id}"))["items"]
+    assert [call["channel"] for call in reversed(calls)] == ["api", "openai", "websocket", "mcp", "web"]
+    page = await house.http.get(f"/usage/calls?bot={id}", headers={"Accept": "text/html"})
+    assert "the WebSocket" in page.text
 
 
 VIEWS = {

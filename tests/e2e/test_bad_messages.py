@@ -8,13 +8,14 @@ from tests.e2e.talk import talk, text_of
 from tests.servers.scripted_llm import Script
 
 PATHS = ("/api/chat/completion", "/api/chat/completion/stream")
+LONGEST = {"behaviour": {"max_message_chars": 100_000}}
 NOBODY = "01890000-0000-7000-8000-000000000000"
 
 
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("message", ["", " \n\t ", "x" * 100_001, "🦜" * 100_001], ids=["0", "blank", "ascii", "wide"])
 async def test_nothing_and_too_much_are_refused(house: House, path: str, message: str) -> None:
-    bot = await house.bot()
+    bot = await house.bot(config=LONGEST)
     answer = await house.http.post(path, json={"message": message, "persona": bot})
     assert answer.status_code == 422
     error = error_of(answer)
@@ -25,7 +26,7 @@ async def test_nothing_and_too_much_are_refused(house: House, path: str, message
 
 @pytest.mark.parametrize("message", ["x" * 100_000, "🦜" * 100_000], ids=["ascii", "wide"])
 async def test_a_hundred_thousand_characters_are_taken(house: House, message: str) -> None:
-    bot = await house.bot(Script(text="That was long."))
+    bot = await house.bot(Script(text="That was long."), config=LONGEST)
     answer = json_of(await house.ask(bot, message))
     assert answer["rg_response"]["response"] == "That was long."
     assert (await house.messages(answer["session_id"]))[0]["content"] == message

@@ -27,14 +27,21 @@ _FOREIGN = ("PALAVER_", "OPENAI_", "ANTHROPIC_", "GROQ_", "OLLAMA_", "PROMETHEUS
 class PalaverServer:
     """One data directory and the server over it, which may be stopped, killed and started again on the same port."""
 
-    def __init__(self, data_dir: Path, workers: int, env: Mapping[str, str], python: str = sys.executable) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        workers: int,
+        env: Mapping[str, str],
+        python: str = sys.executable,
+        log: Path | None = None,
+    ) -> None:
         self.data_dir, self.workers, self.python = data_dir, workers, python
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.admin_key = env.get("PALAVER_ADMIN_KEY") or secrets.token_urlsafe(32)
         self.env = {**env, "PALAVER_ADMIN_KEY": self.admin_key}
         self._child: Child | None = None
-        self._log = data_dir.with_name(f"{data_dir.name}.log")
+        self._log = log or data_dir.with_name(f"{data_dir.name}.log")
 
     async def start(self) -> None:
         """Start it and wait for the first 200 of /healthz; RuntimeError shows the end of its log."""
@@ -148,11 +155,12 @@ async def palaver_server(
     env: Mapping[str, str] | None = None,
     data_dir: Path | None = None,
     python: str = sys.executable,
+    log: Path | None = None,
 ) -> AsyncIterator[PalaverServer]:
-    """A running server, over a temporary folder unless one is given; nothing of it is left afterwards."""
+    """A running server, over a temporary folder unless one is given, its log beside; nothing of it is left."""
     async with AsyncExitStack() as stack:
         folder = data_dir or stack.enter_context(own_folder(fast_folder())) / "data"
-        server = PalaverServer(folder, workers, env or {}, python)
+        server = PalaverServer(folder, workers, env or {}, python, log)
         try:
             await server.start()
             yield server

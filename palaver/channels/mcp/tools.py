@@ -91,7 +91,7 @@ class Tools:
     async def _ask(self, context: Context, caller: Caller, alias: str, asked: Asked) -> types.CallToolResult:
         bot = await self._offered.bot(caller, alias)
         await self._services.get(Gate).admit(caller, request_of(context), "chat")
-        question = Question(message=asked.message, persona=bot.alias, session=asked.session)
+        question = Question(message=asked.message, persona=bot.alias, session=asked.session, channel="mcp")
         turn = await self._services.get(Engine).ask(caller, question)
         try:
             await _told_as_it_comes(context, turn)

@@ -74,6 +74,7 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
     exchange = Exchange(
         caller=call.caller,
         bot=bot,
+        channel="openai",
         messages=messages,
         tools=tools_of(body),
         tool_choice=choice_of(body),
@@ -93,6 +94,7 @@ async def _next_question(call: Call[ChatRequest], bot: Bot, session: UUID) -> Qu
         persona=None if stored.bot_id == bot.id else bot.alias,
         session=session,
         max_tokens=_limit(call.body),
+        channel="openai",
     )
 
 

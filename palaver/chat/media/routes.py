@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from palaver.accounting.call import Payer
 from palaver.chat.media.media import File, Media
 from palaver.chat.media.showing import Showing
+from palaver.chat.paying import channel_of
 from palaver.chat.routing import Wanted, bot_for
 from palaver.config.bots import Bots
 from palaver.core.errors import InvalidRequest, Unprocessable
@@ -108,7 +109,7 @@ async def transcribe(call: Call[Transcribe]) -> Heard:
     bot = await bot_for(call.get(Bots), call.caller, call.body.persona)
     showing = call.get(Showing)
     showing.must_fit(bot.document, [file])
-    payer = Payer(caller=call.caller, bot=bot.id, version=bot.number)
+    payer = Payer(caller=call.caller, bot=bot.id, version=bot.number, channel=channel_of(call.caller))
     return Heard(await showing.heard(payer, bot.document, file))
 
 

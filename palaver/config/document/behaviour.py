@@ -16,7 +16,7 @@ class Behaviour(Section):
         json_schema_extra=new_session(),
     )
     max_message_chars: int = Field(
-        100_000,
+        8_000,
         ge=1,
         le=100_000,
         description="Longest question that it takes.",
