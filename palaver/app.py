@@ -162,6 +162,7 @@ def _knowledge_ports(services: Services, parts: Parts, jobs: Jobs, settings: Set
         blobs=parts.blobs,
         vectors=parts.vectors,
         tiers=services.get(Tiers),
+        bus=parts.bus,
         jobs=jobs,
         embedders={parts.embedder.name: parts.embedder},
         fetch=parts.fetcher.fetch,

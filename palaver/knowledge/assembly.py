@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from palaver.config.bots import Bots
 from palaver.core.blobs import Blobs
+from palaver.core.cache import Bus
 from palaver.core.cache.tiers import Tiers
 from palaver.core.db import Database
 from palaver.core.jobs import JobKind, Jobs
@@ -19,6 +20,7 @@ from palaver.knowledge.ingestion.index import REWEIGH, Index
 from palaver.knowledge.ingestion.ingest import Ingest
 from palaver.knowledge.ingestion.reweigh import Reweigher
 from palaver.knowledge.links import Fetch, Links
+from palaver.knowledge.news import News
 from palaver.knowledge.originals import Originals
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.knowledge.retrieval.question import Questions
@@ -35,6 +37,7 @@ class Ports:
     blobs: Blobs
     vectors: Vectors
     tiers: Tiers
+    bus: Bus
     jobs: Jobs
     embedders: Mapping[str, Embedder]
     fetch: Fetch
@@ -62,8 +65,9 @@ def add_knowledge(services: Services, ports: Ports) -> None:
     """Build everything that bots do not take part in, and offer it."""
     disposal = Disposal(ports.blobs, ports.vectors, ports.jobs)
     index = Index(ports.jobs)
-    collections = Collections(ports.db, disposal, ports.embedders)
-    documents = Documents(ports.db, ports.blobs, ports.jobs, collections, index, disposal)
+    news = News(ports.bus)
+    collections = Collections(ports.db, disposal, ports.embedders, news)
+    documents = Documents(ports.db, ports.blobs, ports.jobs, collections, index, disposal, news)
     questions = Questions(ports.embedders)
     search = Search(ports.db, ports.vectors, ports.tiers, collections, questions)
     for service in (
@@ -73,7 +77,7 @@ def add_knowledge(services: Services, ports: Ports) -> None:
         Originals(ports.db, ports.blobs, collections),
         Passages(ports.db, search, Quotes(collections, questions, ports.embedders)),
         Links(documents, ports.fetch, ports.upload_bytes),
-        Ingest(ports.db, ports.blobs, ports.vectors, index, disposal, ports.embedders),
+        Ingest(ports.db, ports.blobs, ports.vectors, index, disposal, ports.embedders, news),
         Reweigher(ports.db, ports.vectors),
         Disposer(ports.db, ports.blobs, ports.vectors),
     ):

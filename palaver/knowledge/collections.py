@@ -14,6 +14,7 @@ from palaver.kit.ids import uuid7
 from palaver.knowledge.disposal import Disposal
 from palaver.knowledge.embedding import model_files
 from palaver.knowledge.embedding.embedder import Embedder
+from palaver.knowledge.news import COLLECTIONS, News
 
 SQL = named_queries(__file__)
 
@@ -78,8 +79,8 @@ class _Named(msgspec.Struct, frozen=True):
 class Collections:
     """Every function looks only into the caller's account; what is not there and what is another's are the same."""
 
-    def __init__(self, db: Database, disposal: Disposal, embedders: Mapping[str, Embedder]) -> None:
-        self.db, self.disposal, self.embedders = db, disposal, embedders
+    def __init__(self, db: Database, disposal: Disposal, embedders: Mapping[str, Embedder], news: News) -> None:
+        self.db, self.disposal, self.embedders, self.news = db, disposal, embedders, news
 
     async def create(self, caller: Caller, new: NewCollection) -> FilledCollection:
         """Unprocessable for an unknown embedding, Conflict when the name is taken."""
@@ -101,6 +102,7 @@ class Collections:
             )
         except Conflict:
             raise Conflict(f"There is a collection named {new.name!r} already.") from None
+        await self.news.tell(COLLECTIONS, caller.account)
         return await self.one(caller, new.name)
 
     async def one(self, caller: Caller, name: str) -> FilledCollection:
@@ -132,6 +134,7 @@ class Collections:
         """Open it to these principals alone, from the next search on; None opens it to everybody."""
         collection = await self.one(caller, name)
         await self.db.run(SQL.restrict_collection, account_id=caller.account, id=collection.id, access=access)
+        await self.news.tell(COLLECTIONS, caller.account)
 
     async def delete(self, caller: Caller, name: str) -> None:
         """Remove it with everything in it; what lies outside the database goes in the background."""
@@ -140,6 +143,7 @@ class Collections:
             if not await tx.run(SQL.delete_collection, account_id=caller.account, id=collection.id):
                 raise NotFound(f"There is no collection {name!r}.")
             await self.disposal.collection(tx, caller.account, collection.number, folder(collection))
+        await self.news.tell(COLLECTIONS, caller.account)
 
 
 def folder(collection: Collection) -> str:

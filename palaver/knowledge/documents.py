@@ -19,6 +19,7 @@ from palaver.kit.ids import uuid7
 from palaver.knowledge.collections import Collection, Collections, folder
 from palaver.knowledge.disposal import Disposal, Gone
 from palaver.knowledge.ingestion.index import Index, held
+from palaver.knowledge.news import DOCUMENTS, News
 
 SQL = named_queries(__file__)
 
@@ -115,9 +116,10 @@ class Documents:
         collections: Collections,
         index: Index,
         disposal: Disposal,
+        news: News,
     ) -> None:
         self.db, self.blobs, self.jobs = db, blobs, jobs
-        self.collections, self.index, self.disposal = collections, index, disposal
+        self.collections, self.index, self.disposal, self.news = collections, index, disposal, news
 
     async def add(self, caller: Caller, collection: str, file: Incoming, url: str | None = None) -> UUID:
         """
@@ -131,10 +133,12 @@ class Documents:
         await self.blobs.put(blob, file.pieces())
         stored = StoredFile(blob=blob, media_type=file.media_type, bytes=file.bytes, sha256=file.sha256)
         try:
-            return await self._take(home, Origin(file.name, url), stored)
+            taken = await self._take(home, Origin(file.name, url), stored)
         except BaseException:
             await self._abandon(home, blob)
             raise
+        await self.news.tell(DOCUMENTS, caller.account)
+        return taken
 
     async def one(self, caller: Caller, collection: str, id: UUID) -> Document:
         found = await self.db.maybe(
@@ -172,6 +176,7 @@ class Documents:
             gone = await tx.all(SQL.files, Gone, account_id=caller.account, document_id=id)
             await tx.run(SQL.delete_document, account_id=caller.account, id=id)
             await self.disposal.files(tx, caller.account, home.number, gone)
+        await self.news.tell(DOCUMENTS, caller.account)
 
     async def _abandon(self, home: Collection, blob: str) -> None:
         """Delete a blob, unless it was taken after all: a line that broke at the commit does not tell."""

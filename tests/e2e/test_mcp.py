@@ -1,6 +1,7 @@
 """Bots, collections and documents for programs that speak the Model Context Protocol, in both of its revisions."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from typing import Any
 
 import mcp_types as types
@@ -177,6 +178,36 @@ async def test_a_change_is_told_on_a_session_s_own_stream(house: House) -> None:
             return told.is_set()
 
         assert await until(published, pause_s=0.2)
+
+
+@both
+async def test_documents_that_come_and_go_are_told(house: House, mode: str) -> None:
+    collection = await house.collection()
+    told = asyncio.Event()
+
+    async def heard(message: object) -> None:
+        if isinstance(message, types.ResourceListChangedNotification):
+            told.set()
+
+    async with speaking(house.server, mode, heard=heard) as client, AsyncExitStack() as stack:
+        offers = client.server_capabilities.resources
+        assert mode == MODERN or (offers and offers.list_changed)
+        await client.list_resources()
+        if mode == MODERN:
+            news = await stack.enter_async_context(client.listen(resources_list_changed=True))
+
+            async def listen() -> None:
+                async for _ in news:
+                    told.set()
+
+            listening = asyncio.create_task(listen())
+            stack.callback(listening.cancel)
+
+        async def uploaded() -> bool:
+            await house.upload(collection, f"{unused('page')}.md", b"# News\n")
+            return told.is_set()
+
+        assert await until(uploaded, pause_s=0.2)
 
 
 async def test_a_session_belongs_to_the_credential_that_began_it(house: House) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any, Final
 
 from mcp.server import Server
@@ -51,15 +52,16 @@ class Endpoint:
         """Keep sessions, tell of changes and take what other workers pass on, until cancelled."""
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(self._manager.run())
-            await stack.enter_async_context(background.running(self.changes.follow, self._serve))
+            followed, served = asyncio.Event(), asyncio.Event()
+            loops = partial(self.changes.follow, followed), partial(self.relay.serve, self.here, served)
+            await stack.enter_async_context(background.running(*loops))
+            await followed.wait()
+            await served.wait()  # a session that others cannot reach yet would look like none
             ready.set()
             while not leaving.seconds():  # noqa: ASYNC110  # a signal's handler says so to nobody in particular
                 await asyncio.sleep(_LOOK_S)
             self.changes.close()
             await asyncio.Event().wait()
-
-    async def _serve(self) -> None:
-        await self.relay.serve(self.here)
 
     def _bare(self, header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
         name, value = header

@@ -32,7 +32,9 @@ class Announcing(Server[Any]):
         experimental_capabilities: dict[str, dict[str, Any]] | None = None,
         extensions: dict[str, dict[str, Any]] | None = None,
     ) -> InitializationOptions:
-        changing = notification_options or NotificationOptions(prompts_changed=True, tools_changed=True)
+        changing = notification_options or NotificationOptions(
+            prompts_changed=True, resources_changed=True, tools_changed=True
+        )
         return super().create_initialization_options(changing, experimental_capabilities, extensions)
 
 

@@ -114,23 +114,27 @@ class Relay:
             if not piece.more:
                 return
 
-    async def serve(self, here: Here) -> None:
+    async def serve(self, here: Here, ready: asyncio.Event) -> None:
         """Answer what other workers pass on, until cancelled."""
         async with self.bus.subscribe([_topic(self.number), _left(self.number)]) as feed:
+            ready.set()
             async for message in feed:
                 if isinstance(message, Message):
                     self._take(message, here)
 
     def _take(self, message: Message, here: Here) -> None:
         if message.topic == _left(self.number):
-            task = self._serving.get(message.data.decode())
-            if task is not None:
-                task.cancel()
+            self._end(message.data.decode())
             return
         passed = _wanted(message.data)
         task = asyncio.get_running_loop().create_task(self._answer(passed, here))
         self._serving[passed.reply] = task
         task.add_done_callback(lambda _: self._serving.pop(passed.reply, None))
+
+    def _end(self, reply: str) -> None:
+        task = self._serving.get(reply)
+        if task is not None:
+            task.cancel()
 
     async def _answer(self, passed: Passed, here: Here) -> None:
         beating = asyncio.get_running_loop().create_task(self._beat(passed.reply))
@@ -171,6 +175,7 @@ class Relay:
         with contextlib.suppress(Unavailable):
             while True:
                 if not await self.bus.publish(reply, _ALIVE):
+                    self._end(reply)  # a stream that nobody reads would keep its place from the next one
                     return
                 await asyncio.sleep(_BEAT_S)
 

@@ -18,6 +18,7 @@ from palaver.knowledge.disposal import Disposal
 from palaver.knowledge.embedding.embedder import Embedder, Vector, batches
 from palaver.knowledge.ingestion.index import Filed, Index, held, size_of, units
 from palaver.knowledge.ingestion.progress import Progress
+from palaver.knowledge.news import DOCUMENTS, News
 from palaver.knowledge.reading.extract import Extraction, extract
 from palaver.knowledge.reading.refusal import Refusal
 
@@ -78,8 +79,9 @@ class Ingest:
         index: Index,
         disposal: Disposal,
         embedders: Mapping[str, Embedder],
+        news: News,
     ) -> None:
-        self.db, self.blobs, self.vectors = db, blobs, vectors
+        self.db, self.blobs, self.vectors, self.news = db, blobs, vectors, news
         self.index, self.disposal, self.embedders = index, disposal, embedders
 
     async def run(self, context: JobContext) -> None:
@@ -91,6 +93,8 @@ class Ingest:
             await self._place(context, task, prepared)
         except Superseded:
             await self._withdraw(context, reading)
+        else:
+            await self.news.tell(DOCUMENTS, context.account)
 
     async def gave_up(self, context: JobContext, error: PalaverError) -> None:
         details = error.details if isinstance(error.details, dict) else {}
