@@ -1,6 +1,7 @@
-"""`python -m benchmarks [--peer] [--only NAME …]`: run the measures, print the table, write out/bench.md."""
+"""`make bench ARGS="[--peer] [--profile] [--only NAME …]"`: run the measures, print the table, write out/bench.md."""
 
 import argparse
+import os
 import sys
 import tempfile
 import time
@@ -9,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
-from benchmarks import conditions, corpus, peer, rest, table
+from benchmarks import conditions, corpus, flames, peer, rest, table
 from benchmarks.figure import Figure
 from benchmarks.measures import (
     authentication,
@@ -27,7 +28,7 @@ from benchmarks.measures import (
     websocket,
 )
 from benchmarks.scripted import scripted
-from benchmarks.serving import ROOT, Buckets, Serving, serving
+from benchmarks.serving import PROFILE, ROOT, Buckets, Serving, serving
 from benchmarks.stage import Stage
 
 STREAMS: Final = {
@@ -135,14 +136,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description=__doc__)
     parser.add_argument("--peer", action="store_true", help=f"measure {peer.NAME}'s proxy beside it (installs it once)")
     parser.add_argument("--only", nargs="+", choices=NAMES, metavar="NAME", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--profile", action="store_true", help="show where the time of workers goes")
     arguments = parser.parse_args()
     started = time.monotonic()
     unrest = conditions.unrest()
     with tempfile.TemporaryDirectory(prefix="palaver-bench-", ignore_cleanup_errors=True) as folder:
+        if arguments.profile:
+            os.environ[PROFILE] = folder
         bench = Bench(Path(folder), arguments.only or list(NAMES), with_peer=arguments.peer)
         bench.run()
+        if arguments.profile:
+            print(f"\n{flames.told(Path(folder))}\n\nThe stacks are in {flames.STACKS}.")
     print(f"\n{table.plain(bench.figures)}\n\n{time.monotonic() - started:.0f} s. {unrest}")
-    if not arguments.only:
+    if not arguments.only and not arguments.profile:
         said = conditions.described("PostgreSQL 18", bench.peer)
         text = table.markdown(bench.figures, [*said, unrest] if unrest else said)
         RESULTS.parent.mkdir(exist_ok=True)

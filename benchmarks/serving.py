@@ -27,6 +27,9 @@ _WORKER: Final = "palaver.serve.worker"
 _LINE: Final = "a-line-between-parts"
 _SERVE: Final = "import sys; from palaver.cli import main; sys.exit(main())"
 
+PROFILE: Final = "BENCH_PROFILE"  # the folder that workers write into where their time goes
+_SAMPLED: Final = ROOT / "benchmarks" / "sampled"
+
 Buckets = dict[float, float]
 
 
@@ -130,7 +133,7 @@ def serving(
     with data.with_suffix(".log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", command, *arguments],
-            env={**inherited, "PYTHONPATH": str(ROOT), "PALAVER_ADMIN_KEY": KEY, **(env or {})},
+            env={**inherited, "PYTHONPATH": _path(), "PALAVER_ADMIN_KEY": KEY, **(env or {})},
             stdout=log,
             stderr=log,
         )
@@ -139,6 +142,11 @@ def serving(
         yield server
     finally:
         server.stop()
+
+
+def _path() -> str:
+    sampled = [str(_SAMPLED)] if PROFILE in os.environ else []
+    return os.pathsep.join([*sampled, str(ROOT)])
 
 
 def _page(port: int, path: str = "/") -> int:

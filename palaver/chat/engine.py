@@ -7,10 +7,12 @@ Who asks is settled before, by whoever carries the question; what one turn knows
 import asyncio
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
+from functools import lru_cache
 from typing import Annotated, Final
 from uuid import UUID
 
 import msgspec
+from prometheus_client import Counter
 
 from palaver.accounting.call import Channel
 from palaver.chat import events
@@ -304,9 +306,14 @@ def _checked(message: str) -> str:
 
 
 def _measure(turn: Turn) -> None:
-    metrics.CHAT_TURNS.labels(turn.state).inc()
+    _counted(turn.state).inc()
     if turn.first_token_s is not None:
         metrics.CHAT_FIRST_TOKEN_SECONDS.observe(turn.first_token_s)
+
+
+@lru_cache(16)
+def _counted(state: str) -> Counter:
+    return metrics.CHAT_TURNS.labels(state)
 
 
 def _stopped(turn: Turn) -> None:

@@ -75,6 +75,7 @@ class Ledger:
         self._batch: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self._connection: asyncpg.Connection | None = None
+        self._hung: asyncio.TimerHandle | None = None
 
     @property
     def waiting(self) -> set[UUID]:
@@ -90,13 +91,25 @@ class Ledger:
         await self._begun(self._put("whole", row))
 
     async def _begun(self, waiting: _Waiting) -> None:
-        hung = asyncio.get_running_loop().call_later(
-            _HUNG * self.patience_s["begun"], _resolve, waiting, TimeoutError()
-        )
-        try:
-            await asyncio.shield(waiting.done)
-        finally:
-            hung.cancel()
+        """Whoever is cancelled meanwhile gives up their own row: what goes with it does not wait for them."""
+        if self._hung is None:
+            self._look_again(_HUNG * self.patience_s["begun"])
+        await waiting.done
+
+    def _look_again(self, after_s: float) -> None:
+        self._hung = asyncio.get_running_loop().call_later(after_s, self._give_up)
+
+    def _give_up(self) -> None:
+        """Nobody waits for ever for a database that neither answers nor refuses; one timer looks after all."""
+        self._hung = None
+        patience_s = self.patience_s["begun"]
+        patient = (_HUNG - 1) * patience_s - asyncio.get_running_loop().time()
+        waits = [each for each in (*self._batch, *self._queue) if each.beginning is not None and not each.done.done()]
+        for waiting in waits:
+            if waiting.deadline + patient <= 0:
+                _resolve(waiting, TimeoutError())
+        if left := [waiting.deadline + patient for waiting in waits if not waiting.done.done()]:
+            self._look_again(min(left))
 
     def show(self, row: Shown, on_closed: Callable[[], object] = lambda: None) -> None:
         """Store a snapshot some time soon; `on_closed` is called when the turn was closed by others meanwhile."""
@@ -116,6 +129,8 @@ class Ledger:
         await asyncio.shield(self._put("ended", row).done)
 
     async def close(self) -> None:
+        if self._hung is not None:
+            self._hung.cancel()
         if self._task is not None:
             await asyncio.wait([self._task], timeout=10)
         await self._drop_connection()

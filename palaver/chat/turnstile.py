@@ -33,7 +33,7 @@ class Ticket:
 
     def __init__(self, session: UUID | None) -> None:
         self.session = session
-        self.holder = uuid7().hex
+        self.holder = ""
         self.places: dict[str, int] = {}
         self.standing: Standing | None = None
         self.since = time.monotonic()
@@ -121,7 +121,7 @@ class Turnstile:
         self._answering.setdefault(session, set()).add(ticket)
 
     async def _hold(self, ticket: Ticket, caller: Caller, bot: Bot, most: int) -> None:
-        places = {f"turns:{bot.account}:{bot.id}": most}
+        ticket.holder, places = uuid7().hex, {f"turns:{bot.account}:{bot.id}": most}
         if await self.limits.shared.hold(places, ticket.holder, _PLACE_S) is not None:
             self.limits.offenders.note(Allowance(caller.account, "bot", str(bot.id), _AT_ONCE, most, most), bot.alias)
             raise _busy("bot", "Too many are talking to this bot right now: please try again in a moment.")

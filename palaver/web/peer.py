@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Final
 
@@ -27,15 +28,15 @@ class Proxies:
 
     def __init__(self, trusted: str = "") -> None:
         self._networks = networks_of(trusted)
+        self._peer = lru_cache(4096)(self._seen)  # the same ones come again, and reading an address takes its time
 
     def address(self, connection: HTTPConnection) -> str:
         """The client's address as text."""
-        peer = connection.client and _parsed(connection.client.host)
-        if not peer:
+        found = connection.client and self._peer(connection.client.host)
+        if not found:
             return NOWHERE
-        if not self._trusts(peer):
-            return str(peer)
-        return self._nearest_stranger(peer, _listed(connection.headers.getlist("x-forwarded-for")))
+        peer, text = found
+        return text or self._nearest_stranger(peer, _listed(connection.headers.getlist("x-forwarded-for")))
 
     def group(self, connection: HTTPConnection) -> str:
         """What counts as one address in limits: of version 6, the network that one customer is given."""
@@ -43,6 +44,11 @@ class Proxies:
         if ":" not in text:
             return text
         return str(IPv6Network((IPv6Address(text).packed, _HOST_BITS_V6), strict=False))
+
+    def _seen(self, host: str) -> tuple[Address, str] | None:
+        """A peer, and what it is called where it speaks for itself alone; None where it has no address."""
+        peer = _parsed(host)
+        return None if peer is None else (peer, "" if self._trusts(peer) else str(peer))
 
     def _trusts(self, address: Address) -> bool:
         return any(address in network for network in self._networks)

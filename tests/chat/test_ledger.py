@@ -201,6 +201,19 @@ async def test_a_database_that_hangs_keeps_nobody_waiting_and_no_turn_open(line:
     assert await line.ask("select count(*) from chat_message") == [(2,)], "what nobody tried to write is not written"
 
 
+async def test_who_leaves_while_it_is_written_gives_up_their_own_turn_alone(line: Line) -> None:
+    ledger = Ledger(line.dsn)
+    async with locked(line):
+        leaving, staying = [asyncio.create_task(ledger.begin(begun())) for _ in range(2)]
+        await until_stored(line, "select count(*) from pg_stat_activity where wait_event_type = 'Lock'", [(1,)])
+        leaving.cancel()
+    await staying
+    assert leaving.cancelled()
+    ends: list[tuple[object, ...]] = [("failed", "unavailable"), ("open", None)]
+    await until_stored(line, "select state, error_code from chat_turn order by state", ends)
+    await ledger.close()
+
+
 async def test_questions_asked_of_an_absent_database_are_not_kept(line: Line, ledger: Ledger) -> None:
     await line.cut()
     refusals = await asyncio.gather(*(ledger.begin(begun()) for _ in range(50)), return_exceptions=True)

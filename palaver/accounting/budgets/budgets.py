@@ -169,11 +169,14 @@ def _known(counters: dict[Subject, Counter]) -> bool:
 
 def _concerned(budgets: Iterable[Budget], payer: Payer) -> Iterator[tuple[Budget, Subject]]:
     """The budgets that count a payer, the bot's own among them, each with whose use it looks at."""
+    asked = (*budgets, *payer.budgets)
+    if not asked:
+        return
     subjects = {
         subject.scope: subject
         for subject in _subjects(payer.caller.account, payer.bot, key_of(payer.caller), person_of(payer))
     }
-    for budget in (*budgets, *payer.budgets):
+    for budget in asked:
         subject = subjects.get(budget.scope)
         if subject is not None and budget.subject in ("", subject.name):
             yield budget, subject

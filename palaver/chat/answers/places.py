@@ -8,7 +8,9 @@ asked, the collections that are open to who asks with their revisions, the day, 
 import hashlib
 import unicodedata
 from collections import OrderedDict
+from collections.abc import Hashable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -48,18 +50,18 @@ class Places:
             owner,
             datetime.now(UTC).date(),
         )
-        part = hashlib.sha256(_encode(depends)).digest()
-        asked = hashlib.sha256(part + same_text(turn.question).encode()).digest()
-        return Place(hash=UUID(bytes=asked[:16]), part=UUID(bytes=part[:16]), owner=owner, collections=shown)
+        digest, part = _part(depends)
+        asked = hashlib.sha256(digest + same_text(turn.question).encode()).digest()
+        return Place(hash=UUID(bytes=asked[:16]), part=part, owner=owner, collections=shown)
 
-    async def _shown(self, turn: Turn) -> list[tuple[UUID, int]]:
+    async def _shown(self, turn: Turn) -> tuple[tuple[UUID, int], ...]:
         """The collections that a search would look into."""
         document = turn.bot.document
         names = [use.name for use in document.knowledge.collections]
         if not names or document.behaviour.answer_mode == "model_only":
-            return []
+            return ()
         found = await self.collections.named(turn.caller, names)
-        return sorted((each.id, each.revision) for each in found.values())
+        return tuple(sorted((each.id, each.revision) for each in found.values()))
 
     def _digest(self, document: BotDocument) -> str:
         """Of the whole document: what of it an answer does not depend on changes too seldom to be told apart."""
@@ -71,6 +73,13 @@ class Places:
         if len(self._digests) > _DOCUMENTS:
             self._digests.popitem(last=False)
         return digest
+
+
+@lru_cache(_DOCUMENTS)
+def _part(depends: Hashable) -> tuple[bytes, UUID]:
+    """The digest of all that an answer depends on but the question: what is asked of one bot, mostly the same."""
+    digest = hashlib.sha256(_encode(depends)).digest()
+    return digest, UUID(bytes=digest[:16])
 
 
 def same_text(question: str) -> str:
