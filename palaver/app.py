@@ -59,11 +59,13 @@ from palaver.security.rbac.makers import maker_now, person_behind
 from palaver.security.standing.watch import Watch
 from palaver.tools.assembly import add_tools
 from palaver.tools.assembly import loops as tool_loops
+from palaver.tools.check import tools_exist
 from palaver.tools.mcp.assembly import add_reach, add_servers
 from palaver.tools.mcp.check import tools_are_there
 from palaver.tools.mcp.reach import Reach
 from palaver.tools.mcp.servers import Servers
 from palaver.tools.openapi.services import HttpServices
+from palaver.tools.toolbox import Toolbox
 from palaver.web.cors import KeyOrigins, Preflights
 from palaver.web.edge import Edge
 from palaver.web.lifespan import Application
@@ -123,7 +125,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     add_servers(services, parts.db)
     answer = connections_answer(from_environment(settings.environment))
     there = [collections_exist(services.get(Collections)), tools_are_there(services.get(Servers))]
-    checks = [*there, answer, documents_can_answer, steps_can_be, nobody_is_told, *CHECKS]
+    tools = tools_exist(partial(services.get, Toolbox))  # which is there later than this
+    checks = [*there, tools, answer, documents_can_answer, steps_can_be, nobody_is_told, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
     services.get(Tiers).beside("config", bots.drop_all)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))

@@ -13,6 +13,7 @@ from palaver.chat.context.elsewhere import Elsewhere
 from palaver.chat.context.prompts import Prompts
 from palaver.chat.context.summaries import Summaries
 from palaver.chat.engine import Engine
+from palaver.chat.errands import Errands
 from palaver.chat.exchange import Exchanges
 from palaver.chat.feedback import Feedback
 from palaver.chat.handover.desk import Desk
@@ -60,17 +61,17 @@ def add_chat(
     bots, passages = services.get(Bots), services.get(Passages)
     ledger, sessions = Ledger(dsn), Sessions(db)
     turns, turnstile = Turns(sessions, bus, worker.number), Turnstile(services.get(Limits), worker.number)
-    memory = Memory(db, bots)
-    services.get(Toolbox).shelves.append(MemoryShelf(memory))
-    showing = Showing(media, models)
+    memory, showing = Memory(db, bots), Showing(media, models)
     context = Context(passages, sessions, models, Summaries(db, models), memory, showing, _elsewhere(services))
     embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
     places, meanings = Places(services.get(Collections), models), Meanings(db, embedder)
     answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db), models.saved)
     journal, reviews = Journal(db), Reviews(db)
     moderation = Moderation(db, models, journal)
-    exchanges = Exchanges(context, models, moderation, turnstile)
-    tools = Tooling(services.get(Toolbox), services.get(Calling), models, context)
+    toolbox, calling = services.get(Toolbox), services.get(Calling)
+    toolbox.shelves.append(MemoryShelf(memory))
+    tools = Tooling(toolbox, calling, models, context)
+    exchanges = Exchanges(context, models, moderation, turnstile, Errands(toolbox, calling, models))
     handover = Handover(db, sessions, bots, bus)
     stations = Stations(
         moderation=moderation, answers=answers, context=context, handover=handover, models=models, tools=tools

@@ -1,8 +1,8 @@
-"""An exchange whose history the client keeps: context, provider, stream; nothing but usage is stored."""
+"""An exchange whose history the client keeps: context, provider, tools, stream; only usage and calls are stored."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -14,6 +14,7 @@ from palaver.chat.context.day import day
 from palaver.chat.context.material import Material, parted
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
+from palaver.chat.errands import Errand, Errands
 from palaver.chat.events import Source
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
@@ -34,6 +35,7 @@ from palaver.llm.messages import (
     Usage,
     estimate_tokens,
 )
+from palaver.tools.work import Work
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +43,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     The client's messages to a bot; `overrides` are generation parameters by their names in Params.
 
     `windowed`: the bot's windows count for what was said before, as in a conversation.
-    `kept`: what moderation finds in it is kept.
+    `kept`: what moderation finds in it is kept. `runs`: the bot's own tools, as far as nobody must be asked; or dry,
+    which leaves out all that has an effect.
     """
 
     caller: Caller
@@ -53,6 +56,7 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     overrides: Mapping[str, Any] = {}
     format: Format | None = None
     windowed: bool = False
+    runs: Literal["nothing", "tools", "dry"] = "nothing"
     kept: bool = True
 
     @property
@@ -65,6 +69,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     A question with all that the model is shown; `sources` are what the answer may cite.
 
     `instead` is said where the model is not asked at all, and why it ends then; `bare`: nobody looks at the answer.
+    `errand`: the bot's own tools are run for it.
     """
 
     request: Request
@@ -72,11 +77,15 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     instead: str | None = None
     finish: Reason = "stop"
     bare: bool = False
+    errand: Errand | None = None
 
 
 class Exchanges:
-    def __init__(self, context: Context, models: Models, moderation: Moderation, turnstile: Turnstile) -> None:
+    def __init__(
+        self, context: Context, models: Models, moderation: Moderation, turnstile: Turnstile, errands: Errands
+    ) -> None:
         self.context, self.models, self.moderation, self.turnstile = context, models, moderation, turnstile
+        self.errands = errands
 
     async def stream(self, exchange: Exchange, ticket: Ticket) -> AsyncIterator[Sequence[Delta]]:
         """The model's deltas as they come; leaving the stream stops the model and leaves the turnstile."""
@@ -98,6 +107,7 @@ class Exchanges:
         question = next((message.content for message in reversed(messages) if message.role == "user"), "")
         found = await self.context.found(exchange.caller, document, question)
         instructions, history, asked = parted(messages)
+        work = await self._work(exchange)
         material = Material(
             question=question,
             day=day(document, now()),
@@ -106,27 +116,37 @@ class Exchanges:
             windowed=exchange.windowed,
             found=found,
             instructions=instructions,
-            tools=exchange.tools,
+            tools=work.belt.offered() if work else exchange.tools,
             tool_choice=exchange.tool_choice,
             params=msgspec.structs.replace(params_of(document), **exchange.overrides),
         )
         request = msgspec.structs.replace(assemble(exchange.bot, material).request, format=exchange.format)
         cited = sources(found, request.passages)
-        return Prepared(request=request, sources=cited, instead=instead(document, request))
+        errand = Errand(work, material, exchange.format, cited) if work else None
+        return Prepared(request=request, sources=cited, instead=instead(document, request), errand=errand)
+
+    async def _work(self, exchange: Exchange) -> Work | None:
+        if exchange.runs == "nothing":
+            return None
+        return await self.errands.work(exchange.caller, exchange.bot, dry=exchange.runs == "dry")
 
     async def answered(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
         """The model's deltas, or what is said where it is not asked."""
         if prepared.instead is not None:
             yield [TextDelta(prepared.instead), Finished(prepared.finish, Usage(), "")]
             return
-        model = exchange.bot.document.model
-        asked = self.models.stream(exchange.payer, model, prepared.request)
+        asked = self._asked(exchange, prepared)
         passed = (
             asked if prepared.bare else self.moderation.let_out(exchange.payer, exchange.bot, asked, kept=exchange.kept)
         )
         async with aclosing(asked), aclosing(passed) as stream:
             async for deltas in stream:
                 yield deltas
+
+    def _asked(self, exchange: Exchange, prepared: Prepared) -> AsyncGenerator[Sequence[Delta], None]:
+        if prepared.errand is not None and prepared.errand.work.belt:
+            return self.errands.answer(exchange.payer, prepared.errand, prepared.request)
+        return self.models.stream(exchange.payer, exchange.bot.document.model, prepared.request)
 
 
 def guessed(request: Request, characters: int) -> Usage:

@@ -1,4 +1,4 @@
-"""Rehearsals: a bot answers as it would in a conversation, on any version or its draft, and only usage is stored."""
+"""Rehearsals: a bot answers as in a conversation, on any version or its draft; its tools have no effect then."""
 
 import asyncio
 import time
@@ -51,7 +51,9 @@ class Rehearsal:
         """What the bot says to `question` after `past`, oldest first; what goes wrong stands in the answer."""
         before = [message for said in said_before(past) for message in said.messages]
         messages = [*before, Message("user", question)]
-        exchange = Exchange(caller=caller, bot=bot, channel="rehearsal", messages=messages, windowed=True, kept=False)
+        exchange = Exchange(
+            caller=caller, bot=bot, channel="rehearsal", messages=messages, windowed=True, kept=False, runs="dry"
+        )
         return await self._told(exchange, self._asked(exchange, question))
 
     async def ask(self, caller: Caller, bot: Bot, messages: Sequence[Message], params: Params) -> Rehearsed:

@@ -20,6 +20,7 @@ from palaver.tools.tool import Source as Found
 from palaver.tools.toolbox import Toolbox
 from palaver.tools.work import Answered, Work
 
+_MUTE: Final = frozenset({"openai"})  # channels on which nobody can be asked
 _LAST: Final = (
     "No more tools can be called for this answer. Say what the results above tell, and honestly what is still missing."
 )
@@ -54,7 +55,13 @@ class Tooling:
         quotes = self.models.named(turn.bot.document.model).quotes
         belt = Belt(()) if quotes else await self.toolbox.belt(turn.caller, turn.bot)
         turn.work = Work(
-            caller=turn.caller, bot=turn.bot, session=turn.session, turn=turn.id, belt=belt, teller=Aloud(turn)
+            caller=turn.caller,
+            bot=turn.bot,
+            session=turn.session,
+            turn=turn.id,
+            belt=belt,
+            teller=Aloud(turn),
+            asks=turn.channel not in _MUTE,
         )
         return belt.offered()
 
@@ -70,12 +77,12 @@ class Tooling:
         if len(turn.sources) > known:
             turn.log.append(b"sources", events.sources(turn.sources))
             turn.log.wake()
-        return self.context.again(turn, told, tool_choice=choice(work, request))
+        return self.context.again(turn, told, tool_choice=choice(goes_on=work.goes_on))
 
 
-def choice(work: Work, request: Request) -> str | None:
+def choice(*, goes_on: bool) -> str | None:
     """In the last round none: the tools stay in the request, which some providers want to see where calls are."""
-    return request.tool_choice if work.goes_on else "none"
+    return None if goes_on else "none"
 
 
 def has_read(request: Request) -> bool:

@@ -57,6 +57,7 @@ class Tool:
     `name` is "origin.name", unique for a bot; `parameters` a JSON Schema of type object, checked before `run`.
 
     What `writes` has an effect outside the conversation and never runs because a text asked for it alone.
+    What is `stored` works on the conversation that it is called in, and is nothing elsewhere.
     `recipient` names the argument that says whose server hears of the call, where the caller chooses it.
     A PalaverError that `run` raises is told to the model; it is cancelled when its time is over or the turn is stopped.
     """
@@ -69,6 +70,7 @@ class Tool:
     effect: Effect = "reads"
     title: str = ""
     recipient: str = ""
+    stored: bool = False
 
 
 class Shelf(Protocol):

@@ -45,6 +45,17 @@ async def test_a_call_runs_once_its_person_agrees(house: House) -> None:
     assert call["decided_by"] == call["owner"]
 
 
+async def test_any_worker_takes_the_answer(house: House) -> None:
+    workers = house.server.worker_pids
+    bot = await house.bot(TOLD, config=asking("user"))
+    stream = await house.stream(bot, "What is six times seven?", worker=workers[0])
+    asked = await stream.until("approval_required")
+    path = f"/api/chat/turns/{stream.seen[0].data['turn_id']}/approvals/{asked.data['call_id']}"
+    line = await house.line(workers[-1])
+    assert (await line.request("POST", path, house.headers(), {"ok": True})).status == 204
+    assert said(await stream.all()) == "So: 42"
+
+
 async def test_what_is_declined_is_not_done(house: House) -> None:
     bot = await house.bot(TOLD, config=asking("user"))
     stream, asked, turn = await begun(house, bot)

@@ -69,6 +69,24 @@ async def test_what_goes_wrong_is_told_to_the_model(house: House, call: Scripted
     assert events[-1].data["finish_reason"] == "stop"
 
 
+async def test_a_model_searches_the_documents_again(house: House) -> None:
+    collection = await house.collection()
+    for name, text in (("returns.md", "You have 30 days to return a bicycle."), ("cake.md", "A cake takes six eggs.")):
+        await house.settled(collection, await house.upload(collection, name, f"# {name}\n\n{text}\n".encode()))
+    call = ScriptedCall("builtin_kb_search", '{"query": "eggs in a cake", "limit": 1}', "call_1")
+    script = Script(text="", tokens=0, calls=(call,), rounds=(Script(text="So: {result}"),))
+    knowledge = {"collections": [{"name": collection}], "retrieval": {"top_k": 1}}
+    bot = await house.bot(script, config=enabled("kb_search") | {"knowledge": knowledge})
+    events = await house.asked(bot, "How many days to return a bicycle?")
+    first, second = [event.data["items"] for event in events if event.type == "sources"]
+    assert [source["title"] for source in first] == ["returns.md"]
+    assert [(source["n"], source["title"]) for source in second] == [(1, "returns.md"), (2, "cake.md")]
+    assert events[-1].data["sources"] == second
+    text = "".join(event.data["content"] for event in events if event.type == "token")
+    assert "[2] cake.md" in text, text
+    assert "six eggs" in text
+
+
 async def test_a_model_that_calls_for_ever_is_stopped(house: House) -> None:
     call = ScriptedCall("no_such_tool", "not JSON")
     bot = await house.bot(Script(text="", tokens=0, calls=(call,)), config=enabled("calculator", max_rounds=2))

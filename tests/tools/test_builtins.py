@@ -3,12 +3,16 @@
 import json
 from typing import Any, cast
 
+import httpx2
 import pytest
 
+from palaver.core.http import Fetcher, Refused, Rules
 from palaver.tools.arithmetic import BadExpression, value_of
 from palaver.tools.belt import LONGEST, Belt
-from palaver.tools.builtin import date
-from palaver.tools.tool import Result, Setting, Tool
+from palaver.tools.builtin import date, fetch
+from palaver.tools.builtins import Kit
+from palaver.tools.tool import Result, Setting, Source, Tool
+from tests.core.http_recorder import PUBLIC, Names, Wire, redirect
 
 NOWHERE = cast("Any", None)
 
@@ -68,6 +72,50 @@ async def test_days_are_counted() -> None:
 )
 async def test_what_is_no_day_says_so(arguments: dict[str, Any]) -> None:
     assert not (await told(**arguments)).ok
+
+
+PAGE = b"""<html><head><title> Opening
+hours </title><script>track()</script></head><body><nav>Home</nav>
+<h1>Hours</h1><p>Nine to five.</p><style>p {}</style></body></html>"""
+
+
+def page(content: bytes, kind: str) -> httpx2.Response:
+    return httpx2.Response(200, headers={"Content-Type": kind}, stream=httpx2.ByteStream(content))
+
+
+async def fetched(url: str) -> tuple[Result, Wire]:
+    pages = {
+        "a.example/hours": page(PAGE, "text/html; charset=utf-8"),
+        "a.example/old": redirect("/hours"),
+        "a.example/in": redirect("http://inner.example/"),
+        "a.example/notes": page("Grüße".encode("cp1252"), "text/plain"),
+        "a.example/picture": page(b"\x89PNG", "image/png"),
+    }
+    wire = Wire(Names({"a.example": [[PUBLIC]], "inner.example": [["10.1.2.3"]]}), pages)
+    kit = Kit(NOWHERE, Fetcher(wire.names, Rules(), wire))
+    return await fetch.run(kit, cast("Setting", None), {"url": url}), wire
+
+
+@pytest.mark.parametrize("path", ["hours", "old"])
+async def test_a_page_is_read_as_text_and_is_a_source(path: str) -> None:
+    result, wire = await fetched(f"http://a.example/{path}")
+    assert result.content == "Opening hours\n\nHours\nNine to five."
+    assert result.sources == [Source(title="Opening hours", text="Hours\nNine to five.", url="http://a.example/hours")]
+    assert {address for address, _ in wire.sent} == {PUBLIC}
+    assert not any(name in request.headers for request in wire.requests for name in ("Cookie", "Authorization"))
+
+
+async def test_a_text_is_read_as_it_is_and_a_picture_is_none() -> None:
+    text, _ = await fetched("http://a.example/notes")
+    assert (text.content, text.ok) == ("Grüße", True)
+    picture, _ = await fetched("http://a.example/picture")
+    assert (picture.content, picture.ok) == ("http://a.example/picture is image/png, which is no text.", False)
+
+
+@pytest.mark.parametrize("url", ["http://inner.example/", "http://a.example/in", "http://127.0.0.1/"])
+async def test_no_page_inside_is_read(url: str) -> None:
+    with pytest.raises(Refused):
+        await fetched(url)
 
 
 def test_names_fit_every_provider_and_lead_back() -> None:

@@ -1,4 +1,4 @@
-"""Our side of OpenAI's wire: a bot is a model, the client's messages are the history, nothing but usage is stored."""
+"""Our side of OpenAI's wire: a bot is a model, the client's messages are the history; what is said is not stored."""
 
 import base64
 from collections.abc import AsyncIterator, Sequence
@@ -80,6 +80,7 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         tool_choice=choice_of(body),
         overrides=_overrides(body),
         format=format_of(body),
+        runs="nothing" if body.tools or body.tool_choice == "none" else "tools",
     )
     ticket = await call.get(Turnstile).enter(call.caller, bot)
     note(call.request, ticket.standing)

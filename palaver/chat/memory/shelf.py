@@ -42,6 +42,7 @@ class MemoryShelf:
                 "additionalProperties": False,
             },
             run=self._run,
+            stored=True,
         )
 
     async def _run(self, setting: Setting, arguments: Mapping[str, Any]) -> Result:
