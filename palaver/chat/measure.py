@@ -22,6 +22,7 @@ from palaver.llm.messages import (
 from palaver.llm.provider import Connection
 
 _CHARACTERS_A_TOKEN: Final = 4
+_PIECE_OF_CALL: Final = 64  # characters that a piece of a call counts for beside its own: it may have none
 _NONE: Final = Tokens()
 _CUT_OFF: Final = frozenset({"ok", "cancelled"})  # the provider had the question, and may have begun
 
@@ -36,6 +37,7 @@ class Measure:
     __slots__ = (
         "_characters",
         "_counted",
+        "_extra",
         "_first",
         "_started",
         "_tell",
@@ -58,7 +60,7 @@ class Measure:
         self.finished: Finished | None = None
         self._tell = tell
         self._counted: Usage | None = None
-        self._characters = 0
+        self._characters = self._extra = 0
         self._started = time.perf_counter()
         self._first: float | None = None
 
@@ -70,11 +72,12 @@ class Measure:
                 self._characters += len(delta.text)
             elif type(delta) is ToolCallDelta:
                 self._characters += len(delta.arguments)
+                self._extra += _PIECE_OF_CALL
             elif type(delta) is Finished:
                 self.finished = delta
             elif type(delta) is Counted:
                 self._counted = delta.usage
-        return self._characters
+        return self._characters + self._extra
 
     def ended(self, failure: BaseException | None) -> None:
         self._tell(self.call(self._outcome(failure)))

@@ -6,6 +6,7 @@ from typing import Final, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from palaver.serve.joined import Joined
+from palaver.serve.unread import PATIENCE_S, Unread
 
 _LATE: Final = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 _LARGE: Final = b"HTTP/1.1 431 Request Header Fields Too Large\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -16,9 +17,11 @@ class Connection(HttpToolsProtocol):
     uvicorn waits for ever, and for any number of bytes, until a head is whole; slow or endless clients would fill us.
 
     The same time is given to a body whose answer has been sent: its client may finish, but not keep the connection.
+    Whoever takes nothing of an answer is left after a minute, so that what is written does not wait for ever.
     """
 
     patience_s = 20.0
+    unread_s = PATIENCE_S
     head_bytes = 64 * 1024
     head_fields = 200
 
@@ -30,11 +33,21 @@ class Connection(HttpToolsProtocol):
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(cast("Transport", transport))
         self._joined = Joined(self.transport, self.loop)
+        self._unread = Unread(self.transport, self.loop, self.unread_s)
         self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._rest()
+        self._unread.over()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread.full()
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        self._unread.over()
 
     def data_received(self, data: bytes) -> None:
         if self._head:

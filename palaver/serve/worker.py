@@ -18,6 +18,7 @@ from palaver.core import leaving
 from palaver.serve.assignment import HOPELESS, UP, VARIABLE, Assignment, decode
 from palaver.serve.connection import Connection
 from palaver.serve.notices import say
+from palaver.serve.websocket import WebSocket
 
 _KEEP_ALIVE_S = 75
 _MESSAGE_BYTES = 2 * 1024 * 1024
@@ -78,7 +79,7 @@ def configuration(assignment: Assignment) -> uvicorn.Config:
         assignment.app,
         factory=True,
         http=Connection,
-        ws="websockets-sansio",
+        ws=WebSocket,
         ws_max_size=_MESSAGE_BYTES,
         lifespan="on",
         log_config=None,

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.house import MCP_PORTS, House, error_of, unused
+from tests.e2e.stream import joined
 from tests.e2e.test_mcp_servers import added, tools_of
 from tests.servers.mcp_server import Running, mcp_server
 from tests.servers.palaver import until
@@ -106,3 +107,36 @@ async def test_a_request_names_what_lies_at_a_server_that_its_bot_uses(house: Ho
     other = await house.bot()
     refused = await house.ask(other, "And here?", mcp_resources=wanted)
     assert (refused.status_code, error_of(refused)["code"]) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("asks_for_another_type", '{"age": 7}', "should be a valid string"),
+        ("asks_for_what_it_does_not_know", '{"years": 7}', "Field required"),
+        ("refers_to_itself", '{"age": 7}', "cannot be checked"),
+        ("refers_elsewhere", '{"age": 7}', "cannot be checked"),
+        ("answers_another_type", '{"age": "seven"}', ""),
+    ],
+)
+async def test_a_tool_that_lies_about_its_schema_is_told_to_the_model(
+    house: House, running: Running, tool: str, arguments: str, told: str
+) -> None:
+    server = await added(house, running)
+    await looked_at(house, server, tool, "reads")
+    bot = await house.bot(calling(server, tool, arguments), config=bound(server, tool))
+    events = await house.asked(bot, "How old?")
+    assert next(event for event in events if event.type == "tool_call_finished").data["ok"] is False
+    assert events[-1].type == "done"
+    assert told in joined(events)
+    assert "Traceback" not in joined(events)
+
+
+async def test_a_tool_whose_schema_is_none_is_not_offered_and_the_others_are(house: House, running: Running) -> None:
+    server = await added(house, running)
+    for tool in ("is_no_schema", "greet"):
+        await looked_at(house, server, tool, "reads")
+    bot = await house.bot(calling(server, "greet", '{"name": "Ana"}'), config=bound(server, "greet", "is_no_schema"))
+    assert "Hello, Ana!" in joined(await house.asked(bot, "Greet Ana"))
+    offered = [tool["function"]["name"] for tool in house.request_of(bot).body["tools"]]
+    assert offered == [f"mcp_{server}_greet"]

@@ -10,26 +10,63 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from palaver.serve.connection import Connection
+from palaver.serve.websocket import WebSocket
+from tests.servers.palaver import until
 
 Talk = Callable[..., Awaitable[bytes]]
+
+
+FLOODS = {"http": 0, "websocket": 0}  # pieces on their way to a client that is there
 
 
 class Quick(Connection):
     patience_s = 0.5
     head_bytes = 2_000
     head_fields = 100
+    unread_s = 0.3
+
+
+class QuickSocket(WebSocket):
+    unread_s = 0.3
 
 
 async def app(
     scope: dict[str, Any], receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
 ) -> None:
-    """Reads its body at /read, takes a second for it, and answers at once elsewhere."""
+    """Reads its body at /read, takes a second for it, never ends at /flood, and answers at once elsewhere."""
+    if scope["path"] == "/flood":
+        await flood(scope["type"], receive, send)
+        return
     if scope["path"] == "/read":
         while (await receive()).get("more_body"):
             pass
         await asyncio.sleep(1)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
+
+
+async def flood(kind: str, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]) -> None:
+    """Write on and on, until the client is gone."""
+    if kind == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        piece: dict[str, Any] = {"type": "websocket.send", "bytes": bytes(65_536)}
+    else:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        piece = {"type": "http.response.body", "body": bytes(65_536), "more_body": True}
+
+    async def write() -> None:
+        while True:
+            await send(piece)
+            FLOODS[kind] += 1
+            await asyncio.sleep(0)
+
+    writing = asyncio.ensure_future(write())
+    while not (await receive())["type"].endswith("disconnect"):
+        pass
+    writing.cancel()
+    await asyncio.gather(writing, return_exceptions=True)
+    FLOODS[kind] = 0
 
 
 @pytest.fixture
@@ -40,7 +77,7 @@ async def port() -> AsyncIterator[int]:
 
 @contextlib.asynccontextmanager
 async def serving(kind: type[Connection]) -> AsyncIterator[int]:
-    config = uvicorn.Config(app, http=kind, ws="websockets-sansio", log_config=None, access_log=False, lifespan="off")
+    config = uvicorn.Config(app, http=kind, ws=QuickSocket, log_config=None, access_log=False, lifespan="off")
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
@@ -149,3 +186,19 @@ async def test_an_upgrade_that_is_not_understood_is_refused(fields: bytes) -> No
     """WebSocket has narrower bounds than HTTP: what passes one and not the other was never answered, nor let go."""
     async with serving(Connection) as port:
         assert (await talk(port, UPGRADE + fields + b"\r\n")).startswith(b"HTTP/1.1 431 ")
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+async def test_whoever_takes_nothing_is_left(port: int, kind: str) -> None:
+    """Somebody who reads slowly is not: what waits for a client that never reads would stay as long as it likes."""
+    fields = UPGRADE.partition(b"\r\n")[2] if kind == "websocket" else b"Host: x\r\n"
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(b"GET /flood HTTP/1.1\r\n" + fields + b"\r\n")
+        for _ in range(20):  # longer than it is waited for
+            await reader.readexactly(200_000)
+            await asyncio.sleep(0.02)
+        assert FLOODS[kind], "a slow reader is waited for"
+        assert await until(lambda: not FLOODS[kind], limit_s=10)
+    finally:
+        writer.transport.abort()

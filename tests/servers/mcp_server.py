@@ -15,6 +15,7 @@ import uvicorn
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools.base import Tool
 from mcp_types import ToolAnnotations
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -25,6 +26,16 @@ from tests.servers.launch import free_port
 from tests.servers.palaver import ROOT, until
 
 GREETED = "Hello, {name}!"
+_TWICE = {"allOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}
+LIES: dict[str, dict[str, Any]] = {
+    "asks_for_another_type": {"properties": {"age": {"type": "integer"}}},
+    "asks_for_what_it_does_not_know": {"properties": {"years": {"type": "integer"}}, "required": ["years"]},
+    "refers_to_itself": {"properties": {"age": {"$ref": "#/$defs/a"}}, "$defs": {"a": _TWICE}},
+    "refers_elsewhere": {"properties": {"age": {"$ref": "http://127.0.0.1:1/schema"}}},
+    "is_no_schema": {"properties": 3},
+}
+"""What tools say of their arguments, each of which takes a text `age` and nothing else."""
+ANSWERS_ANOTHER_TYPE = "answers_another_type"
 
 
 class Tools:
@@ -66,6 +77,10 @@ class Tools:
         """Fifty megabytes."""
         return "x" * 50_000_000
 
+    async def lie(self, age: str) -> str:
+        """It is not as LIES says."""
+        return age
+
     async def change(self, ctx: Context[Any], text: str) -> str:
         """Have `greet` be something else, and tell so."""
         self._server.remove_tool("greet")
@@ -83,6 +98,13 @@ def serving(log: Path | None = None) -> MCPServer[Any]:
     for tool in (tools.steps, tools.fail, tools.wait, tools.shout, tools.change):
         server.add_tool(tool)
 
+    for name, schema in LIES.items():
+        server.add_tool(tools.lie, name=name)
+        _tool(server, name).parameters = {"type": "object", **schema}
+    server.add_tool(tools.lie, name=ANSWERS_ANOTHER_TYPE)
+    wrong = {"type": "object", "properties": {"result": {"type": "integer"}}, "required": ["result"]}
+    _tool(server, ANSWERS_ANOTHER_TYPE).fn_metadata.output_schema = wrong
+
     @server.resource("notes://{name}")
     def notes(name: str) -> str:
         return f"the note {name}"
@@ -96,6 +118,13 @@ def serving(log: Path | None = None) -> MCPServer[Any]:
         return f"What is {topic}?"
 
     return server
+
+
+def _tool(server: MCPServer[Any], name: str) -> Tool:
+    """A tool as the server keeps it; there is no honest way to have it say something else."""
+    found = server._tool_manager.get_tool(name)
+    assert found is not None
+    return found
 
 
 class Running:

@@ -21,7 +21,7 @@ _FREE: Final = 65_536
 
 
 class Watch(Protocol):
-    """Sees one attempt, from before it is made; `see` answers the characters of the answer so far."""
+    """Sees one attempt, from before it is made; `see` answers how long the answer is so far, in characters."""
 
     def see(self, deltas: Sequence[Delta]) -> int: ...
 
