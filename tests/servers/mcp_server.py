@@ -32,7 +32,7 @@ LIES: dict[str, dict[str, Any]] = {
     "asks_for_what_it_does_not_know": {"properties": {"years": {"type": "integer"}}, "required": ["years"]},
     "refers_to_itself": {"properties": {"age": {"$ref": "#/$defs/a"}}, "$defs": {"a": _TWICE}},
     "refers_elsewhere": {"properties": {"age": {"$ref": "http://127.0.0.1:1/schema"}}},
-    "is_no_schema": {"properties": 3},
+    "is_no_schema": {"properties": {"age": {"type": "years"}}},
 }
 """What tools say of their arguments, each of which takes a text `age` and nothing else."""
 ANSWERS_ANOTHER_TYPE = "answers_another_type"
