@@ -161,13 +161,14 @@ async def chat(request: Request) -> Response:
 
 def told(turn: Turn) -> list[dict[str, object]]:
     question: dict[str, object] = {"role": "user", "content": turn.question, "turn": turn.id, "variants": [turn.id]}
+    question["files"] = []
     if not turn.over:
         return [question]
     text = "".join(str(event["content"]) for event in turn.log if event["type"] == "token")
     ending = turn.log[-1]
     failed = str(ending["message"]) if ending["type"] == "error" else ""
     answer = {"role": "assistant", "content": text, "sources": samples.SOURCES, "error": failed}
-    said = {"turn": turn.id, "feedback": turn.feedback, "tokens": 0, "author": ""}
+    said: dict[str, object] = {"turn": turn.id, "feedback": turn.feedback, "tokens": 0, "author": "", "steps": []}
     return [question, {**answer, "finish_reason": str(ending.get("finish_reason", "")), **said}]
 
 

@@ -45,6 +45,8 @@ def message(sample: Context) -> Context:
         "variants": [],
         "tokens": 0,
         "author": "",
+        "files": [],
+        "steps": [],
         **sample,
         "content": DATA["answer"] if sample["content"] == "answer" else sample["content"],
         "sources": SOURCES if sample.get("sources") == "sources" else [],
@@ -57,6 +59,7 @@ def chat(session: str, bot: str) -> Context:
     return {
         "bots": DATA["bots"],
         "bot": {**DATA["bot"], **next((each for each in DATA["bots"] if each["alias"] == bot), {})},
+        "takes": {"most": 10, "largest": 20, "lacks": {}},
         "lacks": LACKS if bot == "new" else None,
         "session": {"id": session, "title": title} if session else None,
         "messages": [message(each) for each in DATA["history"]] if known else [],

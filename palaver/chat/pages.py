@@ -10,6 +10,7 @@ from palaver.chat.look import look
 from palaver.chat.routing import bot_of
 from palaver.chat.session_routes import LONGEST_SEARCH
 from palaver.chat.sessions import Sessions, StoredMessage, StoredSession, ended
+from palaver.chat.shown import files_of, steps_of, takes
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
 from palaver.knowledge.collections import Collections
@@ -100,16 +101,25 @@ async def _chat(
         handoff=_handoff(bot, session),
         lacks=await _lacks(call, bot) if bot and not session else None,
         session={"id": str(session.id), "title": session.title} if session else None,
-        messages=[
-            {**_message(each), "prompt": call.caller.may(READS)}
-            for each in messages or ()
-            if not _running(each, open_turn)
-        ],
+        messages=await _said(call, session, [each for each in messages or () if not _running(each, open_turn)]),
+        takes=takes(call, bot) if bot else None,
         earlier=earlier,
         closed=closed,
         running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,
         **await _listed(call, None),
     )
+
+
+async def _said(call: Call[Any], session: StoredSession | None, messages: list[StoredMessage]) -> list[dict[str, Any]]:
+    """Messages with the files and steps that belong to them."""
+    files, steps = await files_of(call, session), await steps_of(call, session, messages)
+    reads = call.caller.may(READS)
+    return [
+        _message(each)
+        | {"prompt": reads, "steps": steps.get(each.turn_id, ())}
+        | {"files": [file for turn in each.variants for file in files.get(turn, ())]}
+        for each in messages
+    ]
 
 
 def _handoff(bot: Bot | None, session: StoredSession | None) -> dict[str, Any] | None:

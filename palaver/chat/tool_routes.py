@@ -27,7 +27,7 @@ async def approve(call: Call[Answer]) -> None:
 
 async def list_calls(call: Call[None]) -> paging.Page[Step]:
     turn = await call.get(Sessions).turn(call.caller, call.id("turn", _NO_TURN))
-    found = await call.get(Book).steps(call.caller, turn=turn.id)
+    found = await call.get(Book).steps(call.caller, turn.session_id, [turn.id])
     return paging.Page(items=list(found), next_cursor=None)
 
 

@@ -143,14 +143,14 @@ class Book:
             **msgspec.structs.asdict(wanted),
         )
 
-    async def steps(self, caller: Caller, *, session: UUID | None = None, turn: UUID | None = None) -> Sequence[Step]:
-        """The calls of the caller's own conversation or turn, in their order; none of anybody else's."""
+    async def steps(self, caller: Caller, session: UUID, turns: Sequence[UUID]) -> Sequence[Step]:
+        """The calls of turns of the caller's own conversation, in their order; none of anybody else's."""
         return await self.db.all(
             SQL.steps,
             Step,
             account_id=caller.account,
             owner=caller.owner,
             session_id=session,
-            turn_id=turn,
+            turns=[*turns],
             only=None if caller.bots is None else list(caller.bots),
         )

@@ -56,13 +56,12 @@ order by id desc
 limit :limit;
 
 -- name: steps
--- The calls of one's own conversation, or of one turn of it, in their order.
+-- The calls of some of one's own turns, in their order.
 select id, turn_id, name, arguments, approval, decision, ok, ms, created_at,
        coalesce(expires_at > now() and decision is null and ended_at is null, false) as waits
 from tools_call
 where account_id = :account_id and owner = :owner
-  and (:session_id::uuid is null or session_id = :session_id)
-  and (:turn_id::uuid is null or turn_id = :turn_id)
+  and session_id = :session_id and turn_id = any(:turns::uuid[])
   and (:only::uuid[] is null or bot_id = any(:only))
 order by id
 limit 1000;

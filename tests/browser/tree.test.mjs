@@ -1,9 +1,11 @@
 // A conversation as a tree in Chromium against the real server: ask again, edit, go from branch to branch, steps, and the list beside it.
-// PALAVER_BASE, PALAVER_LINK and PALAVER_BOTS come from tests/e2e/test_browser_tree.py.
+// PALAVER_BASE, PALAVER_LINK, PALAVER_BOTS and PALAVER_SEEING come from tests/e2e/test_browser_tree.py.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { filesComeWithQuestions } from "./files.mjs";
 import { open } from "./harness.mjs";
 
+const [SEES, BLIND] = process.env.PALAVER_SEEING.split(" ");
 const [PLAIN, TOOL, OTHER, HANDED, ASKING] = process.env.PALAVER_BOTS.split(" ");
 let house;
 before(async () => {
@@ -112,8 +114,14 @@ test("an answer tells its steps and what it used", async () => {
     await new Promise((resolve) => setTimeout(resolve, 200));
     return /^\$.* · \d+ tokens$/.test(document.querySelector("[data-used]").textContent);
   });
+  const step = () => page.locator(".step").innerText();
+  await page.locator(".step summary").click();
+  const live = await step();
+  assert.match(live, /builtin\.calculator[\s\S]*done · [\s\S]*\{"expression":"6 \* 7"\}/);
   await page.reload();
   assert.match(await page.locator("[data-used]").innerText(), /^\d+ tokens/);
+  await page.locator(".step summary").click();
+  assert.equal(await step(), live, "a step is stored");
   await over(page);
 });
 
@@ -230,3 +238,5 @@ test("somebody asks for a person, who answers from the inbox, live", async () =>
   await desk.close();
   await over(page);
 });
+
+filesComeWithQuestions(() => house, SEES, BLIND);

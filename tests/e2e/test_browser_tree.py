@@ -1,4 +1,4 @@
-"""A conversation's branches, steps and list in Chromium, against a server of its own."""
+"""A conversation's branches, steps, files and list in Chromium, against a server of its own."""
 
 import asyncio
 
@@ -29,5 +29,14 @@ async def test_a_conversation_is_a_tree(node: Node, llm: ScriptedLLM) -> None:
                 computing, config={"tools": {"enabled": [TOOL], "overrides": {TOOL: {"approval": "user"}}}}
             ),
         ]
-        more = {"PALAVER_BASE": server.url, "PALAVER_LINK": server.admin_link, "PALAVER_BOTS": " ".join(bots)}
+        seeing = await house.bot(Script(text="I see 1 picture."))
+        blind = await house.bot(config={"multimodal": {"vision": "off", "ocr": False, "max_upload_mb": 1}})
+        more = {
+            "PALAVER_BASE": server.url,
+            "PALAVER_LINK": server.admin_link,
+            "PALAVER_BOTS": " ".join(bots),
+            "PALAVER_SEEING": f"{seeing} {blind}",
+        }
         await asyncio.to_thread(run, node, HERE, TREE, more=more)
+        asked = [item.body for item in house.llm.requests if item.body.get("model") == seeing]
+        assert ["image_url" in str(body["messages"]) for body in asked] == [True] * 4, "asked again, it sees it again"

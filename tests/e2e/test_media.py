@@ -65,6 +65,20 @@ async def test_a_picture_is_shown_to_the_model_with_its_question_alone(house: Ho
     )
 
 
+async def test_what_is_asked_again_or_differently_has_its_files(house: House) -> None:
+    bot = await house.bot(Script(text="A dot."))
+    picture = await sent(house, PNG, "dot.png")
+    asked = await house.asked(bot, "What is it?", attachments=[picture["id"]])
+    turn = asked[0].data["turn_id"]
+    for act, body in (("regenerate", None), ("regenerate", None), ("edit", {"message": "And what colour?"})):
+        line = await house.line()
+        again = await line.request("POST", f"/api/chat/turns/{turn}/{act}", house.headers(), body)
+        turn = (await again.all())[0].data["turn_id"]
+        assert "image_url" in str(house.request_of(bot).body["messages"][-1]), act
+    await house.asked(bot, "And now?", session=asked[0].data["session_id"])
+    assert "image_url" not in str(house.request_of(bot).body)
+
+
 async def test_a_document_is_asked_over_in_its_conversation_alone(house: House) -> None:
     bot = await house.bot(Script(text="Walnuts."))
     note = await sent(house, NOTE, "parrots.md")

@@ -8,7 +8,7 @@ import msgspec
 
 from palaver.accounting.call import Payer
 from palaver.chat.context.material import Attachment
-from palaver.chat.media.kinds import ENDINGS
+from palaver.chat.media.kinds import ENDINGS, Kind
 from palaver.chat.media.media import WHOLE_TOKENS, File, Media
 from palaver.chat.media.reading import Piece, best
 from palaver.chat.media.recognising import installed, text_of
@@ -65,14 +65,21 @@ class Showing:
 
     def must_fit(self, document: BotDocument, files: Sequence[File]) -> None:
         """Unprocessable, with the reason, when the bot cannot do anything with one of them."""
-        rules = document.multimodal
+        most, lacks = document.multimodal.max_upload_mb, self.lacks(document)
         for file in files:
-            if file.bytes > rules.max_upload_mb * _MEGABYTE:
-                raise Unprocessable(f"{file.name!r} is larger than the {rules.max_upload_mb} MB that this bot takes.")
-            if file.kind == "image" and not self._sees(document) and not (rules.ocr and installed()):
-                raise Unprocessable(f"{file.name!r} cannot be looked at: {self._blind(document)}.")
-            if file.kind == "audio" and not (rules.speech_in and self.models.transcribes(document.model)):
-                raise Unprocessable(f"{file.name!r} cannot be heard: this bot's connection does not transcribe speech.")
+            if file.bytes > most * _MEGABYTE:
+                raise Unprocessable(f"{file.name!r} is larger than the {most} MB that this bot takes.")
+            if file.kind in lacks:
+                raise Unprocessable(f"{file.name!r} {lacks[file.kind]}.")
+
+    def lacks(self, document: BotDocument) -> dict[Kind, str]:
+        """What a bot can do nothing with, and why not."""
+        rules, found = document.multimodal, dict[Kind, str]()
+        if not self._sees(document) and not (rules.ocr and installed()):
+            found["image"] = f"cannot be looked at: {self._blind(document)}"
+        if not (rules.speech_in and self.models.transcribes(document.model)):
+            found["audio"] = "cannot be heard: this bot's connection does not transcribe speech"
+        return found
 
     async def of(
         self, payer: Payer, document: BotDocument, question: str, files: Sequence[File], now: Sequence[File]

@@ -1,29 +1,9 @@
 // Files onto a collection: dropped or chosen, one request each with its own progress, two at a time.
 import htmx from "./htmx.js";
+import { send } from "./send.js";
 import { toast } from "./toast.js";
 
 const AT_ONCE = 2;
-
-function reason(request) {
-  try {
-    return JSON.parse(request.responseText).error.message;
-  } catch {
-    return request.status ? `The server refused it (${request.status}).` : "The connection was lost.";
-  }
-}
-
-/** Send one file; resolves with "" or with what went wrong. XMLHttpRequest because fetch reports no upload progress. */
-function send(name, file, onProgress) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const form = new FormData();
-    form.append("file", file);
-    request.open("POST", `/api/collections/${encodeURIComponent(name)}/documents`);
-    request.upload.addEventListener("progress", (event) => event.lengthComputable && onProgress(event.loaded / event.total));
-    request.addEventListener("loadend", () => resolve(request.status >= 200 && request.status < 300 ? "" : reason(request)));
-    request.send(form);
-  });
-}
 
 function line(list, file) {
   const item = document.getElementById("upload-template").content.firstElementChild.cloneNode(true);
@@ -69,7 +49,7 @@ class Queue {
 
   async one({ file, item }) {
     const bar = item.querySelector("progress");
-    const wrong = await send(this.name, file, (part) => { bar.value = part; });
+    const { wrong } = await send(`/api/collections/${encodeURIComponent(this.name)}/documents`, { method: "POST", file, onProgress: (part) => { bar.value = part; } });
     if (wrong) return failed(item, wrong, () => { item.remove(); this.add([file]); });
     item.remove();
     await htmx.ajax("GET", `/knowledge/${encodeURIComponent(this.name)}/documents`, { target: "#documents", swap: "innerMorph" });
@@ -90,7 +70,8 @@ function wire(zone) {
 export function startUploads() {
   const zone = document.querySelector("[data-collection]");
   const queue = zone && wire(zone);
-  const lit = (over) => zone?.classList.toggle("over", over);
+  const chat = document.getElementById("composer");
+  const lit = (over) => (zone ?? chat)?.classList.toggle("over", over);
   const files = (take) => (event) => {
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
@@ -102,6 +83,7 @@ export function startUploads() {
   document.addEventListener("drop", files((event) => {
     lit(false);
     if (queue) queue.add(event.dataTransfer.files);
+    else if (chat) chat.dispatchEvent(new CustomEvent("files", { detail: [...event.dataTransfer.files] }));
     else toast("Documents belong to a collection: open one under Knowledge and drop the file there.", "info");
   }));
 }

@@ -1,12 +1,16 @@
 // A question on its way: its bubble with the place for the answer, and the request that starts the stream.
 import { clone } from "./template.js";
+import { chip } from "./tray.js";
 
-/** A turn at the end of `messages`; what is answered goes into `answer`. */
-export function place(messages, text) {
+/** A turn at the end of `messages`, with the files of its question; what is answered goes into `answer`. */
+export function place(messages, text, files = []) {
   const turn = document.createElement("section");
   turn.className = "turn";
   const question = clone("question-template");
   question.querySelector(".bubble").textContent = text;
+  const chips = question.querySelector(".chips");
+  chips?.append(...files.map(chip));
+  if (chips) chips.hidden = !files.length;
   const answer = clone("answer-template");
   turn.append(question, answer);
   messages.append(turn);

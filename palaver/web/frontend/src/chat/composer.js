@@ -1,4 +1,6 @@
 // The box where questions are written: Enter sends, it grows with its text, it counts near the limit, it keeps a draft.
+import { Tray } from "./tray.js";
+
 const KEPT = 100000;
 const NEAR = 0.9;
 
@@ -14,6 +16,7 @@ export class Composer {
     this.grows = CSS.supports("field-sizing", "content");
     this.running = false;
     this.longest = Number(form.dataset.longest);
+    this.tray = form.querySelector("[data-tray]") ? new Tray(form, () => this.changed()) : null;
     form.addEventListener("submit", (event) => { event.preventDefault(); this.submit(onSend); });
     this.area.addEventListener("input", () => this.changed());
     this.area.addEventListener("keydown", (event) => {
@@ -38,7 +41,7 @@ export class Composer {
   }
 
   get ready() {
-    return !this.running && this.area.value.trim() !== "" && this.count <= this.longest;
+    return !this.running && this.area.value.trim() !== "" && this.count <= this.longest && (this.tray?.ready ?? true);
   }
 
   submit(onSend) {
@@ -46,7 +49,7 @@ export class Composer {
     const text = this.area.value;
     this.set("");
     if (matchMedia("(pointer: coarse)").matches) this.area.blur();
-    onSend(text);
+    onSend(text, this.tray?.give());
   }
 
   set(text) {

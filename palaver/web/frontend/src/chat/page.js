@@ -9,6 +9,7 @@ import { named } from "./list.js";
 import { Follower } from "./scroll.js";
 import { TurnError, TurnStream } from "./turn.js";
 import { clone } from "./template.js";
+import { attached } from "./tray.js";
 import { TurnView, dress, failure } from "./view.js";
 import { toast } from "../toast.js";
 
@@ -19,11 +20,12 @@ class Chat {
     this.session = root.dataset.session;
     this.messages = root.querySelector("#messages");
     this.follower = new Follower(root.querySelector("#stream"), root.querySelector("#to-end"));
-    this.composer = new Composer(root.querySelector("#composer"), (text) => this.ask(text));
+    this.composer = new Composer(root.querySelector("#composer"), (text, files) => this.ask(text, files));
     this.linkState = root.querySelector("#link-state");
     this.tabs = "BroadcastChannel" in window ? new BroadcastChannel("palaver-turns") : null;
     this.running = null;
     this.instead = null;
+    this.files = [];
     this.handoff = new Handoff(root.querySelector("#handoff"), () => this.replied());
   }
 
@@ -71,7 +73,7 @@ class Chat {
     const question = [...this.messages.querySelectorAll(".question")].at(-1);
     if (!question || this.running) return;
     if (question.dataset.turn) this.again(question);
-    else this.ask(question.querySelector(".bubble").textContent);
+    else this.ask(question.querySelector(".bubble").textContent, this.composer.tray.give());
   }
 
   /** Ask in the place of a question, the same or `text`: what came after it is another branch from here on. */
@@ -79,6 +81,7 @@ class Chat {
     const [turn, others] = [question.dataset.turn, variants(question)];
     this.question = text ?? question.querySelector(".bubble").textContent;
     this.instead = { turn, others };
+    this.files = attached(question);
     cut(this.messages, question);
     this.follow(this.turn(this.question), { start: (signal) => postInstead(turn, text, signal) });
   }
@@ -122,21 +125,23 @@ class Chat {
   turn(text) {
     document.getElementById("greeting")?.remove();
     for (const old of this.messages.querySelectorAll(".turn.asked")) old.classList.remove("asked");
-    const { turn, answer } = place(this.messages, text);
+    const { turn, answer } = place(this.messages, text, this.files);
     turn.classList.add("asked");
     this.follower.toEnd();
     return answer;
   }
 
-  ask(text) {
+  ask(text, files = []) {
     if (this.running) return;
     this.question = text;
+    this.files = files;
     this.instead = null;
     this.follow(this.turn(text), { start: (signal) => this.post(text, signal) });
   }
 
   post(message, signal) {
-    return post(message, this.session, { persona: this.bot }, signal, this.persona ? { persona: this.persona } : {});
+    const files = this.files.length ? { attachments: this.files.map(({ id }) => id) } : {};
+    return post(message, this.session, { persona: this.bot, ...files }, signal, { ...(this.persona && { persona: this.persona }), ...files });
   }
 
   async follow(article, source) {
@@ -192,17 +197,18 @@ class Chat {
   }
 
   tell(event) {
-    this.tabs?.postMessage({ session: event.session_id, turn: event.turn_id, question: this.question, instead: this.instead });
+    this.tabs?.postMessage({ session: event.session_id, turn: event.turn_id, question: this.question, instead: this.instead, files: this.files.map(({ id, name, kind }) => ({ id, name, kind })) });
   }
 
   /** Another tab of this browser asked something in the session that this one shows. */
-  elsewhere({ session, turn, question, instead }) {
+  elsewhere({ session, turn, question, instead, files = [] }) {
     if (this.running || session !== this.session) return;
     const old = instead && this.messages.querySelector(`.question[data-turn="${CSS.escape(instead.turn)}"]`);
     if (instead && !old) return location.reload();
     if (old) cut(this.messages, old);
     this.question = question;
     this.instead = instead;
+    this.files = files;
     this.follow(this.turn(question), { turn });
   }
 
@@ -216,7 +222,9 @@ class Chat {
     if (error.status === 401) return failure(view.after, "You are signed out. Sign in again in another tab, then try again.");
     failure(view.after, known ? error.message : "Something went wrong on this page.", known ? error.requestId : "");
     if (!known) console.error(error);
-    if (!stream.turn && !this.composer.area.value) this.composer.set(this.question);
+    if (stream.turn) return;
+    if (!this.composer.area.value) this.composer.set(this.question);
+    this.composer.tray.put(this.files);
   }
 
   link(state) {

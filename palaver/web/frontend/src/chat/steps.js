@@ -1,11 +1,18 @@
 // What an answer did before it spoke: tools that ran, and what somebody must allow first.
 import { clone } from "./template.js";
 
+const LONGEST = 2000;
 const took = (ms) => (ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 async function decide(turn, call, ok) {
   const response = await fetch(`/api/chat/turns/${turn}/approvals/${call}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ ok }) });
   if (!response.ok) throw new Error((await response.json()).error.message);
+}
+
+/** What the calls of a turn were asked with, once it is over. */
+async function asked(turn) {
+  const response = await fetch(`/api/chat/turns/${turn}/calls`, { cache: "no-store" });
+  return response.ok ? (await response.json()).items : [];
 }
 
 /** The steps of one answer; calls are told apart by their ids. */
@@ -64,8 +71,19 @@ export class Steps {
   }
 
   /** The answer is over: nobody waits for a decision any more, and what still ran was stopped. */
-  end() {
+  end(turn) {
+    if (this.calls.size && turn) asked(turn).then((calls) => this.tell(calls), () => {});
     for (const id of [...this.cards.keys()]) this.decided(id);
     for (const step of this.calls.values()) if (!step.dataset.ok) step.querySelector("[data-step-state]").textContent = "stopped";
+  }
+
+  tell(calls) {
+    for (const { id, arguments: given } of calls) {
+      const text = typeof given === "string" ? given : JSON.stringify(given);
+      const step = this.calls.get(id);
+      if (!step || text === "{}") continue;
+      step.querySelector("[data-step-arguments]").textContent = text.slice(0, LONGEST);
+      step.querySelector("details").hidden = false;
+    }
   }
 }

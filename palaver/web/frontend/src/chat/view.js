@@ -134,7 +134,7 @@ export class TurnView {
 
   end() {
     this.activity("");
-    this.steps.end();
+    this.steps.end(this.turn);
     this.answer.live = false;
     this.answer.cite(this.sources);
     this.answer.draw();
