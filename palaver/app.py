@@ -137,7 +137,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     places = max(settings.process.model_concurrency // max(settings.process.workers, 1), 1)
     models = Models(settings.environment, keys, services.get(Budgets), heard, places)
     add_tools(services, parts.db, parts.bus, parts.fetcher)
-    add_reach(services)
+    add_reach(services, parts.bus)
     services.add(parts.embedder, Embedder)
     media = Media(parts.db, parts.blobs, parts.embedder)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models, media)

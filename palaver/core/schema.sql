@@ -758,6 +758,9 @@ CREATE TABLE public.mcp_server (
     about jsonb DEFAULT '{}'::jsonb NOT NULL,
     updated_by text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    connected_at timestamp with time zone,
+    connected_by text,
+    connected_until timestamp with time zone,
     CONSTRAINT mcp_server_status_check CHECK ((status = ANY (ARRAY['new'::text, 'ok'::text, 'failed'::text, 'consent'::text]))),
     CONSTRAINT mcp_server_transport_check CHECK ((transport = ANY (ARRAY['http'::text, 'stdio'::text])))
 );

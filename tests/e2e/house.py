@@ -17,7 +17,7 @@ from tests.servers.scripted_llm import Recorded, Script, ScriptedLLM
 
 KEYS = {name: f"sk-dummy-{name}-0123456789" for name in ("openai", "anthropic", "groq")}
 UNCACHED = {"semantic": {"mode": "off"}}
-MCP_PORTS = free_port(), free_port(), free_port()  # of servers of tools that this one may speak to, inside as they are
+MCP_PORTS = tuple(free_port() for _ in range(5))  # of servers of tools that this one may speak to, inside as they are
 TOOLS = "tests.servers.mcp_server"
 _numbers = itertools.count(1)
 

@@ -13,6 +13,8 @@ import anyio
 import httpx2
 import uvicorn
 from mcp.server import MCPServer
+from mcp.server.auth.provider import AccessToken
+from mcp.server.auth.settings import AuthSettings
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools.base import Tool
@@ -90,9 +92,27 @@ class Tools:
         return "changed"
 
 
-def serving(log: Path | None = None) -> MCPServer[Any]:
-    """A server with tools, resources and a prompt."""
-    server: MCPServer[Any] = MCPServer("house of tools", version="7", log_level="ERROR")
+class Looker:
+    """Asks the issuer whether a token counts, and whose it is."""
+
+    def __init__(self, issuer: str) -> None:
+        self._issuer = issuer
+
+    async def verify_token(self, token: str) -> AccessToken | None:
+        async with httpx2.AsyncClient(trust_env=False, auth=("looker", "looks")) as client:
+            found = (await client.post(f"{self._issuer}/token/introspection", data={"token": token})).json()
+        if not found.get("active"):
+            return None
+        return AccessToken(token=token, client_id=found["client_id"], scopes=found.get("scope", "").split())
+
+
+def serving(log: Path | None = None, url: str = "", issuer: str = "") -> MCPServer[Any]:
+    """A server with tools, resources and a prompt; with an `issuer`, for who comes with its token."""
+    guarded: dict[str, Any] = {}
+    if issuer:
+        auth = AuthSettings(issuer_url=issuer, resource_server_url=url, validate_token_resource=False)
+        guarded = {"auth": auth, "token_verifier": Looker(issuer)}
+    server: MCPServer[Any] = MCPServer("house of tools", version="7", log_level="ERROR", **guarded)
     tools = Tools(server, log)
     server.add_tool(tools.greet, annotations=ToolAnnotations(read_only_hint=True))
     for tool in (tools.steps, tools.fail, tools.wait, tools.shout, tools.change):
@@ -143,12 +163,14 @@ class Running:
 
 
 @asynccontextmanager
-async def mcp_server(folder: Path, port: int | None = None, *, old: bool = False) -> AsyncIterator[Running]:
-    """One that is running; an `old` one knows the revision of 2025-11-25 and none later."""
+async def mcp_server(
+    folder: Path, port: int | None = None, *, old: bool = False, issuer: str = ""
+) -> AsyncIterator[Running]:
+    """One that is running; an `old` one knows the revision of 2025-11-25 and none later; an `issuer` guards it."""
     running = Running(port or free_port(), folder / f"mcp-{port}.log")
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     argv = [sys.executable, "-m", "tests.servers.mcp_server", "old" if old else "http", str(running.port)]
-    child = start_guarded(Command(argv=[*argv, str(running.log)], env=env, folder=ROOT), SIGKILL)
+    child = start_guarded(Command(argv=[*argv, str(running.log), running.url, issuer], env=env, folder=ROOT), SIGKILL)
     try:
 
         async def answers() -> bool:
@@ -185,8 +207,8 @@ class Noting:
             await self._app(scope, receive, send)
 
 
-def main(how: str, port: str = "", log: str = "") -> None:
-    server = serving(Path(log) if log else None)
+def main(how: str, port: str = "", log: str = "", url: str = "", issuer: str = "") -> None:
+    server = serving(Path(log) if log else None, url, issuer)
     if how == "stdio":
         server.run("stdio")
     else:

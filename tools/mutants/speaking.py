@@ -9,6 +9,13 @@ _MCP: Final = "tests/e2e/test_mcp.py"
 
 SPEAKING: Final = (
     guard(
+        "S1",
+        "what somebody else brings from a sign-in to a server of tools",
+        "palaver/tools/mcp/consents.py:Attempt._is_of",
+        "return True",
+        "tests/e2e/test_mcp_sign_in.py::test_nobody_ends_another_s_sign_in_and_no_answer_counts_twice",
+    ),
+    guard(
         "S15",
         "a server of tools inside, when it is added",
         "palaver/core/http/fetcher.py:Fetcher.guard",

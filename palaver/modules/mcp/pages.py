@@ -1,6 +1,7 @@
 """Pages of servers of tools: the list with its form, and each server with its tools and failures."""
 
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from starlette.responses import Response
@@ -10,13 +11,15 @@ from palaver.kit import jsons
 from palaver.modules.mcp import routes
 from palaver.modules.mcp.routes import PERMISSION, named
 from palaver.modules.mcp.views import Judged, NewServer, Trial, Tried, tool_view
+from palaver.tools.mcp.assembly import CONSENT
 from palaver.tools.mcp.servers import Servers
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form, refusal
 from palaver.web.render import Pages
 from palaver.web.route import page_route
 
-_FIELDS: Final = ("name", "url", "command", "header", "secret")
+_SIGN_IN: Final = ("client_id", "client_secret", "scope", "issuer")
+_FIELDS: Final = ("name", "url", "command", "header", "secret", "grant", *_SIGN_IN)
 
 
 async def show_all(call: Call[None]) -> Response:
@@ -41,6 +44,26 @@ async def show(call: Call[None]) -> Response:
 
 async def check(call: Call[None]) -> Response:
     await routes.check(call)
+    return _back(call)
+
+
+async def connect(call: Call[None]) -> Response:
+    """Show where the sign-in leads before the browser goes there: no form may lead to another site."""
+    url = await routes.begun(call)
+    if url is None:
+        return _back(call)
+    server = await named(call)
+    host = urlsplit(url).netloc
+    return call.get(Pages).page(call, "mcp/leaving.html", server=server, onward=url, host=host)
+
+
+async def came_back(call: Call[None]) -> Response:
+    server = await routes.ended(call)
+    return go(call, f"/mcp-servers/{server.name}")
+
+
+async def disconnect(call: Call[None]) -> Response:
+    await routes.disconnect(call)
     return _back(call)
 
 
@@ -73,6 +96,8 @@ def _wanted(form: Form) -> NewServer:
     headers = {form.text("header"): form.text("secret")} if form.text("header") else {}
     given: dict[str, Any] = {"name": form.text("name"), "headers": headers}
     given |= {name: form.text(name) for name in ("url", "command") if form.text(name)}
+    if form.text("grant"):
+        given["oauth"] = {name: form.text(name) for name in ("grant", *_SIGN_IN) if form.text(name)}
     fitting: NewServer = _fitting(given, NewServer)
     return fitting
 
@@ -91,8 +116,9 @@ def _back(call: Call[Any]) -> Response:
 async def _list(call: Call[Any], form: dict[str, str], status: int = 200) -> Response:
     servers = call.get(Servers)
     found = await servers.all(call.caller.account)
+    opened = status != 200 or "new" in call.request.query_params
     return call.get(Pages).page(
-        call, "mcp/servers.html", status, servers=found, commands=servers.commands.names, form=form
+        call, "mcp/servers.html", status, servers=found, commands=servers.commands.names, form=form, opened=opened
     )
 
 
@@ -110,6 +136,9 @@ PAGES: Final = (
     page_route("POST", "/mcp-servers", add, PERMISSION),
     page_route("GET", "/mcp-servers/{server}", show, PERMISSION),
     page_route("POST", "/mcp-servers/{server}/check", check, PERMISSION),
+    page_route("POST", "/mcp-servers/{server}/connect", connect, PERMISSION),
+    page_route("POST", "/mcp-servers/{server}/disconnect", disconnect, PERMISSION),
+    page_route("GET", CONSENT, came_back, PERMISSION),
     page_route("POST", "/mcp-servers/{server}/remove", remove, PERMISSION),
     page_route("POST", "/mcp-servers/{server}/review", review, PERMISSION),
     page_route("POST", "/mcp-servers/{server}/try", try_tool, PERMISSION),

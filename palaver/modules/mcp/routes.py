@@ -3,7 +3,7 @@
 import time
 from typing import Any, Final
 
-from palaver.core.errors import PalaverError
+from palaver.core.errors import PalaverError, Unprocessable
 from palaver.modules.mcp import views
 from palaver.modules.mcp.views import (
     Failures,
@@ -16,10 +16,11 @@ from palaver.modules.mcp.views import (
     ToolView,
     Trial,
     Tried,
+    Way,
     tool_view,
     view,
 )
-from palaver.tools.mcp.reach import Reach
+from palaver.tools.mcp.reach import Answer, Reach
 from palaver.tools.mcp.server import Server, Wanted
 from palaver.tools.mcp.servers import Servers
 from palaver.web.call import Call
@@ -63,6 +64,40 @@ async def change(call: Call[Wanted]) -> ServerView:
 async def remove(call: Call[Any]) -> None:
     server = await named(call)
     await call.get(Servers).remove(call.caller, server.name)
+    call.noted["server"] = server.name
+    await (await call.get(Reach).links()).forget(server)
+
+
+async def connect(call: Call[None]) -> Way:
+    return Way(await begun(call))
+
+
+async def begun(call: Call[Any]) -> str | None:
+    """The page of the issuer where the caller signs in to a server; None where that needs nobody."""
+    server = await named(call)
+    if server.oauth is None:
+        raise Unprocessable(f"The server {server.name!r} asks for no sign-in: nothing is said of one in its settings.")
+    call.noted["server"] = server.name
+    links = await call.get(Reach).links()
+    url = await links.begin(call.caller, server)
+    if url is None:
+        await links.look(server)
+    return url
+
+
+async def ended(call: Call[Any]) -> Server:
+    """The server that the caller comes back from signed in to."""
+    query = call.request.query_params
+    said = query.get("error_description") or query.get("error", "")
+    answer = Answer(state=query.get("state", ""), code=query.get("code", ""), iss=query.get("iss"), error=said)
+    server = await (await call.get(Reach).links()).end(call.caller, answer)
+    call.noted["server"] = server.name
+    return server
+
+
+async def disconnect(call: Call[Any]) -> None:
+    """Forget what was signed in to: every worker's next call goes without."""
+    server = await named(call)
     call.noted["server"] = server.name
     await (await call.get(Reach).links()).forget(server)
 
@@ -145,6 +180,8 @@ ROUTES: Final = (
     _route("PUT", "/{server}", change, "Change a server of tools", body=Wanted, response=ServerView),
     _route("DELETE", "/{server}", remove, "Take a server of tools away", status=204),
     _route("POST", "/{server}/check", check, "Connect to a server and list its tools", response=ServerView),
+    _route("POST", "/{server}/connect", connect, "Sign in to a server", response=Way, refuses=(502, 503)),
+    _route("DELETE", "/{server}/connect", disconnect, "Sign out of a server", status=204),
     _route("GET", "/{server}/tools", list_tools, "List a server's tools", response=views.Tools),
     _route(
         "POST",

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from palaver.tools.mcp.server import Failure, ListedTool, Server, ServerName, Status, Transport, Wanted
+from palaver.tools.mcp.server import Connection, Failure, ListedTool, Server, ServerName, Status, Transport, Wanted
 from palaver.tools.tool import Effect
 
 ToolName = Annotated[str, msgspec.Meta(max_length=128)]
@@ -17,7 +17,7 @@ class NewServer(Wanted, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ServerView(msgspec.Struct, frozen=True, kw_only=True):
-    """`address` is its URL, or the name of the program."""
+    """`address` is its URL, or the name of the program; `connection` is of one that asks for a sign-in."""
 
     name: str
     transport: Transport
@@ -32,6 +32,16 @@ class ServerView(msgspec.Struct, frozen=True, kw_only=True):
     latency_ms: int | None
     protocol: str | None
     about: Mapping[str, Any]
+    connection: Connection | None
+    connected_at: datetime | None
+    connected_by: str | None
+    connected_until: datetime | None
+
+
+class Way(msgspec.Struct, frozen=True):
+    """Where a person's browser goes to sign in; null where nobody needs to be asked."""
+
+    url: str | None
 
 
 class ToolView(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """How what speaks with servers of tools is put together."""
 
+from palaver.core.cache import Bus
 from palaver.core.db import Database
 from palaver.core.http import Fetcher, Rules
 from palaver.core.secrets import Secrets, SecretStore
@@ -12,7 +13,7 @@ from palaver.tools.mcp.shelf import McpShelf
 from palaver.tools.toolbox import Toolbox
 from palaver.web.site import address_of
 
-CONSENT = "/mcp-servers/consent"
+CONSENT = "/mcp-consent"
 
 
 def add_servers(services: Services, db: Database) -> Servers:
@@ -24,11 +25,11 @@ def add_servers(services: Services, db: Database) -> Servers:
     return servers
 
 
-def add_reach(services: Services) -> Reach:
+def add_reach(services: Services, bus: Bus) -> Reach:
     """Offer the way to them, once there is what keeps secrets, and their tools in the toolbox."""
     servers = services.get(Servers)
     back = f"{address_of(services.get(Settings))}{CONSENT}"
-    reach = Reach(servers, servers.fetcher, services.get(Secrets), services.get(SecretStore), back)
+    reach = Reach(servers, bus, services.get(Secrets), services.get(SecretStore), back)
     services.add(reach)
     services.get(Toolbox).shelves.append(McpShelf(servers, reach))
     return reach

@@ -77,11 +77,11 @@ class Line:
                 finally:
                     listening.cancel()
         except Exception as error:  # noqa: BLE001  # whoever waits must hear of it, of any kind
-            reason = _reason(self.name, error)
+            why = reason(self.name, error)
             if self._ready.done():
-                log.info("a connection to a server broke", server=self.name, reason=reason.message)
+                log.info("a connection to a server broke", server=self.name, reason=why.message)
             else:
-                self._ready.set_exception(reason)
+                self._ready.set_exception(why)
                 self._ready.exception()
         finally:
             self.over = True
@@ -133,7 +133,7 @@ def _said(name: str, error: MCPError) -> PalaverError:
     return Unprocessable(message) if error.code in _NOT_TAKEN else ServerFailed(message)
 
 
-def _reason(name: str, error: BaseException) -> PalaverError:
+def reason(name: str, error: BaseException) -> PalaverError:
     """What is behind an error, or behind a group of them."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]

@@ -12,14 +12,16 @@ import mcp_types as types
 import msgspec
 from mcp.client import Client
 
+from palaver.core.cache import Bus
+from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError
-from palaver.core.http import Fetcher
 from palaver.core.secrets import Secrets, SecretStore
 from palaver.tools.mcp import texts
+from palaver.tools.mcp.consents import Consents
 from palaver.tools.mcp.line import Line
 from palaver.tools.mcp.oauth import SignIn
 from palaver.tools.mcp.opening import Opener
-from palaver.tools.mcp.reach import Heard
+from palaver.tools.mcp.reach import Answer, Heard
 from palaver.tools.mcp.refusals import ConsentNeeded
 from palaver.tools.mcp.server import Server, Status
 from palaver.tools.mcp.servers import Found, Servers
@@ -33,8 +35,8 @@ _CONFIG: Final = "palaver/config"
 class Links:
     """Of this worker."""
 
-    def __init__(self, servers: Servers, opener: Opener) -> None:
-        self._servers, self._opener = servers, opener
+    def __init__(self, servers: Servers, opener: Opener, consents: Consents) -> None:
+        self._servers, self._opener, self._consents = servers, opener, consents
         self._lines: dict[UUID, tuple[str, Line]] = {}
 
     async def look(self, server: Server) -> Server:
@@ -49,8 +51,7 @@ class Links:
             await self._servers.listed(server, found)
             await self._servers.tell(server, "ok", latency_ms=latency, protocol=client.protocol_version, about=about)
         except PalaverError as error:
-            status: Status = "consent" if isinstance(error, ConsentNeeded) else "failed"
-            await self._servers.tell(server, status, error=error.message)
+            await self._servers.tell(server, _status(error), error=error.message)
         return await self._servers.one(server.account_id, server.name)
 
     async def call(
@@ -69,7 +70,7 @@ class Links:
                     tool, dict(arguments), server.timeout_s, progress_callback=heard and _progress(heard), meta=meta
                 )
         except PalaverError as error:
-            await self._servers.tell(server, "failed", error=f"{tool}: {error.message}")
+            await self._servers.tell(server, _status(error), error=f"{tool}: {error.message}")
             raise
         return texts.result(said)
 
@@ -105,6 +106,16 @@ class Links:
         """End the connection to a server that is gone, or is another one now, and remove its tokens."""
         self.drop(server)
         await self._opener.sign_in.forget(server)
+        await self._servers.disconnected(server)
+
+    async def begin(self, caller: Caller, server: Server) -> str | None:
+        """Where the caller's browser is to be led to sign in there; None where nobody needs to be asked."""
+        return await self._consents.begin(caller, server)
+
+    async def end(self, caller: Caller, answer: Answer) -> Server:
+        """The server that the caller is signed in to now, looked at anew."""
+        name = await self._consents.end(caller, answer)
+        return await self.look(await self._servers.one(caller.account, name))
 
     def drop(self, server: Server) -> None:
         """End the connection, if there is one."""
@@ -115,6 +126,7 @@ class Links:
     async def close(self) -> None:
         lines = [line for _, line in self._lines.values()]
         self._lines.clear()
+        await self._consents.close()
         await asyncio.gather(*(line.closed() for line in lines))
 
     def _line(self, server: Server) -> Line:
@@ -147,9 +159,14 @@ class Links:
         return list(found.values())[:_MOST]
 
 
-def open_links(servers: Servers, fetcher: Fetcher, secrets: Secrets, store: SecretStore, back: str) -> Links:
+def open_links(servers: Servers, bus: Bus, secrets: Secrets, store: SecretStore, back: str) -> Links:
     """What `Reach` opens."""
-    return Links(servers, Opener(fetcher, servers.commands, secrets, SignIn(store, secrets, back)))
+    opener = Opener(servers.fetcher, servers.commands, secrets, SignIn(store, secrets, back, servers.kept))
+    return Links(servers, opener, Consents(bus, servers, opener))
+
+
+def _status(error: PalaverError) -> Status:
+    return "consent" if isinstance(error, ConsentNeeded) else "failed"
 
 
 def _progress(heard: Heard) -> Any:
@@ -170,6 +187,11 @@ def _about(client: Client) -> dict[str, Any]:
     return shown
 
 
+def _consented(server: Server) -> str:
+    """Another one where somebody else has signed in, in any worker."""
+    return f"{server.connected_at} {server.connected_by}" if server.connected_by else ""
+
+
 def _fingerprint(server: Server) -> str:
-    fields = (server.transport, server.address, server.headers, server.oauth, server.timeout_s)
+    fields = (server.transport, server.address, server.headers, server.oauth, server.timeout_s, _consented(server))
     return hashlib.sha256(msgspec.json.encode(fields, order="sorted")).hexdigest()

@@ -1,14 +1,16 @@
 """Tokens of servers that ask for a sign-in: had by the SDK, kept sealed, consented to by an operator in a browser."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Final, Protocol
-from uuid import UUID
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from datetime import datetime
+from functools import partial
+from logging import CRITICAL, getLogger
+from typing import Final, Protocol
 
 import httpx2
-import msgspec
 from mcp.client.auth import AuthorizationCodeResult, OAuthClientProvider
 from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuthProvider
-from mcp.shared.auth import OAuthClientInformationFull, OAuthClientMetadata, OAuthToken
+from mcp.shared.auth import OAuthClientInformationFull, OAuthClientMetadata
 from pydantic import AnyUrl
 
 from palaver.core.errors import Unprocessable
@@ -16,8 +18,15 @@ from palaver.core.secrets import Secrets, SecretStore
 from palaver.core.secrets.refusals import SecretMissing
 from palaver.tools.mcp.refusals import ConsentNeeded
 from palaver.tools.mcp.server import OAuth, Server
+from palaver.tools.mcp.tokens import TokenPlace, name_of
 
-_ACTOR: Final = "system"
+# The SDK logs what it raises, with its trace; we tell it to who asked.
+getLogger("mcp.client.auth").setLevel(CRITICAL)
+
+_REFUSED: Final = 401
+_NONE: Final = "none"
+
+Kept = Callable[[Server, datetime | None], Awaitable[None]]
 
 
 class Consent(Protocol):
@@ -28,53 +37,52 @@ class Consent(Protocol):
     async def brought(self) -> AuthorizationCodeResult: ...
 
 
-class Kept(msgspec.Struct, frozen=True):
-    """What is sealed of a server: its tokens, and what its issuer calls us."""
+class Nobody:
+    """There is none: who calls a tool is not in front of a browser."""
 
-    tokens: dict[str, Any] | None = None
-    client: dict[str, Any] | None = None
+    def __init__(self, server: Server) -> None:
+        self._missing = f"Somebody has to sign in to the server {server.name!r}: there is a button on its page."
+
+    async def led(self, url: str) -> None:
+        raise ConsentNeeded(self._missing, url)
+
+    async def brought(self) -> AuthorizationCodeResult:
+        raise ConsentNeeded(self._missing)
 
 
-class TokenPlace:
-    """The SDK's storage over our secrets: one sealed row for each server."""
+class Provider(OAuthClientProvider):
+    """
+    The SDK's, which renews before it asks anybody again: also a token that is refused before its time is over.
 
-    def __init__(
-        self, store: SecretStore, account: UUID, server: UUID, given: OAuthClientInformationFull | None
-    ) -> None:
-        self._store, self._account, self._name, self._given = store, account, name_of(server), given
+    It looks at what is kept first: another worker may have renewed, and what renews counts once.
+    """
 
-    async def get_tokens(self) -> OAuthToken | None:
-        tokens = (await self._kept()).tokens
-        return OAuthToken.model_validate(tokens) if tokens else None
+    place: TokenPlace
 
-    async def set_tokens(self, tokens: OAuthToken) -> None:
-        kept = await self._kept()
-        await self._keep(msgspec.structs.replace(kept, tokens=tokens.model_dump(mode="json", exclude_none=True)))
-
-    async def get_client_info(self) -> OAuthClientInformationFull | None:
-        client = (await self._kept()).client
-        return OAuthClientInformationFull.model_validate(client) if client else self._given
-
-    async def set_client_info(self, client_info: OAuthClientInformationFull) -> None:
-        kept = await self._kept()
-        await self._keep(msgspec.structs.replace(kept, client=client_info.model_dump(mode="json", exclude_none=True)))
-
-    async def _kept(self) -> Kept:
-        try:
-            return msgspec.json.decode(await self._store.get(self._account, self._name), type=Kept)
-        except SecretMissing:
-            return Kept()
-
-    async def _keep(self, kept: Kept) -> None:
-        value = msgspec.json.encode(kept).decode()
-        await self._store.put(self._account, self._name, value, actor=_ACTOR, expires_at=None)
+    async def async_auth_flow(self, request: httpx2.Request) -> AsyncGenerator[httpx2.Request, httpx2.Response]:
+        refused = ""
+        while True:
+            if refused or not self.context.is_token_valid():
+                await self.place.serve(self.context, refused)
+            async with aclosing(super().async_auth_flow(request)) as flow:
+                asked = await anext(flow)
+                while True:
+                    answer = yield asked
+                    rejected = asked is request and answer.status_code == _REFUSED
+                    if rejected and not refused and self.context.can_refresh_token():
+                        refused = asked.headers.get("Authorization", "").removeprefix("Bearer ") or _NONE
+                        break
+                    try:
+                        asked = await flow.asend(answer)
+                    except StopAsyncIteration:
+                        return
 
 
 class SignIn:
-    """`back` is the address on this server to which a browser brings the code."""
+    """`back` is the address here to which a browser brings the code; `kept` hears until when tokens count."""
 
-    def __init__(self, store: SecretStore, secrets: Secrets, back: str) -> None:
-        self._store, self._secrets, self._back = store, secrets, back
+    def __init__(self, store: SecretStore, secrets: Secrets, back: str, kept: Kept) -> None:
+        self._store, self._secrets, self._back, self._kept = store, secrets, back, kept
 
     async def auth(self, server: Server, consent: Consent | None = None) -> httpx2.Auth | None:
         """What signs the requests to a server; without `consent` it only uses and renews what somebody agreed to."""
@@ -89,7 +97,7 @@ class SignIn:
     def _by_credentials(self, server: Server, wanted: OAuth, secret: str) -> httpx2.Auth:
         if not wanted.client_id or not secret or not wanted.issuer:
             raise Unprocessable("Client credentials take a client_id, a client_secret and the issuer that gave them.")
-        place = TokenPlace(self._store, server.account_id, server.id, None)
+        place = self._place(server, None)
         return ClientCredentialsOAuthProvider(
             server.address, place, wanted.client_id, secret, scope=wanted.scope or None, issuer=wanted.issuer
         )
@@ -108,9 +116,14 @@ class SignIn:
         metadata = OAuthClientMetadata(
             client_name="Palaver", redirect_uris=[back], scope=wanted.scope or None, application_type="web"
         )
-        place = TokenPlace(self._store, server.account_id, server.id, given)
-        led, brought = (consent.led, consent.brought) if consent else (_needed(server), None)
-        return OAuthClientProvider(server.address, metadata, place, led, brought)
+        place = self._place(server, given)
+        asked = consent or Nobody(server)
+        provider = Provider(server.address, metadata, place, asked.led, asked.brought)
+        provider.place = place
+        return provider
+
+    def _place(self, server: Server, given: OAuthClientInformationFull | None) -> TokenPlace:
+        return TokenPlace(self._store, server.account_id, server.id, given, partial(self._kept, server))
 
     async def forget(self, server: Server) -> None:
         """Remove what was kept of a server that is gone, or asked in another way."""
@@ -124,16 +137,3 @@ class SignIn:
             return ""
         place = f"the sign-in of the MCP server {server.name}"
         return await self._secrets.resolve(server.account_id, wanted.client_secret, place=place)
-
-
-def name_of(server: UUID) -> str:
-    return f"mcp-{server}"
-
-
-def _needed(server: Server) -> Callable[[str], Awaitable[None]]:
-    async def led(url: str) -> None:
-        raise ConsentNeeded(
-            f"Somebody has to sign in to the server {server.name!r} first, on the page of servers.", url
-        )
-
-    return led

@@ -16,7 +16,7 @@ from palaver import __version__
 from palaver.core.http import Fetcher, Guarded
 from palaver.core.secrets import Secrets
 from palaver.tools.mcp.commands import Commands
-from palaver.tools.mcp.oauth import SignIn
+from palaver.tools.mcp.oauth import Consent, SignIn
 from palaver.tools.mcp.server import Server
 
 _LIMIT: Final = 8 * 1024 * 1024  # bytes of an answer
@@ -56,8 +56,8 @@ class Opener:
         http = await stack.enter_async_context(await self.http(server))
         return streamable_http_client(server.address, http_client=http, max_sse_event_size=_EVENT)
 
-    async def http(self, server: Server) -> httpx2.AsyncClient:
-        """A client whose every socket is judged, with the server's headers and sign-in."""
+    async def http(self, server: Server, consent: Consent | None = None) -> httpx2.AsyncClient:
+        """A client whose every socket is judged, with the server's headers and sign-in; `consent` may give that one."""
         account, place = server.account_id, f"the MCP server {server.name}"
         headers = {
             name: await self._secrets.resolve(account, reference, place=place)
@@ -66,7 +66,7 @@ class Opener:
         return httpx2.AsyncClient(
             transport=Guarded(self._fetcher, _LIMIT),
             headers={"User-Agent": f"Palaver/{__version__}", **headers},
-            auth=await self.sign_in.auth(server),
+            auth=await self.sign_in.auth(server, consent),
             timeout=httpx2.Timeout(_STEP_S, read=server.timeout_s + _STEP_S),
             trust_env=False,
         )

@@ -18,13 +18,13 @@ delete from mcp_server where account_id = :account_id and name = :name;
 -- name: server
 -- A server by its name.
 select id, account_id, name, transport, address, headers, oauth, enabled, timeout_s, status, last_error, checked_at,
-       latency_ms, protocol, about, updated_by, created_at
+       latency_ms, protocol, about, updated_by, created_at, connected_at, connected_by, connected_until
 from mcp_server where account_id = :account_id and name = :name;
 
 -- name: servers
 -- Servers, by their names.
 select id, account_id, name, transport, address, headers, oauth, enabled, timeout_s, status, last_error, checked_at,
-       latency_ms, protocol, about, updated_by, created_at
+       latency_ms, protocol, about, updated_by, created_at, connected_at, connected_by, connected_until
 from mcp_server where account_id = :account_id order by name limit 500;
 
 -- name: tell
@@ -32,6 +32,21 @@ from mcp_server where account_id = :account_id order by name limit 500;
 update mcp_server
 set status = :status, last_error = :last_error, checked_at = now(), latency_ms = coalesce(:latency_ms, latency_ms),
     protocol = coalesce(:protocol, protocol), about = coalesce(:about, about)
+where account_id = :account_id and id = :id;
+
+-- name: connected
+-- Somebody has signed in.
+update mcp_server set connected_at = now(), connected_by = :by where account_id = :account_id and id = :id;
+
+-- name: kept
+-- Until when tokens count.
+update mcp_server set connected_until = :until, connected_at = coalesce(connected_at, now())
+where account_id = :account_id and id = :id;
+
+-- name: disconnected
+-- There are no tokens any more.
+update mcp_server set connected_at = null, connected_by = null, connected_until = null,
+    status = case when status = 'ok' then 'new' else status end
 where account_id = :account_id and id = :id;
 
 -- name: fail

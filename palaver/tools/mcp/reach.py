@@ -5,7 +5,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from typing import Any, Final, Protocol, cast
 
-from palaver.core.http import Fetcher
+import msgspec
+
+from palaver.core.cache import Bus
+from palaver.core.caller import Caller
 from palaver.core.secrets import Secrets, SecretStore
 from palaver.tools.mcp.server import Server
 from palaver.tools.mcp.servers import Servers
@@ -14,6 +17,15 @@ from palaver.tools.tool import Result
 _LINKS: Final = "palaver.tools.mcp.links"
 
 Heard = Callable[[float, float | None, str | None], Awaitable[None]]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a browser brings back from a sign-in elsewhere."""
+
+    state: str
+    code: str = ""
+    iss: str | None = None
+    error: str = ""
 
 
 class Links(Protocol):
@@ -38,20 +50,22 @@ class Links(Protocol):
 
     async def forget(self, server: Server) -> None: ...
 
+    async def begin(self, caller: Caller, server: Server) -> str | None: ...
+
+    async def end(self, caller: Caller, answer: Answer) -> Server: ...
+
     async def close(self) -> None: ...
 
 
 class _Opener(Protocol):
-    def __call__(
-        self, servers: Servers, fetcher: Fetcher, secrets: Secrets, store: SecretStore, back: str
-    ) -> Links: ...
+    def __call__(self, servers: Servers, bus: Bus, secrets: Secrets, store: SecretStore, back: str) -> Links: ...
 
 
 class Reach:
     """`back` is the address on this server to which a browser comes back from a sign-in elsewhere."""
 
-    def __init__(self, servers: Servers, fetcher: Fetcher, secrets: Secrets, store: SecretStore, back: str) -> None:
-        self._parts = servers, fetcher, secrets, store, back
+    def __init__(self, servers: Servers, bus: Bus, secrets: Secrets, store: SecretStore, back: str) -> None:
+        self._parts = servers, bus, secrets, store, back
         self._links: Links | None = None
 
     async def links(self) -> Links:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.kit.clock import now
 from palaver.tools.tool import Effect
 
 NAME: Final = r"^[a-z0-9_-]{1,64}$(?!\n)"
@@ -15,6 +16,7 @@ _REFERENCE: Final = r"^(secret|vault)://[^\s]{1,400}$(?!\n)"
 
 Transport = Literal["http", "stdio"]
 Status = Literal["new", "ok", "failed", "consent"]
+Connection = Literal["missing", "connected", "expired"]
 Grant = Literal["client_credentials", "authorization_code"]
 ServerName = Annotated[str, msgspec.Meta(pattern=NAME)]
 Reference = Annotated[str, msgspec.Meta(pattern=_REFERENCE)]
@@ -66,6 +68,19 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     about: Mapping[str, Any]
     updated_by: str
     created_at: datetime
+    connected_at: datetime | None = None
+    connected_by: str | None = None
+    connected_until: datetime | None = None
+
+    @property
+    def connection(self) -> Connection | None:
+        """Of one that asks for a sign-in; `expired` once what was consented to counts no more, and is not renewed."""
+        if self.oauth is None:
+            return None
+        if self.connected_at is None:
+            return "missing"
+        over = self.connected_until is not None and self.connected_until <= now()
+        return "expired" if over or self.status == "consent" else "connected"
 
     @property
     def signing_in(self) -> OAuth | None:

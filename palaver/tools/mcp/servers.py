@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -116,6 +117,17 @@ class Servers:
         if message is not None:
             await self.db.run(SQL.fail, **of, id=uuid7(), server_id=server.id, message=message)
             await self.db.run(SQL.forget_failures, **of, server_id=server.id, kept=_FAILURES)
+
+    async def connected(self, server: Server, by: str) -> None:
+        """Somebody has signed in."""
+        await self.db.run(SQL.connected, account_id=server.account_id, id=server.id, by=by)
+
+    async def kept(self, server: Server, until: datetime | None) -> None:
+        """Tokens came, which count until then; None where they are renewed."""
+        await self.db.run(SQL.kept, account_id=server.account_id, id=server.id, until=until)
+
+    async def disconnected(self, server: Server) -> None:
+        await self.db.run(SQL.disconnected, account_id=server.account_id, id=server.id)
 
     async def failures(self, server: Server) -> list[Failure]:
         """The newest first."""

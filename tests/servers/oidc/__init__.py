@@ -49,13 +49,14 @@ class OidcProvider:
 
 
 @contextmanager
-def started(folder: Path) -> Iterator[OidcProvider]:
+def started(folder: Path, script: str = "provider.mjs", port: int | None = None) -> Iterator[OidcProvider]:
+    """One that `script` configures: of people who sign in here, or of a server of tools."""
     try:
         node = nodes.find()
         assets.install(HERE)
     except (nodes.NodeMissing, OSError, subprocess.SubprocessError) as why:
         raise Missing("OpenID provider", str(why)) from why
-    provider = OidcProvider(free_port())
-    argv = [str(node.program), str(HERE / "provider.mjs"), str(provider.port)]
+    provider = OidcProvider(port or free_port())
+    argv = [str(node.program), str(HERE / script), str(provider.port)]
     with running("oidc", argv, folder, lambda: answers(provider.port), env=node.environment()):
         yield provider
