@@ -7,9 +7,9 @@ import httpx2
 import pytest
 
 from palaver.core.http import Fetcher, Refused, Rules
-from palaver.tools.arithmetic import BadExpression, value_of
 from palaver.tools.belt import LONGEST, Belt
 from palaver.tools.builtin import date, fetch
+from palaver.tools.builtin._arithmetic import BadExpression, value_of
 from palaver.tools.builtins import Kit
 from palaver.tools.tool import Result, Setting, Source, Tool
 from tests.core.http_recorder import PUBLIC, Names, Wire, redirect

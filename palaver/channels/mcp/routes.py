@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -17,7 +18,7 @@ from palaver.security.standing.authenticate import Authenticate
 from palaver.web.call import Call
 from palaver.web.endings import Endings
 from palaver.web.origin import may_call
-from palaver.web.route import Method, Route
+from palaver.web.route import Route
 
 PATH: Final = "/mcp"
 _LOOK_S: Final = 1.0
@@ -104,20 +105,9 @@ class Spoken(Response):
             stop()
 
 
-def _route(method: Method, summary: str) -> Route:
-    return Route(
-        method=method,
-        path=PATH,
-        handler=speak,
-        permission="chat.use",
-        rate="read",
-        summary=summary,
-        protocol="MCP",
-    )
-
-
+_route = partial(Route, path=PATH, handler=speak, permission="chat.use", rate="read", protocol="MCP")
 ROUTES: Final = (
-    _route("POST", "Speak the Model Context Protocol"),
-    _route("GET", "Wait for its notifications"),
-    _route("DELETE", "End one of its sessions"),
+    _route(method="POST", summary="Speak the Model Context Protocol"),
+    _route(method="GET", summary="Wait for its notifications"),
+    _route(method="DELETE", summary="End one of its sessions"),
 )

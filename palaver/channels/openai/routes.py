@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -179,33 +180,28 @@ async def embeddings(call: Call[EmbeddingRequest]) -> EmbeddingList:
     return EmbeddingList(data=data, model=embedder.name, usage=EmbeddingUsage(used, used))
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
-    return Route(
-        method=method,
-        path=path,
-        handler=handler,
-        permission="chat.use",
-        rate="chat",
-        summary=summary,
-        **fields,
-    )
-
-
+_route = partial(Route, permission="chat.use", rate="chat")
 ROUTES: Final = (
     _route(
-        "POST",
-        "/v1/chat/completions",
-        chat,
-        "OpenAI-compatible chat; the model is a bot's alias",
+        method="POST",
+        path="/v1/chat/completions",
+        handler=chat,
+        summary="OpenAI-compatible chat; the model is a bot's alias",
         body=ChatRequest,
         headers=(HEADER,),
     ),
-    _route("GET", "/v1/models", models, "OpenAI-compatible list of bots", response=ModelList),
     _route(
-        "POST",
-        "/v1/embeddings",
-        embeddings,
-        "OpenAI-compatible embeddings",
+        method="GET",
+        path="/v1/models",
+        handler=models,
+        summary="OpenAI-compatible list of bots",
+        response=ModelList,
+    ),
+    _route(
+        method="POST",
+        path="/v1/embeddings",
+        handler=embeddings,
+        summary="OpenAI-compatible embeddings",
         body=EmbeddingRequest,
         response=EmbeddingList,
     ),

@@ -2,7 +2,8 @@
 
 from contextlib import aclosing
 from datetime import datetime
-from typing import Annotated, Any, Final
+from functools import partial
+from typing import Any, Final
 from urllib.parse import quote
 from uuid import UUID
 
@@ -19,14 +20,10 @@ from palaver.core.errors import InvalidRequest, Unprocessable
 from palaver.core.settings import Settings
 from palaver.knowledge.upload import MEGABYTE, uploads
 from palaver.web.call import Call
-from palaver.web.route import Route
+from palaver.web.route import FileForm, Route
 
 _MISSING: Final = "There is no such file."
 _PICTURES: Final = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
-
-
-class FileForm(msgspec.Struct, frozen=True):
-    file: Annotated[bytes, msgspec.Meta(extra_json_schema={"contentMediaType": "application/octet-stream"})]
 
 
 class FileView(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,37 +110,39 @@ async def transcribe(call: Call[Transcribe]) -> Heard:
     return Heard(await showing.heard(payer, bot.document, file))
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **fields: Any) -> Route:
-    return Route(method=method, path=path, handler=handler, permission="chat.use", summary=summary, **fields)
-
-
+_route = partial(Route, permission="chat.use")
 ROUTES: Final = (
     _route(
-        "POST",
-        "/api/media",
-        add,
-        "Send a file that a question will name in `attachments`",
+        method="POST",
+        path="/api/media",
+        handler=add,
+        summary="Send a file that a question will name in `attachments`",
         rate="upload",
         accepts={"multipart/form-data": FileForm},
         response=FileView,
         status=201,
     ),
-    _route("GET", "/api/media/{id}", read, "What a file is", rate="read", response=FileView),
+    _route(method="GET", path="/api/media/{id}", handler=read, summary="What a file is", response=FileView),
     _route(
-        "GET",
-        "/api/media/{id}/content",
-        content,
-        "A file as it came",
-        rate="read",
+        method="GET",
+        path="/api/media/{id}/content",
+        handler=content,
+        summary="A file as it came",
         produces="application/octet-stream",
         alternatives=tuple(sorted(_PICTURES)),
     ),
-    _route("DELETE", "/api/media/{id}", remove, "Take back a file that was not sent", rate="write", status=204),
     _route(
-        "POST",
-        "/api/media/{id}/transcribe",
-        transcribe,
-        "The words in a recording",
+        method="DELETE",
+        path="/api/media/{id}",
+        handler=remove,
+        summary="Take back a file that was not sent",
+        status=204,
+    ),
+    _route(
+        method="POST",
+        path="/api/media/{id}/transcribe",
+        handler=transcribe,
+        summary="The words in a recording",
         rate="chat",
         body=Transcribe,
         response=Heard,

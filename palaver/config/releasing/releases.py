@@ -126,7 +126,9 @@ class Releases:
 
 def share(stored: StoredDraft, wanted: int | None) -> int:
     """The percentage of new conversations that a draft gets at first: as is `wanted`, or else as the document says."""
-    said, lock = _said(laid(stored.config, stored.layers, stored.locks)), stored.locks.get("release.canary.percent")
+    document: BotDocument = laid(stored.config, stored.layers, stored.locks)
+    said = document.release.canary.percent
+    lock = stored.locks.get("release.canary.percent")
     if lock is not None and wanted not in {None, said}:
         raise Forbidden(f"The operator holds release.canary.percent at {said}: {lock['reason'] or 'leave it out'}")
     return said if wanted is None else wanted
@@ -135,7 +137,3 @@ def share(stored: StoredDraft, wanted: int | None) -> int:
 def _judged(stored: StoredDraft) -> tuple[object, ...]:
     """What a release was examined by, beside what lies outside the bot."""
     return stored.config, stored.layers, stored.locks, stored.number
-
-
-def _said(document: BotDocument) -> int:
-    return document.release.canary.percent

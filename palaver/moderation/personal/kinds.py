@@ -98,4 +98,3 @@ def _all() -> Iterator[Kind]:
 
 
 KINDS: Final = tuple(_all())
-CATEGORIES: Final = tuple(dict.fromkeys(kind.category for kind in KINDS))

@@ -1,6 +1,7 @@
 """The page of limits: what is set, what holds without it, and who was slowed down."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final, get_args
 
 import msgspec
@@ -145,13 +146,9 @@ def _blank() -> dict[str, Any]:
     return {"scope": "user", "route_class": ANY, "per_minute": "", "burst": "", "errors": {}}
 
 
-def _page(method: Any, path: str, handler: Any) -> Route:
-    rate: Any = "read" if method == "GET" else "write"
-    return Route(method=method, path=path, handler=handler, permission=PERMISSION, rate=rate, page=True, unlimited=True)
-
-
+_page = partial(Route, permission=PERMISSION, page=True, unlimited=True)
 PAGES: Final = (
-    _page("GET", "/limits", page),
-    _page("POST", "/limits", put),
-    _page("POST", "/limits/remove", remove),
+    _page(method="GET", path="/limits", handler=page),
+    _page(method="POST", path="/limits", handler=put),
+    _page(method="POST", path="/limits/remove", handler=remove),
 )

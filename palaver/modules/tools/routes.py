@@ -19,7 +19,6 @@ from palaver.web.route import Route
 LOG: Final = "tools.approve"
 MANAGE: Final = "tools.manage"
 NO_CALL: Final = "There is no such call."
-_NO_TOOL: Final = "There is no such tool."
 
 
 class ToolView(msgspec.Struct, frozen=True, kw_only=True):

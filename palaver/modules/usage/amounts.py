@@ -1,5 +1,9 @@
 """Amounts as people type them."""
 
+from typing import Final
+
+MICROS: Final = 1_000_000  # of money, in one unit of it
+
 
 def amount(text: str, unit: int, most: int) -> int | None:
     """A number of so many units, None for nothing; ValueError for what is none, or out of bounds."""

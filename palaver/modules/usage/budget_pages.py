@@ -11,7 +11,7 @@ from palaver.accounting.budgets.stored import StoredBudgets
 from palaver.config.bots import Bots
 from palaver.core.errors import NotFound, Unprocessable
 from palaver.modules.usage import budget_routes
-from palaver.modules.usage.amounts import amount
+from palaver.modules.usage.amounts import MICROS, amount
 from palaver.modules.usage.budget_routes import PERMISSION
 from palaver.modules.usage.naming import subjects
 from palaver.web.call import Call
@@ -20,7 +20,6 @@ from palaver.web.render import HTMX, Pages
 from palaver.web.route import page_route
 
 _BOTS: Final = 200
-_MICROS: Final = 1_000_000
 SCOPES: Final[Mapping[str, str]] = {
     "account": "the whole account",
     "bot": "each bot",
@@ -62,7 +61,7 @@ def _budget(form: Form, errors: dict[str, str]) -> Budget | None:
     """What the form says, or what is wrong with it by field."""
     values: dict[str, Any] = {name: form.text(name) for name in ("scope", "subject", "period")}
     values["tokens"] = _number(form, "tokens", 1, errors)
-    values["cost_micros"] = _number(form, "money", _MICROS, errors)
+    values["cost_micros"] = _number(form, "money", MICROS, errors)
     if not errors and values["tokens"] is None and values["cost_micros"] is None:
         errors["tokens"] = "Give tokens, money or both."
     if values["scope"] == "account" and values["subject"]:

@@ -10,7 +10,7 @@ from palaver.accounting.prices import PLATFORM, NewPrice, Prices
 from palaver.core.errors import PalaverError
 from palaver.kit.clock import now
 from palaver.modules.usage import price_routes
-from palaver.modules.usage.amounts import amount
+from palaver.modules.usage.amounts import MICROS, amount
 from palaver.modules.usage.price_routes import PERMISSION
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form, refusal
@@ -18,7 +18,6 @@ from palaver.web.render import HTMX, Pages
 from palaver.web.route import page_route
 
 _SHOWN: Final = 200
-_MICROS: Final = 1_000_000
 _MONEY: Final = {"input": "input_micros", "output": "output_micros", "cached": "cached_micros"}
 
 
@@ -52,7 +51,7 @@ def _price(form: Form, errors: dict[str, str]) -> NewPrice | None:
     values["platform"] = form.has("platform")
     for name, field in _MONEY.items():
         try:
-            values[field] = amount(form.text(name) or ("" if name == "cached" else "none"), _MICROS, 10**12)
+            values[field] = amount(form.text(name) or ("" if name == "cached" else "none"), MICROS, 10**12)
         except ValueError:
             errors[name] = "A number from 0 to 1,000,000."
     if not values["provider"]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from palaver.tools.arithmetic import LONGEST, NAMES, BadExpression, value_of
+from palaver.tools.builtin._arithmetic import LONGEST, NAMES, BadExpression, value_of
 from palaver.tools.builtins import Builtin, Kit
 from palaver.tools.tool import Result, Setting
 

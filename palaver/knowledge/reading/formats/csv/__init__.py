@@ -2,7 +2,7 @@
 
 from palaver.knowledge.reading.format import Format, Sample, Verdict
 
-_SEPARATORS = ",;\t|"
+SEPARATORS = ",;\t|"
 _ENOUGH = 3
 
 
@@ -10,7 +10,7 @@ def sniff(sample: Sample) -> Verdict:
     if sample.text is None:
         return Verdict.NO
     lines = [line for line in sample.text.splitlines()[:-1] if line.strip()][:20]
-    regular = len(lines) >= _ENOUGH and any(_regular(lines, separator) for separator in _SEPARATORS)
+    regular = len(lines) >= _ENOUGH and any(_regular(lines, separator) for separator in SEPARATORS)
     return Verdict.LIKELY if regular else Verdict.POSSIBLE
 
 

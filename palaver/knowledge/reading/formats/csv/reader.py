@@ -8,9 +8,9 @@ from itertools import islice
 from palaver.knowledge.reading.blocks import Extracted, Outline, Source
 from palaver.knowledge.reading.formats import _rows
 from palaver.knowledge.reading.formats._decode import read_text
+from palaver.knowledge.reading.formats.csv import SEPARATORS
 from palaver.knowledge.reading.refusal import Refused
 
-_SEPARATORS = ",;\t|"
 _TOGETHER = 200
 
 
@@ -45,4 +45,4 @@ def _separator(text: str) -> str:
         usual = max(counts, key=counts.count, default=0)
         return (counts.count(usual) if usual else 0, usual)
 
-    return max(_SEPARATORS, key=evenness)
+    return max(SEPARATORS, key=evenness)
