@@ -1,0 +1,185 @@
+"""All that compiled code can see: operators, helpers, functions and pure keywords by names that no program chooses."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Any, Final
+
+from palaver.basic import operators
+from palaver.basic.compiler.faults import caught
+from palaver.basic.compiler.scopes import Library
+from palaver.basic.errors import BasicError, Extent, argument_error, limit_exceeded
+from palaver.basic.function_names import FUNCTIONS
+from palaver.basic.keyword import Keyword
+from palaver.basic.limits import HEAVY, LARGEST, heavy, limits
+from palaver.basic.values import members
+from palaver.basic.values.kinds import Failure, is_empty, is_null
+from palaver.basic.values.numbers import operand, whole
+from palaver.basic.values.text import text
+from palaver.basic.values.truth import truth
+
+# Operations of the core by the identifier that they have in code.
+OPERATORS: Final[Mapping[str, str]] = {
+    "+": "add",
+    "-": "subtract",
+    "*": "multiply",
+    "/": "divide",
+    "\\": "divide_whole",
+    "MOD": "remainder",
+    "^": "power",
+    "&": "concatenate",
+    "XOR": "either",
+    "=": "equal",
+    "<>": "not_equal",
+    "<": "less",
+    "<=": "less_equal",
+    ">": "greater",
+    ">=": "greater_equal",
+}
+BOOLEAN: Final = frozenset(
+    {"=", "<>", "<", "<=", ">", ">=", "XOR", "like", "is_in", "contains", "starts_with", "ends_with"}
+    | {"is_null", "is_empty", "between"}
+)
+
+
+class End(BaseException):
+    """EXIT in a procedure: the script is over; no handler sees it."""
+
+
+def end() -> None:
+    raise End
+
+
+def fail(code: str, message: str) -> None:
+    raise BasicError(code, message)
+
+
+def throw(value: Any) -> None:
+    if isinstance(value, Failure):
+        rethrow(value)
+    raise BasicError("UserError", text(value))
+
+
+def rethrow(failure: Mapping[str, Any]) -> None:
+    line, column = failure.get("line"), failure.get("column")
+    place = Extent(line, column, line, column + 1) if isinstance(line, int) and isinstance(column, int) else None
+    raise BasicError(text(failure.get("code")), text(failure.get("message")), place, text(failure.get("keyword")))
+
+
+def large(value: Any) -> Any:
+    """A product that is outside of what integers may be."""
+    if isinstance(value, int):
+        raise limit_exceeded("an integer of more than 256 bits")
+    return value
+
+
+def receiver(value: Any, optional: bool) -> Any:  # noqa: FBT001  # compiled code has no names for arguments
+    if value is None and not optional:
+        raise BasicError("TypeError", "NULL has no methods")
+    return value
+
+
+def as_map(value: Any) -> Any:
+    return value if isinstance(value, dict) else {}
+
+
+def resized(value: Any, size: Any) -> list[Any]:
+    count, kept = max(0, whole(size)), value if isinstance(value, list) else []
+    heavy(count, "array")
+    return [*kept[:count], *[None] * (count - len(kept))]
+
+
+def last_of(value: Any, count: Any) -> list[Any]:
+    found, wanted = members.items(value), max(0, whole(count))
+    return found[-wanted:] if wanted else []
+
+
+def span_of(start: Any, stop: Any, step: Any) -> tuple[Any, Any, int]:
+    """Start, step and the number of passes, at most one more than allowed."""
+    first, last, by = operand(start), operand(stop), operand(step)
+    if not by:
+        raise argument_error("STEP is 0")
+    if not type(first) is type(last) is type(by):
+        first, last, by = float(first), float(last), float(by)
+        if (last - first) / by != (last - first) / by:  # what NaN is
+            raise argument_error("a bound of FOR is not a number")
+    passes = _passes(first, last, by)
+    return first, by, max(0, min(passes, limits().loop + 1))
+
+
+def _passes(first: Any, last: Any, by: Any) -> int:
+    if isinstance(first, int):
+        return int((last - first) // by + 1)
+    quotient = float(last - first) / float(by)
+    return int(min(quotient + 1e-9, 1e15)) + 1 if quotient > -1e-9 else 0
+
+
+def counted(start: Any, stop: Any, step: Any) -> Any:
+    """What a FOR without suspensions goes through."""
+    first, by, passes = span_of(start, stop, step)
+    allowed = limits().loop
+    if isinstance(first, int):
+        through: Any = range(first, first + min(passes, allowed) * by, by)
+    else:
+        through = (first + by * each for each in range(min(passes, allowed)))
+    return through if passes <= allowed else chain(through, too_many())
+
+
+def too_many() -> Iterator[Any]:
+    stop()
+    yield None
+
+
+def stop() -> None:
+    raise limit_exceeded(f"a loop of more than {limits().loop:,} passes")
+
+
+def listed(value: Any) -> list[Any]:
+    """What a FOR EACH goes through."""
+    found = members.items(value)
+    if len(found) > HEAVY and len(found) > limits().loop:
+        stop()
+    return found
+
+
+def deep() -> None:
+    raise limit_exceeded(f"procedures that call each other deeper than {limits().depth}")
+
+
+def _named(keyword: Keyword) -> Callable[..., Any]:
+    """A pure keyword's handler; its errors tell its name."""
+    handler = keyword.handler
+    assert handler is not None
+
+    def run(**arguments: Any) -> Any:
+        try:
+            return handler(**arguments)
+        except BasicError as error:
+            error.keyword = error.keyword or keyword.phrase
+            raise
+
+    return run
+
+
+def _fixed() -> dict[str, Any]:
+    found: dict[str, Any] = {"__builtins__": {}, "type": type, "int": int, "str": str, "len": len}
+    found |= {"Exception": Exception, "LARGEST": LARGEST, "truth": truth, "member": members.member}
+    found |= {name: getattr(operators, name) for name in OPERATORS.values()}
+    found |= {each: getattr(operators, each) for each in ("like", "is_in", "contains", "starts_with", "ends_with")}
+    found |= {each: getattr(operators, each) for each in ("between", "negate", "positive", "interpolate")}
+    found |= {each: getattr(members, each) for each in ("element", "set_element", "set_member")}
+    found |= {"is_null": is_null, "is_empty": is_empty, "fail": fail, "throw": throw, "rethrow": rethrow, "end": end}
+    found |= {"large": large, "receiver": receiver, "as_map": as_map, "resized": resized, "last_of": last_of}
+    found |= {"span_of": span_of, "counted": counted, "listed": listed, "stop": stop, "deep": deep}
+    found["caught"] = caught
+    for function in set(FUNCTIONS.values()):
+        found[f"f_{function.name.casefold()}"] = function.run
+        found[f"m_{function.name.casefold()}"] = function.method or function.run
+    return found
+
+
+_FIXED: Final = _fixed()
+
+
+def environment(library: Library) -> dict[str, Any]:
+    pure = {f"k_{each.id}": _named(each) for each in library.values() if each.handler and not each.awaits}
+    return _FIXED | pure

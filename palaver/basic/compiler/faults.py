@@ -1,0 +1,61 @@
+"""Exceptions of compiled code become errors of the program: their places are read from the traceback, afterwards."""
+
+from types import TracebackType
+from typing import Any
+
+from palaver.basic.errors import BasicError, Extent, Frame
+from palaver.basic.limits import ORIGIN, Fatal
+from palaver.basic.values.kinds import Failure
+
+_PREFIX = "p_"
+_TOO_LARGE = (RecursionError, OverflowError)
+
+
+def caught(error: Exception) -> Failure:
+    """What CATCH gives to its variable."""
+    found = translated(error)
+    place = found.place
+    return Failure(
+        code=found.code,
+        message=found.message,
+        line=place.line if place else None,
+        column=place.column if place else None,
+        keyword=found.keyword,
+    )
+
+
+def translated(error: Exception) -> BasicError:
+    if isinstance(error, MemoryError):
+        raise Fatal("no memory is left")
+    found = error if isinstance(error, BasicError) else _explained(error)
+    stack = frames(error.__traceback__)
+    if found.place is None and stack:
+        found.place = stack[-1].place
+    if not found.stack:
+        found.stack = stack
+    return found
+
+
+def _explained(error: Exception) -> BasicError:
+    if isinstance(error, _TOO_LARGE):
+        return BasicError("LimitExceeded", "a value that is too large or nested too deeply")
+    if isinstance(error, TypeError | ValueError):
+        return BasicError("TypeError", "an argument is of the wrong kind")
+    return BasicError("InternalError", f"{type(error).__name__} in what runs programs")
+
+
+def frames(traceback: TracebackType | None) -> list[Frame]:
+    """The procedures that were running (by their numbers), outermost first, and where each stood."""
+    found = list[Frame]()
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if code.co_filename.startswith(ORIGIN) and code.co_name.startswith(_PREFIX):
+            position: Any = next(
+                (p for number, p in enumerate(code.co_positions()) if number == traceback.tb_lasti // 2), None
+            )
+            if position and position[0] is not None:
+                line, end_line, column, end_column = position
+                place = Extent(line, column or 1, end_line or line, end_column or column or 1)
+                found.append(Frame(code.co_name.removeprefix(_PREFIX), place))
+        traceback = traceback.tb_next
+    return found

@@ -1,0 +1,255 @@
+"""Lowering of expressions: names are resolved, operators become operations, keywords get their arguments bound."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from palaver.basic.compiler import core
+from palaver.basic.compiler.scopes import Library, Scopes
+from palaver.basic.errors import BasicError, Extent
+from palaver.basic.function_names import FUNCTIONS
+from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.nodes import expressions as tree
+from palaver.basic.nodes.declarations import Formal
+from palaver.basic.nodes.node import Node
+from palaver.basic.source import Source
+
+_OPERATIONS: Final = {
+    "LIKE": "like",
+    "ILIKE": "like",
+    "IN": "is_in",
+    "CONTAINS": "contains",
+    "STARTS WITH": "starts_with",
+    "ENDS WITH": "ends_with",
+}
+_SHORT: Final = {"AND": "and", "OR": "or", "??": "??"}
+Signatures = Mapping[str, tuple[Formal, ...]]
+_LAZY: Final = frozenset({"iif", "if"})
+_ERROR_STATE: Final = {"error": "pending", "err": "code", "error message": "message", "error_message": "message"}
+
+
+class Lowering:
+    """One procedure; statements are lowered by its heir in statements.py."""
+
+    def __init__(self, source: Source, scopes: Scopes, library: Library, signatures: Signatures, name: str) -> None:
+        self.source, self.scopes, self.library, self.signatures, self.name = source, scopes, library, signatures, name
+        self.hidden: list[str] = []
+        self.ids = 0
+
+    def at(self, node: Node) -> Extent:
+        start, end = self.source.place(node.span.start), self.source.place(max(node.span.end, node.span.start))
+        return Extent(start.line, start.column, end.line, end.column)
+
+    def hide(self) -> str:
+        """A variable of the compiler's own; it is saved like any other."""
+        self.hidden.append(f"#{len(self.hidden)}")
+        return self.hidden[-1]
+
+    def id(self) -> int:
+        self.ids += 1
+        return self.ids
+
+    def fail(self, at: Extent, code: str, message: str) -> core.Operation:
+        return core.Operation(at, "fail", (core.Constant(at, code), core.Constant(at, message)))
+
+    def all(self, nodes: tuple[Any, ...]) -> tuple[core.Expression, ...]:
+        return tuple(self.expression(each) for each in nodes)
+
+    def expression(self, node: Any) -> core.Expression:
+        at = self.at(node)
+        match node:
+            case tree.Null():
+                return core.Constant(at, None)
+            case tree.Number() | tree.Boolean() | tree.Text():
+                return core.Constant(at, node.value)
+            case tree.Template():
+                return self._template(node, at)
+            case tree.Name():
+                return self.named(node.name, at)
+            case tree.Forced():
+                return self.named(node.name.casefold(), at)
+            case tree.Member():
+                return self._member(node, at)
+            case tree.Index():
+                return core.Operation(at, "element", self.all((node.target, node.index)))
+            case tree.Call():
+                return self.call(node, at)
+            case tree.MethodCall():
+                return self._method(node, at)
+            case tree.RunScript():
+                return self._script(node, at)
+            case tree.Array() | tree.Values():
+                return core.Items(at, self.all(node.items))
+            case tree.Map():
+                return self._entries(node.entries, at)
+            case tree.Pairs():
+                return self._entries(node.items, at)
+            case tree.Aliased():
+                return self.expression(node.value)
+            case tree.Word():
+                return core.Constant(at, node.word)
+            case tree.KeywordCall():
+                return self.keyword(node, at)
+            case tree.Hear():
+                return self.hear(node, at)
+            case _:
+                return self._operator(node, at)
+
+    def named(self, name: str, at: Extent) -> core.Expression:
+        if self.scopes.is_variable(self.name, name):
+            return core.Variable(at, name)
+        if name in _ERROR_STATE:
+            return core.Operation(at, "pending", (core.Constant(at, _ERROR_STATE[name]),))
+        return core.Known(at, name)
+
+    def _template(self, node: tree.Template, at: Extent) -> core.Expression:
+        parts = tuple(core.Constant(at, p) if isinstance(p, str) else self.expression(p) for p in node.parts)
+        return core.Operation(at, "interpolate", parts)
+
+    def _entries(self, pairs: tuple[tree.Pair, ...], at: Extent) -> core.Entries:
+        return core.Entries(at, tuple(each.key for each in pairs), self.all(tuple(each.value for each in pairs)))
+
+    def _member(self, node: tree.Member, at: Extent) -> core.Expression:
+        if isinstance(node.target, tree.Name) and node.target.name == "err" and not self._assigned("err"):
+            return core.Operation(at, "pending", (core.Constant(at, node.name.casefold()),))
+        return core.Operation(at, "member", (self.expression(node.target), core.Constant(at, node.name)))
+
+    def _assigned(self, name: str) -> bool:
+        return self.scopes.is_variable(self.name, name)
+
+    def _operator(self, node: Any, at: Extent) -> core.Expression:
+        match node:
+            case tree.Unary(operator="NOT"):
+                return core.Not(at, self.expression(node.operand))
+            case tree.Unary():
+                return self._signed(node, at)
+            case tree.Binary() if node.operator in _SHORT:
+                left, right = self.all((node.left, node.right))
+                return core.Short(at, _SHORT[node.operator], left, right)
+            case tree.Binary():
+                return core.Operation(at, node.operator, self.all((node.left, node.right)))
+            case tree.Comparison():
+                plain = node.operator.removeprefix("NOT ")
+                asked = core.Operation(at, _OPERATIONS.get(plain, plain), self.all((node.left, node.right)))
+                return asked if plain == node.operator else core.Not(at, asked)
+            case tree.Is():
+                asked = core.Operation(at, f"is_{node.what.casefold()}", (self.expression(node.operand),))
+                return core.Not(at, asked) if node.negated else asked
+            case tree.Between():
+                asked = core.Operation(at, "between", self.all((node.operand, node.low, node.high)))
+                return core.Not(at, asked) if node.negated else asked
+            case tree.Conditional():
+                test, then, otherwise = self.all((node.condition, node.then, node.otherwise))
+                return core.Choice(at, test, then, otherwise)
+        raise BasicError("SyntaxError", "an expression is missing here", at)
+
+    def _signed(self, node: tree.Unary, at: Extent) -> core.Expression:
+        inner = self.expression(node.operand)
+        if isinstance(inner, core.Constant) and type(inner.value) in {int, float}:
+            return core.Constant(at, -inner.value if node.operator == "-" else inner.value)
+        return core.Operation(at, "negate" if node.operator == "-" else "positive", (inner,))
+
+    def call(self, node: tree.Call, at: Extent, *, statement: bool = False) -> core.Expression:
+        """A procedure of the program, a function that is lazy, or any other; as a statement it may change its array."""
+        operands = self.all(node.arguments)
+        if node.name in self.signatures:
+            return self._procedure(node.name, operands, at)
+        if node.name in _LAZY and 2 <= len(operands) <= 3:
+            return core.Choice(at, operands[0], operands[1], operands[2] if operands[2:] else core.Constant(at, None))
+        if node.name in _ERROR_STATE and not operands and not self._assigned(node.name):
+            return self.named(node.name, at)
+        return self._function(node.name, operands, at, method=statement)
+
+    def _procedure(self, name: str, operands: tuple[core.Expression, ...], at: Extent) -> core.Expression:
+        formals = self.signatures[name]
+        if len(operands) > len(formals):
+            return self.fail(at, "ArgumentError", f"{name} takes {len(formals)} arguments, not {len(operands)}")
+        defaults = (each.default for each in formals[len(operands) :])
+        filled = tuple(core.Constant(at, None) if each is None else self.expression(each) for each in defaults)
+        return core.Call(at, name, (*operands, *filled))
+
+    def _function(
+        self, name: str, operands: tuple[core.Expression, ...], at: Extent, *, method: bool
+    ) -> core.Expression:
+        function = FUNCTIONS.get(name)
+        if function is None:
+            return self.fail(at, "NameError", f"there is no function {name.upper()}")
+        try:
+            function.check(len(operands))
+        except BasicError as error:
+            return self.fail(at, error.code, error.message)
+        kind = "m" if method and function.method else "f"
+        return core.Apply(at, f"{kind}_{function.name.casefold()}", operands)
+
+    def _method(self, node: tree.MethodCall, at: Extent) -> core.Expression:
+        target = self.expression(node.target)
+        made = self._function(node.name, (target, *self.all(node.arguments)), at, method=True)
+        if isinstance(made, core.Apply):
+            checked = core.Operation(at, "receiver", (target, core.Constant(at, node.optional)))
+            return core.Apply(at, made.name, (checked, *made.operands[1:]))
+        return made
+
+    def _script(self, node: tree.RunScript, at: Extent) -> core.Await:
+        named: core.Expression = self._entries(node.pairs.items, at) if node.pairs else core.Constant(at, None)
+        operands = (self.expression(node.script), core.Items(at, self.all(node.arguments)), named)
+        return core.Await(at, "call", "CALL", ("script", "arguments", "named"), operands)
+
+    def hear(self, node: tree.Hear, at: Extent) -> core.Await:
+        def given(part: Any) -> core.Expression:
+            return core.Constant(at, None) if part is None else self.expression(part)
+
+        options = core.Items(at, self.all(node.options))
+        operands = (core.Constant(at, node.kind), options, given(node.prompt), given(node.default), given(node.timeout))
+        return core.Await(at, "hear", "HEAR", ("kind", "options", "prompt", "default", "timeout"), operands)
+
+    def keyword(self, node: tree.KeywordCall, at: Extent) -> core.Expression:
+        keyword = self.library.get(node.keyword)
+        if keyword is None:
+            return self.fail(at, "NotImplemented", f"{node.phrase} is not implemented")
+        bound, problem = self._bound(node, keyword)
+        if problem and not keyword.overloads:
+            return self.fail(at, "ArgumentError", problem)
+        if keyword.handler is None:
+            hint = (
+                f": {keyword.instead}" if keyword.instead else f": {keyword.module} is not there" * bool(keyword.module)
+            )
+            return self.fail(at, "NotImplemented", f"{keyword.phrase} is not implemented{hint}")
+        names, operands = tuple(bound), tuple(bound.values())
+        if not keyword.awaits:
+            return core.Apply(at, f"k_{keyword.id}", operands, names)
+        columns = tuple(column_of(each) for each in node.arguments)
+        return core.Await(at, keyword.id, node.phrase, names, operands, columns)
+
+    def _bound(self, node: tree.KeywordCall, keyword: Keyword) -> tuple[dict[str, core.Expression], str]:
+        """The expressions by the names of parameters, and what is wrong with them."""
+        bound: dict[str, core.Expression] = {}
+        rest = list(node.arguments)
+        for parameter in (each for each in keyword.parameters if each.positional):
+            if parameter.many:
+                bound[parameter.name] = core.Items(self.at(node), self.all(tuple(rest)))
+                rest = []
+            elif rest:
+                bound[parameter.name] = self.expression(rest.pop(0))
+        for clause in node.clauses:
+            taker = next((each for each in keyword.parameters if clause.word in each.words), None)
+            if taker is None:
+                return bound, f"{keyword.phrase} has no {clause.word}"
+            if taker.shape != "name":
+                bound[taker.name] = self.clause(clause.value, taker)
+        missing = [each.name for each in keyword.parameters if each.required and each.name not in bound]
+        wanting = f"{keyword.phrase} needs {', '.join(missing)}" if missing else ""
+        return bound, f"{keyword.phrase} was given too many arguments" if rest else wanting
+
+    def clause(self, value: Any, taker: Parameter) -> core.Expression:  # noqa: ARG002  # heirs look at it
+        return self.expression(value)
+
+
+def column_of(node: Any) -> str:
+    """What an argument is called where its name makes a column: `name`, the last member of `a.b`, `e AS col`."""
+    match node:
+        case tree.Name():
+            return node.written or node.name
+        case tree.Member():
+            return node.name
+        case tree.Aliased():
+            return node.column
+    return ""

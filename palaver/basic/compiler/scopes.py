@@ -1,0 +1,110 @@
+"""Which names a program assigns, where they live, and which ones several procedures see; decided before it runs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+from palaver.basic.keyword import Keyword
+from palaver.basic.nodes.declarations import Handler, Param, Procedure
+from palaver.basic.nodes.expressions import Clause, Forced, Hear, KeywordCall, Name
+from palaver.basic.nodes.node import Node
+from palaver.basic.nodes.statements import Assignment, Dim, For, ForEach, ScheduleIn, Try, With
+
+Library = Mapping[str, Keyword]
+
+_FIELDS: Final[dict[type, tuple[str, ...]]] = {}
+
+
+def children(node: Any) -> Iterator[Node]:
+    """The nodes directly inside of one."""
+    kind = type(node)
+    names = _FIELDS.get(kind)
+    if names is None:
+        names = _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.name != "span")
+    for name in names:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            yield value
+        elif isinstance(value, tuple) and value and not isinstance(value[0], int):
+            yield from (each for each in _flat(value) if isinstance(each, Node))
+
+
+def _flat(values: tuple[Any, ...]) -> Iterator[Any]:
+    for each in values:
+        if isinstance(each, tuple):
+            yield from _flat(each)
+        else:
+            yield each
+
+
+def inside(body: Iterable[Node]) -> Iterator[Node]:
+    """Every node of a body; the bodies of procedures and handlers inside of it are their own affair."""
+    todo = list(body)[::-1]
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, Procedure | Handler | ScheduleIn):
+            todo.extend(reversed(list(children(node))))
+
+
+def assigned(node: Node, library: Library) -> Iterator[str]:
+    """The names that one node assigns."""
+    match node:
+        case Assignment(target=Name(name=name)) | With(target=Name(name=name)) | Hear(target=Name(name=name)):
+            yield name
+        case Dim():
+            yield node.name.casefold()
+        case For() | ForEach():
+            yield node.variable.casefold()
+        case Try() if node.error:
+            yield node.error.casefold()
+        case Param():
+            yield folded(node.name)
+        case KeywordCall():
+            yield from (each.value.name for each in node.clauses if _is_target(node, each, library))  # type: ignore[union-attr]  # a target is a name
+
+
+def folded(name: str) -> str:
+    return name.removesuffix("$").casefold().replace("-", "_")
+
+
+def _is_target(call: KeywordCall, clause: Clause, library: Library) -> bool:
+    keyword = library.get(call.keyword)
+    wanted = keyword.parameters if keyword else ()
+    return isinstance(clause.value, Name) and any(p.shape == "name" and clause.word in p.words for p in wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """`script` are the names assigned at the level of the script; `shared` those of them that procedures see."""
+
+    script: frozenset[str]
+    shared: tuple[str, ...]
+    locals: Mapping[str, frozenset[str]]
+
+    def is_variable(self, procedure: str, name: str) -> bool:
+        return name in self.script or name in self.locals[procedure]
+
+
+Bodies = Mapping[str, tuple[tuple[str, ...], tuple[Node, ...]]]
+
+
+def scopes_of(bodies: Bodies, library: Library) -> Scopes:
+    """`bodies` are the procedures by name with their parameters; "" is the script."""
+    script = frozenset(name for node in inside(bodies[""][1]) for name in assigned(node, library))
+    own: dict[str, frozenset[str]] = {}
+    seen: set[str] = set()
+    for procedure, (parameters, body) in bodies.items():
+        if not procedure:
+            continue
+        nodes = list(inside(body))
+        mine = set(parameters)
+        for node in nodes:
+            names = set(assigned(node, library))
+            mine |= names if isinstance(node, For | ForEach | Try | Param) else names - script
+        own[procedure] = frozenset(mine)
+        used = {node.name for node in nodes if isinstance(node, Name | Forced)}
+        used |= {name for node in nodes for name in assigned(node, library)}
+        seen |= used & script - mine
+    own[""] = script - seen
+    return Scopes(script, tuple(sorted(seen)), own)

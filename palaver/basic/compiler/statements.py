@@ -1,0 +1,364 @@
+"""Lowering of statements: every block becomes one that can be left, every way out names what it leaves."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from palaver.basic.compiler import core
+from palaver.basic.compiler.jumps import Block, Jumps, Made
+from palaver.basic.compiler.scopes import assigned, inside
+from palaver.basic.errors import BasicError, Extent
+from palaver.basic.nodes import declarations, expressions, statements
+from palaver.basic.nodes.node import Node
+from palaver.basic.nodes.statements import Body
+
+_LOOPS: Final = frozenset({"FOR", "WHILE", "DO"})
+_EMPTY: Final[Mapping[str, Callable[[Extent], core.Expression]]] = {
+    **dict.fromkeys(("ARRAY", "LIST"), lambda at: core.Items(at, ())),
+    **dict.fromkeys(("OBJECT", "MAP", "JSON"), lambda at: core.Entries(at, (), ())),
+}
+
+
+def _nothing(at: Extent) -> core.Expression:
+    return core.Constant(at, None)
+
+
+_GROWN: Final = frozenset({"push", "append", "unshift", "prepend"})
+
+
+class Statements(Jumps):
+    """`mode` is the variable of ON ERROR, where the procedure has one; `shadowed` are not FOR EACH's alone."""
+
+    mode: str = ""
+    shadowed: frozenset[str] = frozenset()
+
+    def procedure(self, body: Body) -> core.Body:
+        self.blocks = []
+        guarded = any(isinstance(node, statements.OnError) for node in inside(body))
+        self.mode = self.hide() if guarded else ""
+        made = self.body(body)
+        if guarded:
+            at = made[0].at if made else Extent(1, 1, 1, 1)
+            return (core.Let(at, self.mode, core.Constant(at, "off")), *made)
+        return made
+
+    def body(self, body: Body) -> core.Body:
+        if any(isinstance(each, statements.Label) for each in body):
+            return self._labelled(body)
+        return tuple(made for each in body for made in self.statement(each))
+
+    def statement(self, node: Any) -> Made:
+        if self.mode and not isinstance(node, statements.OnError | declarations.Declaration):
+            return self._guarded(node)
+        return self._statement(node)
+
+    def _statement(self, node: Any) -> Made:
+        kind = type(node)
+        return _LOWERED[kind](self, node, self.at(node)) if kind in _LOWERED else []
+
+    # ---- errors that a mode catches, labels
+    def _guarded(self, node: Any) -> Made:
+        """Under ON ERROR each statement has a handler of its own: it goes on, jumps, or lets the error pass."""
+        at, error = self.at(node), self.hide()
+        handler: Made = [
+            core.Evaluate(at, core.Operation(at, "keep", (core.Variable(at, self.mode), core.Variable(at, error))))
+        ]
+        if isinstance(node, statements.Assignment) and isinstance(node.target, expressions.Name):
+            handler.append(core.Let(at, node.target.name, core.Constant(at, None)))
+        for block in reversed(self.blocks):
+            for label in block.labels:
+                asked = core.Operation(at, "=", (core.Variable(at, self.mode), core.Constant(at, f"goto {label}")))
+                jump = statements.Goto(label, span=node.span)
+                handler.append(core.If(at, asked, tuple(self._statement(jump))))
+        return [core.Try(at, tuple(self._statement(node)), error, tuple(handler))]
+
+    def _labelled(self, body: Body) -> core.Body:
+        """A list with labels: a loop that goes through its parts from the one that was jumped to."""
+        parts: list[tuple[str, list[Any]]] = [("", [])]
+        for each in body:
+            if isinstance(each, statements.Label):
+                parts.append((each.name.casefold(), []))
+            else:
+                parts[-1][1].append(each)
+        at, id_, slot = self.at(body[0]), self.id(), self.hide()
+        labels = {name: number for number, (name, _) in enumerate(parts) if name}
+        self.blocks.append(Block("LABELS", id_, labels, slot))
+        made: Made = []
+        for number, (_, inner) in enumerate(parts):
+            asked = core.Operation(at, "<=", (core.Variable(at, slot), core.Constant(at, number)))
+            lowered = tuple(one for each in inner for one in self.statement(each))
+            if lowered:
+                made.append(core.If(at, asked, lowered))
+        self.blocks.pop()
+        loop = core.Loop(at, id_, core.Constant(at, True), (*made, core.Leave(at, id_)))
+        return (core.Let(at, slot, core.Constant(at, 0)), loop)
+
+    # ---- assignment
+    def assign(self, target: Any, value: core.Expression, at: Extent) -> Made:
+        match target:
+            case expressions.Name():
+                return [core.Let(at, target.name, value)]
+            case expressions.Member():
+                key = core.Constant(at, target.name)
+                return [core.Store(at, "set_member", (self.expression(target.target), key, value))]
+            case expressions.Index():
+                operands = (self.expression(target.target), self.expression(target.index), value)
+                return [core.Store(at, "set_element", operands)]
+        raise BasicError("SyntaxError", "nothing can be assigned here", at)
+
+    def assignment(self, node: statements.Assignment, at: Extent) -> Made:
+        value = self.expression(node.value)
+        if node.operator != "=":
+            value = core.Operation(at, node.operator[0], (self.expression(node.target), value))
+        return self.assign(node.target, value, at)
+
+    def dim(self, node: statements.Dim, at: Extent) -> Made:
+        name = node.name.casefold()
+        if node.size is not None:
+            old = core.Variable(at, name) if node.again else core.Constant(at, None)
+            value: core.Expression = core.Operation(at, "resized", (old, self.expression(node.size)))
+        elif node.value is not None:
+            value = self.expression(node.value)
+        else:
+            value = _EMPTY.get(node.type.upper(), _nothing)(at)
+        return [core.Let(at, name, value)]
+
+    def expression_statement(self, node: statements.ExpressionStatement, at: Extent) -> Made:
+        inner = node.expression
+        match inner:
+            case expressions.Name() if inner.name in self.signatures:
+                return [core.Evaluate(at, self.call(expressions.Call(inner.name, (), span=inner.span), at))]
+            case expressions.Call():
+                return [*self._made_array(inner, at), core.Evaluate(at, self.call(inner, at, statement=True))]
+            case expressions.Hear() if inner.target is not None:
+                return self.assign(inner.target, self.expression(inner), at)
+            case expressions.KeywordCall():
+                return self._keyword_statement(inner, at)
+        return [core.Evaluate(at, self.expression(inner))]
+
+    def _keyword_statement(self, call: expressions.KeywordCall, at: Extent) -> Made:
+        """A keyword whose name is a function's that changes its array does so; one with a target assigns to it."""
+        name = call.phrase.casefold().replace(" ", "_")
+        if name in _GROWN and len(call.arguments) >= 2 and not call.clauses:
+            plain = tuple(a.value if isinstance(a, expressions.Aliased) else a for a in call.arguments)
+            changed = expressions.Call(name, plain, span=call.span)
+            return [*self._made_array(changed, at), core.Evaluate(at, self.call(changed, at, statement=True))]
+        made = self.expression(call)
+        for clause in call.clauses:
+            if clause.word in self._targets(call.keyword) and isinstance(clause.value, expressions.Target):
+                return self.assign(clause.value, made, at)
+        return [core.Evaluate(at, made)]
+
+    def _targets(self, keyword: str) -> set[str]:
+        known = self.library.get(keyword)
+        return {word for p in known.parameters if p.shape == "name" for word in p.words} if known else set()
+
+    def _made_array(self, call: expressions.Call, at: Extent) -> Made:
+        """What is pushed to a variable that is NULL makes it an array."""
+        first = call.arguments[0] if call.arguments else None
+        if call.name not in _GROWN or not isinstance(first, expressions.Name):
+            return []
+        asked = core.Operation(at, "is_null", (self.expression(first),))
+        return [core.If(at, asked, (core.Let(at, first.name, core.Items(at, ())),))]
+
+    def with_(self, node: statements.With, at: Extent) -> Made:
+        built = self.hide()
+        value = core.Operation(at, "as_map", (self.expression(node.target),))
+        made: Made = [core.Let(at, built, value), *self.assign(node.target, core.Variable(at, built), at)]
+        for each in node.entries:
+            place = self.at(each)
+            operands = (core.Variable(place, built), core.Constant(place, each.key), self.expression(each.value))
+            made.append(core.Store(place, "set_element", operands))
+        return made
+
+    # ---- branches
+    def if_(self, node: statements.If, at: Extent) -> Made:  # noqa: ARG002  # each arm has a place of its own
+        otherwise = self.body(node.otherwise or ())
+        for arm in reversed(node.arms):
+            otherwise = (core.If(self.at(arm), self.expression(arm.condition), self.body(arm.body), otherwise),)
+        return list(otherwise)
+
+    def select(self, node: statements.Select, at: Extent) -> Made:
+        subject = self.hide()
+        otherwise = self.body(node.otherwise or ())
+        for case in reversed(node.cases):
+            tests = [self._case(each, subject) for each in case.tests]
+            test = tests[0]
+            for each in tests[1:]:
+                test = core.Short(each.at, "or", test, each)
+            otherwise = (core.If(self.at(case), test, self.body(case.body), otherwise),)
+        return [core.Let(at, subject, self.expression(node.subject)), *otherwise]
+
+    def _case(self, node: statements.CaseTest, subject: str) -> core.Expression:
+        at = self.at(node)
+        value = core.Variable(at, subject)
+        match node:
+            case statements.CaseRange():
+                return core.Operation(at, "between", (value, *self.all((node.low, node.high))))
+            case statements.CaseIs():
+                name = expressions.Name(subject, span=node.span)
+                compared = expressions.Comparison(node.operator, name, node.value, span=node.span)
+                return self.expression(compared)
+        return core.Operation(at, "=", (value, self.expression(node.value)))
+
+    def named(self, name: str, at: Extent) -> core.Expression:
+        return core.Variable(at, name) if name.startswith("#") else super().named(name, at)
+
+    # ---- loops
+    def _in_loop(self, kind: str, body: Body) -> tuple[int, core.Body]:
+        block = Block(kind, self.id())
+        self.blocks.append(block)
+        made = self.body(body)
+        self.blocks.pop()
+        return block.id, made
+
+    def for_(self, node: statements.For, at: Extent) -> Made:
+        step = core.Constant(at, 1) if node.step is None else self.expression(node.step)
+        start, stop = self.all((node.start, node.stop))
+        id_, body = self._in_loop("FOR", node.body)
+        return [core.For(at, id_, node.variable.casefold(), (start, stop, step), body)]
+
+    def for_each(self, node: statements.ForEach, at: Extent) -> Made:
+        """The variable is put back when it is one that the rest of the procedure uses."""
+        name = node.variable.casefold()
+        items = self.expression(node.iterable)
+        if node.last is not None:
+            items = core.Operation(at, "last_of", (items, self.expression(node.last)))
+        id_, body = self._in_loop("FOR", node.body)
+        loop = core.Each(at, id_, name, items, body)
+        if name not in self.shadowed:
+            return [loop]
+        kept = self.hide()
+        back = core.Let(at, name, core.Variable(at, kept))
+        return [core.Let(at, kept, core.Variable(at, name)), loop, back]
+
+    def while_(self, node: statements.While, at: Extent) -> Made:
+        id_, body = self._in_loop("WHILE", node.body)
+        return [core.Loop(at, id_, self.expression(node.condition), body)]
+
+    def do(self, node: statements.Do, at: Extent) -> Made:
+        before, after = (None if each is None else self._until(each) for each in (node.before, node.after))
+        block = Block("DO", self.id(), inner=self.id() if after else 0)
+        self.blocks.append(block)
+        body = self.body(node.body)
+        self.blocks.pop()
+        if after:
+            body = (core.Once(at, block.inner, body),)
+        return [core.Loop(at, block.id, before, body, after)]
+
+    def _until(self, node: statements.Until) -> core.Expression:
+        test = self.expression(node.condition)
+        return core.Not(self.at(node), test) if node.negated else test
+
+    def exit(self, node: statements.Exit, at: Extent) -> Made:
+        if node.kind in {"SUB", "FUNCTION"} or (node.kind == "" and not self.name):
+            return self.returned(at, core.Constant(at, None))
+        if node.kind == "":
+            return [core.Evaluate(at, core.Operation(at, "end", ()))]
+        return self._out(at, "" if node.kind == "LOOP" else node.kind, again=False)
+
+    def continue_(self, node: statements.Continue, at: Extent) -> Made:
+        return self._out(at, node.kind, again=True)
+
+    def _out(self, at: Extent, kind: str, *, again: bool) -> Made:
+        wanted = {kind} if kind else _LOOPS
+        block = next((each for each in reversed(self.blocks) if each.kind in wanted), None)
+        if block is None:
+            return [core.Evaluate(at, self.fail(at, "SyntaxError", f"there is no {kind or 'loop'} around"))]
+        return self.leave(at, block, again=again)
+
+    # ---- errors
+    def try_(self, node: statements.Try, at: Extent) -> Made:
+        if node.final is None:
+            return [self._caught(node, at, self.body(node.body))]
+        block = Block("FINALLY", self.id(), slot=self.hide(), value=self.hide())
+        error = self.hide()
+        self.blocks.append(block)
+        inner = self.body(node.body)
+        body = inner if node.handler is None else (self._caught(node, at, inner),)
+        self.blocks.pop()
+        slot = core.Variable(at, block.slot)
+        caught = core.Let(at, block.slot, core.Constant(at, 1))
+        again = core.Evaluate(at, core.Operation(at, "rethrow", (core.Variable(at, error),)))
+        made: Made = [
+            core.Let(at, block.slot, core.Constant(at, 0)),
+            core.Try(at, (core.Once(at, block.id, body),), error, (caught,)),
+            *self.body(node.final),
+            core.If(at, core.Operation(at, "=", (slot, core.Constant(at, 1))), (again,)),
+        ]
+        for number, way in enumerate(block.ways):
+            asked = core.Operation(at, "=", (slot, core.Constant(at, number + 2)))
+            made.append(core.If(at, asked, tuple(way())))
+        return made
+
+    def _caught(self, node: statements.Try, at: Extent, body: core.Body) -> core.Try:
+        return core.Try(at, body, node.error.casefold() or self.hide(), self.body(node.handler or ()))
+
+    def on_error(self, node: statements.OnError, at: Extent) -> Made:
+        mode = f"goto {node.label.casefold()}" if node.action == "goto" else node.action
+        made: Made = [core.Let(at, self.mode, core.Constant(at, mode))]
+        return [*self.clear_error(node, at), *made] if node.action == "resume" else made
+
+    def resume(self, node: statements.Resume, at: Extent) -> Made:
+        if not node.label:
+            return [core.Evaluate(at, self.fail(at, "NotImplemented", "RESUME NEXT is not implemented: RESUME label"))]
+        return [*self.clear_error(node, at), *self.goto(statements.Goto(node.label, span=node.span), at)]
+
+    def clear_error(self, node: Node, at: Extent) -> Made:  # noqa: ARG002  # called like the others
+        return [core.Evaluate(at, core.Operation(at, "clear", ()))]
+
+    def throw(self, node: statements.Throw, at: Extent) -> Made:
+        return [core.Evaluate(at, core.Operation(at, "throw", (self.expression(node.value),)))]
+
+    def assert_(self, node: statements.Assert, at: Extent) -> Made:
+        message = core.Constant(at, "assertion failed") if node.message is None else self.expression(node.message)
+        thrown = core.Evaluate(at, core.Operation(at, "throw", (message,)))
+        return [core.If(at, core.Not(at, self.expression(node.condition)), (thrown,))]
+
+    def return_(self, node: statements.Return, at: Extent) -> Made:
+        return self.returned(at, core.Constant(at, None) if node.value is None else self.expression(node.value))
+
+    def text_block(self, node: statements.TextBlock, at: Extent) -> Made:
+        operands: tuple[core.Expression, ...] = (self.expression(node.text),)
+        name = f"begin_{node.kind.casefold().replace(' ', '_')}"
+        names: tuple[str, ...] = ("text",)
+        if node.recipient is not None:
+            operands, names = (*operands, self.expression(node.recipient)), ("text", "recipient")
+        return [core.Evaluate(at, core.Await(at, name, f"BEGIN {node.kind}", names, operands))]
+
+    def param(self, node: declarations.Param, at: Extent) -> Made:  # noqa: ARG002  # bound before the first line
+        return []
+
+
+def shadowed_by_loops(body: Body, parameters: tuple[str, ...], library: Any) -> frozenset[str]:
+    """Names that something else than FOR EACH assigns, too."""
+    found = set(parameters)
+    for node in inside(body):
+        if not isinstance(node, statements.ForEach):
+            found.update(assigned(node, library))
+    return frozenset(found)
+
+
+_LOWERED: Final[Mapping[type, Callable[[Statements, Any, Extent], Made]]] = {
+    statements.Assignment: Statements.assignment,
+    statements.Dim: Statements.dim,
+    statements.ExpressionStatement: Statements.expression_statement,
+    statements.If: Statements.if_,
+    statements.For: Statements.for_,
+    statements.ForEach: Statements.for_each,
+    statements.While: Statements.while_,
+    statements.Do: Statements.do,
+    statements.Exit: Statements.exit,
+    statements.Continue: Statements.continue_,
+    statements.Select: Statements.select,
+    statements.With: Statements.with_,
+    statements.Try: Statements.try_,
+    statements.OnError: Statements.on_error,
+    statements.Resume: Statements.resume,
+    statements.ClearError: Statements.clear_error,
+    statements.Throw: Statements.throw,
+    statements.Assert: Statements.assert_,
+    statements.Return: Statements.return_,
+    statements.Goto: Statements.goto,
+    statements.TextBlock: Statements.text_block,
+    declarations.Param: Statements.param,
+}

@@ -1,0 +1,39 @@
+"""What functions may know of the world besides their arguments: the clock, chance, the bot's zone and its names."""
+
+import random
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """`locale` decides ambiguous dates and separators; `country` completes telephone numbers."""
+
+    now: Callable[[], datetime] = utc_now
+    zone: tzinfo = UTC
+    locale: str = "en"
+    country: str = "US"
+    chance: random.Random = field(default_factory=random.SystemRandom)
+    config: Mapping[str, Any] = field(default_factory=dict)
+    session_id: str = ""
+    bot_id: str = ""
+    user_id: str = ""
+    username: str = ""
+
+    def local(self) -> datetime:
+        return self.now().astimezone(self.zone)
+
+
+CURRENT: ContextVar[World] = ContextVar("basic_world")
+_DEFAULT = World()
+
+
+def world() -> World:
+    return CURRENT.get(_DEFAULT)
