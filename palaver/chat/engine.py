@@ -5,6 +5,7 @@ Who asks is settled before, by whoever carries the question; what one turn knows
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Sequence
 from contextlib import aclosing
 from functools import lru_cache
@@ -44,6 +45,7 @@ log = logger("chat")
 
 MESSAGE_LIMIT: Final = 100_000
 SNAPSHOT_S: Final = 2.0
+_LOOK_S: Final = 0.1
 DRAIN_S: Final = 25.0  # from being asked to end; the supervisor waits longer
 _TURN_LIMIT_S: Final = 600.0
 _LONGEST_LOG: Final = 12 * 1024 * 1024  # bytes; 64,000 tokens of answer and as many of thinking fit, each its own event
@@ -253,13 +255,18 @@ class Engine:
         return {turn.id for turn in self._running} | self.ledger.waiting
 
     async def snapshots(self) -> None:
-        """Store every running answer as far as it is, until cancelled; stop all once the process should have ended."""
+        """
+        Store every running answer as far as it is, until cancelled; stop all once the process should have ended.
+
+        Each has its own time: a thousand at once would hold up the others, and take megabytes for a moment.
+        """
         while True:
-            await asyncio.sleep(SNAPSHOT_S)
+            await asyncio.sleep(_LOOK_S)
+            since = time.perf_counter() - SNAPSHOT_S
             for turn, task in list(self._running.items()):
                 if leaving.seconds() > DRAIN_S:
                     task.cancel()
-                elif (shown := turn.snapshot()) is not None:
+                elif turn.looked_at < since and (shown := turn.snapshot()) is not None:
                     self.ledger.show(shown, task.cancel)
 
     async def drain(self) -> None:

@@ -75,6 +75,7 @@ class Ledger:
         self._batch: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self._connection: asyncpg.Connection | None = None
+        self._shown: dict[UUID, _Waiting] = {}  # of the queue
         self._hung: asyncio.TimerHandle | None = None
 
     @property
@@ -112,13 +113,21 @@ class Ledger:
             self._look_again(min(left))
 
     def show(self, row: Shown, on_closed: Callable[[], object] = lambda: None) -> None:
-        """Store a snapshot some time soon; `on_closed` is called when the turn was closed by others meanwhile."""
+        """
+        Store a snapshot some time soon; `on_closed` is called when the turn was closed by others meanwhile.
+
+        One that still waits gives way: while the database is slow, a turn's text is not held over and over.
+        """
+        if (queued := self._shown.get(row.turn)) is not None:
+            queued.row = row
+            return
 
         def stored(done: asyncio.Future[None]) -> None:
             if not done.cancelled() and isinstance(done.exception(), TurnClosed):
                 on_closed()
 
-        self._put("shown", row).done.add_done_callback(stored)
+        self._shown[row.turn] = waiting = self._put("shown", row)
+        waiting.done.add_done_callback(stored)
 
     async def end(self, row: Ended) -> None:
         """
@@ -148,6 +157,8 @@ class Ledger:
             while self._queue:
                 count = _count(self._queue)
                 batch, self._queue = self._queue[:count], self._queue[count:]
+                for waiting in batch:
+                    self._shown.pop(waiting.row.turn, None)
                 self._batch = [waiting for waiting in batch if not waiting.pointless]
                 left = await self._settle(self._batch)
                 self._batch = []

@@ -74,7 +74,7 @@ class Turn:
         self.handoff = False  # a human is to take over
         self.status = "active"  # of its conversation: who answers there
         self.error: tuple[str, str] | None = None
-        self.started = time.perf_counter()
+        self.started = self.looked_at = time.perf_counter()
         self.first_token_s: float | None = None
         self.shown = 0
         self.finished = asyncio.Event()
@@ -145,6 +145,7 @@ class Turn:
 
     def snapshot(self) -> Shown | None:
         """The answer so far, or None when nothing was added since the last snapshot."""
+        self.looked_at = time.perf_counter()
         if len(self.parts) == self.shown:
             return None
         self.parts = [self.text]  # a piece is ten times as large as its text

@@ -8,40 +8,41 @@ from typing import Final
 from uuid import UUID
 
 from palaver.chat.events import event_id, frame, offset_of, place_of
+from palaver.chat.spool import Spool
 from palaver.web.sse import Last
 
 KEEP_S: Final = 60.0
 _FRAME_END: Final = b"\n\n"
 _PIECE: Final = 256 * 1024
+_ID_BYTES: Final = 32  # more than the first line of a frame has
 
 
 class TurnLog:
-    """All frames lie in one buffer; event n ends at `_ends[n-1]`. A reader takes all that came since its last write."""
+    """Frames follow each other; event n ends at `_ends[n-1]`. A reader takes all that came since its last write."""
 
-    __slots__ = ("_buffer", "_ends", "_waiting", "account", "bot", "closed", "id", "offset", "owner")
+    __slots__ = ("_ends", "_frames", "_waiting", "account", "bot", "closed", "id", "offset", "owner")
 
     def __init__(self, id: UUID, account: UUID, owner: str, bot: UUID) -> None:
         self.id, self.account, self.owner, self.bot = id, account, owner, bot
         self.offset = 0
         self.closed = False
-        self._buffer = bytearray()
-        self._ends = array("Q")  # a fifth of what a list takes, for each event of each open turn
+        self._frames = Spool()
+        self._ends = array("I")  # a tenth of what a list takes, for each event of each open turn
         self._waiting: list[asyncio.Future[None]] = []
 
     @property
     def size(self) -> int:
-        return len(self._buffer)
+        return len(self._frames)
 
     def append(self, kind: bytes, fields: bytes, characters: int = 0) -> None:
         """Add an event; `characters` is how much of the answer it carries."""
         self.offset += characters
-        self._buffer += frame(event_id(len(self._ends) + 1, self.offset), kind, fields)
-        self._ends.append(len(self._buffer))
+        self._ends.append(self._frames.add(frame(event_id(len(self._ends) + 1, self.offset), kind, fields)))
 
     def take(self, frames: bytes) -> None:
         """Add whole frames as another log of the same turn has written them."""
-        base, at = len(self._buffer), 0
-        self._buffer += frames
+        base, at = len(self._frames), 0
+        self._frames.add(frames)
         while (end := frames.find(_FRAME_END, at)) >= 0:
             at = end + len(_FRAME_END)
             self._ends.append(base + at)
@@ -66,11 +67,11 @@ class TurnLog:
     async def read(self, after: int = 0) -> AsyncIterator[bytes]:
         """Whole frames after the event with the id `after`, until the turn has ended; the last ones say so."""
         at = self._end_of(after)
-        while not (self.closed and at == len(self._buffer)):
+        while not (self.closed and at == len(self._frames)):
             end = self._upto(at)
             if end > at:
-                piece, at = self._buffer[at:end], end
-                yield Last(piece) if self.closed and end == len(self._buffer) else bytes(piece)
+                piece, at = self._frames.part(at, end), end
+                yield Last(piece) if self.closed and end == len(self._frames) else piece
             else:
                 await self._more()
 
@@ -82,8 +83,8 @@ class TurnLog:
 
     def _upto(self, at: int) -> int:
         """Where the next piece ends: with what there is, or where as many whole events end as one write is worth."""
-        if len(self._buffer) - at <= _PIECE:
-            return len(self._buffer)
+        if len(self._frames) - at <= _PIECE:
+            return len(self._frames)
         return self._ends[max(bisect_right(self._ends, at + _PIECE) - 1, bisect_right(self._ends, at))]
 
     def _end_of(self, after: int) -> int:
@@ -100,4 +101,4 @@ class TurnLog:
 
     def _id(self, place: int) -> int:
         start = (self._ends[place - 2] if place > 1 else 0) + len(b"id: ")
-        return int(self._buffer[start : self._buffer.index(b"\n", start)])
+        return int(self._frames.part(start, start + _ID_BYTES).partition(b"\n")[0])
