@@ -1,6 +1,6 @@
 """Arguments against a tool's JSON Schema, within bounds: schemas come from strangers, arguments from models."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final
@@ -16,15 +16,29 @@ from palaver.kit.jsons import encode
 SCHEMA_BYTES: Final = 64 * 1024
 ARGUMENT_CHARACTERS: Final = 64 * 1024
 _REFERENCES: Final = 2_000  # followed in one check: two that name each other twice would double at every step
+_STEPS: Final = 100_000  # of one check, some tenths of a second: a small schema over a long list takes many
+_DEEPEST: Final = 100  # checks within checks, far from where the interpreter itself gives up
 _TOLD: Final = 5
 _LONGEST: Final = 200
 
-_left: ContextVar[int] = ContextVar("references left", default=_REFERENCES)
 _Errors = Iterator[ValidationError]
+_Check = Callable[[Any, Any, Any, Any], _Errors | None]
 
 
 class TooIntricate(Exception):
     """The schema cannot be checked within bounds."""
+
+
+class _Left:
+    """What one check may still take."""
+
+    __slots__ = ("depth", "references", "steps")
+
+    def __init__(self) -> None:
+        self.depth, self.references, self.steps = _DEEPEST, _REFERENCES, _STEPS
+
+
+_left: ContextVar[_Left] = ContextVar("left")
 
 
 def arguments_of(text: str, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -45,7 +59,7 @@ def arguments_of(text: str, parameters: Mapping[str, Any]) -> tuple[dict[str, An
 
 def violations(arguments: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:
     """What of the schema the arguments break, in words for whoever made them; empty when nothing."""
-    token = _left.set(_REFERENCES)
+    token = _left.set(_Left())
     try:
         found = [
             f"{error.json_path}: {error.message[:_LONGEST]}"
@@ -89,9 +103,9 @@ def _validator(text: bytes) -> Any:  # the library makes the class at run time
 def _counted(validator: Any, reference: Any, instance: Any, schema: Any) -> _Errors:
     """Follow a reference within the schema; one that leads out of it finds nothing."""
     left = _left.get()
-    if not left:
+    if not left.references:
         raise TooIntricate("the schema refers to itself too often.")
-    _left.set(left - 1)
+    left.references -= 1
     yield from Draft202012Validator.VALIDATORS["$ref"](validator, reference, instance, schema)
 
 
@@ -113,16 +127,40 @@ def _nothing_else(validator: Any, allowed: Any, instance: Any, schema: Any) -> _
         yield from Draft202012Validator.VALIDATORS["additionalProperties"](validator, allowed, instance, schema)
 
 
+def _measured(check: _Check) -> _Check:
+    """The same check, within the steps that are left: each part of what is asked, for each part of what is given."""
+
+    def measured(validator: Any, value: Any, instance: Any, schema: Any) -> _Errors:
+        left = _left.get()
+        left.steps -= _size(value) * _size(instance)
+        if left.steps < 0:
+            raise TooIntricate("the schema asks for too much of arguments that are so long.")
+        if not left.depth:
+            raise TooIntricate("the schema goes too deep.")
+        left.depth -= 1
+        try:
+            yield from check(validator, value, instance, schema) or ()
+        finally:
+            left.depth += 1
+
+    return measured
+
+
+def _size(value: object) -> int:
+    return max(len(value), 1) if isinstance(value, list | dict) else 1
+
+
+_OURS: Final[Mapping[str, _Check]] = {
+    "$ref": _counted,
+    "$dynamicRef": _unjudged,
+    "pattern": _unjudged,
+    "patternProperties": _unjudged,
+    "unevaluatedProperties": _unjudged,
+    "unevaluatedItems": _unjudged,
+    "additionalProperties": _nothing_else,
+    "uniqueItems": _distinct,
+}
 _Bounded = extend(  # type: ignore[no-untyped-call]  # the stubs leave it open
     Draft202012Validator,
-    {
-        "$ref": _counted,
-        "$dynamicRef": _unjudged,
-        "pattern": _unjudged,
-        "patternProperties": _unjudged,
-        "unevaluatedProperties": _unjudged,
-        "unevaluatedItems": _unjudged,
-        "additionalProperties": _nothing_else,
-        "uniqueItems": _distinct,
-    },
+    {name: _measured(check) for name, check in {**Draft202012Validator.VALIDATORS, **_OURS}.items()},
 )

@@ -65,6 +65,12 @@ def test_arguments_go_where_the_document_says() -> None:
     assert request.content == b'{"c":true}'
 
 
+@pytest.mark.parametrize("name", ["X-Api-Key", "x-api-key", "X-API-KEY"])
+def test_no_argument_says_whose_request_it_is(name: str) -> None:
+    request = asked("/a", [Place("h", "header", name)], h="mine")
+    assert request.headers.get_list("x-api-key") == ["k"]
+
+
 @pytest.mark.parametrize("value", ["a\r\nX-Other: 1", "é", "\x00"])
 def test_no_header_brings_another(value: str) -> None:
     with pytest.raises(Unprocessable):

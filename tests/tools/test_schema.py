@@ -48,6 +48,29 @@ def test_a_schema_that_doubles_is_given_up() -> None:
 
 
 @pytest.mark.parametrize(
+    "asked",
+    [
+        {"items": {"allOf": [{"minimum": 0}] * 2_000}},
+        {"items": {f"unknown{n}": 0 for n in range(2_000)}},
+        {"items": {"enum": ["x"] * 2_000}},
+        {"items": {"items": {"allOf": [{"type": "integer"}] * 2_000}}},
+    ],
+)
+def test_a_small_schema_over_a_long_list_is_given_up(asked: dict[str, Any]) -> None:
+    schema = {"type": "object", "properties": {"a": asked}}
+    assert flaw(schema) is None
+    assert "asks for too much" in violations({"a": [[1] * 300] * 100}, schema)
+
+
+def test_a_long_table_is_checked_whole() -> None:
+    row = {"type": "object", "properties": {name: {"type": "string"} for name in "abcde"}, "required": ["a"]}
+    schema = {"type": "object", "properties": {"rows": {"type": "array", "items": row}}}
+    rows = [dict.fromkeys("abcde", "x") for _ in range(1_000)]
+    assert violations({"rows": rows}, schema) == ""
+    assert "$.rows[999].a" in violations({"rows": [*rows[:-1], {"a": 1}]}, schema)
+
+
+@pytest.mark.parametrize(
     "schema",
     [{}, {"type": "string"}, {"type": "object", "properties": 3}, {"type": "object", "title": "x" * 70_000}],
 )

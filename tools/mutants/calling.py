@@ -60,4 +60,25 @@ CALLING: Final = (
         "return str(value)",
         f"{_SERVICES}::test_no_argument_changes_the_path",
     ),
+    guard(
+        "S22",
+        "answers that unpack to a thousand times their size",
+        "palaver/core/http/guarded.py:is_packed",
+        "return False",
+        "tests/core/test_http_guarded.py::test_what_comes_packed_is_never_unpacked",
+    ),
+    guard(
+        "S22",
+        "documents of services that refer to one large thing often",
+        "palaver/tools/openapi/schemas.py:Schemas._weigh",
+        "return None",
+        "tests/tools/test_importing.py::test_what_is_referred_to_often_counts_each_time",
+    ),
+    guard(
+        "S22",
+        "small schemas over long lists",
+        "palaver/tools/schema.py:_size",
+        "return 1",
+        "tests/tools/test_schema.py::test_a_small_schema_over_a_long_list_is_given_up",
+    ),
 )

@@ -22,7 +22,7 @@ log = logger("http.out")
 TIMEOUT_S: Final = 30.0
 REDIRECTS: Final = 5
 _MOVED: Final = frozenset({301, 302, 303, 307, 308})
-_PLAIN: Final = frozenset({"", "identity"})
+PLAIN: Final = frozenset({"", "identity"})
 _GZIP: Final = zlib.MAX_WBITS | 16
 _PIECE: Final = 256 * 1024
 _TRIED: Final = 3  # addresses of one host
@@ -67,7 +67,7 @@ class Found:
             raise Unreachable(f"What lies at {self.url} broke off, or is damaged.") from error
 
     async def _unpacked(self) -> AsyncIterator[bytes]:
-        if _encoding(self.response) in _PLAIN:
+        if encoding_of(self.response) in PLAIN:
             async for piece in self.response.aiter_raw():
                 yield piece
             return
@@ -204,7 +204,7 @@ def _request(target: Target, address: Address) -> httpx2.Request:
 def _found(target: Target, response: httpx2.Response, limit_bytes: int) -> Found:
     if response.status_code != 200:
         raise Unreachable(f"{target.host} answered with status {response.status_code} instead of a document.")
-    if _encoding(response) not in {*_PLAIN, "gzip"}:
+    if encoding_of(response) not in {*PLAIN, "gzip"}:
         raise Unreachable(f"{target.host} answered in a compression that was not asked for.")
     length = response.headers.get("content-length", "")
     if length.isdecimal() and int(length[:20]) > limit_bytes:
@@ -213,7 +213,7 @@ def _found(target: Target, response: httpx2.Response, limit_bytes: int) -> Found
     return Found(str(target.url), media_type or "application/octet-stream", response, limit_bytes)
 
 
-def _encoding(response: httpx2.Response) -> str:
+def encoding_of(response: httpx2.Response) -> str:
     return str(response.headers.get("content-encoding", "")).strip().lower()
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import httpx2
 
-from palaver.core.http.fetcher import Fetcher
+from palaver.core.http.fetcher import PLAIN, Fetcher, encoding_of
 from palaver.core.http.refusals import Unreachable
 
 _TRIED: Final = 3  # addresses of one host
@@ -21,7 +21,8 @@ class Guarded(httpx2.AsyncBaseTransport):
     """
     A transport without proxies or connections that are used twice; `fetcher` judges every address.
 
-    An answer ends with TooLong beyond `limit_bytes`, but for a stream of events: whoever reads that limits each.
+    An answer ends with TooLong beyond `limit_bytes`, but for a stream of events: whoever reads that limits each. None
+    is taken that is compressed, which nobody has asked for: a packet may become a thousand times its size.
     """
 
     def __init__(self, fetcher: Fetcher, limit_bytes: int) -> None:
@@ -35,6 +36,7 @@ class Guarded(httpx2.AsyncBaseTransport):
         cause: Exception | None = None
         for address in (await self._fetcher.addresses(target))[:_TRIED]:
             request.headers["Connection"] = "close"
+            request.headers["Accept-Encoding"] = "identity"
             asked = httpx2.Request(
                 request.method,
                 target.url.copy_with(host=str(address)),
@@ -47,6 +49,9 @@ class Guarded(httpx2.AsyncBaseTransport):
             except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
                 cause = error
                 continue
+            if is_packed(response):
+                await response.aclose()
+                raise Unreachable(f"{target.host} answered in a compression that was not asked for.")
             return self._limited(response)
         raise Unreachable(f"{target.host} cannot be reached on port {target.port}.") from cause
 
@@ -67,6 +72,10 @@ class Guarded(httpx2.AsyncBaseTransport):
         assert isinstance(response.stream, httpx2.AsyncByteStream)
         response.stream = _Limited(response.stream, self._limit)
         return response
+
+
+def is_packed(response: httpx2.Response) -> bool:
+    return encoding_of(response) not in PLAIN
 
 
 class _Limited(httpx2.AsyncByteStream):

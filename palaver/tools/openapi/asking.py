@@ -61,9 +61,9 @@ def request_of(
                 content = encode(value)
                 own["Content-Type"] = "application/json"
     url = base_url.rstrip("/") + path + (f"?{urlencode(query)}" if query else "")
-    request = httpx2.Request(
-        operation.method, url, headers={**own, "Accept": "application/json, text/*", **headers}, content=content
-    )
+    sent = httpx2.Headers({**own, "Accept": "application/json, text/*"})
+    sent.update(headers)  # whatever letters a caller has written, these say whose request it is
+    request = httpx2.Request(operation.method, url, headers=sent, content=content)
     must_stay(request.url, httpx2.URL(base_url))
     return request
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from palaver.kit.jsons import encode
+
 _DEEPEST: Final = 24
 _NODES: Final = 20_000
+_ROOM: Final = 16 * 1024 * 1024  # bytes of all schemas, written out: one that is referred to often counts each time
 _WORDS: Final = frozenset(
     {"type", "description", "enum", "const", "default", "format", "title", "minimum", "maximum", "multipleOf"}
     | {"exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "minItems", "maxItems"}
@@ -24,7 +27,7 @@ class Schemas:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self.document = document
-        self._left = _NODES
+        self._left, self._room = _NODES, _ROOM
 
     def found(self, value: Any) -> Any:
         """What a value is, its reference followed; an empty object where it leads nowhere or out of the document."""
@@ -44,6 +47,7 @@ class Schemas:
             return dict(_OPEN)
         below = (*above, id(found))
         made: dict[str, Any] = {name: found[name] for name in _WORDS & found.keys()}
+        self._weigh(made)
         for name in _ONE:
             inner = found.get(name)
             if isinstance(inner, Mapping):
@@ -54,8 +58,14 @@ class Schemas:
             if isinstance(inner := found.get(name), list) and inner:
                 made[name] = [self.schema(each, below) for each in inner]
         if isinstance(properties := found.get("properties"), Mapping):
+            self._weigh([*map(str, properties)])
             made["properties"] = {str(name): self.schema(each, below) for name, each in properties.items()}
         return _modern(found, made)
+
+    def _weigh(self, words: Any) -> None:
+        self._room -= len(encode(words))
+        if self._room < 0:
+            raise TooMuch(f"the document's schemas have more than {_ROOM // 2**20} MB, with what they refer to")
 
     def _at(self, reference: object) -> Any:
         if not isinstance(reference, str) or not reference.startswith("#/"):
