@@ -240,11 +240,13 @@ async def test_a_person_adds_checks_reviews_tries_and_removes_a_server_on_pages(
         assert (added_.status_code, added_.headers["location"]) == (303, f"/mcp-servers/{name}")
         shown = (await person.get(f"/mcp-servers/{name}")).text
         assert "Say hello." in shown
-        assert "asks before it runs" in shown
+        assert "a person is asked" in shown
+        offers = (await person.get(f"/mcp-servers/{name}/offers")).text
+        assert ("notes://all" in offers, "topic" in offers) == (True, True)
         greet = (await tools_of(house, name))["greet"]
         judged = {"tool": "greet", "hash": greet["hash"], "effect": "reads"}
         assert (await person.post(f"/mcp-servers/{name}/review", data=judged)).status_code == 303
-        assert "only reads" in (await person.get(f"/mcp-servers/{name}")).text
+        assert "nobody is asked" in (await person.get(f"/mcp-servers/{name}")).text
         trial = {"tool": "greet", "arguments": '{"name": "Ana"}'}
         assert "Hello, Ana!" in (await person.post(f"/mcp-servers/{name}/try", data=trial)).text
         assert (await person.post(f"/mcp-servers/{name}/check", data={})).status_code == 303

@@ -46,6 +46,7 @@ BARE: Final = {
     "GET /api/security/second-factor": "numbers",
     "GET /api/mcp/servers/{server}/resources": "that server's own",
     "GET /api/mcp/servers/{server}/prompts": "that server's own",
+    "GET /mcp-servers/{server}/offers": "that server's own",
     "GET /mcp-consent": "an answer to a question that nobody has asked",
     "GET /api/user/2fa/status": "yes or no",
     "GET /api/usage": "numbers",

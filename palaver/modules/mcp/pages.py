@@ -12,6 +12,7 @@ from palaver.modules.mcp import routes
 from palaver.modules.mcp.routes import PERMISSION, named
 from palaver.modules.mcp.views import Judged, NewServer, Trial, Tried, tool_view
 from palaver.tools.mcp.assembly import CONSENT
+from palaver.tools.mcp.reach import Reach
 from palaver.tools.mcp.servers import Servers
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form, refusal
@@ -45,6 +46,16 @@ async def show(call: Call[None]) -> Response:
 async def check(call: Call[None]) -> Response:
     await routes.check(call)
     return _back(call)
+
+
+async def offers(call: Call[None]) -> Response:
+    """Its resources and prompts, as it lists them now; what it does not speak of, it lists none of."""
+    server = await named(call)
+    links = await call.get(Reach).links()
+    able = server.about.get("capabilities", {})
+    resources = await links.resources(server) if "resources" in able else []
+    prompts = await links.prompts(server) if "prompts" in able else []
+    return call.get(Pages).page(call, "mcp/offers.html", server=server, resources=resources, prompts=prompts)
 
 
 async def connect(call: Call[None]) -> Response:
@@ -135,6 +146,7 @@ PAGES: Final = (
     page_route("GET", "/mcp-servers", show_all, PERMISSION),
     page_route("POST", "/mcp-servers", add, PERMISSION),
     page_route("GET", "/mcp-servers/{server}", show, PERMISSION),
+    page_route("GET", "/mcp-servers/{server}/offers", offers, PERMISSION),
     page_route("POST", "/mcp-servers/{server}/check", check, PERMISSION),
     page_route("POST", "/mcp-servers/{server}/connect", connect, PERMISSION),
     page_route("POST", "/mcp-servers/{server}/disconnect", disconnect, PERMISSION),
