@@ -1,5 +1,6 @@
 """What a handler gets: the verified caller, the decoded body and query, and the services."""
 
+from collections.abc import Collection
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -71,6 +72,13 @@ class Call(Generic[Body]):
         self.noted[name] = _said(now)
         if before is not None and before != now:
             self.noted[f"{name} before"] = _said(before)
+
+    def note_all(self, name: str, now: Collection[str], before: Collection[str]) -> None:
+        """For the audit: how many of `name` there are after the act, which it added and which it took away."""
+        self.noted[name] = str(len(now))
+        for what, some in (("set", set(now) - set(before)), ("taken away", set(before) - set(now))):
+            if some:
+                self.note(what, sorted(some))
 
     def get(self, kind: type[Service]) -> Service:
         return self.services.get(kind)

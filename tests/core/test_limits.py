@@ -280,3 +280,18 @@ async def test_limits_are_one_accounts(limits: Limits, account: UUID, database: 
     assert await limits.offenders.all(theirs, 10) == []
     await limits.stored.put(theirs, [])
     assert await StoredLimits(database, MemoryBus()).of(account) == (Limit(scope="key", per_minute=1),)
+
+
+async def test_while_the_database_is_away_what_was_known_counts(database: Database, dsn: str, account: UUID) -> None:
+    away = await open_database(dsn)
+    await away.close()
+    stored = StoredLimits(database, MemoryBus())
+    await stored.put(caller(account), [limit("user", "read", 1)])
+    assert await stored.of(account) == (limit("user", "read", 1),)
+    stored.db = away
+    await stored.changed(account)
+    assert await stored.of(account) == (limit("user", "read", 1),)
+    assert await stored.of(uuid7()) == ()
+    stored.db = database
+    await stored.put(caller(account), [])
+    assert await stored.of(account) == ()

@@ -35,10 +35,7 @@ async def put(call: Call[Any], limits: Sequence[Limit]) -> None:
     stored = call.get(StoredLimits)
     before = await stored.of(call.caller.account)
     await stored.put(call.caller, limits)
-    call.noted["limits"] = str(len(limits))
-    for name, some in (("set", set(limits) - set(before)), ("taken away", set(before) - set(limits))):
-        if some:
-            call.note(name, sorted(map(_told, some)))
+    call.note_all("limits", [*map(_told, limits)], [*map(_told, before)])
 
 
 def _told(limit: Limit) -> str:

@@ -63,10 +63,7 @@ async def put(call: Call[Any], budgets: Sequence[Budget]) -> None:
     stored = call.get(StoredBudgets)
     before = await stored.of(call.caller.account)
     await stored.put(call.caller, budgets)
-    call.noted["budgets"] = str(len(budgets))
-    for name, some in (("set", set(budgets) - set(before)), ("taken away", set(before) - set(budgets))):
-        if some:
-            call.note(name, sorted(map(_told, some)))
+    call.note_all("budgets", [*map(_told, budgets)], [*map(_told, before)])
 
 
 def _told(budget: Budget) -> str:
