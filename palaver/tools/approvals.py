@@ -67,7 +67,7 @@ class Approvals:
             turn_id=turn,
             owner=caller.owner,
             operator=turn is None and caller.may(OPERATORS),
-            only=None if caller.bots is None else list(caller.bots),
+            **caller.bots_reach,
             decision="approved" if ok else "declined",
             by=caller.owner,
         )

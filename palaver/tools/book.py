@@ -127,19 +127,21 @@ class Book:
             await asyncio.wait(list(self._ending))
 
     async def get(self, caller: Caller, id: UUID) -> StoredCall:
-        found = await self.db.maybe(SQL.one_call, StoredCall, id=id, account_id=caller.account)
+        """NotFound also for one of a bot that is closed to the caller."""
+        found = await self.db.maybe(SQL.one_call, StoredCall, id=id, account_id=caller.account, **caller.bots_reach)
         if found is None:
             raise NotFound("There is no such call.")
         return found
 
     async def all(self, caller: Caller, wanted: Wanted, limit: int, before: UUID | None = None) -> list[StoredCall]:
-        """The account's calls, newest first."""
+        """The calls of bots that are open to the caller, newest first."""
         return await self.db.all(
             SQL.calls,
             StoredCall,
             account_id=caller.account,
             before=before,
             limit=limit,
+            **caller.bots_reach,
             **msgspec.structs.asdict(wanted),
         )
 

@@ -20,6 +20,10 @@ set decision = :decision, decided_by = :by, decided_at = now()
 where id = :id and account_id = :account_id and decision is null and ended_at is null and expires_at > now()
   and ((approval = 'user' and turn_id = :turn_id and owner = :owner) or (approval = 'operator' and :operator::boolean))
   and (:only::uuid[] is null or bot_id = any(:only))
+  and (approval = 'user' or bot_id in (
+    select b.id from config_bot b
+    where b.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
+      and (b.access is null or :everything or b.access && :principals)))
 returning id;
 
 -- name: expire
@@ -32,18 +36,27 @@ where id = :id and account_id = :account_id and decision is null;
 select decision from tools_call where id = :id and account_id = :account_id;
 
 -- name: one_call
--- A call of the account.
+-- A call of one of the account's bots that is open to who asks.
 select id, bot_id, session_id, turn_id, owner, number, name, origin, arguments, approval, decision, decided_by,
        decided_at, expires_at, result, ok, ms, replay_of, created_at
-from tools_call where id = :id and account_id = :account_id;
+from tools_call
+where id = :id and account_id = :account_id
+  and bot_id in (
+    select b.id from config_bot b
+    where b.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
+      and (b.access is null or :everything or b.access && :principals));
 
 -- name: calls
--- The account's calls, newest first; filters that are null count for nothing. What waits is what somebody may still
--- agree to.
+-- The calls of the account's bots that are open to who asks, newest first; filters that are null count for nothing. What
+-- waits is what somebody may still agree to.
 select id, bot_id, session_id, turn_id, owner, number, name, origin, arguments, approval, decision, decided_by,
        decided_at, expires_at, result, ok, ms, replay_of, created_at
 from tools_call
 where account_id = :account_id
+  and bot_id in (
+    select b.id from config_bot b
+    where b.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
+      and (b.access is null or :everything or b.access && :principals))
   and (:before::uuid is null or id < :before)
   and (:name::text is null or name = :name)
   and (:bot_id::uuid is null or bot_id = :bot_id)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 import pytest
 
 from palaver.core.cache import open_cache
@@ -13,7 +14,7 @@ from palaver.core.db import Database
 from palaver.core.errors import NotFound
 from palaver.core.events import Events
 from palaver.tools.approvals import Approvals
-from palaver.tools.book import Book, Entry
+from palaver.tools.book import Book, Entry, Wanted
 from palaver.tools.tool import Approval
 
 ACCOUNT, BOT, TURN = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -61,6 +62,25 @@ async def test_only_who_is_asked_decides(database: Database) -> None:
         with pytest.raises(NotFound):
             await approvals.decide(right[0], id, ok=False, turn=right[1])
         assert await approvals.wait(ACCOUNT, id) == "approved"
+
+
+@pytest.mark.usefixtures("account")
+async def test_a_bot_that_is_closed_to_an_operator_asks_them_nothing(database: Database, dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("update config_bot set access = '{group:x}' where id = $1", BOT)
+    await connection.close()
+    approvals, id = await waiting(database, "operator")
+    book = Book(database)
+    insider = msgspec.structs.replace(OPERATOR, principals=frozenset({"group:x"}))
+    for outsider in (OPERATOR, msgspec.structs.replace(insider, bots=frozenset())):
+        with pytest.raises(NotFound):
+            await approvals.decide(outsider, id, ok=True)
+        with pytest.raises(NotFound):
+            await book.get(outsider, id)
+        assert await book.all(outsider, Wanted(), 10) == []
+        assert await book.all(outsider, Wanted(waiting=True, bot_id=BOT), 10) == []
+    assert [call.id for call in await book.all(insider, Wanted(waiting=True), 10)] == [id]
+    await approvals.decide(insider, id, ok=True)
 
 
 @pytest.mark.usefixtures("account")

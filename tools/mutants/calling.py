@@ -46,6 +46,16 @@ CALLING: Final = (
         " or (approval = 'operator' and :operator::boolean))",
         f"{_APPROVALS}::test_only_who_is_asked_decides",
     ),
+    *(
+        guard(
+            "S4",
+            f"calls of a bot that is closed to an operator: {what}",
+            f"palaver/tools/queries.sql:{query}",
+            "(b.access is null or :everything or b.access && :principals)",
+            f"{_APPROVALS}::test_a_bot_that_is_closed_to_an_operator_asks_them_nothing",
+        )
+        for query, what in (("calls", "the log"), ("one_call", "one of them"), ("decide", "their word"))
+    ),
     guard(
         "S15",
         "a call that leaves its service",
