@@ -103,7 +103,7 @@ class Engine:
             await self.models.must_afford(turn.payer, bot.document.model)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
-                alone = moderates(bot.document) or asks_for_person(bot, message)
+                alone = moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
                 known = None if alone else await self.answers.at_once(turn)
                 if known is not None:
                     await self._repeat(turn, known)

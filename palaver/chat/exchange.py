@@ -21,6 +21,7 @@ from palaver.chat.moderated import Moderation
 from palaver.chat.paying import payer_of
 from palaver.chat.turnstile import Ticket, Turnstile
 from palaver.config.bots import Bot
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.kit.clock import now
 from palaver.llm.messages import (
@@ -28,6 +29,7 @@ from palaver.llm.messages import (
     Finished,
     Format,
     Message,
+    Params,
     Reason,
     Request,
     TextDelta,
@@ -118,7 +120,7 @@ class Exchanges:
             instructions=instructions,
             tools=work.belt.offered() if work else exchange.tools,
             tool_choice=exchange.tool_choice,
-            params=msgspec.structs.replace(params_of(document), **exchange.overrides),
+            params=_params(document, exchange.overrides),
         )
         request = msgspec.structs.replace(assemble(exchange.bot, material).request, format=exchange.format)
         cited = sources(found, request.passages)
@@ -147,6 +149,12 @@ class Exchanges:
         if prepared.errand is not None and prepared.errand.work.belt:
             return self.errands.answer(exchange.payer, prepared.errand, prepared.request)
         return self.models.stream(exchange.payer, exchange.bot.document.model, prepared.request)
+
+
+def _params(document: BotDocument, overrides: Mapping[str, Any]) -> Params:
+    """The bot's, with the client's in their place; an answer gets no longer than the bot's may be."""
+    longest = params_of(document, overrides.get("max_output_tokens")).max_output_tokens
+    return msgspec.structs.replace(params_of(document), **{**overrides, "max_output_tokens": longest})
 
 
 def guessed(request: Request, characters: int) -> Usage:

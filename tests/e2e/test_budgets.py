@@ -9,6 +9,7 @@ from openai import AsyncOpenAI
 
 from tests.e2e.house import House, asking, error_of, json_of, unused
 from tests.e2e.talk import talk
+from tests.e2e.test_media import WAV, sent
 from tests.servers.palaver import PATIENCE_S, until
 from tests.servers.scripted_llm import Script
 
@@ -63,6 +64,14 @@ async def openais(house: House, bot: str) -> str:
     return str(refused.value.code)
 
 
+async def hearing(house: House, bot: str) -> str:
+    """Speech becomes text at the provider too."""
+    speech = await sent(house, WAV, "question.wav")
+    answer = await house.http.post(f"/api/media/{speech['id']}/transcribe", json={"persona": bot})
+    assert answer.status_code == 402, answer.text
+    return str(error_of(answer)["code"])
+
+
 CARRIERS: tuple[Callable[[House, str], Awaitable[str]], ...] = (json, stream, socket, openais)
 
 
@@ -71,7 +80,7 @@ async def test_a_bot_whose_tokens_are_used_up_is_refused_before_its_model_is_ask
     session = json_of(await house.ask(bot, "Hi"))["session_id"]
     await used_up(house, bot)
     before = heard(house, bot)
-    for carrier in CARRIERS:
+    for carrier in (*CARRIERS, hearing):
         assert await carrier(house, bot) == "budget_exceeded", carrier.__name__
     await house.rows("delete from chat_session where id = $1", session)
     assert await json(house, bot) == "budget_exceeded", "what is deleted was used all the same"

@@ -38,6 +38,15 @@ async def follow(house: House, session: str, after: int | None = None) -> Stream
     return stream
 
 
+async def test_a_stored_answer_is_not_given_in_the_place_of_a_person(house: House) -> None:
+    config = ON | {"cache": {"semantic": {"mode": "exact"}}, "context": {"history": {"max_turns": 0}}}
+    bot, session = await asked(house, "When are you open?", config)
+    assert (await house.asked(bot, "When are you open?"))[-1].data["cache_hit"] is True
+    await house.ok("POST", f"/api/sessions/{session}/handoff")
+    said = await house.asked(bot, "When are you open?", session=session)
+    assert [event.type for event in said] == ["session_continued", "handoff", "done"]
+
+
 async def test_somebody_asks_for_a_person_who_answers_and_gives_it_back(house: House) -> None:
     bot, session = await asked(house)
     assert await house.ok("POST", f"/api/sessions/{session}/handoff") == {"state": "waiting"}

@@ -94,6 +94,13 @@ async def test_the_clients_messages_are_the_history_and_the_bots_prompt_comes_fi
     assert (sent["temperature"], sent["max_tokens"], sent["stop"], sent["seed"]) == (0.9, 5, ["x", "y"], 7)
 
 
+async def test_an_answer_gets_no_longer_than_the_bots_may_be(house: House, client: AsyncOpenAI) -> None:
+    bot = await house.bot(config={"model": {"params": {"max_output_tokens": 50}}})
+    for wanted, sent in ((64_000, 50), (9, 9)):
+        await client.chat.completions.create(model=bot, messages=[user("Hi")], max_tokens=wanted)
+        assert house.request_of(bot).body["max_tokens"] == sent
+
+
 async def test_nothing_but_usage_is_stored(house: House, client: AsyncOpenAI) -> None:
     bot = await house.bot(Script(text="Secret answer."))
     await client.chat.completions.create(model=bot, messages=[user("Secret question.")])

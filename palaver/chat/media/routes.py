@@ -10,10 +10,9 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response, StreamingResponse
 
-from palaver.accounting.call import Payer
 from palaver.chat.media.media import File, Media
 from palaver.chat.media.showing import Showing
-from palaver.chat.paying import channel_of
+from palaver.chat.paying import channel_of, payer_of
 from palaver.chat.routing import Wanted, bot_for
 from palaver.config.bots import Bots
 from palaver.core.errors import InvalidRequest, Unprocessable
@@ -106,8 +105,7 @@ async def transcribe(call: Call[Transcribe]) -> Heard:
     bot = await bot_for(call.get(Bots), call.caller, call.body.persona)
     showing = call.get(Showing)
     showing.must_fit(bot.document, [file])
-    payer = Payer(caller=call.caller, bot=bot.id, version=bot.number, channel=channel_of(call.caller))
-    return Heard(await showing.heard(payer, bot.document, file))
+    return Heard(await showing.heard(payer_of(call.caller, bot, channel_of(call.caller)), bot.document, file))
 
 
 _route = partial(Route, permission="chat.use")
