@@ -108,9 +108,8 @@ class Desk:
         await self.handover.poke(case.session_id)
 
     async def _found(self, caller: Caller, **wanted: object) -> list[Case]:
-        bots = None if caller.bots is None else list(caller.bots)
         asked = {"id": None, "state": None, "operator": None, "before": None, "limit": 1, **wanted}
-        return await self.db.all(SQL.cases, Case, account_id=caller.account, bots=bots, **asked)
+        return await self.db.all(SQL.cases, Case, account_id=caller.account, **caller.bots_reach, **asked)
 
     async def _opens(self, caller: Caller, case: Case) -> bool:
         try:

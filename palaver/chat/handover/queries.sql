@@ -33,8 +33,12 @@ from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id 
 where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
   and (:state::text is null or h.state = :state) and (:operator::text is null or h.operator = :operator)
   and (:before::uuid is null or h.id < :before)
-  and (:bots::uuid[] is null or s.bot_id = any(:bots) and not exists (
-    select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)))
+  and not exists (
+    select from config_bot b
+    where b.account_id = h.account_id
+      and (b.id in (h.bot_id, s.bot_id) or exists (
+        select from chat_turn t where t.account_id = h.account_id and t.session_id = s.id and t.bot_id = b.id))
+      and not ((:only::uuid[] is null or b.id = any(:only)) and (b.access is null or :everything or b.access && :principals)))
 order by h.id desc limit :limit;
 
 -- name: case_messages
