@@ -67,7 +67,7 @@ def add_chat(
     places, meanings = Places(services.get(Collections), models), Meanings(db, embedder)
     answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db), models.saved)
     journal, reviews = Journal(db), Reviews(db)
-    moderation = Moderation(db, models, journal)
+    moderation = Moderation(db, models, journal, showing.picture)
     toolbox, calling = services.get(Toolbox), services.get(Calling)
     toolbox.shelves.append(MemoryShelf(memory))
     tools = Tooling(toolbox, calling, models, context)

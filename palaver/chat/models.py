@@ -22,7 +22,7 @@ from palaver.llm.calling.calls import Calls
 from palaver.llm.calling.order import Candidate
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key
-from palaver.llm.messages import Delta, Finished, Message, Request, Usage, estimate_tokens
+from palaver.llm.messages import Delta, Finished, Image, Message, Request, Usage, estimate_tokens
 from palaver.llm.provider import Connection
 
 T = TypeVar("T")
@@ -119,16 +119,20 @@ class Models:
 
         return self.calls.stream(self._chain(model), request, model.retries, watching)
 
-    async def moderated(self, payer: Payer, model: Model, text: str) -> Moderated:
+    async def moderated(self, payer: Payer, model: Model, said: str | Image) -> Moderated:
         """
-        What the moderation endpoint of `model.connection` thinks of `text`; a name None is its own model.
+        What the moderation endpoint of `model.connection` thinks of a text or a picture; a name None is its own model.
 
         Raises Unavailable when there is no such connection, a ModelFailed when it has none or lets us down.
         """
-        request = Request(messages=[Message("user", text)], model=model.name)
+        message = Message("user", said) if isinstance(said, str) else Message("user", "", images=[said])
+        request = Request(messages=[message], model=model.name)
 
         async def ask(connection: Connection) -> tuple[Moderated, str, Usage | None]:
-            (found,) = await endpoints.moderate(connection, [text], model.name)
+            if isinstance(said, str):
+                (found,) = await endpoints.moderate(connection, [said], model.name)
+            else:
+                found = await endpoints.look(connection, said, model.name)
             return found, found.model, None
 
         return await self._once(payer, "moderation", model, request, ask)

@@ -1,7 +1,7 @@
 """Moderation in the turn: questions before anybody else is asked, answers before anybody reads them."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import ClassVar, Final
 
@@ -9,6 +9,7 @@ import msgspec
 
 from palaver.accounting.call import Payer
 from palaver.chat import events
+from palaver.chat.media.media import File
 from palaver.chat.models import Models
 from palaver.chat.paying import channel_of
 from palaver.chat.sessions import SQL
@@ -21,13 +22,15 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import PalaverError, Unavailable
 from palaver.kit.ids import uuid7
-from palaver.llm.messages import Delta, Finished, Message, Params, Request, TextDelta, ThinkingDelta
+from palaver.llm.messages import Delta, Finished, Image, Message, Params, Request, TextDelta, ThinkingDelta
 from palaver.moderation.event import Direction, Event
 from palaver.moderation.holdback import Gate
 from palaver.moderation.journal import Journal
 from palaver.moderation.policies import Policies
-from palaver.moderation.policy import Decision, Hit, Policy, decide
+from palaver.moderation.policy import Decision, Hit, Policy, decide, decide_picture
 from palaver.moderation.trying import Trial, tried
+
+Look = Callable[[File], Awaitable[Image]]
 
 _SILENT: Final = frozenset({"allow", "flag"})
 _LONGEST_S: Final = 30.0
@@ -64,11 +67,11 @@ class Asking:
         except TimeoutError as error:
             raise Unavailable("The model that judges took too long.") from error
 
-    async def categories(self, text: str, *, connection: str | None, model: str | None) -> dict[str, float]:
+    async def categories(self, said: str | Image, *, connection: str | None, model: str | None) -> dict[str, float]:
         asked = self._other(connection, model).model_copy(update={"name": model})
         try:
             async with asyncio.timeout(_LONGEST_S):
-                return dict((await self._models.moderated(self._payer, asked, text)).scores)
+                return dict((await self._models.moderated(self._payer, asked, said)).scores)
         except TimeoutError as error:
             raise Unavailable("The moderation endpoint took too long.") from error
 
@@ -88,8 +91,8 @@ class Asking:
 
 
 class Moderation:
-    def __init__(self, db: Database, models: Models, journal: Journal) -> None:
-        self.db, self.models, self.journal = db, models, journal
+    def __init__(self, db: Database, models: Models, journal: Journal, look: Look) -> None:
+        self.db, self.models, self.journal, self.look = db, models, journal, look
         self.policies = Policies()
 
     async def question(self, turn: Turn) -> bool:
@@ -106,13 +109,14 @@ class Moderation:
         decision = await decide(policy.input, turn.question, self._asking(turn))
         await self._rewritten(turn, decision)
         self._tell(turn, "input", decision.hits)
-        if decision.stopped is None:
+        stopped = decision.stopped or await self._seen(turn, policy)
+        if stopped is None:
             return False
-        turn.stopped = decision.stopped
-        if decision.stopped.action == "block":
+        turn.stopped = stopped
+        if stopped.action == "block":
             turn.fail("failed", Filtered.code, policy.message)
             return True
-        turn.finish, turn.handoff = "content_filter", decision.stopped.action == "handoff"
+        turn.finish, turn.handoff = "content_filter", stopped.action == "handoff"
         turn.utter(policy.message)
         return True
 
@@ -160,6 +164,13 @@ class Moderation:
         if not policy.input:
             return list(messages), None
         asking, passed = Asking(self.models, payer, bot), []
+        stopped, hits = await _looked_at(policy, [each for one in messages for each in one.images], asking)
+        if kept:
+            self._keep(payer, bot, "input", hits)
+        if stopped is not None and stopped.action == "block":
+            raise Filtered(policy.message)
+        if stopped is not None:
+            return list(messages), stopped
         local = [step for step in policy.input if step.examiner.scan() is not None]
         for place, message in enumerate(messages):
             steps = policy.input if place == len(messages) - 1 else local
@@ -204,6 +215,13 @@ class Moderation:
         payer = Payer(caller=caller, bot=bot.id, version=bot.number, channel=channel_of(caller))
         return await tried(steps, text, bot.document.moderation.message, Asking(self.models, payer, bot))
 
+    async def _seen(self, turn: Turn, policy: Policy) -> Hit | None:
+        """What of the pictures that come with the question stops it."""
+        pictures = [await self.look(file) for file in turn.files if file.kind == "image"]
+        stopped, hits = await _looked_at(policy, pictures, self._asking(turn))
+        self._tell(turn, "input", hits)
+        return stopped
+
     async def _rewritten(self, turn: Turn, decision: Decision) -> None:
         if decision.text == turn.question:
             return
@@ -247,6 +265,13 @@ class Moderation:
                     excerpt=hit.excerpt if payer.session else "",
                 )
             )
+
+
+async def _looked_at(policy: Policy, pictures: Sequence[Image], asking: Asking) -> tuple[Hit | None, list[Hit]]:
+    """What stops one of the pictures, the first of them, and all that was found."""
+    seen = await asyncio.gather(*(decide_picture(policy.input, picture, asking) for picture in pictures))
+    stopped = next((decision.stopped for decision in seen if decision.stopped is not None), None)
+    return stopped, [hit for decision in seen for hit in decision.hits]
 
 
 async def _passed(gate: Gate, asking: Asking, delta: Delta) -> list[Delta]:

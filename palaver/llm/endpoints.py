@@ -6,6 +6,7 @@ from typing import NoReturn, Protocol, runtime_checkable
 from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
 from palaver.llm.connections import provider_of
 from palaver.llm.errors import RequestRefused
+from palaver.llm.messages import Image
 from palaver.llm.provider import Connection
 
 
@@ -27,6 +28,8 @@ class Moderates(Protocol):
     def moderation_model(self) -> str: ...
 
     async def moderate(self, connection: Connection, texts: Sequence[str], model: str) -> list[Moderated]: ...
+
+    async def look(self, connection: Connection, picture: Image, model: str) -> Moderated: ...
 
 
 @runtime_checkable
@@ -69,6 +72,12 @@ async def moderate(connection: Connection, texts: Sequence[str], model: str | No
     """Ask what is wrong with each of `texts`; raises a ModelFailed, RequestRefused where there is no such endpoint."""
     provider = moderates(connection) or _missing(connection, "does not moderate")
     return await provider.moderate(connection, texts, model or provider.moderation_model)
+
+
+async def look(connection: Connection, picture: Image, model: str | None = None) -> Moderated:
+    """Ask what is wrong with a picture; raises a ModelFailed, RequestRefused where there is no such endpoint."""
+    provider = moderates(connection) or _missing(connection, "does not moderate")
+    return await provider.look(connection, picture, model or provider.moderation_model)
 
 
 async def transcribe(

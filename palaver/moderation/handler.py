@@ -6,6 +6,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 
 import msgspec
 
+from palaver.llm.messages import Image
 from palaver.moderation.finding import Finding
 
 _PIECE: Final = 2_000  # characters that are scanned before others get their turn
@@ -21,7 +22,7 @@ class Outside(Protocol):
     async def ruling(self, asked: str, *, connection: str | None, model: str | None) -> str:
         """What a model that judges says to `asked`; the bot's own where none is named. Raises a PalaverError."""
 
-    async def categories(self, text: str, *, connection: str | None, model: str | None) -> dict[str, float]:
+    async def categories(self, said: str | Image, *, connection: str | None, model: str | None) -> dict[str, float]:
         """The scores by category of a connection's moderation endpoint. Raises a PalaverError."""
 
 
@@ -43,6 +44,13 @@ class Examiner(Protocol):
 
     def scan(self) -> Scanning | None:
         """For a text that comes in pieces; None where it takes the whole of it."""
+
+
+@runtime_checkable
+class Looking(Protocol):
+    """An examiner that can look at pictures too."""
+
+    async def looked(self, picture: Image, outside: Outside) -> Sequence[Finding]: ...
 
 
 @runtime_checkable

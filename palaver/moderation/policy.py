@@ -8,11 +8,13 @@ import msgspec
 from palaver.config.document.moderation import Action, Moderation, ModerationStep
 from palaver.core.catalog import discover
 from palaver.core.errors import Unprocessable
+from palaver.llm.messages import Image
 from palaver.moderation import handlers
 from palaver.moderation.finding import Finding, excerpt, masked
-from palaver.moderation.handler import Examiner, Handler, Outside
+from palaver.moderation.handler import Examiner, Handler, Looking, Outside
 
 HANDLERS: Final[Mapping[str, Handler]] = discover(handlers, "HANDLER", Handler)  # type: ignore[type-abstract]  # isinstance takes a runtime protocol
+PICTURE: Final = "[a picture]"
 STOPS: Final[frozenset[Action]] = frozenset({"replace", "block", "handoff"})
 
 
@@ -87,6 +89,21 @@ async def decide(steps: Sequence[Step], text: str, outside: Outside) -> Decision
         if each.action == "mask":
             text = masked(text, found)
     return Decision(text=text, hits=hits)
+
+
+async def decide_picture(steps: Sequence[Step], picture: Image, outside: Outside) -> Decision:
+    """A picture through those of the steps that can look at one."""
+    hits: list[Hit] = []
+    for each in steps:
+        if not isinstance(each.examiner, Looking):
+            continue
+        found = each.counted(await each.examiner.looked(picture, outside))
+        if not found or each.action == "allow":
+            continue
+        hits.append(hit(each, PICTURE, found))
+        if each.action in STOPS:
+            return Decision(text="", hits=hits, stopped=hits[-1])
+    return Decision(text="", hits=hits)
 
 
 def hit(step: Step, text: str, found: Sequence[Finding]) -> Hit:

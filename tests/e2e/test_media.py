@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.house import House, error_of, json_of
 from tests.e2e.stream import joined
+from tests.e2e.test_moderation import moderated
 from tests.servers.scripted_llm import Script
 
 
@@ -92,6 +93,40 @@ async def test_a_document_is_asked_over_in_its_conversation_alone(house: House) 
     assert "walnuts" not in str(house.request_of(bot).body["messages"])
 
 
+async def test_a_picture_comes_with_a_question_over_openai_s_api_into_one_of_our_conversations(house: House) -> None:
+    bot = await house.bot(Script(text="A dot."))
+    begun = await house.asked(bot, "Hello")
+    session = begun[0].data["session_id"]
+    url = f"data:image/png;base64,{base64.b64encode(PNG).decode()}"
+    parts = [{"type": "text", "text": "What is it?"}, {"type": "image_url", "image_url": {"url": url}}]
+    body = {"model": bot, "messages": [{"role": "user", "content": parts}], "metadata": {"session_id": session}}
+    answer = await house.http.post("/v1/chat/completions", json=body)
+    assert json_of(answer)["choices"][0]["message"]["content"] == "A dot.", answer.text
+    assert {"type": "image_url", "image_url": {"url": url}} in house.request_of(bot).body["messages"][-1]["content"]
+    turn = (await house.messages(session))[-1]["turn_id"]
+    rows = await house.rows("select turn_id::text from media_file where session_id = $1", session)
+    assert [row["turn_id"] for row in rows] == [turn]
+    deaf = await house.bot(Script(text="-"), config={"multimodal": {"allowed_mime": ["audio/*"]}})
+    for metadata in (None, {"session_id": (await house.asked(deaf, "Hello"))[0].data["session_id"]}):
+        refused = await house.http.post("/v1/chat/completions", json={**body, "model": deaf, "metadata": metadata})
+        assert (refused.status_code, "does not take" in refused.text) == (422, True), refused.text
+
+
+async def test_pictures_are_moderated_where_a_step_looks_at_them(house: House) -> None:
+    step = {"handler": "endpoint", "action": "block", "threshold": 0.8}
+    bot = await moderated(house, Script(text="A dot."), input=[step])
+    for drawn, verdict in ((b"hate=0.9", {"category": "hate"}), (b"hate=0.7", None)):
+        picture = await sent(house, PNG + drawn, "dot.png")
+        answer = json_of(await house.ask(bot, "What is it?", attachments=[picture["id"]]))
+        assert answer.get("mod_response") == verdict
+        url = f"data:image/png;base64,{base64.b64encode(PNG + drawn).decode()}"
+        parts = [{"type": "image_url", "image_url": {"url": url}}]
+        before = [{"role": "user", "content": parts}, {"role": "assistant", "content": "A dot."}]
+        body = {"model": bot, "messages": [*before, {"role": "user", "content": "And now?"}]}
+        over = await house.http.post("/v1/chat/completions", json=body)
+        assert over.is_success is (verdict is None), over.text
+
+
 async def test_of_a_long_document_the_model_sees_what_is_near_the_question(house: House) -> None:
     bot = await house.bot(Script(text="Blue."), config={"context": {"budget_tokens": 12_000}})
     pages = [
@@ -138,10 +173,14 @@ async def test_a_bot_says_what_it_does_not_take(house: House) -> None:
     large = await sent(house, PNG + bytes(1_100_000), "large.png")
     deaf = await house.bot(Script(text="-"), config={"multimodal": {"speech_in": False, "vision": "off", "ocr": False}})
     small = await house.bot(Script(text="-"), config={"multimodal": {"max_upload_mb": 1}})
+    choosy = await house.bot(Script(text="-"), config={"multimodal": {"allowed_mime": ["audio/*", "application/pdf"]}})
+    note = await sent(house, NOTE, "paper.pdf")
     for bot, file, told in (
         (deaf, picture, "cannot be looked at: this bot does not look at pictures"),
         (deaf, speech, "cannot be heard"),
         (small, large, "larger than the 1 MB that this bot takes"),
+        (choosy, picture, "holds image/png, which this bot does not take; it takes audio/*, application/pdf"),
+        (choosy, note, "holds text/"),
     ):
         refused = await house.ask(bot, "Well?", attachments=[file["id"]])
         assert refused.status_code == 422

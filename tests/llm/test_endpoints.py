@@ -4,10 +4,11 @@ import math
 
 import openai
 import pytest
+from openai.types import ModerationImageURLInputParam
 
 from palaver.llm import endpoints, errors
 from palaver.llm.answers import Audio
-from palaver.llm.messages import Usage
+from palaver.llm.messages import Image, Usage
 from tests.llm.conftest import KEY, connect
 from tests.servers.scripted_llm import Script, ScriptedLLM
 from tests.servers.scripted_llm.endpoints import vector
@@ -38,6 +39,17 @@ async def test_a_moderation_is_read_as_openais_client_reads_it(llm: ScriptedLLM)
         told = {name: score for name, score in other.category_scores.model_dump(by_alias=True).items() if score}
         assert {name: score for name, score in mine.scores.items() if score} == told
     assert ours[1].scores["violence"] == 0.25
+
+
+async def test_a_picture_is_moderated_as_openais_client_has_it(llm: ScriptedLLM) -> None:
+    picture = Image("image/png", b"\x89PNG\r\n\x1a\n violence=0.75")
+    ours = await endpoints.look(connect(llm, "openai"), picture)
+    sent = llm.last().body
+    async with openai.AsyncOpenAI(api_key=KEY, base_url=f"{llm.url}/v1", max_retries=0) as client:
+        part: ModerationImageURLInputParam = {"type": "image_url", "image_url": {"url": picture.url()}}
+        theirs = await client.moderations.create(model="omni-moderation-latest", input=[part])
+    assert llm.last().body == sent
+    assert (ours.flagged, ours.scores["violence"]) == (True, theirs.results[0].category_scores.violence)
 
 
 @pytest.mark.parametrize(

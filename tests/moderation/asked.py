@@ -2,6 +2,7 @@
 
 from palaver.core.errors import Unavailable
 from palaver.kit import jsons
+from palaver.llm.messages import Image
 
 
 class Nobody:
@@ -10,7 +11,7 @@ class Nobody:
     async def ruling(self, asked: str, *, connection: str | None, model: str | None) -> str:
         raise Unavailable("Nobody is there.")
 
-    async def categories(self, text: str, *, connection: str | None, model: str | None) -> dict[str, float]:
+    async def categories(self, said: str | Image, *, connection: str | None, model: str | None) -> dict[str, float]:
         raise Unavailable("Nobody is there.")
 
 
@@ -25,6 +26,6 @@ class Somebody:
         self.asked.append(jsons.decode(asked)["text"])
         return self.answer.replace("{token}", jsons.decode(asked)["token"])
 
-    async def categories(self, text: str, *, connection: str | None, model: str | None) -> dict[str, float]:
-        self.asked.append(text)
+    async def categories(self, said: str | Image, *, connection: str | None, model: str | None) -> dict[str, float]:
+        self.asked.append(str(said))
         return self.scores

@@ -2,11 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from palaver.channels.openai.shapes import ChatRequest, address_of
+from palaver.channels.openai.shapes import InMessage, address_of
 from palaver.core.errors import TooLarge, Unprocessable
 from palaver.core.http import Fetcher, Refused, Unreachable
 from palaver.llm.images import TYPES, image_of
@@ -17,20 +17,16 @@ LARGEST: Final = 4 * 1024 * 1024
 _PATIENCE_S: Final = 10.0
 
 
-async def pictures_of(request: ChatRequest, fetcher: Fetcher) -> dict[str, Image]:
+async def pictures_of(messages: Sequence[InMessage], fetcher: Fetcher) -> dict[str, Image]:
     """Each picture that a message names, by its address; Unprocessable says which cannot be taken, and why."""
-    addresses = list(dict.fromkeys(_addresses(request)))
+    addresses = list(dict.fromkeys(_addresses(messages)))
     if len(addresses) > MOST:
         raise Unprocessable(f"The messages name {len(addresses)} pictures; {MOST} are the most.")
     return {address: await _picture(address, fetcher) for address in addresses}
 
 
-def has_pictures(request: ChatRequest) -> bool:
-    return next(_addresses(request), None) is not None
-
-
-def _addresses(request: ChatRequest) -> Iterator[str]:
-    for message in request.messages:
+def _addresses(messages: Sequence[InMessage]) -> Iterator[str]:
+    for message in messages:
         for part in message.content if isinstance(message.content, list) else ():
             if part.get("type") == "image_url":
                 yield address_of(part)

@@ -1,31 +1,35 @@
 """Our side of OpenAI's wire: a bot is a model, the client's messages are the history; what is said is not stored."""
 
 import base64
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from palaver.channels.openai.answer import Answer
 from palaver.channels.openai.opening import begun
-from palaver.channels.openai.pictures import has_pictures, pictures_of
+from palaver.channels.openai.pictures import pictures_of
 from palaver.channels.openai.shapes import (
     ChatRequest,
     Embedding,
     EmbeddingList,
     EmbeddingRequest,
     EmbeddingUsage,
+    InMessage,
     ModelEntry,
     ModelList,
     choice_of,
     format_of,
     messages_of,
+    text_of,
     tools_of,
 )
 from palaver.chat.behaviour import must_fit
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
 from palaver.chat.exchange import Exchange, Exchanges
+from palaver.chat.media.media import MOST_FILES, Inline, Media
+from palaver.chat.media.showing import must_take
 from palaver.chat.routes import TurnFailed
 from palaver.chat.routing import bot_for
 from palaver.chat.sessions import Sessions
@@ -35,7 +39,7 @@ from palaver.core.errors import Unprocessable
 from palaver.core.http import Fetcher
 from palaver.kit import jsons
 from palaver.knowledge.embedding.embedder import Embedder
-from palaver.llm.messages import Delta, Finished, Message, Reason, TextDelta, Usage, estimate_tokens
+from palaver.llm.messages import Delta, Finished, Image, Message, Reason, TextDelta, Usage, estimate_tokens
 from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
 from palaver.web.gate import note
@@ -44,6 +48,7 @@ from palaver.web.sse import EventStream
 
 _INPUTS: Final = 2048
 _BOTS: Final = 200
+_QUOTED: Final = 80
 _REASONS: Final[dict[str, Reason]] = {"length": "length", "content_filter": "content_filter"}
 
 
@@ -68,7 +73,11 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
         turn = await call.get(Engine).ask(call.caller, await _next_question(call, bot, body.metadata.session_id))
         note(call.request, turn.ticket.standing)
         return _of_turn(turn.log.read())
-    messages = messages_of(body, await pictures_of(body, call.get(Fetcher)))
+    pictures = await pictures_of(body.messages, call.get(Fetcher))
+    _must_take(bot, pictures)
+    if pictures and bot.document.multimodal.vision == "off":
+        raise Unprocessable("This bot does not look at pictures (multimodal.vision).")
+    messages = messages_of(body, pictures)
     _check(messages)
     if messages[-1].role == "user":
         must_fit(bot.document, messages[-1].content)
@@ -91,13 +100,29 @@ async def _deltas(call: Call[ChatRequest]) -> AsyncIterator[Sequence[Delta]]:
 async def _next_question(call: Call[ChatRequest], bot: Bot, session: UUID) -> Question:
     """The next message of one of our conversations, which another bot than its own takes over."""
     stored = await call.get(Sessions).get(call.caller, session)
+    said = _last_question(call.body)
+    pictures = await pictures_of([said], call.get(Fetcher))
+    _must_take(bot, pictures)
+    if len(pictures) > MOST_FILES:
+        raise Unprocessable(f"The message names {len(pictures)} pictures; {MOST_FILES} are the most.")
+    kept = [
+        await call.get(Media).add(call.caller, Inline(f"picture {number}", picture.data))
+        for number, picture in enumerate(pictures.values(), 1)
+    ]
     return Question(
-        message=_last_question(call.body),
+        message=text_of(said.content),
+        attachments=[file.id for file in kept],
         persona=None if stored.bot_id == bot.id else bot.alias,
         session=session,
         max_tokens=_limit(call.body),
         channel="openai",
     )
+
+
+def _must_take(bot: Bot, pictures: Mapping[str, Image]) -> None:
+    """What a bot's document says of files holds for pictures in messages too."""
+    for address, picture in pictures.items():
+        must_take(bot.document, address[:_QUOTED], picture.mime, len(picture.data))
 
 
 def _limit(body: ChatRequest) -> int | None:
@@ -127,14 +152,12 @@ def _overrides(body: ChatRequest) -> dict[str, Any]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def _last_question(body: ChatRequest) -> str:
+def _last_question(body: ChatRequest) -> InMessage:
     if body.response_format is not None and body.response_format.type != "text":
         raise Unprocessable("In one of our conversations, bots answer in their own words: leave response_format out.")
-    if has_pictures(body):
-        raise Unprocessable("Pictures are not taken in one of our conversations yet: leave metadata.session_id out.")
-    for message in reversed(messages_of(body, {})):
+    for message in reversed(body.messages):
         if message.role == "user":
-            return message.content
+            return message
     raise Unprocessable("There is no message of the role 'user'.")
 
 

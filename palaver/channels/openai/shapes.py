@@ -165,7 +165,7 @@ def _message(message: InMessage, pictures: Mapping[str, Image]) -> Message:
     shown = [pictures[address_of(part)] for part in parts if part.get("type") == "image_url"]
     if shown and role != "user":
         raise Unprocessable(f"Pictures stand in messages of the user, not of the {message.role}.")
-    return Message(role, _text(message.content), calls, message.tool_call_id, shown)
+    return Message(role, text_of(message.content), calls, message.tool_call_id, shown)
 
 
 def address_of(part: Mapping[str, object]) -> str:
@@ -177,7 +177,7 @@ def address_of(part: Mapping[str, object]) -> str:
     return url
 
 
-def _text(content: str | list[dict[str, Any]] | None) -> str:
+def text_of(content: str | list[dict[str, Any]] | None) -> str:
     if content is None or isinstance(content, str):
         return content or ""
     unknown = {str(part.get("type")) for part in content} - {"text", "image_url"}

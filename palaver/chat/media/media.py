@@ -1,5 +1,6 @@
 """Files of conversations: taken, known by their content, bound to the turn they come with, removed."""
 
+import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -22,7 +23,6 @@ SQL = named_queries(__file__)
 SWEEP_FILES: Final = "chat.media.sweep"
 WHOLE_TOKENS: Final = 4_000  # a document that is not longer is shown whole, without being searched
 MOST_FILES: Final = 10
-_DOCUMENT: Final = "application/octet-stream"
 _AT_ONCE: Final = 100
 
 
@@ -47,6 +47,17 @@ class Left(msgspec.Struct, frozen=True):
     blob: str
 
 
+class Inline:
+    """A file that is at hand already, as an upload."""
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name, self.bytes, self.sha256 = name, len(data), hashlib.sha256(data).hexdigest()
+        self._data = data
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        yield self._data
+
+
 class _Reading(msgspec.Struct, frozen=True):
     chunks: list[dict[str, Any]]
     vectors: bytes | None
@@ -56,7 +67,7 @@ class Media:
     def __init__(self, db: Database, blobs: Blobs, embedder: Embedder) -> None:
         self.db, self.blobs, self.embedder = db, blobs, embedder
 
-    async def add(self, caller: Caller, upload: Upload) -> File:
+    async def add(self, caller: Caller, upload: Upload | Inline) -> File:
         """Keep a file and see what it is; Unprocessable, and nothing is kept, where it cannot be read."""
         id = uuid7()
         blob = f"{caller.account}/media/{id}"
@@ -88,7 +99,8 @@ class Media:
                 media = media_type(opened.read(HEAD))
             if media:
                 return media, Read([])
-            return _DOCUMENT, await read(path, name, self.embedder, WHOLE_TOKENS)
+            found = await read(path, name, self.embedder, WHOLE_TOKENS)
+            return found.media_type, found
 
     async def get(self, caller: Caller, id: UUID) -> File:
         (found,) = await self.all(caller, [id])

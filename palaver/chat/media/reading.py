@@ -11,6 +11,7 @@ import msgspec
 
 from palaver.core.errors import Unprocessable
 from palaver.knowledge.embedding.embedder import Embedder, Vector, batches
+from palaver.knowledge.reading.detect import FORMATS
 from palaver.knowledge.reading.extract import extract
 from palaver.knowledge.reading.refusal import Refusal
 from palaver.llm.messages import estimate_tokens
@@ -29,10 +30,15 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Read(msgspec.Struct, frozen=True):
-    """`vectors` are one after the other, 32-bit floats; None for a document that is shown whole anyway."""
+    """
+    `vectors` are one after the other, 32-bit floats; None for a document that is shown whole anyway.
+
+    `media_type` is what the content turned out to be.
+    """
 
     pieces: list[Piece]
     vectors: bytes | None = None
+    media_type: str = ""
 
 
 async def read(path: Path, name: str, embedder: Embedder, whole_tokens: int) -> Read:
@@ -45,14 +51,15 @@ async def read(path: Path, name: str, embedder: Embedder, whole_tokens: int) -> 
             f"The document has {len(found.chunks):,} passages; {_MOST_CHUNKS:,} are the most of one that comes with a"
             " message: add it to a collection."
         )
+    media = FORMATS[found.format].media_types[0]
     pieces = [Piece(chunk.text, chunk.page, " > ".join(chunk.heading)) for chunk in found.chunks]
     if sum(estimate_tokens(piece.text) for piece in pieces) <= whole_tokens:
-        return Read(pieces)
+        return Read(pieces, media_type=media)
     vectors = array("f")
     for batch in batches([chunk.unit for chunk in found.chunks], _TOGETHER):
         for vector in await embedder.embed(batch, query=False):
             vectors.extend(vector)
-    return Read(pieces, vectors.tobytes())
+    return Read(pieces, vectors.tobytes(), media)
 
 
 async def best(found: Read, question: str, embedder: Embedder, tokens: int) -> list[Piece]:

@@ -65,10 +65,9 @@ class Showing:
 
     def must_fit(self, document: BotDocument, files: Sequence[File]) -> None:
         """Unprocessable, with the reason, when the bot cannot do anything with one of them."""
-        most, lacks = document.multimodal.max_upload_mb, self.lacks(document)
+        lacks = self.lacks(document)
         for file in files:
-            if file.bytes > most * _MEGABYTE:
-                raise Unprocessable(f"{file.name!r} is larger than the {most} MB that this bot takes.")
+            must_take(document, file.name, file.media_type, file.bytes)
             if file.kind in lacks:
                 raise Unprocessable(f"{file.name!r} {lacks[file.kind]}.")
 
@@ -90,7 +89,7 @@ class Showing:
         fresh = {file.id for file in now}
         for file in files:
             if file.kind == "image" and file.id in fresh and self._sees(document):
-                images.append(Image(file.media_type, await self._bytes(file)))
+                images.append(await self.picture(file))
             elif file.kind != "image" or file.id in fresh:
                 attachments.append(await self._told(payer, document, question, file))
         return Shown(images, attachments)
@@ -132,8 +131,21 @@ class Showing:
             return "this bot does not look at pictures (multimodal.vision)"
         return "this bot's model takes no pictures"
 
+    async def picture(self, file: File) -> Image:
+        return Image(file.media_type, await self._bytes(file))
+
     async def _bytes(self, file: File) -> bytes:
         return b"".join([piece async for piece in self.media.pieces(file)])
+
+
+def must_take(document: BotDocument, name: str, media_type: str, size: int) -> None:
+    """Unprocessable for a file that the bot's document does not let in: by its content and size, never by its name."""
+    rules = document.multimodal
+    if size > rules.max_upload_mb * _MEGABYTE:
+        raise Unprocessable(f"{name!r} is larger than the {rules.max_upload_mb} MB that this bot takes.")
+    if not rules.takes(media_type):
+        taken = ", ".join(rules.allowed_mime)
+        raise Unprocessable(f"{name!r} holds {media_type}, which this bot does not take; it takes {taken}.")
 
 
 def _placed(piece: Piece) -> str:

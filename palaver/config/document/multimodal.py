@@ -1,11 +1,13 @@
 """What it does with files that come with a question: a section of the bot document."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from palaver.config.document.effect import live
 from palaver.config.document.section import Section
+
+MediaType = Annotated[str, StringConstraints(pattern=r"^[a-z]+/([a-z0-9][a-z0-9.+-]{0,100}|\*)$")]
 
 
 class Multimodal(Section):
@@ -27,3 +29,13 @@ class Multimodal(Section):
     max_upload_mb: int = Field(
         20, ge=1, le=1_000, description="Largest file that it takes.", json_schema_extra=live(unit="MB")
     )
+    allowed_mime: list[MediaType] = Field(
+        [],
+        max_length=50,
+        description="What it takes, by content: application/pdf, image/* for its kind; empty: whatever can be read.",
+        json_schema_extra=live(),
+    )
+
+    def takes(self, media_type: str) -> bool:
+        family = media_type.partition("/")[0]
+        return not self.allowed_mime or media_type in self.allowed_mime or f"{family}/*" in self.allowed_mime

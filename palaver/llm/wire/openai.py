@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from palaver.llm.address import with_prefix
 from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
-from palaver.llm.messages import Delta, Format, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
+from palaver.llm.messages import Delta, Format, Image, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
 from palaver.llm.profile import NO_REASONING, Api, Profile, profile_of
 from palaver.llm.provider import Connection, model_of
 from palaver.llm.transport import faults
@@ -82,6 +82,9 @@ class OpenAIWire:
 
     async def moderate(self, connection: Connection, texts: Sequence[str], model: str) -> list[Moderated]:
         return await openai_endpoints.moderate(connection, partial(self._call, connection), texts, model)
+
+    async def look(self, connection: Connection, picture: Image, model: str) -> Moderated:
+        return await openai_endpoints.look(connection, partial(self._call, connection), picture, model)
 
     async def transcribe(self, connection: Connection, audio: Audio, model: str, language: str | None) -> Transcript:
         return await openai_endpoints.transcribe(connection, partial(self._call, connection), audio, model, language)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
-from palaver.llm.messages import Usage
+from palaver.llm.messages import Image, Usage
 from palaver.llm.provider import Connection
 from palaver.llm.transport import faults
 from palaver.llm.transport.client import Call, fetch
@@ -69,11 +69,23 @@ async def embed(
     return Embedded([vector.embedding for vector in ordered], answer.model or model, _used(answer.usage))
 
 
+async def look(connection: Connection, calling: Calling, picture: Image, model: str) -> Moderated:
+    """What is wrong with a picture; the endpoint takes one in a request, as a part."""
+    part = {"type": "image_url", "image_url": {"url": picture.url()}}
+    return (await _verdicts(connection, calling, [part], 1, model))[0]
+
+
 async def moderate(connection: Connection, calling: Calling, texts: Sequence[str], model: str) -> list[Moderated]:
-    body = msgspec.json.encode({"model": model, "input": list(texts)})
+    return await _verdicts(connection, calling, texts, len(texts), model)
+
+
+async def _verdicts(
+    connection: Connection, calling: Calling, wanted: Sequence[object], count: int, model: str
+) -> list[Moderated]:
+    body = msgspec.json.encode({"model": model, "input": list(wanted)})
     answer = await fetch(connection, calling("/moderations", body, JSON), _Verdicts)
-    if len(answer.results) != len(texts):
-        raise faults.garbage(connection, f"{len(answer.results)} results for {len(texts)} texts")
+    if len(answer.results) != count:
+        raise faults.garbage(connection, f"{len(answer.results)} results for {count} texts")
     return [
         Moderated(
             one.flagged, {name: score or 0.0 for name, score in one.category_scores.items()}, answer.model or model

@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import msgspec
 
 from palaver.core.errors import PalaverError
+from palaver.llm.messages import Image
 from palaver.moderation.failing import OnError, unanswered
 from palaver.moderation.finding import Finding
 from palaver.moderation.handler import Outside, Params
@@ -35,9 +36,15 @@ class _Examiner:
         return None
 
     async def findings(self, text: str, outside: Outside) -> Sequence[Finding]:
+        return await self._found(text, outside)
+
+    async def looked(self, picture: Image, outside: Outside) -> Sequence[Finding]:
+        return await self._found(picture, outside)
+
+    async def _found(self, what: str | Image, outside: Outside) -> Sequence[Finding]:
         said = self._params
         try:
-            scores = await outside.categories(text, connection=said.connection, model=said.model)
+            scores = await outside.categories(what, connection=said.connection, model=said.model)
         except PalaverError as error:
             return unanswered(said.on_error, "endpoint", error)
         if said.categories:
@@ -48,7 +55,7 @@ class _Examiner:
 
 class _Endpoint:
     title = "Provider's endpoint"
-    description = "The categories of a provider's moderation endpoint."
+    description = "The categories of a provider's moderation endpoint, of pictures too."
     params = EndpointParams
     locates = False
     private = False

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -45,14 +46,22 @@ def _ollama(body: Json, _script: Script) -> Json:
 
 
 def _moderations(body: Json, _script: Script) -> Json:
-    """A text says itself what it is: `hate=0.9` in it is the score of that category, and from 0.5 on it is flagged."""
-    texts = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    """
+    A text says itself what it is: `hate=0.9` in it is the score of that category, and from 0.5 on it is flagged; so
+    does a picture, in its bytes.
+    """
+    wanted = [body["input"]] if isinstance(body["input"], str) else body["input"]
+    texts = [each if isinstance(each, str) else _bytes(each) for each in wanted]
     results = []
     for text in texts:
         scores = dict.fromkeys(_CATEGORIES, 0.0) | {name: float(score) for name, score in _SCORE.findall(text)}
         flags = {name: score >= 0.5 for name, score in scores.items()}
         results.append({"flagged": any(flags.values()), "categories": flags, "category_scores": scores})
     return {"id": "modr-scripted", "model": body["model"], "results": results}
+
+
+def _bytes(part: Json) -> str:
+    return b64decode(part["image_url"]["url"].partition(",")[2]).decode("latin-1")
 
 
 def _transcription(fields: Json, script: Script) -> Json:
