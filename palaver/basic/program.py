@@ -30,7 +30,11 @@ Functions = Mapping[str, Callable[..., Any]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
-    """`sites` are the await points of each procedure, the first has number 1; `slots` the names of what is saved."""
+    """
+    `sites` are the await points of each procedure, the first has number 1; `slots` the names of what is saved.
+
+    `brief` is true where nothing loops or calls between await points.
+    """
 
     hash: str
     source: Source
@@ -40,6 +44,7 @@ class Program:
     slots: Mapping[str, tuple[str, ...]]
     parameters: tuple[declarations.Param, ...]
     make: Callable[..., Functions]
+    brief: bool
 
     def site(self, procedure: str, number: int) -> Site:
         return self.sites[procedure][number - 1]
@@ -100,7 +105,7 @@ def _assembled(unit: Unit, parameters: tuple[declarations.Param, ...], source: S
             slots[name] = (*procedure.locals, *(f"~{number}" for number in range(made.deepest)))
     digest = hash_of(source.text)
     make = _factory(definitions, names, digest, environment(library))
-    return Program(digest, source, unit, frozenset(colours.awaiting), sites, slots, parameters, make)
+    return Program(digest, source, unit, frozenset(colours.awaiting), sites, slots, parameters, make, colours.brief)
 
 
 def _factory(

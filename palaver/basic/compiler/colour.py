@@ -4,16 +4,20 @@ from typing import Any
 
 from palaver.basic.compiler import core
 
+_LONG = core.Loop | core.For | core.Each | core.Call
+
 
 class Colours:
-    """`awaiting` are the names of procedures; the script is always one of them."""
+    """`awaiting` are the names of procedures, the script is always one of them; `brief` is a unit that never loops."""
 
     def __init__(self, unit: core.Unit) -> None:
         self._known: dict[int, bool] = {}
         self.awaiting = {""}
+        self.brief = True
         calls: dict[str, set[str]] = {}
         for name, procedure in unit.procedures.items():
             nodes = list(_all(procedure.body))
+            self.brief = self.brief and not any(isinstance(node, _LONG) for node in nodes)
             calls[name] = {node.procedure for node in nodes if isinstance(node, core.Call)}
             if any(isinstance(node, core.Await) for node in nodes):
                 self.awaiting.add(name)

@@ -1,0 +1,113 @@
+"""The driver of a run that lives in this process: it performs each effect, and goes on with its result."""
+
+import asyncio
+import inspect
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+from palaver.basic.calling import script_name, script_values
+from palaver.basic.errors import BasicError
+from palaver.basic.hearing.question import Accepted, GivenUp, Question
+from palaver.basic.host import Host
+from palaver.basic.keyword import Handler, Keyword
+from palaver.basic.run import Done, Effect, Run
+from palaver.basic.values.text import text
+
+Library = Mapping[str, Keyword]
+
+
+async def drive(run: Run, host: Host, library: Library) -> Any:
+    """The value of a run; BasicError where it ends with an error that nothing caught, Fatal where a limit ends it."""
+    effect = await _step(run)
+    while not isinstance(effect, Done):
+        try:
+            value = await performed(run, effect, host, library)
+        except BasicError as error:
+            effect = await _step(run, error=error)
+        else:
+            effect = await _step(run, value)
+    return effect.value
+
+
+async def _step(run: Run, value: Any = None, error: BasicError | None = None) -> Effect | Done:
+    """Programs that loop or call are stepped beside the event loop, which others need."""
+    if run.levels and run.levels[-1].program.brief:
+        return run.step(value, error)
+    return await asyncio.to_thread(run.step, value, error)
+
+
+async def performed(run: Run, effect: Effect, host: Host, library: Library) -> Any:
+    """The result of an effect; what it calls may have begun a level of its own, whose first value this is not."""
+    built_in = _BUILT_IN.get(effect.keyword)
+    if built_in is not None:
+        return await built_in(run, effect, host)
+    handler = library[effect.keyword].handler
+    assert handler is not None
+    arguments = effect.arguments
+    run.limits.start()
+    if "phrase" in _taken(handler):
+        arguments["phrase"] = effect.site.phrase
+    return await handler(host, **arguments)
+
+
+@cache
+def _taken(handler: Handler) -> frozenset[str]:
+    return frozenset(inspect.signature(handler).parameters)
+
+
+async def _hear(run: Run, effect: Effect, host: Host) -> Any:
+    """Asks until there is an answer, three times at most."""
+    if not host.interactive:
+        raise BasicError("NoInteractiveUser", "nobody is there who could answer")
+    question = Question.of(effect.arguments)
+    message = question.prompt
+    while True:
+        run.limits.say(len(message))
+        answer = await host.hear(question, message)
+        if answer is None:
+            if question.has_default:
+                return question.default
+            raise BasicError("Timeout", f"no answer came within {question.timeout:g} s")
+        found = question.answered(answer)
+        if isinstance(found, Accepted):
+            return found.value
+        if isinstance(found, GivenUp):
+            run.fail_softly(found.error)
+            return found.value
+        message = found.message
+
+
+async def _talk(run: Run, effect: Effect, host: Host) -> Any:
+    message = text(effect.arguments["text"])
+    run.limits.say(len(message))
+    return await host.say(message)
+
+
+async def _prompt(run: Run, effect: Effect, host: Host) -> None:
+    message = text(effect.arguments["text"])
+    run.limits.say(len(message))
+    await host.set_prompt(message)
+
+
+async def _mail(run: Run, effect: Effect, host: Host) -> None:  # noqa: ARG001  # as the others are called
+    raise BasicError("NotImplemented", "BEGIN MAIL is not implemented: the module mail is not there")
+
+
+async def _call(run: Run, effect: Effect, host: Host) -> None:
+    """Another script: it begins above the one that calls it."""
+    arguments = effect.arguments
+    name = script_name(text(arguments["script"]))
+    program = await host.script(name)
+    if program is None:
+        raise BasicError("ScriptNotFound", f"there is no script {name}")
+    run.enter(program, script_values(program.parameters, arguments["arguments"], arguments["named"]))
+
+
+_BUILT_IN: Final[Mapping[str, Any]] = {
+    "hear": _hear,
+    "begin_talk": _talk,
+    "begin_system_prompt": _prompt,
+    "begin_mail": _mail,
+    "call": _call,
+}

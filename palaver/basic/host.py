@@ -1,0 +1,100 @@
+"""What a run needs of whoever runs it: people to talk to, memory, models, other scripts; keywords ask it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from palaver.basic.hearing.question import Question
+from palaver.basic.program import Program
+from palaver.basic.values.kinds import File
+
+# Whose memory: of the bot, of a person with all bots, of a person with this bot, of the conversation.
+Scope = Literal["bot", "user", "user_bot", "session"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A button: what is shown, and what it sends, or the tool or context that it names."""
+
+    label: str
+    value: str
+    kind: Literal["text", "tool", "key"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Switcher:
+    """A chip; while it is on, its prompt belongs to the bot's."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """
+    How a model's answer is wanted; what is None is left to the bot.
+
+    `parsed` is JSON and nothing else; `rejected` is an earlier answer that was none, and `reason` why.
+    """
+
+    model: str | None = None
+    optimize: str | None = None
+    max_tokens: int | None = None
+    max_cost: float | None = None
+    max_latency: float | None = None
+    schema: dict[str, Any] | None = None
+    parsed: bool = False
+    rejected: str = ""
+    reason: str = ""
+
+
+class Host(Protocol):
+    """`interactive` tells whether somebody is there who could answer."""
+
+    interactive: bool
+
+    async def say(self, text: str) -> str:
+        """A message to the conversation; its id."""
+
+    async def send(self, recipient: str, text: str) -> str:
+        """A message to an address of a channel; its id, ChannelUnavailable."""
+
+    async def hear(self, question: Question, message: str) -> str | File | None:
+        """The next answer after `message` was said (it may be empty); None when nobody answered in time."""
+
+    async def sleep(self, seconds: float) -> None: ...
+
+    async def suggest(self, suggestion: Suggestion | Switcher) -> None: ...
+
+    async def clear(self, what: Literal["suggestions", "switchers"]) -> None: ...
+
+    async def remembered(self, scope: Scope, key: str) -> Any: ...
+
+    async def remember(self, scope: Scope, key: str, value: Any, seconds: float | None = None) -> None:
+        """NULL forgets; after `seconds` it is forgotten by itself."""
+
+    async def forget(self, scope: Scope) -> None: ...
+
+    async def facts(self) -> dict[str, Any]: ...
+
+    async def set_fact(self, key: str, value: Any) -> None: ...
+
+    async def set_context(self, name: str, value: str | None) -> None: ...
+
+    async def clear_context(self) -> None: ...
+
+    async def set_prompt(self, text: str) -> None:
+        """The part of the system prompt that belongs to this script."""
+
+    async def complete(self, prompt: str, wanted: Wanted) -> str:
+        """One answer of a model; LlmError, Timeout."""
+
+    async def use_model(self, name: str) -> None: ...
+
+    async def current_model(self) -> str: ...
+
+    async def models(self) -> list[str]: ...
+
+    async def transfer(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        """Hand the conversation to a person; never raises."""
+
+    async def script(self, name: str) -> Program | None: ...

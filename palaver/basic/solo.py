@@ -1,0 +1,110 @@
+"""A host without a server: one person at the other end of two callables, a memory as long as the process."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from palaver.basic.errors import BasicError
+from palaver.basic.hearing.question import Question
+from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
+from palaver.basic.program import Program
+from palaver.basic.values.kinds import File
+
+
+async def _no_model(prompt: str, wanted: Wanted) -> str:  # noqa: ARG001  # as a model is asked
+    raise BasicError("LlmError", "no model is connected")
+
+
+@dataclass(slots=True)
+class Solo:
+    """`out` shows a message, `into` answers a question; `find` compiles another script, or finds none."""
+
+    out: Callable[[str], None]
+    into: Callable[[Question], Awaitable[str | File | None]]
+    find: Callable[[str], Program | None] = lambda _: None
+    model: Callable[[str, Wanted], Awaitable[str]] = _no_model
+    interactive: bool = True
+    suggestions: dict[str, Suggestion] = field(default_factory=dict)
+    switchers: dict[str, Switcher] = field(default_factory=dict)
+    memory: dict[tuple[str, str], tuple[Any, float | None]] = field(default_factory=dict)
+    known_facts: dict[str, Any] = field(default_factory=dict)
+    contexts: dict[str, str] = field(default_factory=dict)
+    prompt: str = ""
+    model_name: str = "auto"
+    said: int = 0
+
+    async def say(self, text: str) -> str:
+        self.out(text)
+        self.said += 1
+        return str(self.said)
+
+    async def send(self, recipient: str, text: str) -> str:  # noqa: ARG002  # nothing is behind addresses here
+        raise BasicError("ChannelUnavailable", f"there is no channel to {recipient[:100]}")
+
+    async def hear(self, question: Question, message: str) -> str | File | None:
+        if message:
+            await self.say(message)
+        return await self.into(question)
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+
+    async def suggest(self, suggestion: Suggestion | Switcher) -> None:
+        if isinstance(suggestion, Switcher):
+            self.switchers[suggestion.id] = suggestion
+        else:
+            self.suggestions.setdefault(suggestion.label, suggestion)
+
+    async def clear(self, what: Literal["suggestions", "switchers"]) -> None:
+        (self.suggestions if what == "suggestions" else self.switchers).clear()
+
+    async def remembered(self, scope: Scope, key: str) -> Any:
+        value, until = self.memory.get((scope, key), (None, None))
+        return value if until is None or until > time.monotonic() else None
+
+    async def remember(self, scope: Scope, key: str, value: Any, seconds: float | None = None) -> None:
+        if value is None:
+            self.memory.pop((scope, key), None)
+        else:
+            self.memory[scope, key] = (value, None if seconds is None else time.monotonic() + seconds)
+
+    async def forget(self, scope: Scope) -> None:
+        self.memory = {key: value for key, value in self.memory.items() if key[0] != scope}
+
+    async def facts(self) -> dict[str, Any]:
+        return dict(self.known_facts)
+
+    async def set_fact(self, key: str, value: Any) -> None:
+        self.known_facts[key] = value
+
+    async def set_context(self, name: str, value: str | None) -> None:
+        if value:
+            self.contexts[name] = value
+        else:
+            self.contexts.pop(name, None)
+
+    async def clear_context(self) -> None:
+        self.contexts.clear()
+
+    async def set_prompt(self, text: str) -> None:
+        self.prompt = text
+
+    async def complete(self, prompt: str, wanted: Wanted) -> str:
+        return await self.model(prompt, wanted)
+
+    async def use_model(self, name: str) -> None:
+        self.model_name = name
+
+    async def current_model(self) -> str:
+        return self.model_name
+
+    async def models(self) -> list[str]:
+        return [self.model_name]
+
+    async def transfer(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        return {"success": False, "status": "no_attendants", "message": "nobody is here", "name": wanted.get("name")}
+
+    async def script(self, name: str) -> Program | None:
+        return self.find(name)
