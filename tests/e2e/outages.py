@@ -8,7 +8,7 @@ from signal import SIGCONT, SIGKILL, SIGSTOP
 from typing import Final
 
 from palaver.core import leftovers
-from tests.e2e.house import House, json_of, unused
+from tests.e2e.house import House, asking, json_of, unused
 from tests.e2e.stream import Stream, check_order, joined
 from tests.e2e.test_database_away import away
 from tests.servers.palaver import PalaverServer, until
@@ -101,17 +101,18 @@ async def outage(house: House, what: str, *, streams: int, seconds: float) -> Ta
 
 
 async def ask(house: House, bot: str, tally: Tally, over: asyncio.Event) -> None:
-    """Ask on and on; whoever is not answered is told so."""
-    while not over.is_set():
-        question = unused("question")
-        answer = await house.ask(bot, question)
-        if answer.status_code == 200:
-            said = json_of(answer)
-            tally.acknowledged[said["session_id"]] = question, said["rg_response"]["response"]
-        else:
-            assert answer.status_code == 503, answer.text
-            tally.refused += 1
-        await asyncio.sleep(0.1)
+    """Ask on and on, on a connection that never rests so long that it is closed; whoever is not answered is told so."""
+    async with house.server.client() as http:
+        while not over.is_set():
+            question = unused("question")
+            answer = await http.post("/api/chat/completion", json=asking(bot, question))
+            if answer.status_code == 200:
+                said = json_of(answer)
+                tally.acknowledged[said["session_id"]] = question, said["rg_response"]["response"]
+            else:
+                assert answer.status_code == 503, answer.text
+                tally.refused += 1
+            await asyncio.sleep(0.1)
 
 
 async def every_answer_is_there(

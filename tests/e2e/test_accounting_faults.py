@@ -47,7 +47,7 @@ async def charged(house: House, count: int, each: int) -> None:
     assert (calls, tokens) == (count, count * each)
 
 
-async def test_calls_that_end_without_a_database_are_charged_once_it_is_back(house: House) -> None:
+async def test_calls_that_end_without_a_database_are_charged_once_it_is_back(house: House, llm: ScriptedLLM) -> None:
     server = house.server
     bot = await house.bot(Script(tokens=TOKENS, rate=40))
     streams = [await house.stream(bot, "Go on.") for _ in range(STREAMS)]
@@ -55,7 +55,9 @@ async def test_calls_that_end_without_a_database_are_charged_once_it_is_back(hou
         await anext(stream.events())
     readings = [asyncio.create_task(stream.all()) for stream in streams]
     async with away(server):
-        assert await until(lambda: ended(house), pause_s=0.1)
+        for request in [each for each in llm.requests if each.body.get("model") == bot]:
+            assert await llm.settled(request) == "done"
+        assert await waiting(house) > 0
         server.signal(SIGKILL, *leftovers.named(server.name, ("valkey",)))
     assert {(await reading)[-1].type for reading in readings} == {"done"}
     await charged(house, STREAMS, 11 + TOKENS)
@@ -71,10 +73,6 @@ async def test_calls_that_end_without_a_database_are_charged_once_it_is_back(hou
     assert await until(refused, pause_s=0.1), "what was used without a database is used"
     server.signal(SIGKILL, *leftovers.named(server.name, ("valkey",)))
     assert (await house.ask(bot, "And without a cache?")).status_code == 402
-
-
-async def ended(house: House) -> bool:
-    return await waiting(house) == STREAMS
 
 
 @pytest.mark.parametrize("what", GONE)
