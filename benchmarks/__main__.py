@@ -23,6 +23,7 @@ from benchmarks.measures import (
     repeated,
     search,
     sessions,
+    soak,
     throughput,
     token_cost,
     websocket,
@@ -36,6 +37,7 @@ STREAMS: Final = {
     "throughput": throughput.measure,
     "token_cost": token_cost.measure,
     "sessions": sessions.measure,
+    "soak": soak.measure,
 }
 RESULTS: Final = ROOT / "out" / "bench.md"
 NAMES: Final = (

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 Verdict = Literal["yes", "no", ""]
 
+COUNT: Final = "{:,.0f}"
 MICROS: Final = "{:.1f} µs"
 MS: Final = "{:.1f} ms"
 KB: Final = "{:.0f} KB"

@@ -75,14 +75,19 @@ def start(target: Target, shape: Shape) -> "subprocess.Popen[bytes]":
 
 def finish(process: "subprocess.Popen[bytes]", limit_s: float) -> Outcome:
     """The outcome; RuntimeError when a single answer was not whole."""
+    outcome = end(process, limit_s)
+    if outcome.errors:
+        raise RuntimeError(f"{len(outcome.errors)} answers failed, first: {outcome.errors[0]}")
+    return outcome
+
+
+def end(process: "subprocess.Popen[bytes]", limit_s: float) -> Outcome:
+    """The outcome with its errors."""
     try:
         out, _ = process.communicate(timeout=limit_s)
     finally:
         process.kill()
-    outcome = msgspec.json.decode(out, type=Outcome)
-    if outcome.errors:
-        raise RuntimeError(f"{len(outcome.errors)} answers failed, first: {outcome.errors[0]}")
-    return outcome
+    return msgspec.json.decode(out, type=Outcome)
 
 
 def hand_over(outcome: msgspec.Struct) -> None:

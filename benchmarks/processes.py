@@ -1,5 +1,6 @@
 """Process trees of this machine, their memory and their time on its cores."""
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,6 +23,12 @@ def below(first: int) -> set[int]:
 def memory(pids: Iterable[int]) -> float:
     """Bytes, each shared page counted by its share (PSS)."""
     return float(sum(_pss(pid) for pid in pids))
+
+
+def resident(pids: Iterable[int]) -> int:
+    """Bytes in memory, shared pages counted for each: other processes that end change nothing of it."""
+    page = os.sysconf("SC_PAGE_SIZE")
+    return sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids) * page
 
 
 def cpu(pids: Iterable[int]) -> float:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from benchmarks.figure import MS, Figure, most, percentile
+from benchmarks.figure import MS, TIMES, Figure, most, percentile
 from benchmarks.load import Outcome, Shape
 from benchmarks.scripted import model
 from benchmarks.stage import Stage, interleaved
@@ -45,6 +45,10 @@ def _added(stage: Stage, name: str, tokens: int, shape: Shape, rounds: int, word
                 note=f"the model itself {MS.format(base * 1e3)}",
             )
         )
+        if "peer" in added:
+            share = added["palaver"] / added["peer"]
+            name = f"Share of the peer's added time to first token, {words}, p{percent}"
+            figures.append(Figure(name=name, form=TIMES, value=share, target=most(0.25)))
     return figures
 
 

@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.figure import MB, Figure, most
+from benchmarks.figure import MB, TIMES, Figure, most
 from benchmarks.serving import serving
 
 _SETTLED_S: Final = 5.0
@@ -18,7 +18,7 @@ def measure(folder: Path, peer: float | None) -> list[Figure]:
         time.sleep(_SETTLED_S)
         used, loaded = server.memory(), server.runs("palaver.knowledge.embedding.process")
         processes = len(server.pids())
-    return [
+    figures = [
         Figure(
             name="Idle memory of the process tree (PSS), embedder not loaded",
             form=MB,
@@ -29,3 +29,7 @@ def measure(folder: Path, peer: float | None) -> list[Figure]:
             failed="the embedder was loaded" if loaded else "",
         )
     ]
+    if peer is not None:
+        name = "Share of the peer's memory, all of ours counted"
+        figures.append(Figure(name=name, form=TIMES, value=used / peer, target=most(0.5)))
+    return figures

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from benchmarks import load, processes
-from benchmarks.figure import KB, MICROS, MS, Figure, most, percentile
+from benchmarks.figure import COUNT, KB, MICROS, MS, Figure, most, percentile
 from benchmarks.load import Outcome, Shape
 from benchmarks.scripted import model
 from benchmarks.stage import Stage
@@ -41,7 +41,7 @@ def measure(stage: Stage) -> list[Figure]:
         time.sleep(_RAMP_S + 1)
         held = _held(stage)
     finally:
-        outcome = load.finish(client, 120)
+        outcome = load.end(client, 120)
     return _figures(held, held.memory - before, outcome)
 
 
@@ -59,14 +59,22 @@ def _held(stage: Stage) -> Held:
 
 def _figures(held: Held, grown: float, outcome: Outcome) -> list[Figure]:
     failed = "" if held.running == _STREAMS else f"only {held.running:.0f} streams were open"
-    late = outcome.late
+    late = outcome.late or [0.0]
+    errors = len(outcome.errors)
     figures = [
+        Figure(
+            name=f"Errors, {_WORDS}",
+            form=COUNT,
+            value=errors,
+            target=most(0),
+            note=outcome.errors[0].splitlines()[0] if errors else f"{outcome.tokens:,} tokens, none lost",
+        ),
         Figure(
             name=f"Lateness of tokens, {_WORDS}, p99",
             form=MS,
             value=percentile(late, 99) * 1e3,
             target=most(50),
-            note=f"median {MS.format(percentile(late, 50) * 1e3)}; {outcome.tokens:,} tokens, none lost",
+            note=f"median {MS.format(percentile(late, 50) * 1e3)}",
         ),
         Figure(name=f"Longest event-loop gap, {_WORDS}", form=MS, value=held.gap_s * 1e3, target=most(50)),
         Figure(name=f"Memory per session, {_WORDS}", form=KB, value=grown / _STREAMS / 1024, target=most(100)),
@@ -78,7 +86,7 @@ def _figures(held: Held, grown: float, outcome: Outcome) -> list[Figure]:
             note="kernel included",
         ),
     ]
-    return [_or_failed(figure, failed) for figure in figures]
+    return [figures[0], *(_or_failed(figure, failed) for figure in figures[1:])]
 
 
 def _or_failed(figure: Figure, failed: str) -> Figure:

@@ -39,7 +39,7 @@ def _ours(found: dict[str, list[Outcome]]) -> list[Figure]:
         )
         if "peer" in found:
             times = _ratio(found[who], found["peer"])
-            figures.append(Figure(name=f"Times the peer's rate, {words}", form=TIMES, value=times, target=least(20)))
+            figures.append(Figure(name=f"Times the peer's rate, {words}", form=TIMES, value=times, target=least(40)))
     return figures
 
 

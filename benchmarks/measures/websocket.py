@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from benchmarks import processes
 from benchmarks.figure import MS, RATE, Figure, least, middle, most, percentile
 from benchmarks.scripted import UNCACHED, model, scripted
 from benchmarks.serving import KEY, ROOT, Serving, serving
@@ -39,7 +40,9 @@ def measure(folder: Path) -> list[Figure]:
 
 def _pings(server: Serving) -> list[Figure]:
     order = Order(act="ping", port=server.port, key=KEY, sockets=_SOCKETS, seconds=_SECONDS)
+    spent = processes.cpu(server.workers())
     found = [_run(order) for _ in range(_ROUNDS)]
+    spent = (processes.cpu(server.workers()) - spent) / sum(each.messages for each in found)
     value, between = middle([each.messages / each.seconds for each in found], RATE)
     words = f"{_SOCKETS} connections, 2 workers"
     return [
@@ -48,7 +51,7 @@ def _pings(server: Serving) -> list[Figure]:
             form=RATE,
             value=value,
             target=least(_LIMIT),
-            note=f"messages in and out; {between}",
+            note=f"messages in and out; {between}; {spent * 1e6:.1f} µs of the workers each",
         ),
         Figure(
             name=f"WebSocket ping to pong, {words}, p99",

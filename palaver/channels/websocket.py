@@ -35,6 +35,7 @@ log = logger("channels")
 _HELLO_S: Final = 5.0
 _UNAUTHENTICATED: Final = 4401
 _WATCH_S: Final = 2.0
+_PONG: Final = {"type": "websocket.send", "text": '{"type":"pong"}'}
 
 
 EventId = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,18}$")]  # as it stands in the lines of a stream
@@ -186,7 +187,7 @@ class Conversation:
                 if wanted := turn or self.turn:
                     await self.services.get(Approvals).decide(self.caller, id, ok=ok, turn=wanted)
             case Ping():
-                await _send(self.socket, {"type": "pong"})
+                await self.socket.send(_PONG)
 
     async def _begin(self, hello: Hello) -> None:
         """Take up a conversation; a turn that still runs, or whose end was missed, goes on from the last event seen."""
