@@ -15,6 +15,11 @@ def text(value: Any) -> str:
     return encode(value).decode()
 
 
+def pretty(value: Any) -> str:
+    """For people to read."""
+    return msgspec.json.format(encode(value), indent=2).decode()
+
+
 def storable(value: str) -> str:
     """`value` as PostgreSQL and UTF-8 can hold it: no NUL, no lone surrogate."""
     whole = value.replace("\x00", "")

@@ -84,6 +84,7 @@ class Home:
             "answer": str(self.answer),
             "call_id": str(self.call),
             "service": f"service-{self.word}",
+            "tool": f"http.service-{self.word}.look",
             "role": f"role-{self.word}",
             "secret": f"secret-{self.word}",
             "server": f"server-{self.word}",
@@ -247,7 +248,8 @@ class Builder:
 
     async def _tools(self, key: str, alias: str, word: str) -> UUID:
         """A service whose operations are tools, and a call of a tool that somebody has tried."""
-        operation = {"operationId": "look", "summary": f"Looks {word} up"}
+        about = {"name": "what", "in": "query", "required": True, "schema": {"type": "string"}}
+        operation = {"operationId": "look", "summary": f"Looks {word} up", "parameters": [about]}
         document = {"openapi": "3.1.0", "info": {"title": f"About {word}"}, "paths": {"/a": {"get": operation}}}
         address = f"https://93.184.215.14/{word}"  # public, and never asked
         tried = {"bot": alias, "arguments": {"timezone": f"Nowhere/{word}"}}

@@ -69,7 +69,7 @@ _BY_ID = ("session", "turn", "key", "document", "user", "group", "invitation", "
 def filled(path: str, values: Mapping[str, str]) -> str:
     """A path with its parameters; `id` is that of the noun before it."""
     nouns = {"keys": "key", "sessions": "session", "documents": "document", "widgets": "widget", "media": "media"}
-    nouns["tool-calls"] = "call_id"
+    nouns |= {"tool-calls": "call_id", "calls": "call_id"}
 
     def value(match: re.Match[str]) -> str:
         name = match[1]
@@ -95,6 +95,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "secret": f"secret-{letters}"[: len(home.names["secret"])],
         "server": f"server-{letters}"[: len(home.names["server"])],
         "service": f"service-{letters}"[: len(home.names["service"])],
+        "tool": f"http.{letters}{letters}"[: len(home.names["tool"]) - 5] + ".look",
         "set": f"set-{letters}"[: len(home.names["set"])],
         "page": home.names["page"],
         "number": "1",

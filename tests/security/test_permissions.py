@@ -83,6 +83,9 @@ CHAT = {
 MINT = {"POST /api/chat/get_token"}
 LOOK = {
     "GET /api/tools",
+    "GET /tools",
+    "GET /bots/{alias}/tools",
+    "GET /bots/{alias}/tools/{tool}",
     "GET /bots",
     "GET /bots/{alias}/canary",
     "GET /bots/{alias}/versions",

@@ -1,0 +1,125 @@
+"""Pages of an account's tools: which there are, what was called and came of it, and what waits for an operator."""
+
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from starlette.responses import Response
+
+from palaver.config.bots import Bots
+from palaver.core.errors import NotFound, PalaverError
+from palaver.kit import jsons
+from palaver.modules.tools import routes
+from palaver.modules.tools.routes import LOG, MANAGE, NO_CALL
+from palaver.tools.book import Book, Wanted
+from palaver.tools.toolbox import Toolbox
+from palaver.tools.trying import Tried
+from palaver.web.call import Call, identifier
+from palaver.web.forms import go, read_form, refusal
+from palaver.web.render import Pages
+from palaver.web.route import page_route
+
+_SHOWN: Final = 50
+_WAITING: Final = 50
+_BOTS: Final = 200
+_OUTCOMES: Final = {"": "All", "true": "Worked", "false": "Failed"}
+_LONGEST: Final = 20_000  # characters of a result that a page shows
+
+
+async def show_all(call: Call[None]) -> Response:
+    tools = await call.get(Toolbox).all(call.caller)
+    return call.get(Pages).page(call, "tools/tools.html", tools=tools, waiting=await waiting(call))
+
+
+async def calls(call: Call[None]) -> Response:
+    query = call.request.query_params
+    asked = {name: query.get(name, "")[:200] for name in ("bot", "name", "ok")}
+    before = identifier(query["before"], "There is no such page.") if query.get("before") else None
+    names = await _bots(call)
+    wanted = Wanted(
+        name=asked["name"] or None,
+        bot_id=next((id for id, alias in names.items() if alias == asked["bot"]), None),
+        ok={"true": True, "false": False}.get(asked["ok"]),
+    )
+    book = call.get(Book)
+    found = await book.all(call.caller, wanted, _SHOWN + 1, before)
+    return call.get(Pages).page(
+        call,
+        "tools/calls.html",
+        calls=found[:_SHOWN],
+        asking=await book.all(call.caller, Wanted(waiting=True), _WAITING),
+        older=str(found[_SHOWN - 1].id) if len(found) > _SHOWN else "",
+        bots=[{"value": "", "label": "All"}, *({"value": alias, "label": alias} for alias in names.values())],
+        names={str(id): alias for id, alias in names.items()},
+        outcomes=[{"value": value, "label": label} for value, label in _OUTCOMES.items()],
+        asked=asked,
+        shown=jsons.pretty,
+        waiting=await waiting(call),
+    )
+
+
+async def show_call(call: Call[None]) -> Response:
+    return await _one(call, call.id("id", NO_CALL), None)
+
+
+async def replay(call: Call[None]) -> Response:
+    id = call.id("id", NO_CALL)
+    await call.get(Book).get(call.caller, id)
+    form = await read_form(call)
+    try:
+        tried = await routes.done_again(call, id, confirmed=form.has("confirm"))
+    except PalaverError as error:
+        return await _one(call, id, None, await refusal(call, error, MANAGE), error.status)
+    return await _one(call, id, tried)
+
+
+async def decide(call: Call[None]) -> Response:
+    """The word of an operator; what nobody waits for any more is told as such."""
+    id = call.id("id", NO_CALL)
+    await call.get(Book).get(call.caller, id)
+    form = await read_form(call)
+    await routes.decided(call, id, ok=form.text("ok") == "true")
+    return go(call, "/tools/calls")
+
+
+async def waiting(call: Call[Any]) -> int:
+    """How many calls ask for an operator, as far as the caller may answer them."""
+    if not call.caller.may(LOG):
+        return 0
+    return len(await call.get(Book).all(call.caller, Wanted(waiting=True), _WAITING))
+
+
+async def _one(call: Call[Any], id: UUID, tried: Tried | None, error: str = "", status: int = 200) -> Response:
+    stored = await call.get(Book).get(call.caller, id)
+    try:
+        writes = (await call.get(Toolbox).get(call.caller, stored.name)).effect == "writes"
+        gone = False
+    except NotFound:
+        writes, gone = False, True
+    said = stored.arguments if isinstance(stored.arguments, str) else jsons.pretty(stored.arguments)
+    return call.get(Pages).page(
+        call,
+        "tools/call.html",
+        status,
+        each=msgspec.structs.replace(stored, result=(stored.result or "")[:_LONGEST]),
+        bot=(await _bots(call)).get(stored.bot_id, ""),
+        arguments=said,
+        writes=writes,
+        gone=gone or isinstance(stored.arguments, str),
+        tried=tried,
+        error=error,
+        waiting=await waiting(call),
+    )
+
+
+async def _bots(call: Call[Any]) -> dict[UUID, str]:
+    return {bot.id: bot.alias for bot in await call.get(Bots).all(call.caller, _BOTS)}
+
+
+PAGES: Final = (
+    page_route("GET", "/tools", show_all, "bots.read"),
+    page_route("GET", "/tools/calls", calls, LOG),
+    page_route("GET", "/tools/calls/{id}", show_call, LOG),
+    page_route("POST", "/tools/calls/{id}/replay", replay, MANAGE),
+    page_route("POST", "/tools/calls/{id}/approval", decide, LOG),
+)
