@@ -48,8 +48,9 @@ class Keyword:
     """
     `phrase` is the name that is printed in documentation; `aliases` mean the same and are told apart by `Call.phrase`.
 
-    `module` names what has to be there to run it; with no `handler` a run raises NotImplemented and names it. `tight`
-    operands end before any operator (FORMAT). `legacy` lists aliases that are warned of. `bare` is understood alone.
+    `module` names what has to be there to run it; with no `handler` a run raises KeywordAbsent and names it. `tight`
+    operands end before any operator (FORMAT); `loose` ones need no comma. `legacy` lists aliases that are warned of;
+    `overloads` are told apart when the line runs. `undocumented` phrases are warned of, with what to write `instead`.
     """
 
     phrase: str
@@ -66,6 +67,7 @@ class Keyword:
     module: str = ""
     tight: bool = False
     overloads: bool = False
+    loose: bool = False
     undocumented: bool = False
     instead: str = ""
     handler: Handler | None = field(default=None, compare=False)

@@ -1,7 +1,7 @@
 """Statements: assignment, control flow, errors, blocks of text; a body is a tuple of them."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, Union
 
 from palaver.basic.nodes.expressions import ComparisonOperator, Expression, Pair, Target, Template
 from palaver.basic.nodes.node import Node
@@ -281,9 +281,24 @@ class Invalid(Node):
     span: Span = field(default=NOWHERE, compare=False, repr=False)
 
 
-Statement: TypeAlias = (
-    "Assignment | Dim | ExpressionStatement | If | For | ForEach | While | Do | Exit | Continue | Select | With | Try"
-    " | OnError | Resume | ClearError | Throw | Assert | Return | Goto | Label | TextBlock | ScheduleIn | Step"
-    " | Invalid | Declaration"
-)
+Simple = Assignment | Dim | ExpressionStatement | Exit | Continue | Return | Throw | Assert | Goto | Label
+Statement: TypeAlias = Union[  # a declaration stands in a file above
+    Simple,
+    If,
+    For,
+    ForEach,
+    While,
+    Do,
+    Select,
+    With,
+    Try,
+    OnError,
+    Resume,
+    ClearError,
+    TextBlock,
+    ScheduleIn,
+    Step,
+    Invalid,
+    "Declaration",
+]
 Body: TypeAlias = tuple[Statement, ...]

@@ -1,0 +1,1 @@
+"""Several bots, and other servers of tools."""

@@ -1,0 +1,14 @@
+"""USE ACCOUNT: uses a connected account for paths and search."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="USE ACCOUNT",
+    family="agents",
+    tier=2,
+    effect="write",
+    parameters=(Parameter("email", kind="text"),),
+    module="accounts",
+    doc="Uses a connected account for paths and search.",
+    example='USE ACCOUNT "ana@example.org"',
+)

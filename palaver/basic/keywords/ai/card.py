@@ -1,0 +1,19 @@
+"""CARD: makes cards."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="CARD",
+    family="ai",
+    tier=2,
+    effect="write",
+    parameters=(
+        Parameter("image"),
+        Parameter("text", kind="text"),
+        Parameter("style", kind="text", required=False),
+        Parameter("count", kind="integer", required=False),
+        Parameter("target", required=False, words=("TO",), shape="name", positional=False),
+    ),
+    doc="Makes cards.",
+    example='CARD photo, "Welcome" TO cards',
+)

@@ -1,0 +1,14 @@
+"""VIDEO: makes a film."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="VIDEO",
+    family="ai",
+    tier=2,
+    effect="read",
+    parameters=(Parameter("prompt", kind="text"),),
+    returns="file",
+    doc="Makes a film.",
+    example='film = VIDEO "waves"',
+)

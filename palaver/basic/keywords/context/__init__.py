@@ -1,0 +1,1 @@
+"""What a model is shown in a session: contexts, knowledge, sites, tools."""

@@ -1,0 +1,1 @@
+"""Rows in tables and files, and collections in memory."""

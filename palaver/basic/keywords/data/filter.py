@@ -1,0 +1,18 @@
+"""FILTER: the items that meet a condition."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="FILTER",
+    family="data",
+    tier=1,
+    effect="pure",
+    parameters=(
+        Parameter("rows", kind="array"),
+        Parameter("condition", kind="text", required=False),
+        Parameter("where", required=False, words=("WHERE",), shape="condition", positional=False),
+    ),
+    returns="array",
+    doc="The items that meet a condition.",
+    example="big = FILTER orders WHERE total > 100",
+)

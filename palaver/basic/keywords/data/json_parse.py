@@ -1,0 +1,15 @@
+"""JSON PARSE: the value that a JSON text is."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="JSON PARSE",
+    family="data",
+    tier=1,
+    effect="pure",
+    aliases=("PARSE JSON",),
+    parameters=(Parameter("text", kind="text"),),
+    returns="any",
+    doc="The value that a JSON text is.",
+    example="order = JSON PARSE text",
+)

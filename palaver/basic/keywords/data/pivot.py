@@ -1,0 +1,20 @@
+"""PIVOT: values of a column become columns."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="PIVOT",
+    family="data",
+    tier=1,
+    effect="pure",
+    parameters=(
+        Parameter("rows", kind="array"),
+        Parameter("row", kind="text"),
+        Parameter("column", kind="text"),
+        Parameter("value", kind="text", required=False),
+        Parameter("function", kind="text", required=False),
+    ),
+    returns="array",
+    doc="Values of a column become columns.",
+    example='table = PIVOT sales, "month", "city", "total", "SUM"',
+)

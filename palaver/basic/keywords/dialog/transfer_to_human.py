@@ -1,0 +1,21 @@
+"""TRANSFER TO HUMAN: hands the conversation to a person."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="TRANSFER TO HUMAN",
+    family="dialog",
+    tier=1,
+    effect="write",
+    aliases=("TRANSFER HUMAN",),
+    parameters=(
+        Parameter("name", kind="text", required=False),
+        Parameter("priority", kind="text", required=False),
+        Parameter("reason", kind="text", required=False),
+        Parameter("channel", kind="text", required=False),
+        Parameter("options", kind="map", required=False, words=("WITH",), shape="pairs", positional=False),
+    ),
+    returns="map",
+    doc="Hands the conversation to a person.",
+    example='TRANSFER TO HUMAN "sales", "high", "wants an offer"',
+)

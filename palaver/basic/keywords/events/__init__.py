@@ -1,0 +1,1 @@
+"""What runs at a time, or when something happens."""

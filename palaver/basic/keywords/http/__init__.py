@@ -1,0 +1,1 @@
+"""Asking other servers; every address passes the guard."""

@@ -1,0 +1,19 @@
+"""PUT: replaces what an address holds."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="PUT",
+    family="http",
+    tier=1,
+    effect="send",
+    parameters=(
+        Parameter("url", kind="url"),
+        Parameter("body", required=False, many=True),
+        Parameter("pairs", required=False, words=("WITH",), shape="pairs", positional=False),
+    ),
+    returns="map",
+    overloads=True,
+    doc="Replaces what an address holds.",
+    example="PUT url, order",
+)

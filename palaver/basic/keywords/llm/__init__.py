@@ -1,0 +1,1 @@
+"""Models: one question, which model, rows out of prose."""

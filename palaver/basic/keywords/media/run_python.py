@@ -1,0 +1,18 @@
+"""RUN PYTHON: runs Python in a sandbox."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="RUN PYTHON",
+    family="media",
+    tier=3,
+    effect="send",
+    parameters=(
+        Parameter("code", kind="text", required=False),
+        Parameter("file", kind="file", required=False, words=("WITH FILE",), positional=False),
+    ),
+    returns="any",
+    module="sandbox",
+    doc="Runs Python in a sandbox.",
+    example='x = RUN PYTHON "print(1)"',
+)

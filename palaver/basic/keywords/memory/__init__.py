@@ -1,0 +1,1 @@
+"""What bots, people and sessions keep."""

@@ -1,0 +1,1 @@
+"""Calendars, tasks, meetings, groups."""

@@ -1,0 +1,13 @@
+"""SET ANSWER MODE: a hint to the engine how to answer."""
+
+from palaver.basic.keyword import Keyword, Parameter
+
+KEYWORD = Keyword(
+    phrase="SET ANSWER MODE",
+    family="scripts",
+    tier=3,
+    effect="write",
+    parameters=(Parameter("mode", kind="text"),),
+    doc="A hint to the engine how to answer.",
+    example='SET ANSWER MODE "kb"',
+)

@@ -1,0 +1,1 @@
+"""Posts, campaigns, figures of networks."""

@@ -1,0 +1,1 @@
+"""Several changes, or none."""

@@ -1,0 +1,1 @@
+"""Phrases that old programs use."""
