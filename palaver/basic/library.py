@@ -121,11 +121,13 @@ def _longest(tree: object, tokens: Sequence[Token], at: int) -> tuple[tuple, int
             if tree is None:
                 return best
         at += 1
-        if isinstance(tree, dict) and _END in tree and (best is None or token.key != "to" or _opens(tokens[at])):
+        if isinstance(tree, dict) and _END in tree and (best is None or token.key != "to" or _opens(token, tokens[at])):
             best = (tree[_END], at)
     return best
 
 
-def _opens(token: Token) -> bool:
+def _opens(before: Token, token: Token) -> bool:
     """Whether an operand begins, so that TO before it is no variable: TALK to, "x"."""
-    return token.kind in {"name", "text", "number", "open"} or (token.kind == "op" and token.key in {"(", "[", "{"})
+    return token.kind in {"name", "text", "number", "open"} or (
+        token.kind == "op" and token.key in {"(", "[", "{"} and (token.key != "[" or before.end < token.start)
+    )

@@ -41,7 +41,8 @@ class Phrases(Expressions):
     def heard(self) -> Expression | None:
         """HEAR as a value; None where it is a name."""
         ahead = self.tokens[self.at + 1]
-        if ahead.kind not in {"line", "end", "text", "open"}:
+        closed = ahead.kind == "op" and ahead.key in {")", ",", "]", "}"}
+        if not closed and ahead.kind not in {"line", "end", "text", "open"}:
             return None
         start = self.advance().start
         prompt = self.expression(JOINED - 1) if ahead.kind in {"text", "open"} else None
@@ -91,7 +92,7 @@ class Phrases(Expressions):
         start = self.token.start
         entry, phrase = found.entry, found.phrase
         self.jump(found.after)
-        if self.is_op("(") and self._is_function(entry, phrase, statement=statement):
+        if self.is_op("(") and self._is_function(entry, phrase, nested=nested, statement=statement):
             return self._function(entry, phrase, start)
         self.reading.append(entry)
         try:
@@ -103,12 +104,10 @@ class Phrases(Expressions):
         self.height = max(height, self.height) + 1
         return nodes.KeywordCall(entry.keyword.id, phrase, tuple(arguments), tuple(clauses), span=self.since(start))
 
-    def _is_function(self, entry: Entry, phrase: str, *, statement: bool) -> bool:
+    def _is_function(self, entry: Entry, phrase: str, *, nested: bool, statement: bool) -> bool:
         """Whether the bracket holds all arguments, and is not only around the first."""
         if phrase.casefold() in _PLAIN:
             return False
-        if not statement and entry.keyword.returns:
-            return True
         depth, at = 0, self.at
         while True:
             token = self.tokens[at]
@@ -122,6 +121,9 @@ class Phrases(Expressions):
                     break
             at += 1
         after = self.tokens[at + 1]
+        if not statement and entry.keyword.returns:
+            goes_on = after.kind == "op" and after.key == "," and not nested
+            return not goes_on and (after.kind != "name" or clause(entry, self.tokens, at + 1) is None)
         return after.kind in {"line", "end"} or (after.kind == "op" and after.key in {":", ";"})
 
     def _function(self, entry: Entry, phrase: str, start: int) -> nodes.KeywordCall:
@@ -132,7 +134,7 @@ class Phrases(Expressions):
     def _arguments(self, entry: Entry, *, nested: bool, statement: bool) -> list[Expression | nodes.Aliased]:
         found: list[Expression | nodes.Aliased] = []
         self.height = 0
-        if self._ends() or self._leading_clause(entry):
+        if not entry.keyword.parameters or self._ends() or self._leading_clause(entry):
             return found
         level = ANY if statement else JOINED - 1
         if entry.splits:
@@ -221,9 +223,7 @@ class Phrases(Expressions):
             return False
         return token.kind in _STARTS or (token.kind == "name" and token.key not in _STOPS)
 
-    def _clause_value(
-        self, entry: Entry, parameter: Parameter, words: str, *, statement: bool
-    ) -> nodes.ClauseValue:
+    def _clause_value(self, entry: Entry, parameter: Parameter, words: str, *, statement: bool) -> nodes.ClauseValue:
         start = self.token.start
         level = ANY if statement else JOINED - 1
         self.height = 0
