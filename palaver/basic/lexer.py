@@ -342,7 +342,11 @@ class _Lexer:
         span = Span(hole.at, hole.at + 2)
         if all(each.span != span for each in self.diagnostics[-_RESTARTS:]):
             self._error(
-                "interpolation", "${ is not closed", span, expected="}", suggestion="write \\${ for the text itself"
+                "interpolation",
+                "${ is not closed",
+                span,
+                expected="}",
+                suggestion="\\${ stands for these two characters",
             )
         del self.tokens[hole.tokens :]
         del self.stack[self.stack.index(("${", hole.at)) :]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from tools.house.source import Finding, Module, functions
+from tools.house.sql import declared
 
 HOME = "palaver/config/document/texts.py"
 _LEAST = 25  # characters: shorter ones are labels
@@ -25,7 +26,7 @@ def prompts(module: Module) -> Iterator[Finding]:
     """Texts that tell a model what to do, and messages of the system that are written where they are sent."""
     if module.path == HOME or module.is_migration:
         return
-    passed_over = set(map(id, _for_people(module.tree)))
+    passed_over = set(map(id, [*_for_people(module.tree), *declared(module)]))
     for node in ast.walk(module.tree):
         if id(node) in passed_over:
             continue

@@ -1,0 +1,1 @@
+"""The checks: a file for each thing that can be wrong, with its CHECK."""

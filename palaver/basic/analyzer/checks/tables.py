@@ -1,0 +1,90 @@
+"""Tables: types, keys and columns of TABLE, and columns that data keywords name."""
+
+import difflib
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from palaver.basic.analyzer.check import Check
+from palaver.basic.analyzer.survey import Survey
+from palaver.basic.diagnostics import Diagnostic
+from palaver.basic.nodes.declarations import Table, TableIndex
+from palaver.basic.nodes.expressions import KeywordCall, Ordering, Pairs, Text
+from palaver.basic.types import COLUMN_TYPES
+
+_DATA: Final = frozenset({"find", "insert", "update", "save"})
+_ADDED: Final = frozenset({"id", "created_at", "updated_at"})
+
+
+def run(survey: Survey) -> Iterator[Diagnostic]:
+    tables = {name.casefold(): each for name, each in survey.tables.items()}
+    seen: dict[str, Table] = {}
+    for table in survey.all(Table):
+        first = seen.setdefault(table.name.casefold(), table)
+        if first is not table:
+            yield survey.error("table", f"TABLE {table.name} is there twice", table.span, opened=first.span)
+    tables |= seen
+    for table in survey.all(Table):
+        yield from _table(survey, table, tables)
+    for index in survey.all(TableIndex):
+        if (known := tables.get(index.table.casefold())) is not None:
+            yield from _columns(survey, known, index.columns, index)
+    for call in survey.all(KeywordCall):
+        if call.keyword in _DATA:
+            yield from _call(survey, call, tables)
+
+
+def _table(survey: Survey, table: Table, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
+    if not table.columns:
+        yield survey.error("table", f"TABLE {table.name} has no columns", table.span, expected="name TYPE")
+    names: set[str] = set()
+    for column in table.columns:
+        if column.name.casefold() in names:
+            yield survey.error("table", f"the column {column.name} is there twice", column.span, opened=table.span)
+        names.add(column.name.casefold())
+        other = column.type.casefold()
+        if column.type not in COLUMN_TYPES and other not in tables:
+            near = difflib.get_close_matches(column.type.upper(), list(COLUMN_TYPES), 1, 0.6)
+            hint = f"did you mean {near[0]}?" if near else "a type, or the name of a table"
+            yield survey.error("table", f"{column.type} is no type of a column", column.span, suggestion=hint)
+        if column.references and survey.tables and column.references.casefold() not in tables:
+            yield survey.warning("table", f"no TABLE {column.references} is known", column.span)
+    for unique in table.uniques:
+        yield from _columns(survey, table, unique, table)
+
+
+def _columns(survey: Survey, table: Table, names: tuple[str, ...], node: Table | TableIndex) -> Iterator[Diagnostic]:
+    known = {each.name.casefold() for each in table.columns}
+    for name in names:
+        if name.casefold() not in known:
+            yield survey.error("table", f"TABLE {table.name} has no column {name}", node.span)
+
+
+def _call(survey: Survey, call: KeywordCall, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
+    source = call.arguments[0] if call.arguments else None
+    if call.keyword == "update":
+        yield from _where(survey, call)
+    table = tables.get(source.value.casefold()) if isinstance(source, Text) else None
+    if table is None:
+        return
+    known = {each.name.casefold() for each in table.columns} | _ADDED
+    for clause in call.clauses:
+        names = []
+        if isinstance(clause.value, Pairs):
+            names = [(each.key, each.span) for each in clause.value.items]
+        elif isinstance(clause.value, Ordering):
+            names = [(each.column, each.span) for each in clause.value.items]
+        for name, span in names:
+            if name.casefold() not in known and "." not in name:
+                near = difflib.get_close_matches(name.casefold(), sorted(known), 1, 0.7)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(c.name for c in table.columns)}"
+                yield survey.warning("column", f"TABLE {table.name} has no column {name}", span, suggestion=hint)
+
+
+def _where(survey: Survey, call: KeywordCall) -> Iterator[Diagnostic]:
+    words = {clause.word for clause in call.clauses}
+    if "WHERE" not in words and len(call.arguments) < 2:
+        hint = "WHERE TRUE changes all rows"
+        yield survey.error("where", "UPDATE without WHERE", call.span, expected="WHERE", suggestion=hint)
+
+
+CHECK = Check("TABLE, and the columns that are named", run)

@@ -1,0 +1,182 @@
+"""What the analyzer says of programs, each with its line; and what it finds for others to use."""
+
+import json
+
+import pytest
+
+from palaver.basic.analyzer import Analysis, analyze
+from palaver.basic.source import Source
+
+
+def analyzed(text: str, name: str = "t.bas", config: frozenset[str] = frozenset()) -> Analysis:
+    return analyze(Source(name, text), config=config)
+
+
+def found(text: str, severity: str) -> list[tuple[str, int]]:
+    made = analyzed(text)
+    return [(each.code, made.source.line_of(each.span.start)) for each in made.diagnostics if each.severity == severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("EXIT FOR", "jump", 1),
+        ("WHILE TRUE\nEXIT FOR\nWEND", "jump", 2),
+        ("BREAK", "jump", 1),
+        ("CONTINUE", "jump", 1),
+        ("EXIT SUB", "jump", 1),
+        ("FUNCTION f\nEXIT SUB\nEND FUNCTION", "jump", 2),
+        ("GOTO there", "label", 1),
+        ("IF TRUE THEN\nthere:\nEND IF\nGOTO there", "label", 4),
+        ("ON ERROR GOTO there", "label", 1),
+        ("PARAM a\nPARAM A", "duplicate", 2),
+        ("SUB a\nEND SUB\nSUB a\nEND SUB", "duplicate", 3),
+        ("SUB a(b, b)\nEND SUB", "duplicate", 1),
+        ("a:\na:", "duplicate", 2),
+        ("FUNCTION f\nEND FUNCTION\nx = f()\nf = 1", "assignment", 4),
+        ("CALL nobody", "procedure", 1),
+        ('ON "paid" CALL nobody', "procedure", 1),
+        ("SUB a(b)\nEND SUB\na(1, 2)", "arguments", 3),
+        ('UPDATE "t" SET a = 1', "where", 1),
+        ('SET SCHEDULE "whenever"', "schedule", 1),
+        ('SET SCHEDULE "99 * * * *"', "schedule", 1),
+        ('WEBHOOK "a/b"', "webhook", 1),
+        ("TABLE t\nEND TABLE", "table", 1),
+        ("TABLE t\na INTEGR\nEND TABLE", "table", 2),
+        ("TABLE t\na STRING\nA STRING\nEND TABLE", "table", 3),
+        ("TABLE t\na STRING\nEND TABLE\nTABLE T\na STRING\nEND TABLE", "table", 4),
+        ("TABLE t\na STRING\nEND TABLE\nINDEX ON t (b)", "table", 4),
+        ("PARAM a AS INTEGER MIN 5 MAX 1", "param", 1),
+        ('PARAM a AS "x", "y" DEFAULT "z"', "param", 1),
+        ('DESCRIPTION "a"\nTALK 1\nTOOL "t"\nDESCRIPTION "b"', "tool", 3),
+    ],
+)
+def test_an_error_is_told(text: str, code: str, line: int) -> None:
+    assert (code, line) in found(text, "error")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("x = y", "unassigned", 1),
+        ("TALK x\nx = 1", "unassigned", 1),
+        ("PARAM a", "unused", 1),
+        ("RETURN\nTALK 1", "unreachable", 2),
+        ('x = LENN("a")', "function", 1),
+        ('x = LEFT("a")', "arguments", 1),
+        ('COPY "a"', "arguments", 1),
+        ('COPY "a", "b", "c"', "arguments", 1),
+        ('FIND "t" LIMIT 1 LIMIT 2', "arguments", 1),
+        ('WAIT "long"', "type", 1),
+        ('QUERY "a"', "undocumented", 1),
+        ('WEBHOOK "a"\nHEAR x', "hear", 2),
+        ('x = "a"\nSET SCHEDULE x', "literal", 2),
+        ('key = "sk-abcdefghijklmnopqrst"', "secret", 1),
+        ('password = "correcthorse"', "secret", 1),
+        ('x = 1\nFIND "t", "name" + x', "filter", 2),
+        ('TABLE t\na STRING\nEND TABLE\nSAVE "t" WITH b = 1', "column", 4),
+        ('DESCRIPTION "a"\nTALK 1\nDESCRIPTION "b"', "sections", 3),
+        ("PARAM a\nTALK a", "description", 1),
+        ("# a\nTALK 1", "hash-comment", 1),
+    ],
+)
+def test_a_warning_is_told_and_is_no_error(text: str, code: str, line: int) -> None:
+    assert (code, line) in found(text, "warning")
+    assert not found(text, "error")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "FOR i = 1 TO 2\nIF i > 1 THEN EXIT FOR\nNEXT",
+        "WHILE TRUE\nx = y\ny = 1\nWEND",
+        "x = NOW\ny = user.name",
+        'city = "x"\nrows = FIND "t" WHERE town = city',
+        'x = "a"\nrows = FIND "t", "name=\'" + x + "\'"',
+        'rows = FIND "t", "age > ${LEN("abc")}"',
+        'SUB greet(name)\nTALK "Hi ", name\nEND SUB\nCALL greet("Ana")',
+        "GOTO there\nthere:\nTALK 1",
+        'UPDATE "t" SET a = a + 1 WHERE TRUE',
+    ],
+)
+def test_nothing_is_told_where_nothing_is_wrong(text: str) -> None:
+    assert not analyzed(text).diagnostics
+
+
+def test_names_of_the_configuration_are_known_and_required() -> None:
+    made = analyzed("TALK owner", config=frozenset({"owner"}))
+    assert not made.diagnostics
+    assert made.requires.config == ("owner",)
+
+
+def test_what_a_program_needs_of_its_bot_is_listed() -> None:
+    made = analyzed('USE KB "menu"\nUSE TOOL "book"\nrows = FIND "a.csv"\nrows = FIND "people"\nCALL "other"').requires
+    assert (made.kbs, made.tools, made.files, made.tables, made.scripts) == (
+        ("menu",),
+        ("book",),
+        ("a.csv",),
+        ("people",),
+        ("other",),
+    )
+
+
+def test_a_header_is_a_function_with_a_strict_schema() -> None:
+    text = """
+    PARAM guests AS INTEGER LIKE 4 DESCRIPTION "How many" MIN 1 MAX 20
+    PARAM area AS "in", "out" OPTIONAL
+    PARAM names AS ARRAY OF STRING DEFAULT []
+    PARAM photo AS IMAGE OPTIONAL
+    PARAM price AS MONEY
+    DESCRIPTION "Books a table."
+    RETURN guests
+    """
+    (tool,) = analyzed(text, "book table.bas").tools
+    assert json.loads(json.dumps(tool.function())) == {
+        "type": "function",
+        "function": {
+            "name": "book_table",
+            "description": "Books a table.",
+            "parameters": {
+                "type": "object",
+                "properties": {
+                    "guests": {
+                        "type": "integer",
+                        "description": "How many",
+                        "examples": [4],
+                        "minimum": 1,
+                        "maximum": 20,
+                    },
+                    "area": {"type": "string", "enum": ["in", "out"]},
+                    "names": {"type": "array", "items": {"type": "string"}, "default": []},
+                    "photo": {"type": "string", "description": "id or address of a file", "x-gb-type": "image"},
+                    "price": {"type": "number", "minimum": 0},
+                },
+                "required": ["guests", "price"],
+                "additionalProperties": False,
+            },
+        },
+    }
+
+
+def test_a_file_can_hold_several_tools_named_by_their_banners() -> None:
+    text = """DESCRIPTION "first"
+TALK 1
+REM ======
+REM  Get the price
+REM ======
+PARAM item
+DESCRIPTION "second"
+RETURN item
+TOOL "third"
+DESCRIPTION "third"
+RETURN 3
+DESCRIPTION "fourth"
+RETURN 4
+"""
+    made = analyzed(text, "lib.bas")
+    assert [each.name for each in made.tools] == ["lib", "get-the-price", "third", "lib-4"]
+    assert [len(each.section.body) for each in made.tools] == [1, 1, 1, 1]
+
+
+def test_a_scheduled_file_says_when() -> None:
+    assert analyzed('SET SCHEDULE "every 5 minutes"\nTALK 1').schedules == ("every 5 minutes",)
