@@ -13,7 +13,7 @@ from palaver.chat.engine import Engine, Question
 from palaver.chat.events import code_of, objects
 from palaver.chat.handover.handover import BY_PEOPLE, Handover
 from palaver.chat.routing import Wanted
-from palaver.chat.sessions import Sessions
+from palaver.chat.sessions.sessions import Sessions
 from palaver.chat.turns import Turns
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, RateLimited, Unauthenticated

@@ -7,15 +7,13 @@ from palaver.chat.answers.kept import KeptAnswers
 from palaver.chat.answers.meanings import Meanings
 from palaver.chat.answers.places import Places
 from palaver.chat.answers.tally import Tally
-from palaver.chat.branches import Branches
 from palaver.chat.context.context import Context
 from palaver.chat.context.elsewhere import Elsewhere
 from palaver.chat.context.prompts import Prompts
 from palaver.chat.context.summaries import Summaries
 from palaver.chat.engine import Engine
-from palaver.chat.errands import Errands
-from palaver.chat.exchange import Exchanges
-from palaver.chat.feedback import Feedback
+from palaver.chat.exchange.errands import Errands
+from palaver.chat.exchange.exchange import Exchanges
 from palaver.chat.handover.desk import Desk
 from palaver.chat.handover.handover import Handover
 from palaver.chat.ledger import Ledger
@@ -26,14 +24,16 @@ from palaver.chat.memory.shelf import MemoryShelf
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
 from palaver.chat.recovery import Recovery
-from palaver.chat.rehearsal import Rehearsal
-from palaver.chat.retention import SWEEP, Retention
-from palaver.chat.sessions import Sessions
+from palaver.chat.rehearsals.rehearsal import Rehearsal
+from palaver.chat.sessions.branches import Branches
+from palaver.chat.sessions.feedback import Feedback
+from palaver.chat.sessions.retention import SWEEP, Retention
+from palaver.chat.sessions.sessions import Sessions
+from palaver.chat.sessions.upkeep import Upkeep
 from palaver.chat.stations import Stations
 from palaver.chat.tooling import Tooling
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import RENEW_S, Turnstile
-from palaver.chat.upkeep import Upkeep
 from palaver.config.bots import Bots
 from palaver.core import background
 from palaver.core.cache import Bus

@@ -5,16 +5,15 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.branches import AskedBefore, Branches
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.paying import channel_of
+from palaver.chat.sessions.branches import AskedBefore, Branches
+from palaver.chat.sessions.sessions import NO_SESSION, NO_TURN
 from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
 from palaver.web.gate import note
 from palaver.web.route import EVENTS, Route
 from palaver.web.sse import EventStream
-
-_NO_TURN: Final = "There is no such turn."
 
 
 class Edited(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -31,12 +30,12 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 async def regenerate(call: Call[None]) -> EventStream:
     """Ask what a turn was asked once more, where it was asked."""
-    asked = await call.get(Branches).question(call.caller, call.id("turn", _NO_TURN))
+    asked = await call.get(Branches).question(call.caller, call.id("turn", NO_TURN))
     return await _instead(call, asked, asked.message)
 
 
 async def edit(call: Call[Edited]) -> EventStream:
-    asked = await call.get(Branches).question(call.caller, call.id("turn", _NO_TURN))
+    asked = await call.get(Branches).question(call.caller, call.id("turn", NO_TURN))
     return await _instead(call, asked, call.body.message)
 
 
@@ -48,7 +47,7 @@ async def _instead(call: Call[Any], asked: AskedBefore, message: str) -> EventSt
 
 
 async def show(call: Call[Head]) -> None:
-    id = call.id("id", "There is no such conversation.")
+    id = call.id("id", NO_SESSION)
     await call.get(Branches).show(call.caller, id, call.body.turn)
 
 

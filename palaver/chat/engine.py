@@ -19,7 +19,6 @@ from palaver.accounting.call import Channel
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
-from palaver.chat.branches import AskedBefore
 from palaver.chat.context.elsewhere import McpResource
 from palaver.chat.entries import TurnClosed
 from palaver.chat.handover.handover import asks_for_person
@@ -27,7 +26,8 @@ from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
 from palaver.chat.round import Round
 from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
-from palaver.chat.sessions import Sessions, StoredSession, ended
+from palaver.chat.sessions.branches import AskedBefore
+from palaver.chat.sessions.sessions import Sessions, StoredSession, ended
 from palaver.chat.stations import Stations
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns

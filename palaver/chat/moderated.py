@@ -9,10 +9,10 @@ import msgspec
 
 from palaver.accounting.call import Payer
 from palaver.chat import events
+from palaver.chat.ledger import SQL
 from palaver.chat.media.media import File
 from palaver.chat.models import Models
 from palaver.chat.paying import channel_of
-from palaver.chat.sessions import SQL
 from palaver.chat.turn import Turn, title_of
 from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument

@@ -2,10 +2,12 @@
 
 from typing import Final
 
-from palaver.chat import branch_routes, feedback, pages, routes, session_routes, token_route, tool_routes
+from palaver.chat import branch_routes, pages, routes, token_route, tool_routes
 from palaver.chat.context import routes as prompt_routes
 from palaver.chat.handover import routes as handover_routes
 from palaver.chat.media import routes as media_routes
+from palaver.chat.sessions import feedback
+from palaver.chat.sessions import routes as session_routes
 from palaver.web.module import Module
 
 MODULE: Final = Module(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.sessions import SQL
+from palaver.chat.ledger import SQL
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 

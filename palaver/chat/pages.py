@@ -8,8 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from palaver.chat.context.prompts import READS
 from palaver.chat.look import look
 from palaver.chat.routing import bot_of
-from palaver.chat.session_routes import LONGEST_SEARCH
-from palaver.chat.sessions import Sessions, StoredMessage, StoredSession, ended
+from palaver.chat.sessions.routes import LONGEST_SEARCH
+from palaver.chat.sessions.sessions import NO_SESSION, Sessions, StoredMessage, StoredSession, ended
 from palaver.chat.shown import files_of, steps_of, takes
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
@@ -39,7 +39,7 @@ async def new_chat(call: Call[None]) -> Response:
 async def conversation(call: Call[None]) -> Response:
     """A conversation at its end; `?before=` shows what was said before a message, to be read only."""
     sessions = call.get(Sessions)
-    session = await sessions.get(call.caller, call.id("session", "There is no such conversation."))
+    session = await sessions.get(call.caller, call.id("session", NO_SESSION))
     text = call.request.query_params.get("before", "")
     before = identifier(text, "There is no such message.") if text else None
     bots = await call.get(Bots).all(call.caller, _BOTS)

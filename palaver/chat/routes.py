@@ -10,6 +10,7 @@ from palaver.chat.engine import Engine, MaxTokens, Question
 from palaver.chat.media.media import MOST_FILES
 from palaver.chat.paying import channel_of
 from palaver.chat.routing import Wanted
+from palaver.chat.sessions.sessions import NO_TURN
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.core.errors import Forbidden, PalaverError
@@ -132,11 +133,11 @@ async def attach(call: Call[None]) -> EventStream:
     text = call.request.headers.get("last-event-id", "0")
     after = int(text) if text.isdecimal() and len(text) < 19 else 0
     turns = call.get(Turns)
-    return EventStream(await turns.read(call.caller, call.id("turn", "There is no such turn."), after))
+    return EventStream(await turns.read(call.caller, call.id("turn", NO_TURN), after))
 
 
 async def cancel(call: Call[None]) -> None:
-    await call.get(Turns).cancel(call.caller, call.id("turn", "There is no such turn."))
+    await call.get(Turns).cancel(call.caller, call.id("turn", NO_TURN))
 
 
 def _turn_route(path: str, body: type, *, streamed: bool, summary: str) -> Route:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.sessions import StoredSession
+from palaver.chat.sessions.sessions import StoredSession
 from palaver.config.bots import DRAFT, Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, Unprocessable

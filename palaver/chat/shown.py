@@ -6,7 +6,7 @@ from uuid import UUID
 
 from palaver.chat.media.media import MOST_FILES, Media
 from palaver.chat.media.showing import Showing
-from palaver.chat.sessions import StoredMessage, StoredSession
+from palaver.chat.sessions.sessions import StoredMessage, StoredSession
 from palaver.config.bots import Bot
 from palaver.core.errors import Unavailable
 from palaver.core.settings import Settings

@@ -4,14 +4,12 @@ from typing import Final
 
 import msgspec
 
-from palaver.chat.sessions import Sessions
+from palaver.chat.sessions.sessions import NO_TURN, Sessions
 from palaver.kit import paging
 from palaver.tools.approvals import Approvals
 from palaver.tools.book import Book, Step
 from palaver.web.call import Call
 from palaver.web.route import Route
-
-_NO_TURN: Final = "There is no such turn."
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -21,12 +19,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 async def approve(call: Call[Answer]) -> None:
-    turn, id = call.id("turn", _NO_TURN), call.id("call_id", _NO_TURN)
+    turn, id = call.id("turn", NO_TURN), call.id("call_id", NO_TURN)
     await call.get(Approvals).decide(call.caller, id, ok=call.body.ok, turn=turn)
 
 
 async def list_calls(call: Call[None]) -> paging.Page[Step]:
-    turn = await call.get(Sessions).turn(call.caller, call.id("turn", _NO_TURN))
+    turn = await call.get(Sessions).turn(call.caller, call.id("turn", NO_TURN))
     found = await call.get(Book).steps(call.caller, turn.session_id, [turn.id])
     return paging.Page(items=list(found), next_cursor=None)
 

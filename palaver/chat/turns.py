@@ -8,7 +8,7 @@ from uuid import UUID
 
 from palaver.chat import events
 from palaver.chat.relay import ALIVE, LAST, MORE, UNKNOWN, Lost, Mirrors, Wanted, ask, topic, wanted_of
-from palaver.chat.sessions import Sessions, StoredTurn
+from palaver.chat.sessions.sessions import NO_TURN, Sessions, StoredTurn
 from palaver.chat.turnlog import KEEP_S, TurnLog
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
@@ -214,7 +214,7 @@ def _conclusion(stored: StoredTurn, id: int) -> bytes:
 
 def _check(found: TurnLog, caller: Caller) -> None:
     if not _belongs(found, caller.account, caller.owner, caller.bots):
-        raise NotFound("There is no such turn.")
+        raise NotFound(NO_TURN)
 
 
 def _belongs(found: TurnLog, account: UUID, owner: str, bots: Collection[UUID] | None) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from palaver.chat.routing import Persona, bot_for, bot_of
-from palaver.chat.sessions import StoredSession
+from palaver.chat.sessions.sessions import StoredSession
 from palaver.config.bots import DRAFT, Bot, Bots
 from palaver.config.releasing.drafts import Drafts
 from palaver.config.releasing.gates import Gates

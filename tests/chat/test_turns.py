@@ -14,7 +14,7 @@ from starlette.websockets import WebSocket
 from palaver.channels.websocket import Conversation
 from palaver.chat import events
 from palaver.chat.ledger import Ledger
-from palaver.chat.sessions import Sessions
+from palaver.chat.sessions.sessions import Sessions
 from palaver.chat.turnlog import TurnLog
 from palaver.chat.turns import Turns
 from palaver.core.cache.memory import MemoryBus

@@ -96,7 +96,7 @@ def test_every_query_asks_whose_rows_they_are() -> None:
 
 def test_every_query_of_conversations_asks_whose_they_are_and_with_which_bots() -> None:
     """A credential for one bot must not find what its owner said to another."""
-    folder = ROOT / "palaver" / "chat"
+    folder = ROOT / "palaver" / "chat" / "sessions"
     queries = sql.named((folder / "queries.sql").read_text("utf-8"))
     asked = set(re.findall(r"\bSQL\.(\w+)", (folder / "sessions.py").read_text("utf-8")))
     assert len(asked) >= 8

@@ -38,7 +38,7 @@ TABLES_WITHOUT_ACCOUNT: Mapping[str, str] = {
 }
 # Queries on tables with account_id that do not ask for it; "area.*" stands for all of an area.
 QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
-    "chat.talked_to": "what is to be looked through for old conversations, whoever had them; tells ids alone",
+    "sessions.talked_to": "what is to be looked through for old conversations, whoever had them; tells ids alone",
     "media.left": "files without a conversation, whoever had them; tells ids and places alone",
     "answers.forget_expired": "what has lived long enough, whosever it is",
     "releasing.running_canaries": "what every worker watches, whosever it is",

@@ -18,7 +18,7 @@ _CREDENTIALS: Final = "tests/security/test_credentials.py"
 _PEOPLE: Final = "tests/security/test_people.py"
 _STANDING: Final = "tests/security/test_standing.py"
 _BOTS: Final = "palaver/config/queries.sql"
-_CHAT: Final = "palaver/chat/queries.sql"
+_SESSIONS: Final = "palaver/chat/sessions/queries.sql"
 _KNOWLEDGE: Final = "palaver/knowledge/queries.sql"
 _SECURITY: Final = "palaver/security/signing_in/queries.sql"
 _KEYS: Final = "palaver/security/keys/queries.sql"
@@ -43,14 +43,14 @@ PREDICATES: Final = (
     guard(
         "S1",
         "a colleague's conversation",
-        f"{_CHAT}:session",
+        f"{_SESSIONS}:session",
         "owner = :owner",
         f"{_FOREIGN}[GET /api/sessions/{{id}}]",
     ),
-    guard("S1", "a conversation with a bot that a token does not name", f"{_CHAT}:session", _ANY_BOT, _TOKENS),
-    guard("S1", "conversations with bots that a token does not name", f"{_CHAT}:sessions", _ANY_BOT, _TOKENS),
-    guard("S1", "another account's conversation", f"{_CHAT}:session", _MINE, _VISITORS),
-    guard("S1", "another account's conversations", f"{_CHAT}:sessions", _MINE, _VISITORS),
+    guard("S1", "a conversation with a bot that a token does not name", f"{_SESSIONS}:session", _ANY_BOT, _TOKENS),
+    guard("S1", "conversations with bots that a token does not name", f"{_SESSIONS}:sessions", _ANY_BOT, _TOKENS),
+    guard("S1", "another account's conversation", f"{_SESSIONS}:session", _MINE, _VISITORS),
+    guard("S1", "another account's conversations", f"{_SESSIONS}:sessions", _MINE, _VISITORS),
     guard("S1", "keys", f"{_KEYS}:keys", _MINE, f"{_LISTS}[GET /api/keys]"),
     guard(
         "S1",
@@ -62,12 +62,12 @@ PREDICATES: Final = (
     guard(
         "S2",
         "a colleague's turn that no worker remembers",
-        f"{_CHAT}:turn",
+        f"{_SESSIONS}:turn",
         "t.owner = :owner",
         "tests/security/test_isolation.py::test_an_old_turn_is_its_owners_too",
     ),
-    guard("S2", "a turn of a bot that a token does not name", f"{_CHAT}:turn", _ANY_BOT, _MIXED),
-    guard("S2", "another account's turn", f"{_CHAT}:turn", f"t.{_MINE}", _VISITORS),
+    guard("S2", "a turn of a bot that a token does not name", f"{_SESSIONS}:turn", _ANY_BOT, _MIXED),
+    guard("S2", "another account's turn", f"{_SESSIONS}:turn", f"t.{_MINE}", _VISITORS),
     guard(
         "S3",
         "a document by its id",
@@ -253,7 +253,7 @@ PREDICATES: Final = (
     guard(
         "S27",
         "a conversation of nobody",
-        f"{_CHAT}:sessions",
+        f"{_SESSIONS}:sessions",
         "owner = :owner",
         "tests/security/test_isolation.py::test_a_conversation_of_nobody_is_shown_to_nobody",
     ),

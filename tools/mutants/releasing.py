@@ -183,8 +183,8 @@ RELEASING: Final = (
     guard(
         "S5",
         "a run that goes on without what the operator has locked meanwhile",
-        "palaver/chat/frozen.py:must_be_as_frozen",
+        "palaver/chat/rehearsals/frozen.py:must_be_as_frozen",
         "return None",
-        "tests/chat/test_frozen.py::test_a_lock_ends_the_runs_that_it_changes",
+        "tests/chat/rehearsals/test_frozen.py::test_a_lock_ends_the_runs_that_it_changes",
     ),
 )

@@ -27,12 +27,12 @@ from palaver.channels.openai.shapes import (
 from palaver.chat.behaviour import must_fit
 from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
 from palaver.chat.events import objects
-from palaver.chat.exchange import Exchange, Exchanges
+from palaver.chat.exchange.exchange import Exchange, Exchanges
 from palaver.chat.media.media import MOST_FILES, Inline, Media
 from palaver.chat.media.showing import must_take
 from palaver.chat.routes import TurnFailed
 from palaver.chat.routing import bot_for
-from palaver.chat.sessions import Sessions
+from palaver.chat.sessions.sessions import Sessions
 from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Unprocessable

@@ -16,7 +16,7 @@ from palaver.chat.context.summaries import Summaries
 from palaver.chat.media.showing import Showing, Shown
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
-from palaver.chat.sessions import Sessions, StoredSession
+from palaver.chat.sessions.sessions import Sessions, StoredSession
 from palaver.chat.turn import Turn
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from palaver.chat.sessions import PastMessage
+from palaver.chat.sessions.sessions import PastMessage
 from palaver.knowledge.retrieval.passages import Source as Found
 from palaver.llm.images import TOKENS
 from palaver.llm.messages import Message, Params, Role, Tool, estimate_tokens

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.handover.handover import Handover
+from palaver.chat.sessions.sessions import NO_SESSION
 from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bots
 from palaver.core.caller import Caller
@@ -65,7 +66,7 @@ class Desk:
     async def get(self, caller: Caller, id: UUID) -> Case:
         found = await self._found(caller, id=id)
         if not found or not await self._opens(caller, found[0]):
-            raise NotFound("There is no such conversation.")
+            raise NotFound(NO_SESSION)
         return found[0]
 
     async def messages(self, caller: Caller, case: Case) -> Sequence[CaseMessage]:

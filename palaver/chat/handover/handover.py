@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat import events
-from palaver.chat.sessions import Sessions, StoredSession, own
+from palaver.chat.sessions.sessions import Sessions, StoredSession, own
 from palaver.chat.turn import Turn
 from palaver.config.bots import Bot, Bots
 from palaver.core import leaving

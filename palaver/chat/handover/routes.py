@@ -6,11 +6,10 @@ from typing import Final
 import msgspec
 
 from palaver.chat.handover.handover import Handover
+from palaver.chat.sessions.sessions import NO_SESSION
 from palaver.web.call import Call
 from palaver.web.route import EVENTS, Route
 from palaver.web.sse import EventStream
-
-_NONE: Final = "There is no such conversation."
 
 
 class Status(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,18 +19,18 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def ask(call: Call[None]) -> Status:
-    return Status(state=await call.get(Handover).ask(call.caller, call.id("id", _NONE)))
+    return Status(state=await call.get(Handover).ask(call.caller, call.id("id", NO_SESSION)))
 
 
 async def take_back(call: Call[None]) -> None:
-    await call.get(Handover).take_back(call.caller, call.id("id", _NONE))
+    await call.get(Handover).take_back(call.caller, call.id("id", NO_SESSION))
 
 
 async def follow(call: Call[None]) -> EventStream:
     """Who answers in a conversation, as it changes, and the turns in which a person did."""
     text = call.request.headers.get("last-event-id", "0")
     after = int(text) if text.isdecimal() and len(text) < 16 else 0
-    return EventStream(await call.get(Handover).events(call.caller, call.id("id", _NONE), min(after, 2**47)))
+    return EventStream(await call.get(Handover).events(call.caller, call.id("id", NO_SESSION), min(after, 2**47)))
 
 
 _route = partial(Route, permission="chat.use")

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.chat.rehearsal import Rehearsal
+from palaver.chat.rehearsals.rehearsal import Rehearsal
 from palaver.config.bots import Bots
 from palaver.config.releasing.gates import Gates
 from palaver.core.db import Database

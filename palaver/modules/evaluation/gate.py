@@ -5,7 +5,7 @@ from typing import Final
 
 import msgspec
 
-from palaver.chat.frozen import content
+from palaver.chat.rehearsals.frozen import content
 from palaver.config.bots import StoredDraft, hash_of
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding

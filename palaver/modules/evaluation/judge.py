@@ -5,7 +5,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
-from palaver.chat.rehearsal import Rehearsal, Rehearsed
+from palaver.chat.rehearsals.rehearsal import Rehearsal, Rehearsed
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.kit import jsons

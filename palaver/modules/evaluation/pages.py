@@ -6,7 +6,7 @@ from typing import Any, Final
 import msgspec
 from starlette.responses import Response
 
-from palaver.chat.targets import numbers, target_of, targets
+from palaver.chat.rehearsals.targets import numbers, target_of, targets
 from palaver.config.document.release import EVAL_SET
 from palaver.config.frame import bot_page
 from palaver.config.releasing.versions import Versions

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
-from palaver.chat.frozen import Target
+from palaver.chat.rehearsals.frozen import Target
 from palaver.config.document.release import EVAL_SET
 from palaver.core.errors import NotFound, Unprocessable
 from palaver.kit import jsons, paging

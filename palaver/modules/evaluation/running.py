@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 
-from palaver.chat.frozen import must_be_as_frozen
-from palaver.chat.rehearsal import Rehearsal
-from palaver.chat.rehearsing import Rehearsing, Taken, count, job_kind, side_by_side
+from palaver.chat.rehearsals.frozen import must_be_as_frozen
+from palaver.chat.rehearsals.rehearsal import Rehearsal
+from palaver.chat.rehearsals.rehearsing import Rehearsing, Taken, count, job_kind, side_by_side
 from palaver.config.bots import Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.jobs import JobContext, JobKind

@@ -8,8 +8,8 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.events import Source
-from palaver.chat.frozen import Frozen, Target, freeze
-from palaver.chat.rehearsing import Order, Starter
+from palaver.chat.rehearsals.frozen import Frozen, Target, freeze
+from palaver.chat.rehearsals.rehearsing import Order, Starter
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict, NotFound, Unprocessable

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from palaver.chat.rehearsal import Rehearsed
+from palaver.chat.rehearsals.rehearsal import Rehearsed
 from palaver.modules.evaluation.cases import Case
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final, get_args
 from starlette.responses import Response
 
 from palaver.chat.handover.desk import Desk, View
-from palaver.chat.session_routes import alias_of
+from palaver.chat.sessions.routes import alias_of
 from palaver.config.bots import Bots
 from palaver.core.errors import Unprocessable
 from palaver.modules.inbox.routes import LONGEST, WORKS, case_id

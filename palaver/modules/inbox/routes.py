@@ -7,13 +7,13 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.handover.desk import Case, CaseMessage, Desk, View
+from palaver.chat.sessions.sessions import NO_SESSION
 from palaver.kit import paging
 from palaver.web.call import Call
 from palaver.web.route import Route
 
 WORKS: Final = "inbox.work"
 LONGEST: Final = 20_000
-_NONE: Final = "There is no such conversation."
 
 
 class CasesQuery(paging.PageQuery, frozen=True):
@@ -65,7 +65,7 @@ async def close(call: Call[None]) -> None:
 
 
 def case_id(call: Call[Any]) -> UUID:
-    return call.id("case", _NONE)
+    return call.id("case", NO_SESSION)
 
 
 async def _opened(call: Call[Any], id: UUID) -> Opened:

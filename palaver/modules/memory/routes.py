@@ -9,7 +9,7 @@ import msgspec
 
 from palaver.chat.memory.memory import Fact, Memory
 from palaver.chat.memory.said import LONGEST
-from palaver.chat.session_routes import alias_of
+from palaver.chat.sessions.routes import alias_of
 from palaver.config.bots import Bots
 from palaver.kit import paging
 from palaver.web.call import Call

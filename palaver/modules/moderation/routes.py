@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.frozen import Target
 from palaver.chat.moderated import Moderation
+from palaver.chat.rehearsals.frozen import Target
 from palaver.config.bots import DRAFT, Bots
 from palaver.kit.paging import Page
 from palaver.moderation.event import Direction, StoredEvent, Verdict

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.chat.rehearsal import Rehearsal
+from palaver.chat.rehearsals.rehearsal import Rehearsal
 from palaver.config.bots import Bots
 from palaver.core.jobs import Jobs
 from palaver.core.services import Services

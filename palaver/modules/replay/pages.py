@@ -6,8 +6,8 @@ from typing import Any, Final
 import msgspec
 from starlette.responses import Response
 
-from palaver.chat.frozen import Target
-from palaver.chat.targets import numbers, target_of, targets
+from palaver.chat.rehearsals.frozen import Target
+from palaver.chat.rehearsals.targets import numbers, target_of, targets
 from palaver.config.frame import bot_page
 from palaver.config.releasing.versions import Versions
 from palaver.core.errors import Conflict, Forbidden, Unprocessable

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.frozen import Target
+from palaver.chat.rehearsals.frozen import Target
 from palaver.kit import paging
 from palaver.modules.replay.answers import Replayed, answers
 from palaver.modules.replay.replays import READS, Chosen, Replays, ReplayView, StoredReplay, shown

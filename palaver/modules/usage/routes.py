@@ -10,7 +10,7 @@ from starlette.responses import Response, StreamingResponse
 
 from palaver.accounting.call import CACHED
 from palaver.accounting.usage import CallView, DayRow, Group, Grouping, Span, Sums, UsageRecord
-from palaver.chat.sessions import Sessions
+from palaver.chat.sessions.sessions import NO_TURN, Sessions
 from palaver.kit import csvs, paging
 from palaver.web.call import Call
 from palaver.web.route import Route
@@ -93,7 +93,7 @@ def _lines(rows: list[DayRow]) -> bytes:
 
 
 async def turn_cost(call: Call[None]) -> TurnCost:
-    turn = call.id("turn", "There is no such turn.")
+    turn = call.id("turn", NO_TURN)
     await call.get(Sessions).turn(call.caller, turn)
     found = await call.get(UsageRecord).of_turn(call.caller, turn)
     made = [each for each in found if each.outcome != CACHED]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from palaver.chat.rehearsing import AT_ONCE, side_by_side
+from palaver.chat.rehearsals.rehearsing import AT_ONCE, side_by_side
 from palaver.core.jobs import Unfinished
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.sessions import SQL
+from palaver.chat.sessions.sessions import SQL
 from palaver.config.bots import Bots
 from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.db import Database

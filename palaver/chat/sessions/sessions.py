@@ -20,6 +20,9 @@ from palaver.kit.jsons import storable
 
 SQL = named_queries(__file__)
 
+NO_SESSION: Final = "There is no such conversation."
+NO_TURN: Final = "There is no such turn."
+
 _SEARCHED: Final = 10_000  # of somebody's conversations
 _LOG_KEPT: Final = timedelta(seconds=KEEP_S - 5)
 
@@ -140,7 +143,7 @@ class Sessions:
     async def get(self, caller: Caller, id: UUID) -> StoredSession:
         found = await self.db.maybe(SQL.session, StoredSession, **own(caller), id=id)
         if found is None:
-            raise NotFound("There is no such conversation.")
+            raise NotFound(NO_SESSION)
         return found
 
     async def all(
@@ -185,7 +188,7 @@ class Sessions:
     async def turn(self, caller: Caller, id: UUID) -> StoredTurn:
         found = await self.db.maybe(SQL.turn, StoredTurn, **own(caller), id=id, kept=_LOG_KEPT)
         if found is None:
-            raise NotFound("There is no such turn.")
+            raise NotFound(NO_TURN)
         return found
 
     async def status(self, caller: Caller, id: UUID) -> str | None:

@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from palaver.chat.frozen import Target
+from palaver.chat.rehearsals.frozen import Target
 from palaver.config.releasing.versions import Versions
 from palaver.core.caller import Caller
 from palaver.core.errors import Unprocessable

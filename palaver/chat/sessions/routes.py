@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 from starlette.responses import Response
 
-from palaver.chat.export import as_json, as_markdown
-from palaver.chat.sessions import Sessions, StoredMessage, StoredSession
-from palaver.chat.upkeep import Change, Upkeep
+from palaver.chat.sessions.export import as_json, as_markdown
+from palaver.chat.sessions.sessions import NO_SESSION, Sessions, StoredMessage, StoredSession
+from palaver.chat.sessions.upkeep import Change, Upkeep
 from palaver.config.bots import Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
@@ -19,7 +19,6 @@ from palaver.web.call import Call
 from palaver.web.route import JSON, Route
 
 MARKDOWN: Final = "text/markdown; charset=utf-8"
-_NONE: Final = "There is no such conversation."
 _WHOLE: Final = 100_000  # messages; more than a conversation takes
 LONGEST_SEARCH: Final = 200
 _LONGEST_TITLE: Final = 200
@@ -71,24 +70,24 @@ async def list_sessions(call: Call[None]) -> paging.Page[SessionView]:
 
 
 async def read_session(call: Call[None]) -> SessionView:
-    return await _viewed(call, call.id("id", _NONE))
+    return await _viewed(call, call.id("id", NO_SESSION))
 
 
 async def list_messages(call: Call[None]) -> paging.Page[StoredMessage]:
     found = await call.get(Sessions).messages(
-        call.caller, call.id("id", _NONE), call.query.limit + 1, call.query.cursor
+        call.caller, call.id("id", NO_SESSION), call.query.limit + 1, call.query.cursor
     )
     return paging.page(found, call.query, lambda message: message.id)
 
 
 async def change(call: Call[Changed]) -> SessionView:
-    id = call.id("id", _NONE)
+    id = call.id("id", NO_SESSION)
     await call.get(Upkeep).change(call.caller, id, Change(title=call.body.title, pinned=call.body.pinned))
     return await _viewed(call, id)
 
 
 async def remove(call: Call[None]) -> None:
-    await call.get(Upkeep).remove(call.caller, call.id("id", _NONE))
+    await call.get(Upkeep).remove(call.caller, call.id("id", NO_SESSION))
 
 
 async def purge(call: Call[None]) -> Purged:
@@ -96,12 +95,12 @@ async def purge(call: Call[None]) -> Purged:
 
 
 async def fork(call: Call[Fork]) -> SessionView:
-    return await _viewed(call, await call.get(Upkeep).fork(call.caller, call.id("id", _NONE), call.body.turn))
+    return await _viewed(call, await call.get(Upkeep).fork(call.caller, call.id("id", NO_SESSION), call.body.turn))
 
 
 async def export(call: Call[None]) -> Response:
     """What is shown of a conversation, as a file."""
-    sessions, id = call.get(Sessions), call.id("id", _NONE)
+    sessions, id = call.get(Sessions), call.id("id", NO_SESSION)
     session = await sessions.get(call.caller, id)
     messages = await sessions.messages(call.caller, id, _WHOLE)
     aliases = await alias_of(call.get(Bots), call.caller, {session.bot_id})

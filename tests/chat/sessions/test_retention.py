@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from palaver.chat.retention import Retention
+from palaver.chat.sessions.retention import Retention
 from palaver.config.bots import Bot, Bots
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller

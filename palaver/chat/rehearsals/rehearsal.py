@@ -12,8 +12,8 @@ from palaver.chat import events
 from palaver.chat.behaviour import must_fit
 from palaver.chat.context.material import said_before
 from palaver.chat.events import Source
-from palaver.chat.exchange import Exchange, Exchanges, Prepared, guessed
-from palaver.chat.sessions import PastMessage
+from palaver.chat.exchange.exchange import Exchange, Exchanges, Prepared, guessed
+from palaver.chat.sessions.sessions import PastMessage
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError, Unavailable

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.sessions import SQL, Sessions, StoredSession, own
+from palaver.chat.sessions.sessions import NO_TURN, SQL, Sessions, StoredSession, own
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import NotFound
@@ -32,7 +32,7 @@ class Branches:
     async def question(self, caller: Caller, turn: UUID) -> AskedBefore:
         found = await self.db.maybe(SQL.question, AskedBefore, **own(caller), id=turn)
         if found is None:
-            raise NotFound("There is no such turn.")
+            raise NotFound(NO_TURN)
         return found
 
     async def show(self, caller: Caller, session: UUID, turn: UUID) -> None:

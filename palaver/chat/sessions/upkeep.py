@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.retention import Forgotten
-from palaver.chat.sessions import SQL, Sessions, own
+from palaver.chat.sessions.retention import Forgotten
+from palaver.chat.sessions.sessions import SQL, Sessions, own
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import Turnstile
 from palaver.core.caller import Caller

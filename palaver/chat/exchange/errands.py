@@ -13,7 +13,7 @@ from palaver.accounting.call import Payer
 from palaver.chat.context.assembling import assemble
 from palaver.chat.context.material import Material
 from palaver.chat.events import Source
-from palaver.chat.leg import Leg, summed
+from palaver.chat.exchange.leg import Leg, summed
 from palaver.chat.models import Models
 from palaver.chat.tooling import choice, has_read, results, said_by_person
 from palaver.config.bots import Bot

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from palaver.chat.sessions import StoredMessage, StoredSession
+from palaver.chat.sessions.sessions import StoredMessage, StoredSession
 from palaver.kit.jsons import encode
 
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#|!])")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.sessions import SQL, Sessions, own
+from palaver.chat.sessions.sessions import NO_TURN, SQL, Sessions, own
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict
@@ -40,7 +40,7 @@ class Feedback:
 
 
 async def give(call: Call[Opinion]) -> None:
-    await call.get(Feedback).give(call.caller, call.id("turn", "There is no such turn."), call.body)
+    await call.get(Feedback).give(call.caller, call.id("turn", NO_TURN), call.body)
 
 
 ROUTES: Final = (

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.frozen import thawed
+from palaver.chat.rehearsals.frozen import thawed
 from palaver.config.bots import Bot, Bots
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Query

@@ -2,7 +2,7 @@
 
 import pytest
 
-from palaver.chat.frozen import Frozen, freeze, must_be_as_frozen, thawed
+from palaver.chat.rehearsals.frozen import Frozen, freeze, must_be_as_frozen, thawed
 from palaver.config.bots import Bots
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller

@@ -14,8 +14,8 @@ from palaver.chat.context.day import day
 from palaver.chat.context.material import Material, parted
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
-from palaver.chat.errands import Errand, Errands
 from palaver.chat.events import Source
+from palaver.chat.exchange.errands import Errand, Errands
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
 from palaver.chat.paying import payer_of
