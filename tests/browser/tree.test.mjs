@@ -1,9 +1,10 @@
 // A conversation as a tree in Chromium against the real server: ask again, edit, go from branch to branch, steps, and the list beside it.
-// PALAVER_BASE, PALAVER_LINK, PALAVER_BOTS and PALAVER_SEEING come from tests/e2e/test_browser_tree.py.
+// PALAVER_BASE, PALAVER_LINK, PALAVER_BOTS, PALAVER_SEEING and PALAVER_WHOLE come from tests/e2e/test_browser_tree.py.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { filesComeWithQuestions } from "./files.mjs";
 import { open } from "./harness.mjs";
+import { oneConversationShowsItAll } from "./whole.mjs";
 
 const [SEES, BLIND] = process.env.PALAVER_SEEING.split(" ");
 const [PLAIN, TOOL, OTHER, HANDED, ASKING] = process.env.PALAVER_BOTS.split(" ");
@@ -240,3 +241,4 @@ test("somebody asks for a person, who answers from the inbox, live", async () =>
 });
 
 filesComeWithQuestions(() => house, SEES, BLIND);
+oneConversationShowsItAll(() => house, process.env.PALAVER_WHOLE.split(" "));
