@@ -86,6 +86,13 @@ CALLING: Final = (
     ),
     guard(
         "S22",
+        "patterns that go everywhere at each character",
+        "palaver/moderation/patterns/program.py:Program._must_be_quick",
+        "return None",
+        "tests/moderation/test_patterns.py::test_what_cannot_be_used_is_refused_with_the_reason",
+    ),
+    guard(
+        "S22",
         "small schemas over long lists",
         "palaver/tools/schema.py:_size",
         "return 1",

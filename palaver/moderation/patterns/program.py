@@ -11,6 +11,7 @@ WORD: Final[Side] = 1
 OTHER: Final[Side] = 2
 _REMEMBERED: Final = 20_000
 MOST_STEPS: Final = 1_000
+_WAYS: Final = 4  # for each step that there may be: a second for a long question, at the very most
 
 Steps = tuple[int, ...]
 Move = tuple[Steps, bool]  # the steps after a character, and whether a match ended before it
@@ -33,6 +34,7 @@ class Program:
         self._ways: list[list[int]] = []
         self._end = self._step()
         self.start = self._built(node, self._end)
+        self._must_be_quick(_WAYS * most_steps)
         self._moves: dict[tuple[int, Side, str], Move] = {}
         self._begins: dict[str, Begin] = {}
 
@@ -88,6 +90,27 @@ class Program:
                 seen.update(new)
                 waiting += new
         return taking, self._end in seen
+
+    def _must_be_quick(self, most: int) -> None:
+        """BadPattern where a character may lead to so many steps that a text takes long, though never longer a character."""
+        for step, chars in enumerate(self._chars):
+            if chars is not None:
+                most -= len(self._after(self._ways[step][0]))
+                if most < 0:
+                    raise BadPattern(
+                        "Too much of the pattern may be left out at once: make less of it optional in a row."
+                    )
+
+    def _after(self, step: int) -> set[int]:
+        """All that can be reached from a step without a character, wherever that stands."""
+        seen, waiting = {step}, [step]
+        while waiting:
+            each = waiting.pop()
+            if self._chars[each] is None:
+                new = [way for way in self._ways[each] if way not in seen]
+                seen.update(new)
+                waiting += new
+        return seen
 
     def _step(self, *ways: int, chars: Chars | None = None, place: At | None = None) -> int:
         if len(self._ways) >= self._most:
