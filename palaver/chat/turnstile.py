@@ -147,11 +147,11 @@ def _of_visitor(caller: Caller, bot: Bot, rpm: int) -> Iterator[Allowance]:
         yield found
         if caller.client.near:
             yield crowd(found, f"{caller.client.near} {bot.id}")
-    if _is_guest(caller):
+    if is_guest(caller):
         yield Allowance(caller.account, "visitor", f"{caller.owner} {bot.id}", "turn", rpm, rpm)
 
 
-def _is_guest(caller: Caller) -> bool:
+def is_guest(caller: Caller) -> bool:
     """Visitors and end users: those who may do nothing but talk."""
     return caller.kind == "visitor" or (caller.kind == "user" and not caller.may(_STAFF))
 

@@ -109,6 +109,19 @@ async def test_a_request_names_what_lies_at_a_server_that_its_bot_uses(house: Ho
     assert (refused.status_code, error_of(refused)["code"]) == (422, "invalid_request")
 
 
+async def test_a_visitor_has_no_more_read_at_a_server_than_the_bot_says(house: House, running: Running) -> None:
+    server = await added(house, running)
+    bot = await house.bot(Script(text="Read."), config=bound(server, resources=["notes://open*"]))
+    token = (await house.ok("POST", "/api/chat/get_token", json={"user_id": "visitor", "persona": bot}))["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    for name, status in (("mine", 403), ("open", 200), ("open%252e%252e", 403)):
+        wanted = [{"server": server, "uri": f"notes://{name}"}]
+        asked = {"message": "What is in it?", "mcp_resources": wanted}
+        for path in ("", "/stream"):
+            answer = await house.http.post(f"/api/chat/completion{path}", json=asked, headers=headers)
+            assert answer.status_code == status, (name, answer.text)
+
+
 @pytest.mark.parametrize(
     ("tool", "arguments", "told"),
     [

@@ -57,6 +57,14 @@ CALLING: Final = (
         for query, what in (("calls", "the log"), ("one_call", "one of them"), ("decide", "their word"))
     ),
     guard(
+        "S19",
+        "what visitors have read at a server",
+        "palaver/chat/context/elsewhere.py:is_among",
+        "return True",
+        "tests/chat/context/test_elsewhere.py::test_what_is_not_named_is_closed",
+        "tests/e2e/test_mcp_tools.py::test_a_visitor_has_no_more_read_at_a_server_than_the_bot_says",
+    ),
+    guard(
         "S15",
         "a call that leaves its service",
         "palaver/tools/openapi/asking.py:must_stay",

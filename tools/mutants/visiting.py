@@ -58,7 +58,7 @@ VISITING: Final = (
     guard(
         "S22",
         "turns of a token by visitor ids that change",
-        "palaver/chat/turnstile.py:_is_guest",
+        "palaver/chat/turnstile.py:is_guest",
         "return caller.kind == 'visitor' and caller.client is None",
         "tests/chat/test_turnstile.py::test_no_id_is_a_way_around_the_limit_of_a_tokens_own_visitor",
     ),

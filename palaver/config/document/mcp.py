@@ -20,6 +20,12 @@ class McpBinding(Section):
     selected_tools: list[Selected] = Field(
         [], max_length=128, description="Those of its tools that it may call.", json_schema_extra=new_session()
     )
+    resources: list[Text] = Field(
+        [],
+        max_length=64,
+        description="Addresses there that visitors may have read with a question; * at an end: all that begin so.",
+        json_schema_extra=new_session("expert"),
+    )
     config: dict[Entry, Text] = Field(
         {},
         max_length=32,

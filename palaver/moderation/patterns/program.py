@@ -92,7 +92,7 @@ class Program:
         return taking, self._end in seen
 
     def _must_be_quick(self, most: int) -> None:
-        """BadPattern where a character may lead to so many steps that a text takes long, though never longer a character."""
+        """BadPattern where a character may lead to so many steps that an ordinary question takes seconds."""
         for step, chars in enumerate(self._chars):
             if chars is not None:
                 most -= len(self._after(self._ways[step][0]))
