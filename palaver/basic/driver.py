@@ -1,16 +1,14 @@
 """The driver of a run that lives in this process: it performs each effect, and goes on with its result."""
 
 import asyncio
-import inspect
 from collections.abc import Mapping
-from functools import cache
 from typing import Any, Final
 
 from palaver.basic.calling import script_name, script_values
 from palaver.basic.errors import BasicError
 from palaver.basic.hearing.question import Accepted, GivenUp, Question
 from palaver.basic.host import Host
-from palaver.basic.keyword import Handler, Keyword
+from palaver.basic.keyword import Keyword, taken
 from palaver.basic.run import Done, Effect, Run
 from palaver.basic.values.text import text
 
@@ -46,14 +44,9 @@ async def performed(run: Run, effect: Effect, host: Host, library: Library) -> A
     assert handler is not None
     arguments = effect.arguments
     run.limits.start()
-    if "phrase" in _taken(handler):
+    if "phrase" in taken(handler):
         arguments["phrase"] = effect.site.phrase
     return await handler(host, **arguments)
-
-
-@cache
-def _taken(handler: Handler) -> frozenset[str]:
-    return frozenset(inspect.signature(handler).parameters)
 
 
 async def _hear(run: Run, effect: Effect, host: Host) -> Any:

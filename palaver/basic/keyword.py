@@ -1,7 +1,9 @@
 """A keyword as a value: its phrases, what it takes, what it does to the world; who runs it may be absent."""
 
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 # What a run does between two of its saved states: `await` suspends it, `send` leaves the house, `write` our database.
@@ -94,3 +96,9 @@ class KeywordAbsent(Exception):
         hint = f"; {keyword.instead}" if keyword.instead else ""
         super().__init__(f"{keyword.phrase} is not implemented: {place} is not there{hint}")
         self.keyword = keyword
+
+
+@cache
+def taken(handler: Handler) -> frozenset[str]:
+    """The names of what a handler takes."""
+    return frozenset(inspect.signature(handler).parameters)

@@ -12,9 +12,17 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def nowhere(level: str, message: str) -> None:
+    """The log of a run that nobody reads."""
+
+
 @dataclass(slots=True, kw_only=True)
 class World:
-    """`locale` decides ambiguous dates and separators; `country` completes telephone numbers."""
+    """
+    `locale` decides ambiguous dates and separators; `country` completes telephone numbers.
+
+    `arguments` are what the caller of a tool supplied; `log` is for the program's author.
+    """
 
     now: Callable[[], datetime] = utc_now
     zone: tzinfo = UTC
@@ -22,6 +30,8 @@ class World:
     country: str = "US"
     chance: random.Random = field(default_factory=random.SystemRandom)
     config: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    log: Callable[[str, str], None] = nowhere
     session_id: str = ""
     bot_id: str = ""
     user_id: str = ""

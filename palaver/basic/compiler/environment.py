@@ -10,7 +10,7 @@ from palaver.basic.compiler.scopes import Library
 from palaver.basic.errors import BasicError, Extent, argument_error, limit_exceeded
 from palaver.basic.function_names import FUNCTIONS
 from palaver.basic.keyword import Keyword
-from palaver.basic.limits import HEAVY, LARGEST, heavy, limits
+from palaver.basic.limits import HEAVY, LARGEST, charge, heavy, limits
 from palaver.basic.values import members
 from palaver.basic.values.kinds import Failure, is_empty, is_null
 from palaver.basic.values.numbers import operand, whole
@@ -160,6 +160,18 @@ def _named(keyword: Keyword) -> Callable[..., Any]:
     return run
 
 
+def _charged(run: Callable[..., Any]) -> Callable[..., Any]:
+    """Whatever a function does with something long, it looks at all of it."""
+
+    def call(*arguments: Any) -> Any:
+        for each in arguments:
+            if isinstance(each, str | list | dict) and len(each) > HEAVY:
+                charge(len(each))
+        return run(*arguments)
+
+    return call
+
+
 def _fixed() -> dict[str, Any]:
     found: dict[str, Any] = {"__builtins__": {}, "type": type, "int": int, "str": str, "len": len}
     found |= {"Exception": Exception, "LARGEST": LARGEST, "truth": truth, "member": members.member}
@@ -172,8 +184,8 @@ def _fixed() -> dict[str, Any]:
     found |= {"span_of": span_of, "counted": counted, "listed": listed, "stop": stop, "deep": deep}
     found["caught"] = caught
     for function in set(FUNCTIONS.values()):
-        found[f"f_{function.name.casefold()}"] = function.run
-        found[f"m_{function.name.casefold()}"] = function.method or function.run
+        found[f"f_{function.name.casefold()}"] = _charged(function.run)
+        found[f"m_{function.name.casefold()}"] = _charged(function.method or function.run)
     return found
 
 

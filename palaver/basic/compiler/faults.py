@@ -1,5 +1,6 @@
 """Exceptions of compiled code become errors of the program: their places are read from the traceback, afterwards."""
 
+from itertools import islice
 from types import TracebackType
 from typing import Any
 
@@ -50,9 +51,7 @@ def frames(traceback: TracebackType | None) -> list[Frame]:
     while traceback is not None:
         code = traceback.tb_frame.f_code
         if code.co_filename.startswith(ORIGIN) and code.co_name.startswith(_PREFIX):
-            position: Any = next(
-                (p for number, p in enumerate(code.co_positions()) if number == traceback.tb_lasti // 2), None
-            )
+            position: Any = next(islice(code.co_positions(), traceback.tb_lasti // 2, None), None)
             if position and position[0] is not None:
                 line, end_line, column, end_column = position
                 place = Extent(line, column or 1, end_line or line, end_column or column or 1)

@@ -7,10 +7,11 @@ from palaver.basic.compiler import core
 from palaver.basic.compiler.scopes import Library, Scopes
 from palaver.basic.errors import BasicError, Extent
 from palaver.basic.function_names import FUNCTIONS
-from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.keyword import Keyword, taken
 from palaver.basic.nodes import expressions as tree
 from palaver.basic.nodes.declarations import Formal
 from palaver.basic.nodes.node import Node
+from palaver.basic.rows.condition import shaped
 from palaver.basic.source import Source
 
 _OPERATIONS: Final = {
@@ -23,6 +24,10 @@ _OPERATIONS: Final = {
 }
 _SHORT: Final = {"AND": "and", "OR": "or", "??": "??"}
 Signatures = Mapping[str, tuple[Formal, ...]]
+PREDEFINED: Final = frozenset(
+    {"user", "session", "bot", "username", "useremail", "mobile", "from", "channel", "body", "params", "headers"}
+    | {"method", "path", "fields", "form", "event", "email"}
+)
 _LAZY: Final = frozenset({"iif", "if"})
 _ERROR_STATE: Final = {"error": "pending", "err": "code", "error message": "message", "error_message": "message"}
 
@@ -88,7 +93,7 @@ class Lowering:
             case tree.Word():
                 return core.Constant(at, node.word)
             case tree.KeywordCall():
-                return self.keyword(node, at)
+                return self._named_twice(node, at) or self.keyword(node, at)
             case tree.Hear():
                 return self.hear(node, at)
             case _:
@@ -201,6 +206,13 @@ class Lowering:
         operands = (core.Constant(at, node.kind), options, given(node.prompt), given(node.default), given(node.timeout))
         return core.Await(at, "hear", "HEAR", ("kind", "options", "prompt", "default", "timeout"), operands)
 
+    def _named_twice(self, node: tree.KeywordCall, at: Extent) -> core.Expression | None:
+        """A function that shares its name with a keyword that has no value: LOG(2) in an expression."""
+        keyword, name = self.library.get(node.keyword), node.phrase.casefold()
+        if keyword is None or node.clauses or keyword.returns or name not in FUNCTIONS:
+            return None
+        return self._function(name, self.all(node.arguments), at, method=False)
+
     def keyword(self, node: tree.KeywordCall, at: Extent) -> core.Expression:
         keyword = self.library.get(node.keyword)
         if keyword is None:
@@ -215,6 +227,8 @@ class Lowering:
             return self.fail(at, "NotImplemented", f"{keyword.phrase} is not implemented{hint}")
         names, operands = tuple(bound), tuple(bound.values())
         if not keyword.awaits:
+            if "phrase" in taken(keyword.handler):
+                names, operands = (*names, "phrase"), (*operands, core.Constant(at, node.phrase))
             return core.Apply(at, f"k_{keyword.id}", operands, names)
         columns = tuple(column_of(each) for each in node.arguments)
         return core.Await(at, keyword.id, node.phrase, names, operands, columns)
@@ -234,13 +248,30 @@ class Lowering:
             if taker is None:
                 return bound, f"{keyword.phrase} has no {clause.word}"
             if taker.shape != "name":
-                bound[taker.name] = self.clause(clause.value, taker)
+                bound[taker.name] = self.clause(clause.value)
         missing = [each.name for each in keyword.parameters if each.required and each.name not in bound]
         wanting = f"{keyword.phrase} needs {', '.join(missing)}" if missing else ""
         return bound, f"{keyword.phrase} was given too many arguments" if rest else wanting
 
-    def clause(self, value: Any, taker: Parameter) -> core.Expression:  # noqa: ARG002  # heirs look at it
+    def clause(self, value: Any) -> core.Expression:
+        """Conditions become shapes whose values are bound here."""
+        at = self.at(value)
+        if isinstance(value, tree.Condition):
+            return self._shape(shaped(value, self._is_bound), at)
+        if isinstance(value, tree.Ordering):
+            rows = ((each.column, each.descending) for each in value.items)
+            return core.Items(at, tuple(core.Items(at, tuple(core.Constant(at, part) for part in row)) for row in rows))
         return self.expression(value)
+
+    def _shape(self, shape: Any, at: Extent) -> core.Expression:
+        if not isinstance(shape, list):
+            return core.Constant(at, shape)
+        if shape[:1] == ["value"]:
+            return core.Items(at, (core.Constant(at, "value"), self.expression(shape[1])))
+        return core.Items(at, tuple(self._shape(each, at) for each in shape))
+
+    def _is_bound(self, name: str) -> bool:
+        return self._assigned(name) or name in PREDEFINED
 
 
 def column_of(node: Any) -> str:

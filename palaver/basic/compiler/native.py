@@ -21,7 +21,7 @@ _COMPARED: Final[dict[str, type[ast.cmpop]]] = {
     ">": ast.Gt,
     ">=": ast.GtE,
 }
-CATCHING: Final = 50  # operations of a handler, so that catching forever ends
+CATCHING: Final = 200  # operations of a handler, so that catching forever ends
 
 
 class Native:

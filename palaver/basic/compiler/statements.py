@@ -142,7 +142,7 @@ class Statements(Jumps):
             plain = tuple(a.value if isinstance(a, expressions.Aliased) else a for a in call.arguments)
             changed = expressions.Call(name, plain, span=call.span)
             return [*self._made_array(changed, at), core.Evaluate(at, self.call(changed, at, statement=True))]
-        made = self.expression(call)
+        made = self.keyword(call, at)
         for clause in call.clauses:
             if clause.word in self._targets(call.keyword) and isinstance(clause.value, expressions.Target):
                 return self.assign(clause.value, made, at)

@@ -125,7 +125,7 @@ FAMILY = Family(
         Function("SUM", "values...", total, "The sum of values or of a field.", "SUM([1, 2, 3])", "6"),
         Function("AVG", "values...", average, "The mean of values or of a field.", "AVG([1, 2])", "1.5", ("AVERAGE",)),
         Function("COUNT", "values, field?", count, "How many rows or elements.", "COUNT([1, 2])", "2"),
-        Function("MOD", "number, divisor", remainder, "What is left of a division.", "MOD(7, 3)", "1"),
+        Function("MOD", "number, divisor", remainder, "What is left of a division.", "7 MOD 3", "1"),
         Function("SGN", "number", sign, "-1, 0 or 1.", "SGN(-5)", "-1", ("SIGN",)),
         Function("SQR", "number", _real(math.sqrt), "The square root.", "SQR(9)", "3", ("SQRT",)),
         Function("POW", "base, exponent", power, "The power.", "POW(2, 10)", "1024", ("POWER",)),

@@ -95,7 +95,7 @@ def _descending(direction: Any) -> bool:
 def sorted_by(values: Any, field: Any, direction: Any = "asc") -> list[Any]:
     """The keyword's BY: rows by one of their members."""
     found = array(values)
-    heavy(len(found) * 16)
+    charge(len(found) * 64)
     done = sorted(found, key=lambda row: rank(member(row, text(field))), reverse=_descending(direction))
     return Rowset(done) if isinstance(values, Rowset) else done
 
@@ -115,7 +115,7 @@ def position(values: Any, wanted: Any) -> int:
     """From 0, -1 for nowhere; in text, too."""
     if isinstance(values, str):
         return values.find(text(wanted))
-    charge(len(array(values)) * 4)
+    charge(len(array(values)) * 32)
     return next((at for at, each in enumerate(array(values)) if equal(each, wanted)), -1)
 
 

@@ -37,7 +37,8 @@ def parsed(value: Any) -> Any:
     """JSON_PARSE: maps, arrays and plain values; ArgumentError for what is no JSON."""
     if not isinstance(value, str):
         return value
-    heavy(len(value) * 4)
+    heavy(len(value))
+    charge(len(value) * 32)
     if _depth(value) > _DEEPEST_JSON:
         raise argument_error(f"JSON nested deeper than {_DEEPEST_JSON}")
     try:

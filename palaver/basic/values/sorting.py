@@ -4,14 +4,14 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from palaver.basic.limits import HEAVY, heavy
+from palaver.basic.limits import HEAVY, charge
 from palaver.basic.values.dates import full
 from palaver.basic.values.text import dumps
 
 
 def sorted_values(values: list[Any], *, descending: bool = False) -> list[Any]:
     if len(values) > HEAVY:
-        heavy(len(values) * 16, "string")
+        charge(len(values) * 64)
     return sorted(values, key=rank, reverse=descending)
 
 

@@ -63,7 +63,7 @@ class _Json:
     """Counts what it has copied: a value that shares its parts may be much longer than it looks."""
 
     def __init__(self) -> None:
-        self.size = 0
+        self.size = self.elements = 0
 
     def of(self, value: Any, depth: int) -> Any:
         if isinstance(value, str):
@@ -88,9 +88,11 @@ class _Json:
 
     def _count(self, size: int) -> None:
         before, self.size = self.size, self.size + size
+        self.elements += 1
         if self.size // HEAVY != before // HEAVY:
             limits().fit(self.size, "string")
-            charge((self.size // HEAVY - before // HEAVY) * HEAVY * 16)
+            limits().fit(self.elements, "array")
+            charge((self.size // HEAVY - before // HEAVY) * HEAVY * 64)
 
 
 def _json_float(value: float) -> float | int | None:

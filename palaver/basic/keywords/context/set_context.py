@@ -1,6 +1,19 @@
 """SET CONTEXT: adds a named text to what the model is shown."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, name: Any, value: Any = "") -> None:
+    """One argument alone is the text of the context `default`; NULL and nothing take a context away."""
+    if value == "":
+        await host.set_context("default", text(name))
+    else:
+        await host.set_context(text(name), text(value))
+
 
 KEYWORD = Keyword(
     phrase="SET CONTEXT",
@@ -20,4 +33,5 @@ KEYWORD = Keyword(
     ),
     doc="Adds a named text to what the model is shown.",
     example='SET CONTEXT "order" AS "Order 17 is late"',
+    handler=run,
 )

@@ -1,6 +1,37 @@
 """AGGREGATE: a sum, a mean, a count, the least or the most."""
 
+from typing import Any, Final
+
+from palaver.basic.errors import BasicError
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.grouping import aggregated, by_group
+from palaver.basic.rows.selecting import selected
+from palaver.basic.values.text import text
+
+_CLAUSES: Final = ("sum", "avg", "count", "min", "max")
+
+
+async def run(
+    host: Host,  # noqa: ARG001  # tables need it
+    function: Any,
+    source: Any = None,
+    field: Any = None,
+    condition: Any = None,
+    **given: Any,
+) -> Any:
+    """`AGGREGATE rows SUM field`, or `AGGREGATE "SUM", rows, "field"`."""
+    clause = next((each for each in _CLAUSES if each in given), None)
+    if clause is not None:
+        source, function, field = function, clause, next(iter(given[clause]), "")
+    if not isinstance(source, list):
+        raise BasicError("NotFound", f"there is no table {text(source)[:60]}")
+    rows = selected(source, condition, given.get("where"))
+    group = given.get("group")
+    if group:
+        return by_group(text(function), rows, text(field), text(group[0]))
+    return aggregated(text(function), rows, text(field))
+
 
 KEYWORD = Keyword(
     phrase="AGGREGATE",
@@ -24,4 +55,5 @@ KEYWORD = Keyword(
     overloads=True,
     doc="A sum, a mean, a count, the least or the most.",
     example='total = AGGREGATE "SUM", orders, "total"',
+    handler=run,
 )

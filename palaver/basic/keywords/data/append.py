@@ -1,6 +1,14 @@
 """APPEND: adds an item."""
 
+from typing import Any
+
+from palaver.basic.functions.arrays import PUSH
 from palaver.basic.keyword import Keyword, Parameter
+
+
+def run(array: Any, item: Any) -> Any:
+    return PUSH(array, item)
+
 
 KEYWORD = Keyword(
     phrase="APPEND",
@@ -15,4 +23,5 @@ KEYWORD = Keyword(
     returns="array",
     doc="Adds an item.",
     example="APPEND list, item",
+    handler=run,
 )

@@ -1,6 +1,13 @@
 """NEW ARRAY: an empty array."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword
+
+
+def run() -> list[Any]:
+    return []
+
 
 KEYWORD = Keyword(
     phrase="NEW ARRAY",
@@ -10,4 +17,5 @@ KEYWORD = Keyword(
     returns="array",
     doc="An empty array.",
     example="list = NEW ARRAY",
+    handler=run,
 )

@@ -1,6 +1,13 @@
 """NEW OBJECT: an empty map."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword
+
+
+def run() -> dict[str, Any]:
+    return {}
+
 
 KEYWORD = Keyword(
     phrase="NEW OBJECT",
@@ -11,4 +18,5 @@ KEYWORD = Keyword(
     returns="map",
     doc="An empty map.",
     example="order = NEW OBJECT",
+    handler=run,
 )

@@ -1,6 +1,14 @@
 """FILTER: the items that meet a condition."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.selecting import selected
+
+
+def run(rows: Any, condition: Any = None, where: Any = None) -> list[Any]:
+    return selected(rows, condition, where)
+
 
 KEYWORD = Keyword(
     phrase="FILTER",
@@ -15,4 +23,5 @@ KEYWORD = Keyword(
     returns="array",
     doc="The items that meet a condition.",
     example="big = FILTER orders WHERE total > 100",
+    handler=run,
 )

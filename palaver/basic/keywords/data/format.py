@@ -1,6 +1,15 @@
 """FORMAT: a value by a pattern."""
 
+from typing import Any
+
+from palaver.basic.formatting import formatted
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import dumps
+
+
+def run(value: Any, pattern: Any = None) -> str:
+    return dumps(value) if pattern == "JSON" else formatted(value, pattern)
+
 
 KEYWORD = Keyword(
     phrase="FORMAT",
@@ -15,4 +24,5 @@ KEYWORD = Keyword(
     tight=True,
     doc="A value by a pattern.",
     example='day = FORMAT NOW() AS "DD/MM/YYYY"',
+    handler=run,
 )

@@ -1,6 +1,14 @@
 """GROUP BY: groups rows by a field."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.grouping import grouped
+
+
+def run(rows: Any, field: Any, aliases: Any = None) -> list[dict[str, Any]]:
+    return grouped(rows, field, aliases)
+
 
 KEYWORD = Keyword(
     phrase="GROUP BY",
@@ -15,4 +23,5 @@ KEYWORD = Keyword(
     returns="array",
     doc="Groups rows by a field.",
     example='groups = GROUP BY orders, "city"',
+    handler=run,
 )

@@ -1,6 +1,14 @@
 """IS NUMERIC: whether a text is a number."""
 
+from typing import Any
+
+from palaver.basic.functions.conversions import is_numeric
 from palaver.basic.keyword import Keyword, Parameter
+
+
+def run(value: Any) -> bool:
+    return is_numeric(value)
+
 
 KEYWORD = Keyword(
     phrase="IS NUMERIC",
@@ -11,4 +19,5 @@ KEYWORD = Keyword(
     returns="boolean",
     doc="Whether a text is a number.",
     example="ok = IS NUMERIC(text)",
+    handler=run,
 )

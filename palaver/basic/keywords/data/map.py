@@ -1,6 +1,14 @@
 """MAP: each item as something else."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.selecting import mapped
+
+
+def run(rows: Any, expression: Any = None, pairs: Any = None) -> list[Any]:
+    return mapped(rows, expression, pairs)
+
 
 KEYWORD = Keyword(
     phrase="MAP",
@@ -15,4 +23,5 @@ KEYWORD = Keyword(
     returns="array",
     doc="Each item as something else.",
     example='names = MAP people, "name"',
+    handler=run,
 )

@@ -1,6 +1,14 @@
 """PIVOT: values of a column become columns."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.grouping import pivoted
+
+
+def run(rows: Any, row: Any, column: Any, value: Any = None, function: Any = None) -> list[dict[str, Any]]:
+    return pivoted(rows, row, column, value, function)
+
 
 KEYWORD = Keyword(
     phrase="PIVOT",
@@ -17,4 +25,5 @@ KEYWORD = Keyword(
     returns="array",
     doc="Values of a column become columns.",
     example='table = PIVOT sales, "month", "city", "total", "SUM"',
+    handler=run,
 )

@@ -1,6 +1,17 @@
 """ADD SUGGESTION: shows a button; with AS its text is a key and the label is shown."""
 
+from typing import Any
+
+from palaver.basic.host import Host, Suggestion
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text as written
+
+
+async def run(host: Host, text: Any, label: Any = None) -> None:
+    """With AS the text is a key whose label is shown."""
+    shown = written(text)
+    await host.suggest(Suggestion(shown, shown) if label is None else Suggestion(written(label), shown, "key"))
+
 
 KEYWORD = Keyword(
     phrase="ADD SUGGESTION",
@@ -13,4 +24,5 @@ KEYWORD = Keyword(
     ),
     doc="Shows a button; with AS its text is a key and the label is shown.",
     example='ADD SUGGESTION "prices" AS "What does it cost?"',
+    handler=run,
 )

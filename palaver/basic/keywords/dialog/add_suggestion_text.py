@@ -1,6 +1,15 @@
 """ADD SUGGESTION TEXT: shows a button that sends a value."""
 
+from typing import Any
+
+from palaver.basic.host import Host, Suggestion
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, value: Any, label: Any) -> None:
+    await host.suggest(Suggestion(text(label), text(value)))
+
 
 KEYWORD = Keyword(
     phrase="ADD SUGGESTION TEXT",
@@ -13,4 +22,5 @@ KEYWORD = Keyword(
     ),
     doc="Shows a button that sends a value.",
     example='ADD SUGGESTION TEXT "yes" AS "Yes, please"',
+    handler=run,
 )

@@ -1,6 +1,16 @@
 """ADD SUGGESTION TOOL: shows a button that runs a tool."""
 
+from typing import Any
+
+from palaver.basic.calling import script_name
+from palaver.basic.host import Host, Suggestion
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, tool: Any, label: Any) -> None:
+    await host.suggest(Suggestion(text(label), script_name(text(tool)), "tool"))
+
 
 KEYWORD = Keyword(
     phrase="ADD SUGGESTION TOOL",
@@ -13,4 +23,5 @@ KEYWORD = Keyword(
     ),
     doc="Shows a button that runs a tool.",
     example='ADD SUGGESTION TOOL "book-table" AS "Book a table"',
+    handler=run,
 )

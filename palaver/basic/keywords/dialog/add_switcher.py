@@ -1,6 +1,15 @@
 """ADD SWITCHER: shows a chip that adds its prompt while it is on."""
 
+from typing import Any
+
+from palaver.basic.host import Host, Switcher
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, prompt: Any, label: Any) -> None:
+    await host.suggest(Switcher(text(prompt), text(label)))
+
 
 KEYWORD = Keyword(
     phrase="ADD SWITCHER",
@@ -13,4 +22,5 @@ KEYWORD = Keyword(
     ),
     doc="Shows a chip that adds its prompt while it is on.",
     example='ADD SWITCHER "tables" AS "As a table"',
+    handler=run,
 )

@@ -1,6 +1,12 @@
 """CLEAR SUGGESTIONS: takes all suggestions away."""
 
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword
+
+
+async def run(host: Host) -> None:
+    await host.clear("suggestions")
+
 
 KEYWORD = Keyword(
     phrase="CLEAR SUGGESTIONS",
@@ -9,4 +15,5 @@ KEYWORD = Keyword(
     effect="write",
     doc="Takes all suggestions away.",
     example="CLEAR SUGGESTIONS",
+    handler=run,
 )

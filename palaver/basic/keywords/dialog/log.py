@@ -1,6 +1,18 @@
 """LOG: writes to the developer's log at a level."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import limits
+from palaver.basic.operators import interpolate
+from palaver.basic.world import world
+
+
+def run(parts: list[Any], phrase: str) -> None:
+    message = interpolate(*parts)
+    limits().say(len(message))
+    world().log(phrase.removeprefix("LOG").strip().casefold() or "info", message)
+
 
 KEYWORD = Keyword(
     phrase="LOG",
@@ -16,4 +28,5 @@ KEYWORD = Keyword(
     parameters=(Parameter("parts", many=True),),
     doc="Writes to the developer's log at a level.",
     example='LOG WARN "no stock"',
+    handler=run,
 )

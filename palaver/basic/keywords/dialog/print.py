@@ -1,6 +1,18 @@
 """PRINT: writes to the developer's log, never to people."""
 
+from typing import Any
+
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import limits
+from palaver.basic.operators import interpolate
+from palaver.basic.world import world
+
+
+def run(parts: list[Any]) -> None:
+    message = interpolate(*parts)
+    limits().say(len(message))
+    world().log("info", message)
+
 
 KEYWORD = Keyword(
     phrase="PRINT",
@@ -10,4 +22,5 @@ KEYWORD = Keyword(
     parameters=(Parameter("parts", many=True),),
     doc="Writes to the developer's log, never to people.",
     example='PRINT "total ", total',
+    handler=run,
 )

@@ -1,6 +1,18 @@
 """TALK: sends one message to the conversation; arguments are joined."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import limits
+from palaver.basic.operators import interpolate
+
+
+async def run(host: Host, parts: list[Any]) -> str:
+    message = interpolate(*parts)
+    limits().say(len(message))
+    return await host.say(message)
+
 
 KEYWORD = Keyword(
     phrase="TALK",
@@ -12,4 +24,5 @@ KEYWORD = Keyword(
     returns="text",
     doc="Sends one message to the conversation; arguments are joined.",
     example='TALK "Hello ", name',
+    handler=run,
 )

@@ -1,6 +1,19 @@
 """TALK TO: sends a message to an address of a channel."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import limits
+from palaver.basic.operators import interpolate
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, recipient: Any, parts: Any = None) -> str:
+    message = interpolate(*(parts if isinstance(parts, list) else [parts]))
+    limits().say(len(message))
+    return await host.send(text(recipient), message)
+
 
 KEYWORD = Keyword(
     phrase="TALK TO",
@@ -18,4 +31,5 @@ KEYWORD = Keyword(
     returns="text",
     doc="Sends a message to an address of a channel.",
     example='TALK TO "whatsapp:+5511999990000", "Your order left"',
+    handler=run,
 )

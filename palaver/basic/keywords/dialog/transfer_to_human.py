@@ -1,6 +1,14 @@
 """TRANSFER TO HUMAN: hands the conversation to a person."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+
+
+async def run(host: Host, options: Any = None, **given: Any) -> dict[str, Any]:
+    return await host.transfer({**given, **(options if isinstance(options, dict) else {})})
+
 
 KEYWORD = Keyword(
     phrase="TRANSFER TO HUMAN",
@@ -18,4 +26,5 @@ KEYWORD = Keyword(
     returns="map",
     doc="Hands the conversation to a person.",
     example='TRANSFER TO HUMAN "sales", "high", "wants an offer"',
+    handler=run,
 )

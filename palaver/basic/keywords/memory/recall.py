@@ -1,6 +1,15 @@
 """RECALL: a value that was remembered, NULL if it is gone."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.remembering import key_of
+
+
+async def run(host: Host, key: Any) -> Any:
+    return await host.remembered("user_bot", key_of(key))
+
 
 KEYWORD = Keyword(
     phrase="RECALL",
@@ -11,4 +20,5 @@ KEYWORD = Keyword(
     returns="any",
     doc="A value that was remembered, NULL if it is gone.",
     example='size = RECALL "size"',
+    handler=run,
 )

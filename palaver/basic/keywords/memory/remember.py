@@ -1,6 +1,15 @@
 """REMEMBER: keeps a value for the user and this bot, for a time."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.remembering import key_of, seconds_of
+
+
+async def run(host: Host, key: Any, value: Any, duration: Any = None) -> None:
+    await host.remember("user_bot", key_of(key), value, seconds_of(duration))
+
 
 KEYWORD = Keyword(
     phrase="REMEMBER",
@@ -20,4 +29,5 @@ KEYWORD = Keyword(
     ),
     doc="Keeps a value for the user and this bot, for a time.",
     example='REMEMBER "size", "M", "30 days"',
+    handler=run,
 )

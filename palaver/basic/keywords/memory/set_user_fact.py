@@ -1,6 +1,16 @@
 """SET USER FACT: keeps a fact that the model is shown."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.remembering import key_of
+
+
+async def run(host: Host, key: Any, value: Any = None) -> None:
+    """A fact alone is its own key."""
+    await host.set_fact(key_of(key), key if value is None else value)
+
 
 KEYWORD = Keyword(
     phrase="SET USER FACT",
@@ -21,4 +31,5 @@ KEYWORD = Keyword(
     ),
     doc="Keeps a fact that the model is shown.",
     example='SET USER FACT "diet", "vegan"',
+    handler=run,
 )

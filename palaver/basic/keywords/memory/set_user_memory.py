@@ -1,6 +1,15 @@
 """SET USER MEMORY: keeps a value for the user."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.remembering import key_of
+
+
+async def run(host: Host, key: Any, value: Any) -> None:
+    await host.remember("user", key_of(key), value)
+
 
 KEYWORD = Keyword(
     phrase="SET USER MEMORY",
@@ -19,4 +28,5 @@ KEYWORD = Keyword(
     ),
     doc="Keeps a value for the user.",
     example='SET USER MEMORY "name", name',
+    handler=run,
 )

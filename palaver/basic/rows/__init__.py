@@ -1,0 +1,1 @@
+"""Rows in memory: conditions on them, selecting, grouping, joining, pivots, templates."""

@@ -1,0 +1,64 @@
+"""Conditions and expressions that come as texts: read by the language's own parser, with words that stand for texts."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from palaver.basic.errors import argument_error
+from palaver.basic.nodes.statements import Return
+from palaver.basic.parser import parse
+from palaver.basic.rows.condition import Shape, literals, shaped
+from palaver.basic.source import Source
+
+_LONGEST: Final = 4_000
+_PART: Final = re.compile(
+    r"\s*([\w.$]+)\s*(<>|!=|<=|>=|==|=|<|>|\bnot like\b|\bilike\b|\blike\b)\s*"
+    r"('(?:[^']|'')*'|\"[^\"]*\"|[^'\"]*?)\s*(?=\band\b|\bor\b|$)",
+    re.IGNORECASE,
+)
+_JOINT: Final = re.compile(r"\s*\b(and|or)\b\s*", re.IGNORECASE)
+_TYPED: Final = re.compile(r"[-+]?\d+(?:\.\d+)?|true|false|null", re.IGNORECASE)
+_SIMPLE: Final = re.compile(r"[\w.$]+")
+
+
+@lru_cache(maxsize=500)
+def condition_of(text: str) -> Shape | None:
+    """The shape of a condition, None for an empty one; ArgumentError for what is none."""
+    if not text.strip():
+        return None
+    if len(text) > _LONGEST:
+        raise argument_error(f"a condition has at most {_LONGEST:,} characters")
+    return expression_of(_quoted(text))
+
+
+@lru_cache(maxsize=500)
+def expression_of(text: str) -> Shape:
+    """Names are columns, `item` is the whole item."""
+    parsed = parse(Source("condition", f"RETURN {text}"))
+    statements = parsed.program.statements
+    wrong = [each for each in parsed.diagnostics if each.severity == "error"]
+    if wrong or len(statements) != 1 or not isinstance(statements[0], Return) or statements[0].value is None:
+        raise argument_error(f'this cannot be read as a condition: "{text[:100]}"')
+    return literals(shaped(statements[0].value, lambda _: False, left=True))
+
+
+def _quoted(text: str) -> str:
+    """The same condition with quotes around values that have none: `status=in progress AND city=São Paulo`."""
+    parts, at = list[str](), 0
+    while found := _PART.match(text, at):
+        column, operator, value = found.groups()
+        if not value or value[0] in "'\"" or _TYPED.fullmatch(value):
+            written = value or "''"
+        elif value.startswith(("(", "[")) or "(" in value:
+            return text
+        else:
+            written = "'" + value.replace("'", "''") + "'"
+        if written.startswith('"'):
+            written = "'" + written[1:-1].replace("'", "''") + "'"
+        parts.append(f"{column} {operator} {written}")
+        joint = _JOINT.match(text, found.end())
+        if joint is None:
+            return " ".join(parts) if not text[found.end() :].strip() else text
+        parts.append(joint[1])
+        at = joint.end()
+    return text

@@ -1,0 +1,5 @@
+n = 1
+FOR i = 1 TO 1000
+  n = n + n
+NEXT
+TALK n

@@ -1,0 +1,9 @@
+again:
+TRY
+  WHILE TRUE
+    x = 1
+  WEND
+CATCH e
+  y = y + 1
+END TRY
+GOTO again

@@ -1,0 +1,4 @@
+a = [1]
+WHILE TRUE
+  a = a + a
+WEND

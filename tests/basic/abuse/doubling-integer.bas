@@ -1,0 +1,4 @@
+n = 2
+WHILE TRUE
+  n = n * n
+WEND

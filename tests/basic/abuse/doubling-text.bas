@@ -1,0 +1,4 @@
+s = "x"
+WHILE TRUE
+  s = s & s
+WEND

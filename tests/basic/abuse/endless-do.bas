@@ -1,0 +1,3 @@
+DO
+  n = n & "x"
+LOOP

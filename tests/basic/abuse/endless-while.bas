@@ -1,0 +1,3 @@
+WHILE TRUE
+  x = x + 1
+WEND

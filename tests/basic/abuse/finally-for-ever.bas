@@ -1,0 +1,9 @@
+WHILE TRUE
+  TRY
+    THROW "x"
+  CATCH e
+    CONTINUE WHILE
+  FINALLY
+    n = n + 1
+  END TRY
+WEND

@@ -1,0 +1,4 @@
+s = REPEAT("x", 5000000)
+FOR i = 1 TO 90000
+  h = HASH(s)
+NEXT

@@ -1,0 +1,3 @@
+a = []
+a.push(a)
+TALK a

@@ -1,0 +1,4 @@
+a = RANGE(1, 90000)
+FOR i = 1 TO 90000
+  IF "x" IN a THEN y = 1
+NEXT

@@ -1,0 +1,7 @@
+s = REPEAT("[", 50000) & REPEAT("]", 50000)
+FOR i = 1 TO 90000
+  TRY
+    x = JSON_PARSE(s)
+  CATCH e
+  END TRY
+NEXT

@@ -1,0 +1,3 @@
+WHILE TRUE
+  PRINT "spam spam spam"
+WEND

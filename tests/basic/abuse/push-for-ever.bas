@@ -1,0 +1,4 @@
+a = []
+WHILE TRUE
+  a.push(a)
+WEND

@@ -1,0 +1,5 @@
+FUNCTION f(n)
+  IF n < 0 THEN HEAR x
+  RETURN f(n + 1)
+END FUNCTION
+RETURN f(1)

@@ -1,0 +1,4 @@
+FUNCTION f(n)
+  RETURN f(n + 1) + 1
+END FUNCTION
+RETURN f(1)

@@ -1,0 +1,4 @@
+ON ERROR RESUME NEXT
+top:
+x = 1 / 0
+GOTO top

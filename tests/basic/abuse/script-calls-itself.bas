@@ -1,0 +1,4 @@
+FUNCTION f()
+  CALL f()
+END FUNCTION
+CALL f()

@@ -1,0 +1,2 @@
+s = REPEAT("a,", 2000000)
+RETURN SPLIT(s, ",")

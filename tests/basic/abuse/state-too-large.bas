@@ -1,0 +1,2 @@
+s = REPEAT("x", 2000000)
+HEAR name

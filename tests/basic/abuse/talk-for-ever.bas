@@ -1,0 +1,3 @@
+WHILE TRUE
+  TALK "spam"
+WEND
