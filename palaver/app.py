@@ -27,7 +27,7 @@ from palaver.chat.context.check import CHECKS
 from palaver.chat.engine import Engine
 from palaver.chat.ledger import Ledger
 from palaver.chat.media.media import Media
-from palaver.chat.models import Models, connections_answer
+from palaver.chat.models import Models, budgets_fit, connections_answer
 from palaver.config.assembly import add_releasing
 from palaver.config.bots import Bots
 from palaver.core import background, collector, logs, vitals, workers
@@ -126,7 +126,8 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     answer = connections_answer(from_environment(settings.environment))
     there = [collections_exist(services.get(Collections)), tools_are_there(services.get(Servers))]
     tools = tools_exist(partial(services.get, Toolbox))  # which is there later than this
-    checks = [*there, tools, answer, documents_can_answer, steps_can_be, nobody_is_told, *CHECKS]
+    fit = budgets_fit(partial(services.get, Models))  # likewise
+    checks = [*there, tools, answer, fit, documents_can_answer, steps_can_be, nobody_is_told, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
     services.get(Tiers).beside("config", bots.drop_all)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))

@@ -24,6 +24,7 @@ from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environme
 from palaver.llm.keys import KeySource, with_key
 from palaver.llm.messages import Delta, Finished, Image, Message, Request, Usage, estimate_tokens
 from palaver.llm.provider import Connection
+from palaver.llm.rooms import Rooms
 
 T = TypeVar("T")
 _LONG: Final = 1024  # tokens of an answer, where nobody says how long it may be
@@ -38,6 +39,21 @@ def connections_answer(connections: Connections) -> Check:
         places = [("model.connection", model.connection)]
         places += [(f"model.fallback.{at}.connection", item.connection) for at, item in enumerate(model.fallback)]
         return [finding for path, name in places for finding in _unknown(connections, path, name)]
+
+    return check
+
+
+def budgets_fit(models: Callable[[], "Models"]) -> Check:
+    """A check for Bots: what the model may be shown has room in it; a listing may be old, so it is a warning."""
+
+    async def check(_account: UUID, document: BotDocument) -> Sequence[Finding]:
+        room, budget = await models().room(document.model), document.context.budget_tokens
+        if room is None or budget <= room:
+            return []
+        message = f"the model takes {room:,} tokens at once, with its answer"
+        hint = f"set it to {room} or less"
+        path, code = "context.budget_tokens", "larger_than_model"
+        return [Finding(path=path, code=code, message=message, hint=hint, severity="warning")]
 
     return check
 
@@ -78,6 +94,7 @@ class Models:
         self.calls, self.budgets = Calls(keys), budgets
         self.heard = [*heard]
         self._keys, self._places = keys, places
+        self._rooms = Rooms(keys)
 
     async def ping(self) -> None:
         """Ask the connection that "auto" means for its models: raises what is wrong with it, or that it rests."""
@@ -88,6 +105,13 @@ class Models:
     def named(self, model: Model) -> Connection:
         """The connection that answers, without its key; Unavailable when it is not configured."""
         return self._connection(model.connection)
+
+    async def room(self, model: Model) -> int | None:
+        """How many tokens the bot's model takes at once; None where that is not told."""
+        try:
+            return await self._rooms.of(self._connection(model.connection), model.name)
+        except Unavailable:
+            return None
 
     def quotes(self, model: Model) -> bool:
         """Whether one of those that may answer only quotes: it wants passages with what to quote of them."""

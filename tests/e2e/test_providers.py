@@ -228,3 +228,11 @@ async def test_a_model_that_fails_again_and_again_is_left_alone_for_a_while_and_
     assert len(asked) == FAILURES
     assert joined(await house.asked(other, "And you?")) == "All is well here."
     assert 'llm_rests_total{connection="openai"}' in (await house.http.get("/metrics")).text
+
+
+async def test_a_budget_that_the_model_has_no_room_for_is_told(house: House) -> None:
+    bot = await house.bot()
+    for budget, told in ((16_384, []), (16_385, ["larger_than_model"])):
+        config = {"model": {"connection": "ollama", "name": "scripted"}, "context": {"budget_tokens": budget}}
+        found = await house.ok("POST", f"/api/bots/{bot}/validate", json=config)
+        assert [warning["code"] for warning in found["warnings"]] == told, found

@@ -16,6 +16,7 @@ from palaver.llm.connections import provider_of
 from palaver.llm.messages import Message, Params, Request, Tool, ToolCall
 from palaver.llm.profile import Profile, profile_of
 from palaver.llm.providers import anthropic, groq, openai
+from palaver.llm.rooms import Rooms
 from palaver.llm.transport.envelope import proxy_for
 from tests.llm.conftest import KEY, WIRES, ask, asking, connect
 from tests.servers.scripted_llm import ScriptedLLM
@@ -294,6 +295,28 @@ async def test_a_proxy_of_the_environment_is_used(llm: ScriptedLLM, monkeypatch:
 async def test_the_models_of_a_connection_are_listed(llm: ScriptedLLM, name: str) -> None:
     connection = connect(llm, name)
     assert await provider_of(connection).models(connection) == ["scripted", "other"]
+
+
+async def no_keys(_reference: str, _setting: str) -> str:
+    raise AssertionError
+
+
+@pytest.mark.parametrize("field", ["context_window", "max_model_len", "context_length", "max_input_tokens"])
+@pytest.mark.parametrize("name", ["openai", "groq", "anthropic"])
+async def test_the_room_of_a_model_is_told_where_the_listing_says_it(llm: ScriptedLLM, name: str, field: str) -> None:
+    llm.sizes["other"] = {field: 8192}
+    rooms, connection = Rooms(no_keys), connect(llm, name)
+    assert (await rooms.of(connection, "other"), await rooms.of(connection, "scripted")) == (8192, None)
+    llm.sizes["other"] = {field: 1}
+    assert await rooms.of(connection, "other") == 8192, "it is asked once an hour"
+
+
+async def test_ollama_has_the_room_that_is_asked_for(llm: ScriptedLLM) -> None:
+    assert await Rooms(no_keys).of(connect(llm, "ollama"), None) == 16384
+
+
+async def test_nobody_waits_for_a_room_that_is_not_told(llm: ScriptedLLM) -> None:
+    assert await Rooms(no_keys).of(connect(llm, "openai", base_url="http://127.0.0.1:9/v1"), "other") is None
 
 
 async def test_ollamas_default_is_the_first_model_it_lists(llm: ScriptedLLM) -> None:

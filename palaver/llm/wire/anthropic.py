@@ -77,7 +77,13 @@ class AnthropicWire:
         return converse(connection, partial(self._plan, connection, request))
 
     async def models(self, connection: Connection) -> list[str]:
-        return (await fetch(connection, self._call(connection, "/v1/models?limit=1000"), Listing)).names()
+        return (await self._listed(connection)).names()
+
+    async def sizes(self, connection: Connection) -> Mapping[str, int]:
+        return (await self._listed(connection)).sizes()
+
+    async def _listed(self, connection: Connection) -> Listing:
+        return await fetch(connection, self._call(connection, "/v1/models?limit=1000"), Listing)
 
     async def _plan(self, connection: Connection, request: Request) -> Plan:
         model = model_of(connection, request)

@@ -59,6 +59,10 @@ class OllamaWire:
         tags = await fetch(connection, self._call(connection, "/api/tags"), _Tags)
         return [model.name for model in tags.models]
 
+    async def sizes(self, connection: Connection) -> Mapping[str, int]:
+        """What is asked for with each request."""
+        return dict.fromkeys(await self.models(connection), self.context_tokens)
+
     async def embed(self, connection: Connection, texts: Sequence[str], model: str, dimensions: int | None) -> Embedded:
         """The first call may find the model asleep; it is asked a second time while the server loads it."""
         body = sent({"model": model, "input": list(texts), "truncate": True, "dimensions": dimensions})

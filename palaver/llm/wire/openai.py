@@ -75,7 +75,13 @@ class OpenAIWire:
         return converse(connection, partial(self._plan, connection, request))
 
     async def models(self, connection: Connection) -> list[str]:
-        return (await fetch(connection, self._call(connection, "/models"), Listing)).names()
+        return (await self._listed(connection)).names()
+
+    async def sizes(self, connection: Connection) -> Mapping[str, int]:
+        return (await self._listed(connection)).sizes()
+
+    async def _listed(self, connection: Connection) -> Listing:
+        return await fetch(connection, self._call(connection, "/models"), Listing)
 
     async def embed(self, connection: Connection, texts: Sequence[str], model: str, dimensions: int | None) -> Embedded:
         return await openai_endpoints.embed(connection, partial(self._call, connection), texts, model, dimensions)

@@ -11,7 +11,17 @@ from palaver.llm.provider import Connection
 
 
 class _Entry(Struct):
+    """What a server says of a model's room goes by several names: Groq's, vLLM's, OpenRouter's, Anthropic's."""
+
     id: str
+    context_window: int | None = None
+    max_model_len: int | None = None
+    context_length: int | None = None
+    max_input_tokens: int | None = None
+
+    @property
+    def size(self) -> int:
+        return self.context_window or self.max_model_len or self.context_length or self.max_input_tokens or 0
 
 
 class Listing(Struct):
@@ -21,6 +31,9 @@ class Listing(Struct):
 
     def names(self) -> list[str]:
         return [entry.id for entry in self.data]
+
+    def sizes(self) -> dict[str, int]:
+        return {entry.id: entry.size for entry in self.data if entry.size > 0}
 
 
 def found_by_key(

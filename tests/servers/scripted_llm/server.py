@@ -63,6 +63,7 @@ class ScriptedLLM:
     def __init__(self) -> None:
         self.scripts: dict[str, Script] = {}
         self.models = ["scripted", "other"]
+        self.sizes: dict[str, dict[str, int]] = {}  # by model, under the name that a server has for it
         self.requests: deque[Recorded] = deque(maxlen=_KEPT)
         self.connections = 0
         self.port = 0
@@ -180,7 +181,15 @@ class _Peer(asyncio.Protocol):
         server = self._server
         if path.endswith("/models"):
             rows = [
-                {"id": n, "object": "model", "type": "model", "display_name": n, "created": 0} for n in server.models
+                {
+                    "id": n,
+                    "object": "model",
+                    "type": "model",
+                    "display_name": n,
+                    "created": 0,
+                    **server.sizes.get(n, {}),
+                }
+                for n in server.models
             ]
             self._json(200, {"object": "list", "data": rows, "has_more": False})
         elif path.endswith("/api/tags"):
