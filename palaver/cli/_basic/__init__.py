@@ -1,0 +1,1 @@
+"""The verbs of `palaver basic`: a file for each, with its VERB."""
