@@ -14,6 +14,7 @@ from benchmarks import conditions, corpus, flames, peer, rest, table
 from benchmarks.figure import Figure
 from benchmarks.measures import (
     authentication,
+    basic_check,
     config_read,
     first_page,
     first_token,
@@ -39,8 +40,10 @@ STREAMS: Final = {
     "sessions": sessions.measure,
     "soak": soak.measure,
 }
+ALONE: Final = {"basic_check": basic_check.measure, "releases": releases.measure}
 RESULTS: Final = ROOT / "out" / "bench.md"
 NAMES: Final = (
+    "basic_check",
     "first_page",
     "idle_memory",
     *STREAMS,
@@ -64,6 +67,7 @@ class Bench:
         self._peer_memory: float | None = None
 
     def run(self) -> None:
+        self._alone()
         if "first_page" in self.wanted:
             self._add("first_page", first_page.measure(self.folder))
         if any(name in STREAMS for name in self.wanted):
@@ -74,14 +78,18 @@ class Bench:
             self._add("idle_memory", idle_memory.measure(self.folder, self._peer_memory))
         if {"search", "config_read"} & set(self.wanted):
             self._requests()
-        if "releases" in self.wanted:
-            self._add("releases", releases.measure())
         if "authentication" in self.wanted and not rest.missing():
             self._add("authentication", authentication.measure(self.folder))
         if "repeated" in self.wanted and not rest.missing():
             self._add("repeated", repeated.measure(self.folder))
         if self.observed:
             self._add("queries", queries.measure(self.observed))
+
+    def _alone(self) -> None:
+        """What needs no server."""
+        for name, measure in ALONE.items():
+            if name in self.wanted:
+                self._add(name, measure())
 
     def _streams(self) -> None:
         with ExitStack() as stack:

@@ -15,6 +15,7 @@ _CLAUSE: Final = re.compile(
     r"[^\S\n]*(?:(?:AND|OR|WHERE)\b(?![^\S\n]*[=.:,])|(?:ORDER[ _]BY|LIMIT|ATTACHMENT|TIMEOUT)[^\S\n]+(?![=:+\-*/.])"
     r"|WITH[^\S\n]+(?:OPTIMIZE|MAX_)|(GROUP[ _]BY[^\S\n]|JOIN\b[^\n]*\sON\s))"
 )
+_BLANK: Final = re.compile(r"[^\S\n]*(?:\n|\Z)")
 _QUERIES: Final = frozenset({"find", "select", "query", "aggregate"})
 _STATEMENT: Final = re.compile(
     r"[^\S\n]*(?:END[ ](?:IF|FOR|WHILE|SELECT|SWITCH|SUB|FUNCTION|WITH|TRY|TABLE|ON|TALK|SYSTEM)\b|ENDIF\b"
@@ -27,6 +28,8 @@ _STATEMENT: Final = re.compile(
 
 def continues(text: str, at: int, tokens: Sequence[Token], head: int) -> bool:
     """Whether the logical line that began with token `head` goes on at offset `at`, where the next one starts."""
+    if _BLANK.match(text, at):
+        return False
     last = tokens[-1]
     if last.kind == "op":
         if last.key in _OPEN_ENDS:

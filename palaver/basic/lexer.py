@@ -242,6 +242,8 @@ class _Lexer:
             opener, at = self.stack[-1]
             message = f"{closer!r} does not close {opener!r}"
             self._error("bracket", message, Span(start, self.at), expected=CLOSERS[opener], opened=Span(at, at + 1))
+            self.stack.pop()
+            self.tokens.append(Token("op", CLOSERS[opener], start, self.at))
             return
         self._report_open(depth + 1)
         self._close_all(depth + 1)

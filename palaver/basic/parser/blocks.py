@@ -1,11 +1,15 @@
 """Blocks: IF, the loops, SELECT CASE, WITH, TRY."""
 
+from typing import Final
+
 from palaver.basic.nodes import expressions as values
 from palaver.basic.nodes import statements as nodes
 from palaver.basic.nodes.expressions import Expression
 from palaver.basic.nodes.statements import Body, Statement
-from palaver.basic.parser.bodies import Block, Bodies
+from palaver.basic.parser.bodies import MAX_BLOCKS, Block, Bodies
 from palaver.basic.source import Span
+
+MAX_ARMS: Final = 200
 
 
 class Blocks(Bodies):
@@ -28,6 +32,15 @@ class Blocks(Bodies):
             self.error("syntax", message, self.here(), expected="THEN", suggestion="write THEN after the condition")
 
     def _inline(self, condition: Expression, start: int) -> Statement:
+        if self.inlined >= MAX_BLOCKS:
+            self.inlined = 0
+            self.fail(f"more than {MAX_BLOCKS} IF on one line inside of each other", code="nesting")
+        self.inlined += 1
+        found = self._inline_arms(condition, start)
+        self.inlined = max(0, self.inlined - 1)
+        return found
+
+    def _inline_arms(self, condition: Expression, start: int) -> Statement:
         arms = [nodes.Arm(condition, self.inline(), self.since(start))]
         otherwise = None
         while (closer := self.closer()) in {"ELSE IF", "ELSE"}:
@@ -39,9 +52,15 @@ class Blocks(Bodies):
             inner = self.expression()
             self._then()
             arms.append(nodes.Arm(inner, self.inline(), self.since(at)))
+            self._few(arms)
         if self.closer() == "END IF":
             self.take_closer()
         return nodes.If(tuple(arms), otherwise, True, self.since(start))
+
+    def _few(self, arms: list[nodes.Arm]) -> None:
+        if len(arms) > MAX_ARMS:
+            hint = "SELECT CASE takes any number"
+            self.fail(f"more than {MAX_ARMS} ELSE IF", code="nesting", span=arms[-1].span, suggestion=hint)
 
     def _arms(self, condition: Expression, start: int) -> Statement:
         arms: list[nodes.Arm] = []
@@ -70,6 +89,7 @@ class Blocks(Bodies):
                     continue
                 span = self.since(at)
                 arms.append(nodes.Arm(inner, self.body(), span))
+                self._few(arms)
             self.close(block, "END IF")
         return nodes.If(tuple(arms), otherwise, False, self.since(start))
 

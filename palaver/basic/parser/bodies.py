@@ -46,6 +46,8 @@ class Block:
 
 
 class Bodies(Statements):
+    inlined = 0
+
     def __init__(self, tokens: list[Token], library: Library, text: str = "") -> None:
         super().__init__(tokens, library, text)
         self.blocks: list[Block] = []
@@ -147,6 +149,7 @@ class Bodies(Statements):
             if self.token.kind not in {"line", "end"} and not (self.is_op("}") and self.blocks) and not self.closer():
                 self._leftover()
         except Failed as failed:
+            self.inlined = 0
             self.report(failed.diagnostic)
             self.skip_line()
             into.append(nodes.Invalid(Span(start, max(start, self.tokens[self.at - 1].end))))

@@ -64,8 +64,7 @@ class Expressions(Cursor):
                 if power <= level:
                     break
                 self.advance()
-                # ^ is the only one that reads from the right.
-                right = self.expression(power - 1 if power == _POWER else power, nested=nested)
+                right = self._right(power, nested=nested)
                 left = nodes.Binary(cast("nodes.BinaryOperator", name), left, right, self.since(start))
             elif key == ("op", "?"):
                 if level > ANY:
@@ -78,6 +77,15 @@ class Expressions(Cursor):
             height = self._higher(max(height, self.height), start)
         self.height = height
         return left
+
+    def _right(self, power: int, *, nested: bool) -> Expression:
+        """The right side of an operator; ^ is the only one that reads from the right."""
+        if power != _POWER:
+            return self.expression(power, nested=nested)
+        self.deeper()
+        value = self.expression(power - 1, nested=nested)
+        self.depth -= 1
+        return value
 
     def _may_compare(self, *, compared: bool) -> bool:
         if self.is_word("not") and self._following() not in {"in", "contains", "like", "ilike", "between"}:
@@ -99,7 +107,7 @@ class Expressions(Cursor):
 
     def _choice(self, condition: Expression, start: int, *, nested: bool) -> Expression:
         self.advance()
-        self._deeper()
+        self.deeper()
         then = self.expression(1, nested=nested)
         high = self.height
         self.expect_op(":", "the first value of ? :")
@@ -163,21 +171,21 @@ class Expressions(Cursor):
         token = self.token
         if token.kind == "op" and token.key in {"-", "+"}:
             self.advance()
-            self._deeper()
+            self.deeper()
             value = self.operand(nested=nested, level=level)
             self.depth -= 1
             self._higher(self.height, token.start)
             return nodes.Unary("-" if token.key == "-" else "+", value, self.since(token.start))
         if self._negates(token):
             self.advance()
-            self._deeper()
+            self.deeper()
             value = self.expression(max(level, NEGATED - 1), nested=nested)
             self.depth -= 1
             self._higher(self.height, token.start)
             return nodes.Unary("NOT", value, self.since(token.start))
         return self.postfix(self.primary(nested=nested), token.start)
 
-    def _deeper(self) -> None:
+    def deeper(self) -> None:
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.fail(f"expressions are nested more than {MAX_DEPTH} deep", code="nesting")
@@ -221,7 +229,7 @@ class Expressions(Cursor):
         return nodes.Member(target, self.written(name).removesuffix("$"), optional, self.since(start))
 
     def _inside(self, closer: str, opener: Token) -> Expression:
-        self._deeper()
+        self.deeper()
         value = self.expression(nested=True)
         self.depth -= 1
         self.expect_op(closer, "this", span(opener))
@@ -232,7 +240,7 @@ class Expressions(Cursor):
         opener = self.tokens[self.at - 1]
         items: list[Expression] = []
         height = 0
-        self._deeper()
+        self.deeper()
         while not self.is_op(closer):
             items.append(self.expression(nested=True))
             height = max(height, self.height)
@@ -268,7 +276,7 @@ class Expressions(Cursor):
             return nodes.Array(self.listed("]"), self.since(opener.start))
         if opener.key == "{":
             return self._map(opener)
-        self._deeper()
+        self.deeper()
         value = self.expression()
         self.depth -= 1
         self.expect_op(")", "a value", span(opener))
@@ -331,7 +339,7 @@ class Expressions(Cursor):
         parts: list[str | Expression] = [self.advance().key]
         height = 0
         while True:
-            self._deeper()
+            self.deeper()
             parts.append(self.expression())
             self.depth -= 1
             height = max(height, self.height)
@@ -347,7 +355,7 @@ class Expressions(Cursor):
     def _map(self, opener: Token) -> nodes.Map:
         entries: list[nodes.Pair] = []
         height = 0
-        self._deeper()
+        self.deeper()
         while not self.is_op("}"):
             key = self.key()
             self.expect_op(":", "a key", span(opener))

@@ -94,6 +94,7 @@ class Phrases(Expressions):
         self.jump(found.after)
         if self.is_op("(") and self._is_function(entry, phrase, nested=nested, statement=statement):
             return self._function(entry, phrase, start)
+        self.deeper()
         self.reading.append(entry)
         try:
             arguments = self._arguments(entry, nested=nested, statement=statement)
@@ -101,6 +102,7 @@ class Phrases(Expressions):
             clauses = self._clauses(entry, arguments, nested=nested, statement=statement)
         finally:
             self.reading.pop()
+        self.depth -= 1
         self.height = max(height, self.height) + 1
         return nodes.KeywordCall(entry.keyword.id, phrase, tuple(arguments), tuple(clauses), span=self.since(start))
 

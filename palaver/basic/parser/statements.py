@@ -132,7 +132,7 @@ class Statements(Phrases):
             arguments.append(self.expression(nested=True))
         place = self.since(start)
         if isinstance(first, values.Text) and first.value.startswith("session.") and len(arguments) == 2:
-            key = values.Text(first.value.removeprefix("session."), span=first.span)
+            key = values.Text(first.value.removeprefix("session."), span=Span(first.span.start + 9, first.span.end - 1))
             self.warn("legacy", 'SET "session.…"', place, suggestion=f'write SET SESSION "{key.value}", value')
             call = values.KeywordCall("set_session", "SET SESSION", (key, arguments[1]), span=place)
         else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from palaver.basic.diagnostics import Diagnostic
 from palaver.basic.files import decoded
 from palaver.basic.source import Source
+from palaver.core.errors import PalaverError
 
 
 def sources(paths: Iterable[str]) -> Iterator[tuple[Source, Diagnostic | None]]:
@@ -21,4 +22,15 @@ def sources(paths: Iterable[str]) -> Iterator[tuple[Source, Diagnostic | None]]:
             for each in found:
                 yield decoded(str(each), each.read_bytes())
         else:
-            yield decoded(path, Path(path).read_bytes())
+            yield decoded(path, _bytes(Path(path)))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotReadable(f"{path}: {error.strerror}") from None
+
+
+class NotReadable(PalaverError):
+    """A file that is named cannot be read."""

@@ -1,0 +1,84 @@
+"""`palaver basic`: check tells all and answers by its exit code, format changes nothing but the shape."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from palaver.cli import main
+
+WRONG = 'IF x THEN\nTALKK "é"\n'
+
+
+def written(folder: Path, text: str, name: str = "a.bas") -> str:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_check_tells_all_errors_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["basic", "check", written(tmp_path, WRONG)]) == 1
+    shown = capsys.readouterr().out
+    assert "a.bas:1:1: error block: IF is not closed" in shown
+    assert '    2 | TALKK "é"\n      | ^^^^^' in shown
+    assert "hint: did you mean TALK?" in shown
+    assert shown.endswith("1 file: 2 errors, 1 warning\n")
+
+
+def test_warnings_do_not_fail_unless_they_shall(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, "TALK owner\n")
+    assert main(["basic", "check", path]) == 0
+    assert main(["basic", "check", "--strict", path]) == 1
+    assert main(["basic", "check", "--strict", "--param", "owner", path]) == 0
+    assert capsys.readouterr().out.count("never assigned") == 2
+
+
+def test_check_takes_folders_and_speaks_to_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    written(tmp_path, 'PARAM a\nDESCRIPTION "b"\nRETURN a\n')
+    (tmp_path / "in").mkdir()
+    written(tmp_path / "in", WRONG, "B.BAS")
+    assert main(["basic", "check", "--json", str(tmp_path)]) == 1
+    good, bad = sorted(json.loads(capsys.readouterr().out), key=lambda each: len(each["diagnostics"]))
+    assert [each["function"]["name"] for each in good["tools"]] == ["a"]
+    assert bad["diagnostics"][-1] == {
+        "severity": "error",
+        "code": "unknown",
+        "message": "unknown statement 'TALKK'",
+        "start": {"line": 2, "column": 1},
+        "end": {"line": 2, "column": 6},
+        "expected": "a statement, a keyword, or name = value",
+        "opened": None,
+        "suggestion": "did you mean TALK?",
+    }
+
+
+def test_a_file_that_is_no_text_or_not_there_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.bas"
+    path.write_bytes("TALK 1".encode("utf-16"))
+    assert main(["basic", "check", str(path)]) == 1
+    assert "the file is UTF-16, not UTF-8" in capsys.readouterr().out
+    assert main(["basic", "check", str(tmp_path / "none.bas")]) == 1
+    assert "none.bas: No such file or directory" in capsys.readouterr().err
+
+
+def test_format_writes_the_usual_shape(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, "if a=1 then ' why\ntalk  'b'\nendif\n")
+    assert main(["basic", "format", "--check", path]) == 1
+    assert main(["basic", "format", path]) == 0
+    assert Path(path).read_text("utf-8") == "IF a = 1 THEN  ' why\n  TALK 'b'\nEND IF\n"
+    assert main(["basic", "format", "--check", path]) == 0
+    assert "would change" in capsys.readouterr().err
+
+
+def test_format_leaves_a_broken_program_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = written(tmp_path, WRONG)
+    assert main(["basic", "format", path]) == 1
+    assert Path(path).read_text("utf-8") == WRONG
+    assert "IF is not closed" in capsys.readouterr().err
+
+
+def test_both_read_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"talk 1")))
+    assert main(["basic", "format", "-"]) == 0
+    assert capsys.readouterr().out == "TALK 1\n"
