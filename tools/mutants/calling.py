@@ -101,6 +101,13 @@ CALLING: Final = (
     ),
     guard(
         "S22",
+        "all sessions of the protocol for one caller",
+        "palaver/channels/mcp/sessions.py:Sessions._admit_session",
+        "return super()._admit_session(requestor)",
+        "tests/channels/mcp/test_sessions.py::test_nobody_takes_the_sessions_of_others",
+    ),
+    guard(
+        "S22",
         "small schemas over long lists",
         "palaver/tools/schema.py:_size",
         "return 1",

@@ -7,18 +7,17 @@ from typing import Any, Final
 
 from mcp.server import Server
 from mcp.server.streamable_http import MCP_SESSION_ID_HEADER
-from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 from starlette.types import Message, Receive, Scope, Send
 
 from palaver.channels.mcp.asking import asked_by
 from palaver.channels.mcp.changes import Changes
 from palaver.channels.mcp.relay import Relay
+from palaver.channels.mcp.sessions import MOST, Sessions
 from palaver.core import background, leaving
 from palaver.core.caller import Caller
 
 _SESSION: Final = MCP_SESSION_ID_HEADER.encode()
 _LOOK_S: Final = 0.5
-_SESSIONS: Final = 2_000  # of one worker
 
 
 class Endpoint:
@@ -27,7 +26,7 @@ class Endpoint:
     def __init__(self, server: Server[Any], changes: Changes, relay: Relay) -> None:
         self.changes, self.relay = changes, relay
         self._prefix = f"{relay.number}-".encode()
-        self._manager = StreamableHTTPSessionManager(server, max_sessions=_SESSIONS)
+        self._manager = Sessions(server, max_sessions=MOST)
 
     async def handle(self, caller: Caller, scope: Scope, receive: Receive, send: Send) -> None:
         """One request of a verified caller."""

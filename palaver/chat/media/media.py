@@ -1,5 +1,6 @@
 """Files of conversations: taken, known by their content, bound to the turn they come with, removed."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
@@ -23,6 +24,7 @@ SQL = named_queries(__file__)
 SWEEP_FILES: Final = "chat.media.sweep"
 WHOLE_TOKENS: Final = 4_000  # a document that is not longer is shown whole, without being searched
 MOST_FILES: Final = 10
+READ_AT_ONCE: Final = 2  # by one worker: each reader is a process that may take a gigabyte
 _AT_ONCE: Final = 100
 
 
@@ -66,6 +68,7 @@ class _Reading(msgspec.Struct, frozen=True):
 class Media:
     def __init__(self, db: Database, blobs: Blobs, embedder: Embedder) -> None:
         self.db, self.blobs, self.embedder = db, blobs, embedder
+        self.readers = asyncio.Semaphore(READ_AT_ONCE)
 
     async def add(self, caller: Caller, upload: Upload | Inline) -> File:
         """Keep a file and see what it is; Unprocessable, and nothing is kept, where it cannot be read."""
@@ -99,7 +102,8 @@ class Media:
                 media = media_type(opened.read(HEAD))
             if media:
                 return media, Read([])
-            found = await read(path, name, self.embedder, WHOLE_TOKENS)
+            async with self.readers:
+                found = await read(path, name, self.embedder, WHOLE_TOKENS)
             return found.media_type, found
 
     async def get(self, caller: Caller, id: UUID) -> File:

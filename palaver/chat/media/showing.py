@@ -118,7 +118,7 @@ class Showing:
     async def _recognised(self, caller: Caller, file: File) -> str:
         if file.text is not None:
             return file.text
-        async with self.media.blobs.local_copy(file.blob) as path:
+        async with self.media.readers, self.media.blobs.local_copy(file.blob) as path:
             text = storable(await text_of(path))
         await self.media.keep_text(caller, file, text)
         return text

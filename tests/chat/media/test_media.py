@@ -1,5 +1,8 @@
 """Files of conversations in the database and the store: what goes when, and what they are by their content."""
 
+import asyncio
+import contextlib
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 
 from palaver.chat.ledger import Ledger
 from palaver.chat.media.kinds import kind_of, media_type
-from palaver.chat.media.media import Media
+from palaver.chat.media.media import READ_AT_ONCE, Media
 from palaver.core.blobs import open_blobs
 from palaver.core.caller import Caller
 from palaver.core.db import Database
@@ -28,6 +31,14 @@ class Sent:
 
     async def pieces(self) -> AsyncIterator[bytes]:
         yield b"\x89PNG\r\n\x1a\n0000"
+
+
+class Note(Sent):
+    def __init__(self) -> None:
+        self.name, self.bytes, self.sha256 = "note.md", 7, "0" * 64
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        yield b"# A\n\nB\n"
 
 
 @pytest.fixture
@@ -93,3 +104,22 @@ async def test_a_file_goes_with_its_conversation_and_one_that_was_never_sent_aft
 def test_a_file_is_what_its_first_bytes_say(head: bytes, media: str) -> None:
     assert media_type(head) == media
     assert kind_of(media) == (media.partition("/")[0] or "document")
+
+
+async def test_few_documents_are_read_at_once_however_many_come(media: Media) -> None:
+    most, adding = 0, asyncio.gather(*(media.add(CALLER, Note()) for _ in range(4)))  # type: ignore[arg-type]  # what of an upload counts
+    while not adding.done():
+        most = max(most, readers())
+        await asyncio.sleep(0.01)
+    assert [file.kind for file in await adding] == ["document"] * 4
+    assert 1 <= most <= READ_AT_ONCE
+
+
+def readers() -> int:
+    """The processes of ours that read a document now."""
+    found = 0
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parent = int((place / "stat").read_text().rpartition(")")[2].split()[1])
+            found += parent == os.getpid() and b"reading.extractor" in (place / "cmdline").read_bytes()
+    return found
