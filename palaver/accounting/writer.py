@@ -7,7 +7,6 @@ that is written twice counts once.
 """
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
@@ -21,7 +20,8 @@ import msgspec
 from palaver.accounting.journal import Journal, Segment
 from palaver.accounting.row import Row
 from palaver.core import metrics
-from palaver.core.db import connect, named_queries
+from palaver.core.db import named_queries
+from palaver.core.db.dedicated import Dedicated
 from palaver.core.errors import Unavailable
 from palaver.core.logs import logger
 from palaver.kit.jsons import encode
@@ -55,14 +55,14 @@ class Writer:
     """Writes on a connection of its own, which it opens again when it is lost; `stored` hear what has been written."""
 
     def __init__(self, dsn: str, folder: Path, *, capacity: int = CAPACITY) -> None:
-        self.dsn, self.capacity = dsn, capacity
+        self.capacity = capacity
         self.stored: list[Stored] = []
         self._journal = Journal(folder)
         self._queue: list[Row] = []
         self._on_disk = 0  # rows of the current file that are not in the queue
         self._spilled = self._peak = 0
         self._task: asyncio.Task[None] | None = None
-        self._connection: asyncpg.Connection | None = None
+        self._connection = Dedicated(dsn)
         self._closing = self._away = False
 
     @property
@@ -108,7 +108,7 @@ class Writer:
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait([self._task])
-        await self._drop_connection()
+        await self._connection.drop()
         if self._journal.size:
             await self._secured()
         self._journal.close()
@@ -171,7 +171,7 @@ class Writer:
         """Write rows, all or none; one bad row is found by writing its neighbours apart, and is set aside alone."""
         try:
             started = time.perf_counter()
-            await (await self._connected()).execute(SQL.record.sql, batch, timeout=_ANSWER_S)
+            await (await self._connection.open()).execute(SQL.record.sql, batch, timeout=_ANSWER_S)
             metrics.DB_QUERY_SECONDS.observe(time.perf_counter() - started)
         except _UNFIT as error:
             if len(batch) > 1:
@@ -181,23 +181,12 @@ class Writer:
         except Exception as error:  # noqa: BLE001  # whatever it is, the rows are kept and tried again
             log.warning("the database is away", rows=len(batch), reason=repr(error))
             self._away = True
-            await self._drop_connection()
+            await self._connection.drop()
             return False
         self._away = False
         for hear in self.stored:
             hear([row.id for row in batch])
         return True
-
-    async def _connected(self) -> asyncpg.Connection:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await connect(self.dsn)
-        return self._connection
-
-    async def _drop_connection(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(Exception):
-                await connection.close(timeout=1)
 
     def _measure(self) -> None:
         waiting = len(self._queue) + self._on_disk

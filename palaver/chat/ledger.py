@@ -1,7 +1,6 @@
 """The one batching writer of a worker: what comes while a commit runs goes with the next, without a timer."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
@@ -11,7 +10,8 @@ import asyncpg
 
 from palaver.chat.entries import Begun, Ended, Shown, TurnClosed, Whole, bare, unbegun
 from palaver.core import metrics
-from palaver.core.db import connect, named_queries
+from palaver.core.db import named_queries
+from palaver.core.db.dedicated import Dedicated
 from palaver.core.errors import PalaverError, StorageFull, Unavailable
 from palaver.core.logs import logger
 
@@ -70,11 +70,11 @@ class Ledger:
     """Writes rows on a connection of its own, which it opens again when it is lost."""
 
     def __init__(self, dsn: str, patience_s: Mapping[str, float] = PATIENCE_S) -> None:
-        self.dsn, self.patience_s = dsn, patience_s
+        self.patience_s = patience_s
         self._queue: list[_Waiting] = []
         self._batch: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
-        self._connection: asyncpg.Connection | None = None
+        self._connection = Dedicated(dsn, **_BY_KEY)
         self._shown: dict[UUID, _Waiting] = {}  # of the queue
         self._hung: asyncio.TimerHandle | None = None
 
@@ -142,7 +142,7 @@ class Ledger:
             self._hung.cancel()
         if self._task is not None:
             await asyncio.wait([self._task], timeout=10)
-        await self._drop_connection()
+        await self._connection.drop()
 
     def _put(self, kind: Kind, row: Row) -> _Waiting:
         waiting = _Waiting(kind, row, self.patience_s[kind])
@@ -174,7 +174,7 @@ class Ledger:
     async def _settle(self, batch: list[_Waiting]) -> list[_Waiting]:
         """Write a batch; who must try again. One bad row is found by writing its neighbours apart, and fails alone."""
         try:
-            connection = await self._connected()
+            connection = await self._connection.open()
         except Exception as error:  # noqa: BLE001  # whatever it is, the turns that wait must hear of it
             return await self._down(batch, error)
         try:
@@ -191,7 +191,7 @@ class Ledger:
 
     async def _down(self, batch: list[_Waiting], error: Exception) -> list[_Waiting]:
         log.warning("the database is away", rows=len(batch), error=repr(error))
-        await self._drop_connection()
+        await self._connection.drop()
         return _left(batch, error)
 
     def _failed(self, waiting: _Waiting, error: Exception) -> list[_Waiting]:
@@ -203,11 +203,6 @@ class Ledger:
         if isinstance(waiting.row, Ended) and waiting.row != bare(waiting.row):
             return [_silent(bare(waiting.row))]
         return []
-
-    async def _connected(self) -> asyncpg.Connection:
-        if self._connection is None or self._connection.is_closed():
-            self._connection = await connect(self.dsn, **_BY_KEY)
-        return self._connection
 
     async def _write(self, connection: asyncpg.Connection, batch: list[_Waiting]) -> set[UUID]:
         """Write whole turns, then all others or none; the turns that others have closed, whose ends were not stored."""
@@ -228,12 +223,6 @@ class Ledger:
                 closed += await connection.fetch(query.sql, *arguments, timeout=_ANSWER_S)
         metrics.DB_QUERY_SECONDS.observe(time.perf_counter() - started)
         return {row["turn"] for row in closed}
-
-    async def _drop_connection(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with contextlib.suppress(Exception):
-                await connection.close(timeout=1)
 
 
 def _count(queue: list[_Waiting]) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
-from uuid import UUID
 
 from starlette.responses import Response
 
@@ -12,6 +11,7 @@ from palaver.config.listing import Listed, listed
 from palaver.config.routes import NewBot, config_of
 from palaver.config.surroundings import Surroundings
 from palaver.core.errors import Conflict, Unprocessable
+from palaver.kit import paging
 from palaver.web.call import Call
 from palaver.web.forms import field_errors, go, read_form
 from palaver.web.render import HTMX, Pages
@@ -71,7 +71,7 @@ async def archive(call: Call[None]) -> Response:
 async def _bots(call: Call[Any], *, form: dict[str, Any], new: bool, status: int = 200) -> Response:
     around, query = call.get(Surroundings), call.request.query_params
     text = query.get("q", "").strip()[:_LONGEST]
-    found = await listed(call.get(Bots), call.caller, text, _SHOWN + 1, _after(query.get("after", "")))
+    found = await listed(call.get(Bots), call.caller, text, _SHOWN + 1, paging.cursor_of(query.get("after", "")))
     shown, more = found[:_SHOWN], len(found) > _SHOWN
     names = await around.names(call, {each.draft_by for each in shown if each.draft_by})
     return call.get(Pages).page(
@@ -101,14 +101,6 @@ def _card(each: Listed, model: str, names: Mapping[str, str]) -> dict[str, Any]:
         "draft_at": each.draft_at,
         "draft_by": names.get(each.draft_by or "", ""),
     }
-
-
-def _after(text: str) -> UUID | None:
-    """The place in the list where a page begins; what is none is the beginning."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _blank() -> dict[str, Any]:

@@ -20,6 +20,11 @@ def cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
+def of(items: Iterable[object], columns: Sequence[str]) -> bytes:
+    """A line for each item: its attributes that `columns` name."""
+    return lines([getattr(item, column) for column in columns] for item in items)
+
+
 def lines(rows: Iterable[Sequence[object]]) -> bytes:
     written = io.StringIO()
     csv.writer(written).writerows([cell(value) for value in row] for row in rows)

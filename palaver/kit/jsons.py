@@ -15,6 +15,11 @@ def text(value: Any) -> str:
     return encode(value).decode()
 
 
+def shown(value: Any) -> str:
+    """As people type it: a text as it is, all else as JSON."""
+    return value if isinstance(value, str) else text(value)
+
+
 def pretty(value: Any) -> str:
     """For people to read."""
     return msgspec.json.format(encode(value), indent=2).decode()

@@ -26,3 +26,11 @@ def page(found: Sequence[Item], query: PageQuery, id_of: Callable[[Item], UUID])
     items = list(found[: query.limit])
     more = len(found) > query.limit
     return Page(items, str(id_of(items[-1])) if more else None)
+
+
+def cursor_of(text: str) -> UUID | None:
+    """The row that a page goes on after; what is no id begins at the top."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any, Final
-from uuid import UUID
 
 import msgspec
 from starlette.responses import RedirectResponse, Response
 
 from palaver.config.bots import Bot
 from palaver.core.errors import Conflict, NotFound, PalaverError, Unprocessable
+from palaver.kit import paging
 from palaver.knowledge.answering import Answering
 from palaver.knowledge.collections import Collections, FilledCollection, NewCollection
 from palaver.knowledge.documents import Document, Documents
@@ -147,7 +147,7 @@ async def _collection(
 async def _documents(call: Call[None]) -> Context:
     query = call.request.query_params
     found = await call.get(Documents).all(
-        call.caller, call.params["name"], _DOCUMENTS + 1, before_of(query.get("cursor", ""))
+        call.caller, call.params["name"], _DOCUMENTS + 1, paging.cursor_of(query.get("cursor", ""))
     )
     shown = found[:_DOCUMENTS]
     return {
@@ -169,14 +169,6 @@ async def _changed(call: Call[None]) -> Response:
     if HTMX in call.request.headers:
         return await documents(call)
     return RedirectResponse(f"/knowledge/{call.params['name']}", 303)
-
-
-def before_of(cursor: str) -> UUID | None:
-    """The document after which a list goes on; a cursor that is none begins at the top."""
-    try:
-        return UUID(cursor)
-    except ValueError:
-        return None
 
 
 def _named(bots: Sequence[Bot]) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.e2e.house import House, unused
-from tests.e2e.stream import Event, Stream
+from tests.e2e.stream import Event, Stream, joined
 from tests.e2e.talk import talk
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script, ScriptedCall
@@ -24,10 +24,6 @@ async def begun(house: House, bot: str) -> tuple[Stream, Event, str]:
     return stream, asked, stream.seen[0].data["turn_id"]
 
 
-def said(events: list[Event]) -> str:
-    return "".join(event.data["content"] for event in events if event.type == "token")
-
-
 async def test_a_call_runs_once_its_person_agrees(house: House) -> None:
     bot = await house.bot(TOLD, config=asking("user"))
     stream, asked, turn = await begun(house, bot)
@@ -38,7 +34,7 @@ async def test_a_call_runs_once_its_person_agrees(house: House) -> None:
     path = f"/api/chat/turns/{turn}/approvals/{asked.data['call_id']}"
     await house.ok("POST", path, json={"ok": True})
     events = await stream.all()
-    assert said(events) == "So: 42"
+    assert joined(events) == "So: 42"
     assert (await house.http.post(path, json={"ok": False})).status_code == 404, "it is decided"
     call = next(each for each in (await house.ok("GET", f"/api/tool-calls?turn={turn}"))["items"])
     assert (call["decision"], call["ok"], call["result"], call["approval"]) == ("approved", True, "42", "user")
@@ -53,14 +49,14 @@ async def test_any_worker_takes_the_answer(house: House) -> None:
     path = f"/api/chat/turns/{stream.seen[0].data['turn_id']}/approvals/{asked.data['call_id']}"
     line = await house.line(workers[-1])
     assert (await line.request("POST", path, house.headers(), {"ok": True})).status == 204
-    assert said(await stream.all()) == "So: 42"
+    assert joined(await stream.all()) == "So: 42"
 
 
 async def test_what_is_declined_is_not_done(house: House) -> None:
     bot = await house.bot(TOLD, config=asking("user"))
     stream, asked, turn = await begun(house, bot)
     await house.ok("POST", f"/api/chat/turns/{turn}/approvals/{asked.data['call_id']}", json={"ok": False})
-    assert "declined" in said(await stream.all())
+    assert "declined" in joined(await stream.all())
 
 
 async def test_a_stranger_agrees_to_nothing(house: House) -> None:
@@ -93,7 +89,7 @@ async def test_an_operator_agrees_where_one_is_asked_for(house: House) -> None:
     waiting = (await house.ok("GET", f"/api/tool-calls?waiting=true&bot={bot}"))["items"]
     assert [each["id"] for each in waiting] == [id]
     await house.ok("POST", f"/api/tool-calls/{id}/approval", json={"ok": True})
-    assert said(await stream.all()) == "So: 42"
+    assert joined(await stream.all()) == "So: 42"
 
 
 async def test_a_socket_agrees(house: House) -> None:

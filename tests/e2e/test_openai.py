@@ -213,14 +213,6 @@ async def test_a_session_is_taken_over_by_the_bot_that_is_asked(house: House, cl
         await client.chat.completions.create(model="no-such-bot", messages=[user("Three?")], metadata=metadata)
 
 
-async def test_a_client_that_leaves_stops_the_model(house: House, client: AsyncOpenAI) -> None:
-    bot = await house.bot(Script(tokens=50, fault="stall", after=5))
-    stream = await client.chat.completions.create(model=bot, messages=[user("Hi")], stream=True)
-    await anext(aiter(stream))
-    await stream.close()
-    assert await house.llm.settled(house.request_of(bot)) == "gone"
-
-
 async def heard(client: AsyncOpenAI, bot: str, metadata: dict[str, str] | openai.Omit) -> list[ChatCompletionChunk]:
     stream = await client.chat.completions.create(model=bot, messages=[user("?")], metadata=metadata, stream=True)
     return [chunk async for chunk in stream]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.e2e.house import House, error_of, unused
-from tests.e2e.stream import Event
+from tests.e2e.stream import joined
 from tests.servers.notes_double import DOCUMENT, Notes
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script, ScriptedCall
@@ -36,14 +36,10 @@ def calling(name: str, operation: str, arguments: str = "{}") -> Script:
     return Script(text="", tokens=0, calls=(call,), rounds=(Script(text="So: {result}"),))
 
 
-def said(events: list[Event]) -> str:
-    return "".join(event.data["content"] for event in events if event.type == "token")
-
-
 async def test_a_model_reads_through_a_service(house: House, service: Notes, name: str) -> None:
     bot = await house.bot(calling(name, "list", '{"q": "a&b=c/../d"}'), config=config(name, "list"))
     events = await house.asked(bot, "List them")
-    assert "HTTP 200 text/plain" in said(events)
+    assert "HTTP 200 text/plain" in joined(events)
     assert service.asked[-1] == "/notes?q=a%26b%3Dc%2F..%2Fd"
 
 
@@ -90,7 +86,7 @@ async def test_what_goes_wrong_is_told(
     defaults = {"timeout_s": 1 if operation == "hang" else 20}
     bot = await house.bot(calling(name, operation, arguments), config=config(name, operation, defaults=defaults))
     events = await house.asked(bot, "Try it")
-    assert told in said(events)
+    assert told in joined(events)
     assert events[-1].data["finish_reason"] == "stop"
     assert service.hanging == 0
 

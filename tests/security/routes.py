@@ -63,9 +63,6 @@ FOR_CALLERS = [route for route in CLOSED if route.path not in BY_WIDGET]
 BODY = {"POST", "PUT", "PATCH"}
 
 
-_BY_ID = ("session", "turn", "key", "document", "user", "group", "invitation", "widget", "run", "request")
-
-
 def filled(path: str, values: Mapping[str, str]) -> str:
     """A path with its parameters; `id` is that of the noun before it."""
     nouns = {"keys": "key", "sessions": "session", "documents": "document", "widgets": "widget", "media": "media"}

@@ -334,20 +334,6 @@ async def test_no_other_site_may_read_answers(nobody: httpx2.AsyncClient, ours: 
         assert not [name for name in answer.headers if name.lower().startswith("access-control-")]
 
 
-async def test_a_form_of_a_key_that_names_no_bot_is_refused_and_stays(nobody: httpx2.AsyncClient, ours: Home) -> None:
-    form = {"kind": "test", "name": "a program", "bots": "not-an-id"}
-    answer = await nobody.post("/keys", data=form, headers={"X-API-Key": ours.key, "Accept": "text/html"})
-    assert answer.status_code == 422, answer.text
-    assert 'value="a program"' in answer.text
-
-
-async def test_who_may_sign_in_and_not_chat_gets_the_form(nobody: httpx2.AsyncClient, ours: Home) -> None:
-    _, secret = await new_key(nobody, ours, kind="ui")
-    start = await nobody.get("/", headers={"X-API-Key": secret})
-    assert (start.status_code, start.headers["location"]) == (303, "/login")
-    assert (await nobody.get("/login", headers={"X-API-Key": secret})).status_code == 200
-
-
 async def test_a_token_ends_with_the_time_of_its_key(nobody: httpx2.AsyncClient, ours: Home, db: Database) -> None:
     id, secret = await new_key(nobody, ours)
     token = await token_of(nobody, secret, ours.alias)

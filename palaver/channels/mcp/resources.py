@@ -13,12 +13,14 @@ from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
 from palaver.knowledge.documents import Document, Documents
 from palaver.knowledge.viewer import Viewer
+from palaver.web.call import identifier
 
 TEMPLATE: Final = "palaver://documents/{id}"
 _PREFIX: Final = TEMPLATE.partition("{")[0]
 _PAGE: Final = 100
 _LONGEST: Final = 2_000_000  # characters of a text
 _TEXT: Final = "text/plain"
+_MISSING: Final = "There is no such resource."
 _ABSENT: Final = -32002  # of the older revisions
 
 
@@ -65,16 +67,9 @@ class Resources:
 
     async def _text(self, caller: Caller, uri: str) -> str:
         if not uri.startswith(_PREFIX):
-            raise NotFound("There is no such resource.")
-        document = await self._viewer.open(caller, _id(uri.removeprefix(_PREFIX)))
+            raise NotFound(_MISSING)
+        document = await self._viewer.open(caller, identifier(uri.removeprefix(_PREFIX), _MISSING))
         return await self._viewer.text(caller, document, _LONGEST)
-
-
-def _id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound("There is no such resource.") from None
 
 
 def _place(cursor: str | None) -> tuple[str, UUID | None]:

@@ -33,8 +33,8 @@ def shape(path: str) -> dict[str, Any] | None:
         "path": path,
         "description": field.get("description", ""),
         "takes": takes(field).replace("`", ""),
-        "default": shown(field.get("default")),
-        "options": [{"value": shown(each), "label": shown(each)} for each in options],
+        "default": jsons.shown(field.get("default")),
+        "options": [{"value": jsons.shown(each), "label": jsons.shown(each)} for each in options],
         "area": any(each.get("maxLength", 0) > _LONG or each.get("type") == "array" for each in _kinds(field)),
     }
 
@@ -58,11 +58,6 @@ def told(error: PalaverError) -> str:
     """What is wrong with a typed value, and what it takes."""
     findings = error.details if isinstance(error.details, list) else ()
     return " ".join(f"{each['message']}; {each['hint']}." for each in findings) or error.message
-
-
-def shown(value: Any) -> str:
-    """A value as `typed` reads it."""
-    return value if isinstance(value, str) else jsons.text(value)
 
 
 def _kinds(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:

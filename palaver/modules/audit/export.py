@@ -25,7 +25,7 @@ def json_lines(entries: Sequence[Entry]) -> bytes:
 
 
 def csv_lines(entries: Sequence[Entry]) -> bytes:
-    return csvs.lines([getattr(entry, column) for column in COLUMNS] for entry in entries)
+    return csvs.of(entries, COLUMNS)
 
 
 FORMATS: Final = MappingProxyType(

@@ -10,12 +10,12 @@ from palaver.config.bots import Bots
 from palaver.config.document.schema import leaves
 from palaver.config.frame import bot_page
 from palaver.config.layers.effective import Source, Value, Which, values_of
-from palaver.config.layers.form import shown
 from palaver.config.layers.layers import layered
 from palaver.config.layers.reverting import reverted
 from palaver.config.releasing.drafts import Drafts
 from palaver.config.releasing.routes import number_of
 from palaver.core.errors import Forbidden, PreconditionFailed, Unprocessable
+from palaver.kit import jsons
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal
 from palaver.web.route import page_route
@@ -84,10 +84,10 @@ def _row(value: Value, *, open_to_change: bool) -> dict[str, Any]:
         "section": section,
         "name": name,
         "description": _described()[value.path],
-        "text": shown(value.value),
+        "text": jsons.shown(value.value),
         "source": SOURCES[value.source],
         "badge": {"lock": "danger", "bot": "ok"}.get(value.source, "neutral"),
-        "overridden": [{"source": SOURCES[each.source], "text": shown(each.value)} for each in value.overridden],
+        "overridden": [{"source": SOURCES[each.source], "text": jsons.shown(each.value)} for each in value.overridden],
         "locked": value.locked,
         "reason": value.reason,
         "revertible": open_to_change and said and value.path in layered(),

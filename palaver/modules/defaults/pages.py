@@ -4,9 +4,10 @@ from typing import Any, Final
 
 from starlette.responses import Response
 
-from palaver.config.layers.form import fields, shape, shown, told, typed
+from palaver.config.layers.form import fields, shape, told, typed
 from palaver.config.layers.stored import StoredLayers
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
+from palaver.kit import jsons
 from palaver.modules.defaults.routes import PERMISSION
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form, refusal
@@ -17,7 +18,7 @@ from palaver.web.route import page_route
 async def page(call: Call[None]) -> Response:
     path = call.request.query_params.get("field", "")
     stored = {each.path: each.value for each in await call.get(StoredLayers).account(call.caller)}
-    return await _page(call, path, {"value": shown(stored[path]) if path in stored else "", "errors": {}})
+    return await _page(call, path, {"value": jsons.shown(stored[path]) if path in stored else "", "errors": {}})
 
 
 async def put(call: Call[None]) -> Response:
@@ -46,7 +47,7 @@ async def _page(call: Call[Any], path: str, form: dict[str, Any], status: int = 
     if path and field is None:
         raise NotFound("There is no such field, or every bot says it for itself.")
     found = await call.get(StoredLayers).account(call.caller)
-    defaults = [{"path": each.path, "text": shown(each.value), "updated_at": each.updated_at} for each in found]
+    defaults = [{"path": each.path, "text": jsons.shown(each.value), "updated_at": each.updated_at} for each in found]
     options = [{"value": each, "label": each} for each in fields()]
     return call.get(Pages).page(
         call, "defaults/defaults.html", status, defaults=defaults, options=options, field=field, form=form

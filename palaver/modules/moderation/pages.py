@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final, get_args
-from uuid import UUID
 
 import msgspec
 from starlette.responses import Response
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from palaver.config.bots import Bot, Bots
 from palaver.config.document.moderation import Action
 from palaver.core.errors import NotFound, Unprocessable
+from palaver.kit import paging
 from palaver.kit.clock import now
 from palaver.moderation.event import Direction, Verdict
 from palaver.moderation.review import Reviews, Wanted
@@ -34,7 +34,7 @@ async def queue(call: Call[None]) -> Response:
     """That it was read goes on record."""
     query = call.request.query_params
     asked = {name: query.get(name, "").strip() for name in _FILTERS}
-    found = await found_of(call, _wanted(asked), _SHOWN + 1, _id(query.get("before", "")))
+    found = await found_of(call, _wanted(asked), _SHOWN + 1, paging.cursor_of(query.get("before", "")))
     bots = await call.get(Bots).all(call.caller, _BOTS)
     return call.get(Pages).page(
         call,
@@ -108,13 +108,6 @@ def _trying(form: Form) -> Trying:
         return msgspec.convert(said, Trying)
     except msgspec.ValidationError as error:
         raise Unprocessable(f"Write a text of up to {LONGEST:,} characters, and choose a bot.") from error
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def _named(bots: Sequence[Bot]) -> list[dict[str, str]]:

@@ -4,9 +4,10 @@ from typing import Any, Final, cast, get_args
 
 from starlette.responses import Response
 
-from palaver.config.layers.form import fields, shape, shown, told, typed
+from palaver.config.layers.form import fields, shape, told, typed
 from palaver.config.layers.stored import REASON, Kind, StoredLayers
 from palaver.core.errors import NotFound, Unprocessable
+from palaver.kit import jsons
 from palaver.kit.jsons import storable
 from palaver.modules.platform.routes import PERMISSION
 from palaver.web.call import Call
@@ -19,7 +20,7 @@ async def page(call: Call[None]) -> Response:
     asked = call.request.query_params
     path, kind = asked.get("field", ""), asked.get("kind", "lock")
     known = [each for each in await call.get(StoredLayers).platform() if (each.kind, each.path) == (kind, path)]
-    values = {"value": shown(known[0].value), "reason": known[0].reason} if known else {"value": "", "reason": ""}
+    values = {"value": jsons.shown(known[0].value), "reason": known[0].reason} if known else {"value": "", "reason": ""}
     return await _page(call, path, {"kind": kind, **values, "errors": {}})
 
 
@@ -58,7 +59,12 @@ async def _page(call: Call[Any], path: str, form: dict[str, Any], status: int = 
         raise NotFound("There is no such field, or every bot says it for itself.")
     values: dict[str, list[dict[str, Any]]] = {kind: [] for kind in get_args(Kind)}
     for each in await call.get(StoredLayers).platform():
-        told = {"path": each.path, "text": shown(each.value), "reason": each.reason, "updated_at": each.updated_at}
+        told = {
+            "path": each.path,
+            "text": jsons.shown(each.value),
+            "reason": each.reason,
+            "updated_at": each.updated_at,
+        }
         values[each.kind].append(told)
     options = [{"value": each, "label": each} for each in fields()]
     return call.get(Pages).page(

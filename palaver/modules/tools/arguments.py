@@ -55,14 +55,10 @@ def arguments(parameters: Mapping[str, Any], values: Mapping[str, str]) -> dict[
     return given
 
 
-def _written(value: Any) -> str:
-    return value if isinstance(value, str) else jsons.text(value)
-
-
 def _field(name: str, schema: Mapping[str, Any], value: str | None, *, required: bool) -> Field:
     kind, options = _kind(schema)
     told = schema.get("default")
-    usual = "" if told is None else _written(told)
+    usual = "" if told is None else jsons.shown(told)
     return Field(
         name=name,
         title=str(schema.get("title") or name),

@@ -1,11 +1,11 @@
 """The page of usage: sums by what one groups by, and the calls behind each of them."""
 
 from typing import Any, Final, get_args
-from uuid import UUID
 
 from starlette.responses import Response
 
 from palaver.accounting.usage import Grouping, UsageRecord
+from palaver.kit import paging
 from palaver.modules.usage.naming import named
 from palaver.modules.usage.routes import PERMISSION
 from palaver.modules.usage.spans import asked
@@ -47,7 +47,9 @@ async def usage(call: Call[None]) -> Response:
 async def calls(call: Call[None]) -> Response:
     query = call.request.query_params
     shown = asked(query)
-    found = await call.get(UsageRecord).calls(call.caller, shown.span, _SHOWN + 1, _id(query.get("before", "")))
+    found = await call.get(UsageRecord).calls(
+        call.caller, shown.span, _SHOWN + 1, paging.cursor_of(query.get("before", ""))
+    )
     first, last = shown.span.days
     return call.get(Pages).page(
         call,
@@ -69,13 +71,6 @@ async def _filters(call: Call[Any], filters: dict[str, str]) -> list[dict[str, s
         {"name": name, "label": GROUPINGS[name], "value": (await named(call, name, [value]))[value]}
         for name, value in filters.items()
     ]
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 PAGES: Final = (

@@ -9,7 +9,7 @@ import msgspec
 from starlette.responses import Response, StreamingResponse
 
 from palaver.accounting.call import CACHED
-from palaver.accounting.usage import CallView, DayRow, Group, Grouping, Span, Sums, UsageRecord
+from palaver.accounting.usage import CallView, Group, Grouping, Span, Sums, UsageRecord
 from palaver.chat.sessions.sessions import NO_TURN, Sessions
 from palaver.kit import csvs, paging
 from palaver.web.call import Call
@@ -79,17 +79,13 @@ async def export(call: Call[None]) -> Response:
     begin = await anext(days)
 
     async def pieces() -> AsyncIterator[bytes]:
-        yield csvs.lines([COLUMNS]) + _lines(begin)
+        yield csvs.lines([COLUMNS]) + csvs.of(begin, COLUMNS)
         async for rows in days:
             if rows:
-                yield _lines(rows)
+                yield csvs.of(rows, COLUMNS)
 
     headers = {"Content-Disposition": f'attachment; filename="usage-{first}-{last}.csv"'}
     return StreamingResponse(pieces(), media_type="text/csv; charset=utf-8", headers=headers)
-
-
-def _lines(rows: list[DayRow]) -> bytes:
-    return csvs.lines([getattr(row, column) for column in COLUMNS] for row in rows)
 
 
 async def turn_cost(call: Call[None]) -> TurnCost:

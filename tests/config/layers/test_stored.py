@@ -9,7 +9,7 @@ import pytest
 
 from palaver.config.bots import DRAFT, Bots
 from palaver.config.layers.effective import Source, values_of
-from palaver.config.layers.form import fields, shown, typed
+from palaver.config.layers.form import fields, typed
 from palaver.config.layers.layers import ITS_OWN
 from palaver.config.layers.reverting import reverted
 from palaver.config.layers.stored import StoredLayers
@@ -21,6 +21,7 @@ from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database, Query
 from palaver.core.errors import Forbidden, NotFound, PreconditionFailed, Unprocessable
+from palaver.kit import jsons
 from tests.config.test_bots import named, somebody
 
 RPM = "limits.per_visitor_rpm"  # live
@@ -282,6 +283,6 @@ async def test_what_is_no_field_is_not_reverted(house: House, path: str) -> None
 
 def test_what_is_typed_is_what_is_shown() -> None:
     for path, field in fields().items():
-        assert typed(path, shown(field.get("default"))) == field.get("default"), path
+        assert typed(path, jsons.shown(field.get("default"))) == field.get("default"), path
     with pytest.raises(Unprocessable):
         typed(RPM, "many")
