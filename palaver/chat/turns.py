@@ -116,12 +116,22 @@ class Turns:
                 log.info("a turn's worker cannot be followed", turn=str(id), error=str(error))
             else:
                 return
-            stored = await self.sessions.turn(caller, id)
-            if stored.state != "open" or _from_now(0) > heard + _INTERRUPTED_WITHIN_S:
+            stored = await self._known(caller, id)
+            late = _from_now(0) > heard + _INTERRUPTED_WITHIN_S
+            if stored is not None and (late or stored.state != "open"):
                 break
+            if stored is None and late:
+                raise Unavailable("This turn's server cannot be reached right now. Please try again in a moment.")
             await asyncio.sleep(_AGAIN_S)
         async for piece in self._stored(caller, stored, after):
             yield piece
+
+    async def _known(self, caller: Caller, id: UUID) -> StoredTurn | None:
+        """The turn as the database has it; None while that is away: who waits for a worker waits for it too."""
+        try:
+            return await self.sessions.turn(caller, id)
+        except Unavailable:
+            return None
 
     async def _ended(self, caller: Caller, id: UUID) -> StoredTurn:
         """The turn once the database knows its end: its worker may be dead, which shows within seconds."""

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import asyncpg
@@ -19,12 +21,14 @@ from palaver.chat.turnlog import TurnLog
 from palaver.chat.turns import Turns
 from palaver.core.cache.memory import MemoryBus
 from palaver.core.caller import Caller
-from palaver.core.db import Database
+from palaver.core.db import Database, open_database
 from palaver.core.errors import NotFound, Unavailable
 from palaver.core.services import Services
 from palaver.kit import jsons
 from palaver.kit.ids import uuid7
 from tests.chat.test_ledger import ACCOUNT, begun, ended
+from tests.servers.line import Line
+from tests.servers.palaver import until
 
 HERE, THERE = 1, 2
 CALLER = Caller(account=ACCOUNT, kind="super", id=ACCOUNT, owner="key:1")
@@ -109,6 +113,29 @@ async def test_a_reader_over_the_websocket_is_told_when_the_database_fails(datab
     async with asyncio.timeout(20):
         event = jsons.decode((await told.get())["text"])
     assert (event["type"], event["code"]) == ("error", "unavailable")
+
+
+async def test_a_reader_waits_for_a_database_that_is_away_with_its_turns_worker(dsn: str, ledger: Ledger) -> None:
+    with TemporaryDirectory(dir="/tmp") as folder:
+        line = Line(Path(folder), dsn)
+        database = await open_database(line.dsn)
+        try:
+            pieces = await Turns(Sessions(database), MemoryBus(), HERE).read(CALLER, OPEN.turn)
+            await line.cut()
+            reading = asyncio.create_task(whole(pieces))
+            assert not await until(reading.done, limit_s=1.0), "it is neither over nor broken off"
+            line.mend()
+            await ledger.end(msgspec.structs.replace(ended(OPEN), content="All of it."))
+            async with asyncio.timeout(20):
+                told = await reading
+        finally:
+            await database.close()
+    assert b"All of it." in told
+    assert b"event: done" in told
+
+
+async def whole(pieces: AsyncIterator[bytes]) -> bytes:
+    return b"".join([piece async for piece in pieces])
 
 
 async def test_logs_of_ended_turns_give_way_when_there_are_too_many(database: Database) -> None:

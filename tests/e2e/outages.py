@@ -56,10 +56,17 @@ async def cache_hung(server: PalaverServer) -> AsyncIterator[None]:
         server.signal(SIGCONT, *pids)
 
 
+@asynccontextmanager
+async def both_gone(server: PalaverServer) -> AsyncIterator[None]:
+    async with cache_killed(server), database_gone(server):
+        yield
+
+
 GONE: Final[dict[str, Callable[[PalaverServer], AbstractAsyncContextManager[None]]]] = {
     "the database": database_gone,
     "the cache, killed": cache_killed,
     "the cache, silent": cache_hung,
+    "the database and the cache": both_gone,
 }
 
 

@@ -1,9 +1,12 @@
 """The cache of answers: who gets what was said before, and who does not."""
 
+from contextlib import aclosing
+
 import pytest
 
 from tests.e2e.house import House, json_of, unused
 from tests.e2e.stream import Json
+from tests.e2e.test_waiting_releases import person
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
@@ -152,6 +155,20 @@ async def test_an_answer_is_kept_for_who_asked_alone_where_the_bot_says_so(house
     assert await asked_twice(house, bot) == (False, True)
     made = await house.ok("POST", "/api/keys", json={"name": unused("key"), "kind": "prod"})
     assert await asked_twice(house, bot, key=made["secret"]) == (False, True)
+
+
+async def test_an_answer_from_documents_that_are_closed_to_somebody_is_not_told_to_them(house: House) -> None:
+    """What the operator was told stands in another place than what an editor would be."""
+    name = await house.collection()
+    await house.settled(name, await house.upload(name, "hours.md", b"We open at nine in the morning."))
+    await house.ok("PUT", f"/api/collections/{name}/access", json={"visibility": "restricted", "roles": ["admin"]})
+    bot = await house.bot(config=EXACT | {"knowledge": {"collections": [{"name": name}]}})
+    assert await asked_twice(house, bot) == (False, True)
+    async with aclosing(await person(house, unused("stranger"))) as browser:
+        body = {"message": "When do you open?", "persona": bot}
+        answer = json_of(await browser.post("/api/chat/completion", json=body))["rg_response"]
+    assert (answer["sources"], answer["tokens_used"] > 0) == ([], True)
+    assert calls(house, bot) == 2
 
 
 SEMANTIC: Json = {"cache": {"semantic": {"mode": "semantic", "threshold": 0.9}}}

@@ -11,6 +11,8 @@ from tools.mutants.packaging import PACKAGING
 from tools.mutants.predicates import PREDICATES
 from tools.mutants.releasing import RELEASING
 from tools.mutants.remembering import REMEMBERING
+from tools.mutants.repeating import REPEATING
+from tools.mutants.reviewing import REVIEWING
 from tools.mutants.speaking import SPEAKING
 from tools.mutants.spending import SPENDING
 from tools.mutants.standing import STANDING
@@ -37,6 +39,8 @@ GUARDS: Final = (
     *VISITING,
     *SPEAKING,
     *REMEMBERING,
+    *REPEATING,
+    *REVIEWING,
     *CALLING,
     guard(
         "S1",

@@ -109,6 +109,13 @@ INCOMING: Final = (
         "tests/config/document/test_yamls.py::test_what_cannot_be_read_is_told_with_its_place",
     ),
     guard(
+        "S22",
+        "clients that take nothing of what they have asked for",
+        "palaver/serve/unread.py:Unread.full",
+        "return None",
+        "tests/serve/test_connection.py::test_whoever_takes_nothing_is_left",
+    ),
+    guard(
         "S26",
         "hashes of Python packages",
         "tools/house/lock.py:unhashed_wheels",

@@ -16,14 +16,13 @@ import msgspec
 from palaver.accounting.call import Payer
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry, Place
+from palaver.chat.answers.keeping import may_keep, may_repeat
 from palaver.chat.answers.meanings import Candidate, Meanings
 from palaver.chat.answers.near import cells, packed
 from palaver.chat.answers.places import Places
 from palaver.chat.answers.tally import SQL, How, Tally
 from palaver.chat.events import Source
-from palaver.chat.memory.memory import remembers
 from palaver.chat.turn import Turn
-from palaver.config.bots import DRAFT
 from palaver.config.document.model import Model
 from palaver.core.cache.tiers import Bounds, Tier, Tiers
 from palaver.core.db import Database
@@ -35,7 +34,6 @@ log = logger("chat")
 
 EXPIRE: Final = "answers.expire"
 _KEEP_S: Final = 86_400.0
-_LONGEST: Final = 100_000  # characters of an answer
 _NEAR_BYTES: Final = 16 * 1024 * 1024
 
 
@@ -64,7 +62,7 @@ class AnswerCache:
 
     async def at_once(self, turn: Turn) -> Entry | None:
         """The answer to this very question, before the turn begins; None where there is none, or none may be given."""
-        if not _may_repeat(turn):
+        if not may_repeat(turn):
             return None
         try:
             turn.place = await self.places.of(turn)
@@ -102,7 +100,7 @@ class AnswerCache:
             return
         if turn.finish == "content_filter" or (turn.error is not None and turn.error[0] == "content_filtered"):
             await self._drop(turn, place)
-        elif self._may_keep(turn):
+        elif may_keep(turn, self.places.models.named(turn.bot.document.model).name):
             document = turn.bot.document
             keep_s = document.cache.semantic.ttl_s
             ends_at = time.time() + keep_s
@@ -149,15 +147,6 @@ class AnswerCache:
             return None
         return None if found is None else _opened(found.hash, found)
 
-    def _may_keep(self, turn: Turn) -> bool:
-        """Whole, by the model that its place names, and nobody's own."""
-        if turn.state != "done" or turn.finish != "stop" or turn.error is not None or turn.once:
-            return False
-        wanted = self.places.models.named(turn.bot.document.model).name
-        calls = [call for call in turn.calls if call.activity == "chat"]
-        by_it = bool(calls) and all((call.connection, call.outcome) == (wanted, "ok") for call in calls)
-        return by_it and bool(turn.text.strip()) and len(turn.text) <= _LONGEST
-
     def _store(self, turn: Turn, place: Place, entry: Entry) -> None:
         """In the database it may come a little later: nobody waits for it."""
         task = asyncio.get_running_loop().create_task(self._stored(turn, place, entry))
@@ -197,22 +186,6 @@ class AnswerCache:
     async def _drop(self, turn: Turn, place: Place) -> None:
         if await self.db.run(SQL.drop_entry, account_id=turn.caller.account, hash=place.hash):
             await self.forget(turn.bot.id)
-
-
-def _may_repeat(turn: Turn) -> bool:
-    """
-    A question that stands for itself, to a published version: what was said before would be part of the answer.
-
-    Whoever asks the same question again on purpose wants another answer.
-    """
-    document = turn.bot.document
-    if turn.trial or turn.again or turn.bot.number == DRAFT or turn.once or document.cache.semantic.mode == "off":
-        return False
-    if remembers(turn.caller, turn.bot):
-        return False
-    if document.tools.enabled and document.cache.semantic.skip_when_tools:
-        return False
-    return turn.is_new or not document.context.history.max_turns
 
 
 def _opened(which: UUID, found: Stored | Candidate) -> Entry:

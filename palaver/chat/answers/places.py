@@ -21,10 +21,12 @@ from palaver.chat.models import Models
 from palaver.chat.turn import Turn
 from palaver.config.document.document import BotDocument
 from palaver.knowledge.collections import Collections
+from palaver.llm.provider import Connection
 
 _DOCUMENTS: Final = 2_000
 
 _encode = msgspec.json.Encoder().encode
+Shown = tuple[tuple[UUID, int], ...]
 
 
 class Places:
@@ -34,27 +36,14 @@ class Places:
 
     async def of(self, turn: Turn) -> Place:
         """Raises Unavailable where the bot has no connection, or the database is away."""
-        document, caller = turn.bot.document, turn.caller
+        document = turn.bot.document
         connection = self.models.named(document.model)
         shown = await self._shown(turn)
-        owner = caller.owner if document.cache.semantic.scope == "user" else None
-        depends = (
-            caller.account,
-            turn.bot.id,
-            turn.bot.number,
-            turn.bot.live,
-            self._digest(document),
-            (connection.name, connection.provider, connection.base_url, connection.default_model),
-            shown,
-            turn.max_tokens,
-            owner,
-            datetime.now(UTC).date(),
-        )
-        digest, part = _part(depends)
+        digest, part = part_of(turn, self._digest(document), connection, shown)
         asked = hashlib.sha256(digest + same_text(turn.question).encode()).digest()
-        return Place(hash=UUID(bytes=asked[:16]), part=part, owner=owner, collections=shown)
+        return Place(hash=UUID(bytes=asked[:16]), part=part, owner=_owner(turn), collections=shown)
 
-    async def _shown(self, turn: Turn) -> tuple[tuple[UUID, int], ...]:
+    async def _shown(self, turn: Turn) -> Shown:
         """The collections that a search would look into."""
         document = turn.bot.document
         names = [use.name for use in document.knowledge.collections]
@@ -75,9 +64,31 @@ class Places:
         return digest
 
 
+def part_of(turn: Turn, document: str, connection: Connection, shown: Shown) -> tuple[bytes, UUID]:
+    """The digest of all that an answer depends on but the question, and its name; `document` is the bot's digest."""
+    made_of = *_whose(turn), *_which(turn, document), *_by(connection), shown, turn.max_tokens, datetime.now(UTC).date()
+    return _part(made_of)
+
+
+def _whose(turn: Turn) -> tuple[Hashable, ...]:
+    return turn.caller.account, _owner(turn)
+
+
+def _owner(turn: Turn) -> str | None:
+    return turn.caller.owner if turn.bot.document.cache.semantic.scope == "user" else None
+
+
+def _which(turn: Turn, document: str) -> tuple[Hashable, ...]:
+    return turn.bot.id, turn.bot.number, turn.bot.live, document
+
+
+def _by(connection: Connection) -> tuple[Hashable, ...]:
+    return connection.name, connection.provider, connection.base_url, connection.default_model
+
+
 @lru_cache(_DOCUMENTS)
 def _part(depends: Hashable) -> tuple[bytes, UUID]:
-    """The digest of all that an answer depends on but the question: what is asked of one bot, mostly the same."""
+    """What is asked of one bot is mostly made of the same."""
     digest = hashlib.sha256(_encode(depends)).digest()
     return digest, UUID(bytes=digest[:16])
 
