@@ -139,6 +139,29 @@ async def test_a_key_that_reads_no_documents_is_offered_its_bots_alone(house: Ho
 
 
 @both
+async def test_what_a_bot_s_tools_read_is_there_for_who_may_try_them(house: House, mode: str) -> None:
+    enabled = ["builtin.calculator", "builtin.date", "builtin.fetch"]
+    asking = {"builtin.date": {"approval": "user"}}
+    bot = await house.bot(config={**OFFERED, "tools": {"enabled": enabled, "overrides": asking}})
+    name = f"tool_{bot}_builtin_calculator"
+    async with speaking(house.server, mode) as client:
+        listed = {tool.name: tool for tool in (await client.list_tools()).tools if tool.name.startswith(f"tool_{bot}_")}
+        counted = await client.call_tool(name, {"expression": "6 * 7"})
+        wrong = await client.call_tool(name, {})
+        with pytest.raises(MCPError):
+            await client.call_tool(f"tool_{bot}_builtin_fetch", {"url": "http://example.org"})
+    assert list(listed) == [name], "one asks a person, one sends what its caller likes"
+    assert (text_of(counted), counted.is_error, wrong.is_error) == ("42", False, True)
+    calls = (await house.ok("GET", f"/api/tool-calls?bot={bot}"))["items"]
+    assert [call["arguments"] for call in calls] == [{"expression": "6 * 7"}]
+    made = await house.ok("POST", "/api/keys", json={"kind": "prod", "name": unused("key")})
+    async with speaking(house.server, mode, key=made["secret"]) as client:
+        assert name not in {tool.name for tool in (await client.list_tools()).tools}
+        with pytest.raises(MCPError):
+            await client.call_tool(name, {"expression": "6 * 7"})
+
+
+@both
 async def test_bots_are_prompts_whose_questions_are_completed(house: House, mode: str) -> None:
     config = {**OFFERED, "greeting": {"text": "Welcome!", "suggestions": SUGGESTED}}
     bot = await house.bot(config=config)

@@ -9,6 +9,20 @@ _MCP: Final = "tests/e2e/test_mcp.py"
 
 SPEAKING: Final = (
     guard(
+        "S6",
+        "the tools of bots, for who only talks to them over MCP",
+        "palaver/channels/mcp/lent.py:may_try",
+        "return True",
+        f"{_MCP}::test_what_a_bot_s_tools_read_is_there_for_who_may_try_them",
+    ),
+    guard(
+        "S19",
+        "tools that ask a person, or send what their caller likes, over MCP",
+        "palaver/channels/mcp/lent.py:is_harmless",
+        "return True",
+        f"{_MCP}::test_what_a_bot_s_tools_read_is_there_for_who_may_try_them",
+    ),
+    guard(
         "S1",
         "what somebody else brings from a sign-in to a server of tools",
         "palaver/tools/mcp/consents.py:Attempt._is_of",

@@ -1,4 +1,4 @@
-"""What other programs may call: each bot that is offered, by a question, and each collection, by a search."""
+"""What other programs may call: bots, by a question, their tools that only read, collections, by a search."""
 
 import asyncio
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ import mcp_types as types
 import msgspec
 from mcp.shared.exceptions import MCPError
 
+from palaver.channels.mcp import lent
 from palaver.channels.mcp.asking import Context, caller_of, request_of
 from palaver.channels.mcp.offered import Offered
 from palaver.channels.mcp.resources import uri_of
@@ -47,6 +48,7 @@ class Sought(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Tools:
     def __init__(self, services: Services, offered: Offered) -> None:
         self._services, self._offered = services, offered
+        self._lent = lent.Tools(services, offered)
 
     async def all(self, context: Context, _params: object) -> types.ListToolsResult:
         caller = caller_of(context)
@@ -72,7 +74,7 @@ class Tools:
             )
             for collection in await self._offered.collections(caller)
         ]
-        return types.ListToolsResult(tools=[*asks, *searches])
+        return types.ListToolsResult(tools=[*asks, *searches, *await self._lent.all(caller)])
 
     async def call(self, context: Context, params: types.CallToolRequestParams) -> types.CallToolResult:
         """What a tool says; its failure is a result too, for a model to read."""
@@ -82,6 +84,9 @@ class Tools:
                 return await self._ask(context, caller, params.name.removeprefix(ASK), _read(arguments, Asked))
             if params.name.startswith(SEARCH):
                 return await self._search(caller, params.name.removeprefix(SEARCH), _read(arguments, Sought))
+            found = await self._lent.call(caller, params.name, arguments)
+            if found is not None:
+                return found
         except PalaverError as error:
             name = request_of(context).scope["state"]["request_id"]
             log.info("a tool of ours failed", tool=params.name, code=error.code, reason=error.message)
