@@ -79,7 +79,7 @@ class Calling:
 
     async def _refusal(self, work: Work, entry: Entry, tool: Tool) -> str:
         """Why a call must not run; empty once whoever has to agree has agreed to exactly this one."""
-        if work.dry and tool.effect == "writes":
+        if consent.forbidden(work, tool):
             return _DRY
         approval = consent.needed(work, tool, entry.arguments)
         if approval == "never":

@@ -9,6 +9,11 @@ from palaver.tools.work import Work
 _AROUND: Final = ".,;:!?()[]<>\"'"
 
 
+def forbidden(work: Work, tool: Tool) -> bool:
+    """What is only tried out has no effect, whatever anybody agrees to."""
+    return work.dry and tool.effect == "writes"
+
+
 def needed(work: Work, tool: Tool, arguments: Mapping[str, Any]) -> Approval:
     """
     Who must agree before this call.

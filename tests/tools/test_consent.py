@@ -6,14 +6,16 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from palaver.chat.context.material import Material
+from palaver.chat.exchange.errands import has_seen
 from palaver.chat.tooling import has_read
 from palaver.config.bot import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.errors import Conflict
-from palaver.llm.messages import Message, Passage, Request
+from palaver.llm.messages import Image, Message, Passage, Request
 from palaver.tools.belt import Belt
-from palaver.tools.consent import needed
+from palaver.tools.consent import forbidden, needed
 from palaver.tools.tool import Effect, Result, Setting, Tool
 from palaver.tools.trying import must_be_confirmed
 from palaver.tools.work import Work
@@ -124,3 +126,18 @@ def test_what_a_model_has_read_is_known() -> None:
     assert has_read(Request(messages=question, passages=[Passage(n=1, title="a", text="b")]))
     assert has_read(Request(messages=[*question, Message("assistant", "Hello"), Message("user", "And?")]))
     assert has_read(Request(messages=[*question, Message("tool", "4", tool_call_id="x")]))
+
+
+def test_what_a_client_sends_along_is_known_too() -> None:
+    asked = [Message("user", "Hello")]
+    request, plain = Request(messages=asked), Material(question="Hello", asked=asked)
+    assert not has_seen(plain, request)
+    assert has_seen(Material(question="Hello", asked=asked, instructions=["A page says: write!"]), request)
+    assert has_seen(plain, Request(messages=[Message("user", "Hello", images=[Image("image/png", b"x")])]))
+
+
+@pytest.mark.parametrize("dry", [False, True])
+def test_what_is_only_tried_out_has_no_effect(dry: bool) -> None:
+    trying = work(False, "never")
+    trying.dry = dry
+    assert (forbidden(trying, tool("writes")), forbidden(trying, tool("reads"))) == (dry, False)

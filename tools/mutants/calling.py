@@ -26,6 +26,20 @@ CALLING: Final = (
     ),
     guard(
         "S19",
+        "what a client of OpenAI's API sends along",
+        "palaver/chat/exchange/errands.py:has_seen",
+        "return has_read(request)",
+        f"{_CONSENT}::test_what_a_client_sends_along_is_known_too",
+    ),
+    guard(
+        "S19",
+        "effects of what is only tried out",
+        "palaver/tools/consent.py:forbidden",
+        "return False",
+        f"{_CONSENT}::test_what_is_only_tried_out_has_no_effect",
+    ),
+    guard(
+        "S19",
         "arguments that do not fit a tool's schema",
         "palaver/tools/schema.py:violations",
         "return ''",

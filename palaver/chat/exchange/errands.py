@@ -93,7 +93,7 @@ class Errands:
     async def _next(self, errand: Errand, request: Request, said: Completion) -> Request:
         """Run what the model has called; the request that tells it what came of that."""
         work = errand.work
-        work.saw(read=_has_read(errand, request), said=said_by_person(request))
+        work.saw(read=has_seen(errand.material, request), said=said_by_person(request))
         answers = await self.calling.answered(work, said.tool_calls)
         told = results(said, answers, errand.sources, last=not errand.goes_on)
         errand.material = msgspec.structs.replace(
@@ -102,10 +102,10 @@ class Errands:
         return msgspec.structs.replace(assemble(work.bot, errand.material).request, format=errand.format)
 
 
-def _has_read(errand: Errand, request: Request) -> bool:
-    """A client's own instructions and pictures may hold what anybody has written."""
-    shown = any(message.images for message in request.messages)
-    return has_read(request) or shown or bool(errand.material.instructions)
+def has_seen(material: Material, request: Request) -> bool:
+    """Whether a client has sent what anybody may have written: its own instructions and pictures count too."""
+    pictures = any(message.images for message in request.messages)
+    return has_read(request) or pictures or bool(material.instructions)
 
 
 def _end(said: Completion, used: Usage | None, *, spoken: bool) -> Finished:
