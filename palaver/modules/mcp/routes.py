@@ -1,6 +1,7 @@
 """JSON routes of servers of tools: added, changed, checked; their tools looked at and tried."""
 
 import time
+from functools import partial
 from typing import Any, Final
 
 from palaver.core.errors import PalaverError, Unprocessable
@@ -24,7 +25,7 @@ from palaver.tools.mcp.reach import Answer, Reach
 from palaver.tools.mcp.server import Server, Wanted
 from palaver.tools.mcp.servers import Servers
 from palaver.web.call import Call
-from palaver.web.route import Rate, Route
+from palaver.web.route import Route
 
 PERMISSION: Final = "tools.manage"
 _HEARD: Final = 200
@@ -167,36 +168,84 @@ async def named(call: Call[Any]) -> Server:
     return await call.get(Servers).one(call.caller.account, call.params["server"])
 
 
-def _route(method: Any, path: str, handler: Any, summary: str, **more: Any) -> Route:
-    rate: Rate = "read" if method == "GET" else "write"
-    path = f"/api/mcp/servers{path}"
-    return Route(method=method, path=path, handler=handler, permission=PERMISSION, rate=rate, summary=summary, **more)
-
-
+_SERVERS: Final = "/api/mcp/servers"
+_SERVER: Final = f"{_SERVERS}/{{server}}"
+_route = partial(Route, permission=PERMISSION)
 ROUTES: Final = (
-    _route("GET", "", list_servers, "List servers of tools", response=views.Servers),
-    _route("POST", "", add, "Add a server of tools", body=NewServer, response=ServerView, status=201),
-    _route("GET", "/{server}", show, "Show a server of tools", response=ServerView),
-    _route("PUT", "/{server}", change, "Change a server of tools", body=Wanted, response=ServerView),
-    _route("DELETE", "/{server}", remove, "Take a server of tools away", status=204),
-    _route("POST", "/{server}/check", check, "Connect to a server and list its tools", response=ServerView),
-    _route("POST", "/{server}/connect", connect, "Sign in to a server", response=Way, refuses=(502, 503)),
-    _route("DELETE", "/{server}/connect", disconnect, "Sign out of a server", status=204),
-    _route("GET", "/{server}/tools", list_tools, "List a server's tools", response=views.Tools),
+    _route(method="GET", path=_SERVERS, handler=list_servers, summary="List servers of tools", response=views.Servers),
     _route(
-        "POST",
-        "/{server}/review",
-        judge,
-        "Say what a tool does, having looked at it",
+        method="POST",
+        path=_SERVERS,
+        handler=add,
+        summary="Add a server of tools",
+        body=NewServer,
+        response=ServerView,
+        status=201,
+    ),
+    _route(method="GET", path=_SERVER, handler=show, summary="Show a server of tools", response=ServerView),
+    _route(
+        method="PUT", path=_SERVER, handler=change, summary="Change a server of tools", body=Wanted, response=ServerView
+    ),
+    _route(method="DELETE", path=_SERVER, handler=remove, summary="Take a server of tools away", status=204),
+    _route(
+        method="POST",
+        path=f"{_SERVER}/check",
+        handler=check,
+        summary="Connect to a server and list its tools",
+        response=ServerView,
+    ),
+    _route(
+        method="POST",
+        path=f"{_SERVER}/connect",
+        handler=connect,
+        summary="Sign in to a server",
+        response=Way,
+        refuses=(502, 503),
+    ),
+    _route(method="DELETE", path=f"{_SERVER}/connect", handler=disconnect, summary="Sign out of a server", status=204),
+    _route(
+        method="GET", path=f"{_SERVER}/tools", handler=list_tools, summary="List a server's tools", response=views.Tools
+    ),
+    _route(
+        method="POST",
+        path=f"{_SERVER}/review",
+        handler=judge,
+        summary="Say what a tool does, having looked at it",
         body=Judged,
         response=ToolView,
         refuses=(412,),
     ),
-    _route("POST", "/{server}/try", try_tool, "Try a tool", body=Trial, response=Tried),
+    _route(method="POST", path=f"{_SERVER}/try", handler=try_tool, summary="Try a tool", body=Trial, response=Tried),
     _route(
-        "GET", "/{server}/resources", list_resources, "List a server's resources", response=Listed, refuses=(422, 502)
+        method="GET",
+        path=f"{_SERVER}/resources",
+        handler=list_resources,
+        summary="List a server's resources",
+        response=Listed,
+        refuses=(422, 502),
     ),
-    _route("POST", "/{server}/resources/read", read_resource, "Read one", body=Place, response=Text, refuses=(502,)),
-    _route("GET", "/{server}/prompts", list_prompts, "List a server's prompts", response=Listed, refuses=(422, 502)),
-    _route("GET", "/{server}/failures", list_failures, "What went wrong lately", response=Failures),
+    _route(
+        method="POST",
+        path=f"{_SERVER}/resources/read",
+        handler=read_resource,
+        summary="Read one",
+        body=Place,
+        response=Text,
+        refuses=(502,),
+    ),
+    _route(
+        method="GET",
+        path=f"{_SERVER}/prompts",
+        handler=list_prompts,
+        summary="List a server's prompts",
+        response=Listed,
+        refuses=(422, 502),
+    ),
+    _route(
+        method="GET",
+        path=f"{_SERVER}/failures",
+        handler=list_failures,
+        summary="What went wrong lately",
+        response=Failures,
+    ),
 )
