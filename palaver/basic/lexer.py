@@ -8,7 +8,7 @@ from typing import Final
 from palaver.basic.diagnostics import Diagnostic, Severity
 from palaver.basic.layout import TextBlock, body_of, continues, is_statement_line, text_block
 from palaver.basic.nodes.declarations import Comment
-from palaver.basic.quotes import double, is_string, raw, single
+from palaver.basic.quotes import closer_of, double, is_string, raw, single
 from palaver.basic.source import Span
 from palaver.basic.tokens import ALIASES, CLOSERS, OPENERS, Lexed, Token
 
@@ -48,9 +48,13 @@ class _Hole:
     piece: int
 
 
-def lex(text: str) -> Lexed:
-    """All of `text` as tokens; never raises, and reads each part of it a bounded number of times."""
-    lexer = _Lexer(text)
+def lex(text: str, heads: frozenset[str] = frozenset()) -> Lexed:
+    """
+    All of `text` as tokens; never raises, and reads each part of it a bounded number of times.
+
+    `heads` are words that take an operand where they begin a statement: a single quote after them opens a string.
+    """
+    lexer = _Lexer(text, heads)
     lexer.run()
     return Lexed(lexer.tokens, lexer.comments, lexer.diagnostics)
 
@@ -58,8 +62,9 @@ def lex(text: str) -> Lexed:
 class _Lexer:
     """`stack` holds the open brackets with their places, and `${` for each open hole."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, heads: frozenset[str] = frozenset()) -> None:
         self.text = text
+        self.heads = heads
         self.at = 0
         self.tokens: list[Token] = []
         self.comments: list[Comment] = []
@@ -355,7 +360,11 @@ class _Lexer:
         self._piece(hole.quoted, hole.piece, hole.at + 2, hole.before + "${")
 
     def _single(self, start: int) -> None:
-        end = is_string(self.text, start, self.tokens, inside=bool(self.stack), choosing=self.choosing)
+        tokens = self.tokens
+        if len(tokens) == self.head + 1 and tokens[-1].kind == "name" and tokens[-1].key in self.heads:
+            end = closer_of(self.text, start + 1)
+        else:
+            end = is_string(self.text, start, tokens, inside=bool(self.stack), choosing=self.choosing)
         if end < 0:
             self._comment(start)
         else:

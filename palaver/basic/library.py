@@ -50,6 +50,7 @@ class Library:
                     raise CatalogError(f"two keywords are written {phrase}")
                 node[_END] = (entry, phrase)
         self.heads = frozenset(self._phrases)
+        self.phrases = frozenset(phrase for each in self.keywords.values() for phrase in each.phrases)
 
     def match(self, tokens: Sequence[Token], at: int) -> Found | None:
         """The longest phrase that begins at token `at`."""
@@ -64,11 +65,7 @@ class Library:
 
     def near(self, words: str) -> list[str]:
         """Phrases that somebody who wrote `words` may have meant."""
-        return difflib.get_close_matches(words.upper().replace("_", " "), self._spellings(), 2, 0.7)
-
-    @cache  # noqa: B019  # there is one library for each process
-    def _spellings(self) -> list[str]:
-        return [phrase for each in self.keywords.values() for phrase in each.phrases]
+        return difflib.get_close_matches(words.upper().replace("_", " "), sorted(self.phrases), 2, 0.7)
 
 
 def clause(entry: Entry, tokens: Sequence[Token], at: int) -> tuple[Parameter, str, int] | None:

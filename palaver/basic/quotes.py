@@ -84,7 +84,8 @@ def is_string(text: str, at: int, tokens: Sequence[Token], *, inside: bool, choo
     return end
 
 
-def closer_of(text: str, at: int, quotes: re.Pattern[str]) -> int:
+def closer_of(text: str, at: int, quotes: re.Pattern[str] = _SINGLE) -> int:
+    """Behind the closing single quote, of those that `quotes` finds; -1 without one."""
     for found in quotes.finditer(text, at):
         if found[0] != "''":
             return found.end() if found[0] == "'" else -1

@@ -69,7 +69,11 @@ class Phrases(Expressions):
         if ahead.key in WORD_OPERATORS or ahead.key in {"then", "do", "else"}:
             return False
         # A clause word or a variable of that name: what follows tells.
-        return statement or after.kind in {"line", "end"} or (after.kind == "op" and after.key not in _OPENERS)
+        if not statement and word.key in self.names:
+            return False
+        if statement or ahead.key in self.names:
+            return True
+        return after.kind in {"line", "end"} or (after.kind == "op" and after.key not in _OPENERS)
 
     def _is_clause_word(self, token: Token) -> bool:
         return any(token.key in entry.clauses for entry in self.reading)

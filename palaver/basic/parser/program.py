@@ -34,8 +34,9 @@ def parse(source: Source, known: Library | None = None) -> Parsed:
         hint = "a program begins with a statement; text that people see belongs in BEGIN TALK"
         error = Diagnostic("error", "format", "this is HTML or XML, not BASIC", Span(*foreign.span(1)), suggestion=hint)
         return Parsed(source, Program((), span=Span(0, len(source.text))), (error,))
-    lexed = lex(source.text)
-    parser = Parser(split(lexed.tokens), known or library(), source.text)
+    words = known or library()
+    lexed = lex(source.text, words.heads)
+    parser = Parser(split(lexed.tokens), words, source.text)
     statements = parser.program()
     program = Program(statements, tuple(lexed.comments), frozenset(parser.grouped), Span(0, len(source.text)))
     return Parsed(source, program, tuple(_ordered(source, lexed.diagnostics, parser.diagnostics)))

@@ -25,6 +25,7 @@ _POWERS: Final = {
 }
 _CHOICE, _NOT, _COMPARED, _CALLED, _JOINED, _SIGN, _WHOLE = 1, 5, 6, 7, 8, 13, 14
 _IDENTIFIER: Final = re.compile(r"[^\W\d]\w*\Z")
+_WORD: Final = re.compile(r"[^\W\d]\w*")
 _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\t": "\\t", "\r": "\\r", "\n": "\\n"}
 _ESCAPED: Final = re.compile(r'[\\"\t\r\n]|\$(?=\{)')
 
@@ -84,9 +85,6 @@ class Expressions:
         spelt = self._spelt(value.span)
         if spelt[:1] in {'"', "'"} and spelt[0] == spelt[-1] and len(spelt) > 1:
             return _WHOLE, spelt
-        plain = "\n" not in value.value and "\\" not in value.value
-        if value.quote == "'" and '"' in value.value and plain:
-            return _WHOLE, "'" + value.value.replace("'", "''") + "'"
         return _WHOLE, self.quoted(value.value)
 
     def of_template(self, value: nodes.Template, _place: Place) -> tuple[int, str]:
@@ -119,9 +117,13 @@ class Expressions:
     def of_call(self, value: nodes.Call, _place: Place) -> tuple[int, str]:
         name = value.written or value.name
         text = f"{name}({self.listed(value.arguments)})"
-        if value.name not in self.procedures and value.name in self.library.heads:
+        if self.needs_call(value):
             return -1, f"CALL {text}"
         return _WHOLE, text
+
+    def needs_call(self, value: nodes.Call) -> bool:
+        """Whether the name alone would be a keyword."""
+        return value.name not in self.procedures and value.name in self.library.heads
 
     def of_method(self, value: nodes.MethodCall, _place: Place) -> tuple[int, str]:
         dot = "?." if value.optional else "."
@@ -222,7 +224,7 @@ class Expressions:
             need = _WHOLE
         before, self.guard = self.guard, bool(value.clauses) or keyword.loose
         arguments = [self._argument(each, need) for each in value.arguments]
-        if arguments and arguments[0].startswith("(") and not statement:
+        if arguments and self._joins_phrase(value.phrase, arguments[0], statement=statement):
             arguments[0] = f"({arguments[0]})"
         parts = [value.phrase, ", ".join(arguments)] if arguments else [value.phrase]
         shapes = {words: each.shape for each in keyword.parameters for words in each.words}
@@ -231,6 +233,13 @@ class Expressions:
             parts.append(self._clause(clause, shapes.get(clause.word, "value"), need))
         self.guard = before
         return " ".join(parts)
+
+    def _joins_phrase(self, phrase: str, text: str, *, statement: bool) -> bool:
+        """Whether the first argument would be read as something else without brackets of its own."""
+        if text.startswith("+" if statement else ("(", "+", "-", "[")):
+            return True
+        word = _WORD.match(text)
+        return word is not None and f"{phrase} {word[0].upper().replace('_', ' ')}" in self.library.phrases
 
     def _argument(self, value: Expression | nodes.Aliased, need: int) -> str:
         if isinstance(value, nodes.Aliased):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from palaver.basic.nodes import statements as nodes
 from palaver.basic.nodes.declarations import Comment
-from palaver.basic.nodes.expressions import KeywordCall, Map, Pairs
+from palaver.basic.nodes.expressions import Call, KeywordCall, Map, Pairs
 from palaver.basic.nodes.node import Node
 from palaver.basic.nodes.statements import Body, Statement
 from palaver.basic.printer.expressions import Expressions
@@ -111,6 +111,9 @@ class Statements(Expressions):
             if inner.function and not inner.clauses:
                 return f"{inner.phrase}({self.listed(inner.arguments)})"  # type: ignore[arg-type]  # nothing is aliased there
             return self.called(inner, statement=True)
+        if isinstance(inner, Call):
+            word = "CALL " if value.word or self.needs_call(inner) else ""
+            return f"{word}{inner.written or inner.name}({self.listed(inner.arguments)})"
         text = self.whole(inner)
         word = f"{value.word} " if value.word and not text.startswith("CALL ") else ""
         return word + text
