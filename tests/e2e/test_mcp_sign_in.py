@@ -76,6 +76,19 @@ async def test_a_person_consents_and_the_server_s_tools_answer(
             assert "sign in" in (await tried(house, name, "greet", name="Ana"))["content"]
 
 
+async def test_a_client_of_one_issuer_is_not_shown_to_another(
+    house: House, issuer: OidcProvider, guarded: Running
+) -> None:
+    secret = unused("secret")
+    await house.ok("PUT", f"/api/secrets/{secret}", json={"value": "x" * 32})
+    async with administrator(house) as person:
+        for named, shown in ((issuer.issuer, True), ("https://issuer.example", False)):
+            client = {"client_id": "ours-alone", "client_secret": f"secret://{secret}", "issuer": named}
+            name = await added(house, guarded, **client)
+            way = await person.post(f"/api/mcp/servers/{name}/connect")
+            assert ("client_id=ours-alone" in way.text) is shown, way.text
+
+
 async def test_tokens_are_renewed_without_anybody_after_a_new_start_too(
     house: House, issuer: OidcProvider, guarded: Running
 ) -> None:

@@ -112,6 +112,7 @@ class SignIn:
                 redirect_uris=[back],
                 token_endpoint_auth_method="client_secret_basic" if secret else "none",  # the method's name
                 scope=wanted.scope or None,
+                issuer=wanted.issuer or None,  # a server that names another one as its own gets nothing of this
             )
         metadata = OAuthClientMetadata(
             client_name="Palaver", redirect_uris=[back], scope=wanted.scope or None, application_type="web"
