@@ -17,6 +17,7 @@ from palaver.chat.sessions.sessions import Sessions
 from palaver.chat.turns import Turns
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, RateLimited, Unauthenticated
+from palaver.core.limits.limit import RouteClass
 from palaver.core.logs import logger
 from palaver.core.reasons import told
 from palaver.core.services import Services
@@ -177,17 +178,24 @@ class Conversation:
     async def _next(self) -> None:
         match await _receive(self.socket):
             case Hello() as hello:
+                await self._count("read")
                 await self._begin(hello)
             case UserMessage() as message:
                 await self._ask(message)
             case UserCancel(turn):
+                await self._count("write")
                 if wanted := turn or self.turn:
                     await self.services.get(Turns).cancel(self.caller, wanted)
             case ToolApprove(id, ok, turn):
+                await self._count("write")
                 if wanted := turn or self.turn:
                     await self.services.get(Approvals).decide(self.caller, id, ok=ok, turn=wanted)
             case Ping():
                 await self.socket.send(_PONG)
+
+    async def _count(self, route_class: RouteClass) -> None:
+        """What is done over a connection counts like the request that does it."""
+        await self.services.get(Gate).admit(self.caller, self.socket, route_class)
 
     async def _begin(self, hello: Hello) -> None:
         """Take up a conversation; a turn that still runs, or whose end was missed, goes on from the last event seen."""
@@ -210,7 +218,7 @@ class Conversation:
         await _send(self.socket, {"type": "ready", "session": session})
 
     async def _ask(self, message: UserMessage) -> None:
-        await self.services.get(Gate).admit(self.caller, self.socket, "chat")
+        await self._count("chat")
         text = message.text or message.message or message.content or ""
         session = message.session or self.session
         persona = message.persona or (None if session else self.persona)

@@ -16,6 +16,7 @@ from tests.servers.scripted_llm import ScriptedLLM
 WRONG_LOGINS = 20  # at once from one address: two minutes' worth
 WRONG_FOR_ONE = 10  # at once for one person
 WRONG_KEYS = 10
+NO_TURN = "01890000-0000-7000-8000-000000000000"
 PASSWORD = "correct horse battery staple"
 _addresses = (f"203.0.113.{number}" for number in itertools.count(1))
 
@@ -315,6 +316,29 @@ async def test_turns_over_a_socket_and_of_a_bot_count(place: House) -> None:
     assert statuses(answers) == {200: 1, 429: 1}
     other = {"message": "Hi", "persona": await place.bot()}
     assert statuses(await each(place.server, 1, "POST", "/api/chat/completion", json=other, headers=mine)) == {200: 1}
+
+
+@pytest.mark.usefixtures("free")
+@pytest.mark.parametrize(
+    ("kind", "fields", "route_class"),
+    [
+        ("user.cancel", {"turn": NO_TURN}, "write"),
+        ("tool.approve", {"turn": NO_TURN, "call_id": NO_TURN, "ok": True}, "write"),
+        ("hello", {"session": NO_TURN}, "read"),
+    ],
+)
+async def test_what_is_done_over_a_socket_counts_as_its_request_does(
+    place: House, kind: str, fields: dict[str, Any], route_class: str
+) -> None:
+    mine = await key(place)
+    await put(place, {"scope": "key", "route_class": route_class, "per_minute": 1, "burst": 2})
+    async with talk(place.server, "", mine) as socket:
+        await socket.hear("ready")
+        codes = []
+        for _ in range(3):
+            await socket.say(kind, **fields)
+            codes.append((await socket.hear("error"))["code"])
+    assert codes == ["invalid_request", "invalid_request", "rate_limited"]
 
 
 @pytest.mark.parametrize(
