@@ -25,6 +25,11 @@ class Spool:
     def __len__(self) -> int:
         return len(self._blocks) * _BLOCK + len(self._tail)
 
+    @property
+    def held(self) -> int:
+        """Bytes of memory: what is packed takes less than its length."""
+        return sum(map(len, self._blocks)) + len(self._tail)
+
     def add(self, data: bytes) -> int:
         """Where it ends."""
         tail, blocks = self._tail, self._blocks

@@ -12,6 +12,7 @@ from palaver.chat.spool import Spool
 from palaver.web.sse import Last
 
 KEEP_S: Final = 60.0
+_OVERHEAD: Final = 1_600  # bytes that a log takes beside its frames, with what is known of it elsewhere
 _FRAME_END: Final = b"\n\n"
 _PIECE: Final = 256 * 1024
 _ID_BYTES: Final = 32  # more than the first line of a frame has
@@ -33,6 +34,11 @@ class TurnLog:
     @property
     def size(self) -> int:
         return len(self._frames)
+
+    @property
+    def held(self) -> int:
+        """Bytes of memory, roughly."""
+        return self._frames.held + len(self._ends) * self._ends.itemsize + _OVERHEAD
 
     def append(self, kind: bytes, fields: bytes, characters: int = 0) -> None:
         """Add an event; `characters` is how much of the answer it carries."""

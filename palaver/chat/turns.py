@@ -18,7 +18,7 @@ from palaver.kit.ids import tail_of
 
 log = logger("chat")
 
-_KEPT_BYTES: Final = 64 * 1024 * 1024
+_KEPT_BYTES: Final = 32 * 1024 * 1024
 _BEAT_S: Final = 1.0
 _TOGETHER_S: Final = 0.005  # pieces that come so close go as one
 _AGAIN_S: Final = 0.5
@@ -48,7 +48,7 @@ class Turns:
         log.close()
         self._cancels.pop(log.id, None)
         self._finished[log.id] = log
-        self._finished_bytes += log.size
+        self._finished_bytes += log.held
         while self._finished_bytes > _KEPT_BYTES:
             self._forget(next(iter(self._finished.values())))
         asyncio.get_running_loop().call_later(KEEP_S if kept else 0.0, self._forget, log)
@@ -59,7 +59,7 @@ class Turns:
 
     def _forget(self, log: TurnLog) -> None:
         if self._finished.pop(log.id, None) is not None:
-            self._finished_bytes -= log.size
+            self._finished_bytes -= log.held
             self._logs.pop(log.id, None)
 
     async def read(self, caller: Caller, id: UUID, after: int = 0) -> AsyncIterator[bytes]:
