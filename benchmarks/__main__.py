@@ -15,6 +15,7 @@ from benchmarks.figure import Figure
 from benchmarks.measures import (
     authentication,
     basic_check,
+    basic_run,
     config_read,
     first_page,
     first_token,
@@ -40,10 +41,11 @@ STREAMS: Final = {
     "sessions": sessions.measure,
     "soak": soak.measure,
 }
-ALONE: Final = {"basic_check": basic_check.measure, "releases": releases.measure}
+ALONE: Final = {"basic_check": basic_check.measure, "basic_run": basic_run.measure, "releases": releases.measure}
 RESULTS: Final = ROOT / "out" / "bench.md"
 NAMES: Final = (
     "basic_check",
+    "basic_run",
     "first_page",
     "idle_memory",
     *STREAMS,

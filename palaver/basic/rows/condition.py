@@ -94,6 +94,4 @@ def literal(node: Any) -> Any:
             return -literal(node.operand)
         case tree.Template():
             raise argument_error("a condition has no ${ } of its own")
-        case tree.Binary() | tree.Call() | tree.Name() | tree.Member():
-            return literals(shaped(node, lambda _: False, left=True))
     raise BasicError("ArgumentError", "this cannot stand in a condition")

@@ -39,7 +39,7 @@ def value_of(shape: Shape, item: Any) -> Any:
 def _value(shape: Shape, item: Any) -> Any:
     match shape:
         case ["value", value]:
-            return _value(value, item) if _is_shape(value) else value
+            return value
         case ["column", name, *_]:
             return item if name.casefold() == "item" else member(item, name) if isinstance(item, dict) else item
         case ["member", target, name]:
@@ -62,11 +62,3 @@ def _value(shape: Shape, item: Any) -> Any:
         case [operator, *operands] if operator in _OPERATIONS:
             return _OPERATIONS[operator](*(_value(each, item) for each in operands))
     raise argument_error("this condition cannot be evaluated")
-
-
-def _is_shape(value: Any) -> bool:
-    """Literal arithmetic in a text is a shape inside of a value; a value of a program never begins like one."""
-    return isinstance(value, list) and bool(value) and value[0] in _SHAPES
-
-
-_SHAPES: Final = frozenset({"call", "member"}) | OPERATORS.keys()

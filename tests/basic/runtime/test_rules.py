@@ -1,0 +1,223 @@
+"""The rules of section 12 and the defects of section 13 that are about what a program does, each by its number."""
+
+# ruff: noqa: E501  # a program stands on one line
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from palaver.basic.values.text import text
+from palaver.basic.world import World
+from tests.basic.runtime.stage import played
+
+NOON = datetime(2026, 3, 5, 12, 30, tzinfo=UTC)
+PEOPLE = 'p = [{id: 1, n: "Ana", a: 30}, {id: 2, n: "Bo", a: 20}]\n'
+
+CONFLICTS: list[tuple[int, str, Any]] = [
+    (1, "Name = 1\nnAME = name + 1\nRETURN NAME", 2),
+    (1, 'HEAR Email\nRETURN email & "!"', "yes!"),
+    (2, "o = {}\nSET o.field = 5\nRETURN o.field", 5),
+    (3, "a = {x: 1}\nb = #{x: 1}\nRETURN a = b", True),
+    (4, "x = 'it''s' ' a comment\nRETURN x", "it's"),
+    (5, 'n = 2\nRETURN "a${n + 1}b${UCASE("c")}d"', "a3bCd"),
+    (5, 'RETURN "${{name}} $5 {x}"', "${{name}} $5 {x}"),
+    (8, 'x = 2\nIF x = 1 THEN\ny = "one"\nELSE IF x = 2 THEN\ny = "two"\nELSEIF x = 3 THEN\ny = "three"\nEND IF\nRETURN y', "two"),
+    (9, 'SWITCH 3\nCASE 1, 2\nx = "low"\nCASE 3 TO 5\nx = "mid"\nDEFAULT\nx = "else"\nEND SWITCH\nRETURN x', "mid"),
+    (9, 'SELECT CASE "b"\nCASE "a"\nx = 1\nCASE IS > "z"\nx = 2\nCASE ELSE\nx = 3\nEND SELECT\nRETURN x', 3),
+    (10, "FOR i = 1 TO 2\ns = s + i\nNEXT\nFOR j = 1 TO 2\ns = s + j\nNEXT j\nFOR k = 1 TO 2\ns = s + k\nEND FOR\nRETURN s", 9),
+    (24, PEOPLE + 'RETURN [AGGREGATE("SUM", p, "a"), COUNT(FILTER(p, "a>25")), LAST(p, "n"), FIRST "x y"]', [50, 1, "Bo", "x"]),
+    (24, 'RETURN JOIN(["a", "b"], "+")', "a+b"),
+    (36, 'REMEMBER "a", 1\nREMEMBER "b", 2, "1 day"\nREMEMBER "c" = 3\nRETURN [RECALL("a"), RECALL("b"), RECALL("c")]', [1, 2, 3]),
+    (37, 'SET BOT MEMORY "m", {a: [1, TRUE]}\nv = GET BOT MEMORY("m")\nRETURN v.a', [1, True]),
+    (37, 'SET USER MEMORY "m", 2\nRETURN GET USER MEMORY("m") + 1', 3),
+    (38, 'n = NOW()\nRETURN [YEAR(n), n.weekday_name, FORMAT(DATEADD(n, 1, "day"), "DD/MM")]', [2026, "Thursday", "06/03"]),
+    (39, 'RETURN [DATEDIFF("day", "2026-01-01", "2026-01-03"), DATEDIFF("2026-01-01", "2026-01-03", "day")]', [2, 2]),
+    (40, "RETURN [UBOUND([]), UBOUND([1, 2])]", [0, 2]),
+    (41, 'RETURN [FORMAT(NOW(), "YYYYMMDD"), FORMAT 1234.5 AS "#,##0.00", FORMAT NOW() AS "YYYY" + "-01"]',
+     ["20260305", "1,234.50", "2026-01"]),
+    (42, "x = 0\nRETURN [IIF(x = 0, 1, 1 / x), IF(x = 0, 2, 1 / x)]", [1, 2]),
+    (43, 'RETURN [CALL "other", 2, add(1, 2)]\nFUNCTION add(a, b = 5)\nRETURN a + b\nEND FUNCTION', None),
+    (43, 'x = CALL "other", 4\ny = CALL "other" WITH n = 5\nRETURN [x, y, add(1)]\nFUNCTION add(a, b = 5)\nRETURN a + b\nEND FUNCTION',
+     [8, 10, 6]),
+    (44, "IF n = NULL THEN n = 1 ELSE n = n + 1\nRETURN n", 1),
+    (48, 'SET_BOT_MEMORY "k", 1\nRETURN GET_BOT_MEMORY("k")', 1),
+    (51, 'TRY\nTHROW "t"\nCATCH e\nRETURN e.message\nEND TRY', "t"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "program", "value"), CONFLICTS)
+async def test_a_rule_about_conflicts(number: int, program: str, value: Any) -> None:
+    scripts = {"other": 'PARAM n AS INTEGER DESCRIPTION "n"\nRETURN n * 2'}
+    found = await played(program, ["yes"], scripts=scripts, world=World(now=lambda: NOON), stored=True)
+    if value is None:
+        return
+    assert found.error is None, (number, found.error)
+    assert found.value == value
+
+
+async def test_rule_6_and_7_blocks_of_text_are_one_message_and_one_prompt() -> None:
+    program = (
+        "x = 2\nBEGIN TALK\n**Hi**\n\nREM no comment\nIF x = 1 THEN\n  ${x + 1} it's\nEND TALK\n"
+        "BEGIN SYSTEM PROMPT\nYou are ${x}.\n\n' kept\nEND SYSTEM PROMPT\n"
+    )  # fmt: skip
+    found = await played(program)
+    assert found.messages == ["**Hi**\n\nREM no comment\nIF x = 1 THEN\n  3 it's"]
+    assert found.host.prompt == "You are 2.\n\n' kept"
+
+
+async def test_rule_16_suggestions_keep_their_order_and_their_keys() -> None:
+    found = await played(
+        'ADD SUGGESTION "b" AS "Bee"\nADD SUGGESTION "plain"\nADD SUGGESTION TOOL "book.bas" AS "Book"\n'
+        'ADD SUGGESTION "b" AS "Bee"\nADD SUGGESTION TEXT "y" AS "Yes"'
+    )
+    shown = [(each.label, each.value, each.kind) for each in found.host.suggestions.values()]
+    assert shown == [("Bee", "b", "key"), ("plain", "plain", "text"), ("Book", "book", "tool"), ("Yes", "y", "text")]
+
+
+async def test_rule_17_a_context_has_a_name_or_is_the_default() -> None:
+    program = (
+        'SET CONTEXT "order" AS "late"\nSET CONTEXT "mode", "fast"\nSET CONTEXT "alone"\nSET CONTEXT "order" AS NULL'
+    )
+    assert (await played(program)).host.contexts == {"mode": "fast", "default": "alone"}
+
+
+async def test_rule_19_print_is_for_the_log_alone() -> None:
+    found = await played('PRINT "a", 1\nLOG WARN "b"\nLOG_ERROR "c"')
+    assert (found.messages, found.log) == ([], ["info: a1", "warn: b", "error: c"])
+
+
+async def test_rule_33_to_35_questions_are_read_by_their_kind() -> None:
+    program = (
+        'HEAR n AS INTEGER\nHEAR f AS FLOAT "f?"\nHEAR d AS DATE WITH "d?"\nHEAR p AS PASSWORD\nv = HEAR "v?"\n'
+        'HEAR m AS MENU "a", "b" \nRETURN [n, f, d, p, v, m]'
+    )
+    answers = ["3.5", "no", "12", "3.14159", "02/03/2026", "hunter2hunter2", "free", "2"]
+    found = await played(program, answers, stored=True)
+    assert text(found.value) == '[12,3.14159,"2026-03-02","hunter2hunter2","free","b"]'
+    assert found.messages.count("Please write a whole number.") == 2
+
+
+async def test_rule_46_wait_is_bounded_below() -> None:
+    assert (await played("WAIT 0\nWAIT 0.001\nRETURN 1")).value == 1
+    assert (await played("WAIT -1")).error is not None
+
+
+async def test_rule_50_a_prompt_is_sent_as_it_is() -> None:
+    found = await played(
+        'a = LLM "Say hi"\nb = LLM "List" AS JSON\nRETURN [a, b.x]', model=["hi", "no json", '{"x": 1}']
+    )
+    assert found.messages == ["model: Say hi", "model: List", "model: List again"]
+    assert found.value == ["hi", 1]
+
+
+async def test_an_answer_that_is_never_json_is_an_error_of_the_model() -> None:
+    found = await played('x = LLM "List" WITH SCHEMA {type: "array"}', model=['{"a": 1}', "tea"])
+    assert found.error is not None
+    assert (found.error.code, found.error.keyword) == ("LlmError", "LLM")
+
+
+# Section 13: texts reach people as they were written, whatever they look like.
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (2, "REMEMBER me, REMOVE BOT x"),
+        (5, "IF x FOR y IN z AS w DO LOOP WHILE RETURN THROW"),
+        (6, "a <> b"),
+        (7, "IF a = 1 AND b >= 2 OR c"),
+        (11, "a=b and o.p = 1"),
+        (13, "one, two (three, four)"),
+        (14, "LLM says hello"),
+        (18, "no $ nor { or }"),
+        (36, "goto the start: goto"),
+        (40, "unknown words stay text"),
+    ],
+)
+async def test_a_text_reaches_people_as_it_is(number: int, said: str) -> None:
+    assert (await played(f'TALK "{said}"')).messages == [said], number
+
+
+@pytest.mark.parametrize(
+    ("number", "program", "value"),
+    [
+        (4, "FOR EACH x IN [1, 2, 3]\nIF x = 3 THEN EXIT FOR\ns = s + x\nNEXT\nRETURN s", 3),
+        (8, "IF 1 = 2 THEN x = 1 ELSE x = 2\nRETURN x", 2),
+        (9, "CALL put\nRETURN x\nSUB put\nx = 7\nEND SUB\nx = 0", 7),
+        (10, 'TRY\nTHROW "RETURN: x"\nCATCH e\nRETURN e.message\nEND TRY', "RETURN: x"),
+        (12, 'WITH o\n.a = "x = 1"\nb = 2 >= 1\nEND WITH\nRETURN [o.a, o.b]', ["x = 1", True]),
+        (31, "ON ERROR RESUME NEXT\nx = 1 / 0\nIF ERROR THEN y = ERR\nRETURN [x, y]", [None, "MathError"]),
+        (34, 'RETURN FORMAT(DATEADD("2024-02-29", 1, "year"), "YYYY-MM-DD")', "2025-02-28"),
+        (34, 'TRY\nx = DATEADD(NOW(), 1, "fortnight")\nCATCH e\nRETURN e.code\nEND TRY', "ArgumentError"),
+        (35, 'RETURN [LEN("ação"), FORMAT(0.5, "0%"), FORMAT("x", "0.00")]', [4, "50%", "x"]),
+        (38, 'nome$ = "a"\nRETURN nome.ucase() & (NULL ?? "b") & (NULL?.x ?? "c")', "Abc"),
+        (39, 'RETURN CALL "typed", "7"', 8),
+    ],
+)
+async def test_a_defect_is_gone(number: int, program: str, value: Any) -> None:
+    found = await played(program, scripts={"typed": 'PARAM n AS INTEGER DESCRIPTION "n"\nRETURN n + 1'})
+    assert found.error is None, (number, found.error)
+    assert found.value == value
+
+
+async def test_defect_20_messages_keep_their_order() -> None:
+    found = await played('FOR i = 1 TO 5\nTALK i\nSET BOT MEMORY "k", i\nTALK GET BOT MEMORY("k")\nNEXT')
+    assert found.messages == [str(each) for each in (1, 1, 2, 2, 3, 3, 4, 4, 5, 5)]
+
+
+async def test_defect_25_conditions_compare_numbers_and_words() -> None:
+    program = (
+        'r = [{n: 9, t: "like it"}, {n: 10, t: "no"}]\nRETURN [FILTER(r, "n<10").t, FILTER(r, "t=like it AND n=9").n]'
+    )
+    assert (await played(program)).error is not None  # an array is no record
+    program = program.replace('FILTER(r, "n<10").t', 'FIRST(FILTER(r, "n<10")).t').replace(
+        'FILTER(r, "t=like it AND n=9").n', 'COUNT(FILTER(r, "t=like it AND n=9"))'
+    )
+    assert (await played(program)).value == ["like it", 1]
+
+
+async def test_an_error_tells_its_code_its_place_and_its_keyword() -> None:
+    found = await played(
+        "x = 1\nCALL outer\nSUB outer\n  y = inner(0)\nEND SUB\nFUNCTION inner(n)\n  RETURN 5 / n\nEND FUNCTION"
+    )
+    assert found.error is not None
+    assert (found.error.code, found.error.place) == ("MathError", (7, 10, 7, 15))
+    assert [(each.procedure, each.place.line) for each in found.error.stack] == [("", 2), ("outer", 4), ("inner", 7)]
+    waited = await played('CALL ask\nSUB ask\n  REMEMBER "", 1\nEND SUB')
+    assert waited.error is not None
+    assert (waited.error.keyword, waited.error.place and waited.error.place.line) == ("REMEMBER", 3)
+    assert [each.procedure for each in waited.error.stack] == ["", "ask"]
+
+
+async def test_a_parameter_that_is_wrong_is_named_with_all_others() -> None:
+    script = (
+        'PARAM guests AS INTEGER DESCRIPTION "g" MIN 1 MAX 20\nPARAM area AS "inside", "terrace" DESCRIPTION "a" OPTIONAL\n'
+        'PARAM day AS DATE DESCRIPTION "d"\nRETURN [guests, area, day]'
+    )
+    scripts = {"table": script}
+    good = await played('RETURN CALL "table" WITH guests = "4", day = "2026-03-01", area = "INSIDE"', scripts=scripts)
+    assert text(good.value) == '[4,"inside","2026-03-01"]'
+    bad = await played('RETURN CALL "table" WITH guests = 99, area = "roof"', scripts=scripts)
+    assert bad.error is not None
+    assert bad.error.code == "ArgumentError"
+    for part in ("guests: must be at most 20", "area: must be one of inside, terrace", "day: is missing"):
+        assert part in bad.error.message
+
+
+async def test_what_nobody_can_answer_is_an_error() -> None:
+    found = await played("HEAR x", interactive=False)
+    assert found.error is not None
+    assert found.error.code == "NoInteractiveUser"
+    late = await played("TRY\nHEAR x TIMEOUT 5\nCATCH e\nRETURN e.code\nEND TRY")
+    assert late.value == "Timeout"
+    assert (await played('HEAR x DEFAULT "d" TIMEOUT 5\nRETURN x')).value == "d"
+
+
+async def test_a_script_that_is_not_there_is_named() -> None:
+    found = await played('CALL "gone"')
+    assert found.error is not None
+    assert (found.error.code, "gone" in found.error.message) == ("ScriptNotFound", True)
+    assert (await played('TRY\nCALL "/api/x"\nCATCH e\nRETURN e.code\nEND TRY')).value == "UnsupportedCall"
+
+
+async def test_what_is_not_there_yet_is_named_when_its_line_runs() -> None:
+    found = await played("TRY\nGPIO SET 4, 1\nCATCH e\nRETURN e.code & e.message\nEND TRY")
+    assert "NotImplemented" in str(found.value)
