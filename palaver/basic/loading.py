@@ -1,11 +1,11 @@
-"""From text to program: parsed, its errors told, compiled."""
+"""From text to program: analyzed, its errors told, compiled."""
 
 from collections.abc import Sequence
 
+from palaver.basic.analyzer import analyze
 from palaver.basic.diagnostics import Diagnostic, rendered
 from palaver.basic.errors import BasicError, Extent
 from palaver.basic.library import library
-from palaver.basic.parser import parse
 from palaver.basic.program import Program, compiled
 from palaver.basic.source import Source, normal
 
@@ -25,9 +25,11 @@ class Unreadable(BasicError):
 
 def program_of(text: str, name: str = "script.bas") -> Program:
     """Unreadable with every error."""
-    source = Source(name, normal(text))
-    parsed = parse(source)
-    errors = [each for each in parsed.diagnostics if each.severity == "error"]
-    if errors:
-        raise Unreadable(source, errors)
-    return compiled(parsed.program, source, library().keywords)
+    return loaded(Source(name, normal(text)))
+
+
+def loaded(source: Source) -> Program:
+    analysis = analyze(source)
+    if analysis.errors:
+        raise Unreadable(source, analysis.errors)
+    return compiled(analysis.program, source, library().keywords)

@@ -1,4 +1,4 @@
-"""Check and format programs in BASIC. Nothing of the server is needed, nothing is run."""
+"""Check, format and run programs in BASIC. Nothing of the server is needed."""
 
 import argparse
 from collections.abc import Sequence

@@ -82,3 +82,24 @@ def test_both_read_standard_input(monkeypatch: pytest.MonkeyPatch, capsys: pytes
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"talk 1")))
     assert main(["basic", "format", "-"]) == 0
     assert capsys.readouterr().out == "TALK 1\n"
+
+
+def test_run_talks_and_hears(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parameters come from flags or are asked for; a script beside it is called; errors tell their place."""
+    written(tmp_path, 'PARAM n AS INTEGER DESCRIPTION "n"\nRETURN n * 2', "double.bas")
+    path = written(
+        tmp_path,
+        'PARAM who AS NAME DESCRIPTION "Who?"\nPARAM times AS INTEGER DESCRIPTION "How often?"\nDESCRIPTION "Greets"\n'
+        'HEAR drink AS "tea", "milk"\nFOR i = 1 TO times\n  TALK "Hi ${who}, ${drink}"\nNEXT\nPRINT "done"\n'
+        'RETURN CALL "double", times\n',
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO("ana\nmilk\n"))
+    assert main(["basic", "run", path, "--param", "times=2"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out == "Who?\n  1. tea\n  2. milk\nHi Ana, milk\nHi Ana, milk\n4\n"
+    assert shown.err == "info: done\n"
+    assert main(["basic", "run", written(tmp_path, "x = 1\nRETURN x / 0\n", "b.bas")]) == 1
+    assert "MathError: division by zero at 2:8" in capsys.readouterr().err
+    assert main(["basic", "run", written(tmp_path, WRONG, "c.bas")]) == 2
