@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Any, Final
 
+from palaver.basic import world as worlds
 from palaver.basic.calling import script_name, script_values
+from palaver.basic.compiler.faults import translated
 from palaver.basic.errors import BasicError
 from palaver.basic.hearing.question import Accepted, GivenUp, Question
 from palaver.basic.host import Host
@@ -36,14 +38,24 @@ async def _step(run: Run, value: Any = None, error: BasicError | None = None) ->
 
 
 async def performed(run: Run, effect: Effect, host: Host, library: Library) -> Any:
-    """The result of an effect; what it calls may have begun a level of its own, whose first value this is not."""
+    """The result of an effect; BasicError whatever goes wrong with it."""
+    run.limits.start()
+    worlds.CURRENT.set(run.world)  # a step may have been taken in another thread, where it was set for that alone
     built_in = _BUILT_IN.get(effect.keyword)
-    if built_in is not None:
-        return await built_in(run, effect, host)
+    try:
+        if built_in is not None:
+            return await built_in(run, effect, host)
+        return await _handled(effect, host, library)
+    except BasicError:
+        raise
+    except Exception as error:
+        raise translated(error) from error
+
+
+async def _handled(effect: Effect, host: Host, library: Library) -> Any:
     handler = library[effect.keyword].handler
     assert handler is not None
     arguments = effect.arguments
-    run.limits.start()
     if "phrase" in taken(handler):
         arguments["phrase"] = effect.site.phrase
     return await handler(host, **arguments)

@@ -23,13 +23,13 @@ class Unreadable(BasicError):
         return "\n".join(rendered(each, self.source) for each in self.diagnostics)
 
 
-def program_of(text: str, name: str = "script.bas") -> Program:
+def program_of(text: str, name: str = "script.bas", section: str = "") -> Program:
     """Unreadable with every error."""
-    return loaded(Source(name, normal(text)))
+    return loaded(Source(name, normal(text)), section)
 
 
-def loaded(source: Source) -> Program:
+def loaded(source: Source, section: str = "") -> Program:
     analysis = analyze(source)
     if analysis.errors:
         raise Unreadable(source, analysis.errors)
-    return compiled(analysis.program, source, library().keywords)
+    return compiled(analysis.program, source, library().keywords, section)

@@ -174,7 +174,7 @@ def is_in(value: Any, holder: Any) -> bool:
         return is_in(value, holder.get("data"))
     if isinstance(holder, list):
         if len(holder) > HEAVY:
-            charge(len(holder) * 32)
+            charge(len(holder) * 64)
         return any(equal(value, each) for each in holder)
     if isinstance(holder, dict):
         return text(value) in holder

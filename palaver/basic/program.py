@@ -5,7 +5,7 @@ import hashlib
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from palaver.basic.compiler import pyast
@@ -19,6 +19,7 @@ from palaver.basic.compiler.statements import Statements, shadowed_by_loops
 from palaver.basic.errors import BasicError
 from palaver.basic.limits import ORIGIN
 from palaver.basic.nodes import declarations
+from palaver.basic.sections import sections
 from palaver.basic.source import Source
 
 COMPILER: Final = "1"  # with the source it makes the hash; a change that old states do not survive counts it up
@@ -56,19 +57,34 @@ class Program:
         return next(n for n, site in enumerate(self.sites[procedure], 1) if site.label == label)
 
 
-def hash_of(text: str) -> str:
-    return hashlib.sha256(f"{COMPILER}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+def hash_of(text: str, section: str = "") -> str:
+    named = f"{COMPILER}\0{section}\0{text}"
+    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def compiled(tree: declarations.Program, source: Source, library: Library) -> Program:
-    """A program out of its nodes; a BasicError with code SyntaxError for what is too large or nested too deeply."""
+def compiled(tree: declarations.Program, source: Source, library: Library, section: str = "") -> Program:
+    """
+    A section of a program out of its nodes, "" for the file's own.
+
+    A BasicError: SyntaxError for what is nested too deeply, NotFound for a section that is not there.
+    """
+    digest = hash_of(source.text, section)
     try:
-        unit, parameters = lowered(tree, source, library)
-        return _assembled(unit, parameters, source, library)
+        unit, parameters = lowered(_only(tree, section), source, library)
+        return _assembled(unit, parameters, source, library, digest)
     except (RecursionError, MemoryError) as error:
         raise BasicError("SyntaxError", "the program is nested too deeply") from error
     except SyntaxError as error:
         raise BasicError("SyntaxError", f"the program is nested too deeply: {error.msg}") from error
+
+
+def _only(tree: declarations.Program, name: str) -> declarations.Program:
+    """One section with the procedures of the whole file."""
+    section = next((each for each in sections(tree) if each.name == name), None)
+    if section is None:
+        raise BasicError("NotFound", f"there is no tool {name} in this file")
+    procedures = (each for each in tree.statements if isinstance(each, declarations.Procedure))
+    return replace(tree, statements=(*section.params, *section.body, *procedures))
 
 
 def lowered(
@@ -92,7 +108,9 @@ def lowered(
     return Unit(made, scopes.shared), tuple(each for each in script if isinstance(each, declarations.Param))
 
 
-def _assembled(unit: Unit, parameters: tuple[declarations.Param, ...], source: Source, library: Library) -> Program:
+def _assembled(
+    unit: Unit, parameters: tuple[declarations.Param, ...], source: Source, library: Library, digest: str
+) -> Program:
     colours = Colours(unit)
     definitions, sites, slots, names = [], {}, {}, {}
     for name, procedure in unit.procedures.items():
@@ -103,7 +121,6 @@ def _assembled(unit: Unit, parameters: tuple[declarations.Param, ...], source: S
         if isinstance(made, Reentrant):
             sites[name] = tuple(made.sites)
             slots[name] = (*procedure.locals, *(f"~{number}" for number in range(made.deepest)))
-    digest = hash_of(source.text)
     make = _factory(definitions, names, digest, environment(library))
     return Program(digest, source, unit, frozenset(colours.awaiting), sites, slots, parameters, make, colours.brief)
 
@@ -126,16 +143,16 @@ def _factory(
 class Programs:
     """Compiled programs by their hash, the least used forgotten first."""
 
-    def __init__(self, compile_: Callable[[str], Program], kept: int = _KEPT) -> None:
+    def __init__(self, compile_: Callable[[str, str], Program], kept: int = _KEPT) -> None:
         self._compile, self._kept = compile_, kept
         self._programs: OrderedDict[str, Program] = OrderedDict()
 
-    def of(self, text: str) -> Program:
+    def of(self, text: str, section: str = "") -> Program:
         """The program of a source, compiled once."""
-        digest = hash_of(text)
+        digest = hash_of(text, section)
         found = self._programs.get(digest)
         if found is None:
-            found = self._programs[digest] = self._compile(text)
+            found = self._programs[digest] = self._compile(text, section)
             while len(self._programs) > self._kept:
                 self._programs.popitem(last=False)
         self._programs.move_to_end(digest)

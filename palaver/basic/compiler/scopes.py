@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from palaver.basic.keyword import Keyword
 from palaver.basic.nodes.declarations import Handler, Param, Procedure
-from palaver.basic.nodes.expressions import Clause, Forced, Hear, KeywordCall, Name
+from palaver.basic.nodes.expressions import Call, Clause, Forced, Hear, KeywordCall, Name
 from palaver.basic.nodes.node import Node
 from palaver.basic.nodes.statements import Assignment, Dim, For, ForEach, ScheduleIn, Try, With
 
@@ -60,8 +60,19 @@ def assigned(node: Node, library: Library) -> Iterator[str]:
             yield node.error.casefold()
         case Param():
             yield folded(node.name)
+        case Call() | KeywordCall() if is_grown(node):
+            yield node.arguments[0].name  # type: ignore[union-attr]  # it is a name
         case KeywordCall():
             yield from (each.value.name for each in node.clauses if _is_target(node, each, library))  # type: ignore[union-attr]  # a target is a name
+
+
+_GROWING: Final = frozenset({"push", "append", "unshift", "prepend"})
+
+
+def is_grown(node: Call | KeywordCall) -> bool:
+    """`PUSH a, 1`: what is pushed to a variable that is NULL makes it an array, so this may assign."""
+    name = node.name if isinstance(node, Call) else node.phrase.casefold().replace(" ", "_")
+    return name in _GROWING and len(node.arguments) >= 2 and isinstance(node.arguments[0], Name)
 
 
 def folded(name: str) -> str:

@@ -96,7 +96,11 @@ def sorted_by(values: Any, field: Any, direction: Any = "asc") -> list[Any]:
     """The keyword's BY: rows by one of their members."""
     found = array(values)
     charge(len(found) * 64)
-    done = sorted(found, key=lambda row: rank(member(row, text(field))), reverse=_descending(direction))
+    done = sorted(
+        found,
+        key=lambda row: rank(member(row, text(field)) if isinstance(row, dict) else None),
+        reverse=_descending(direction),
+    )
     return Rowset(done) if isinstance(values, Rowset) else done
 
 

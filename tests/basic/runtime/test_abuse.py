@@ -10,7 +10,7 @@ from tests.basic.runtime.stage import played
 
 FOLDER: Final = Path(__file__).parent.parent / "abuse"
 PROGRAMS: Final = {path.stem: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.bas"))}
-_FEW: Final = {"operations": 2_000_000, "seconds": 20.0, "memory": 64_000_000, "output": 50_000}
+_FEW: Final = {"operations": 1_000_000, "seconds": 20.0, "memory": 64_000_000, "output": 50_000}
 
 
 @pytest.mark.parametrize("name", PROGRAMS)

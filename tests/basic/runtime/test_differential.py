@@ -64,7 +64,7 @@ def found(program: Program, *, stored: bool) -> tuple[list[str], str]:
 
 
 @given(st.integers(0, 1 << 32))
-@settings(max_examples=80)
+@settings(max_examples=50)
 def test_a_program_does_what_the_oracle_does(seed: int) -> None:
     tree = Writer(seed).program()
     try:

@@ -36,6 +36,11 @@ async def test_the_function_gives_a_new_array_and_the_method_changes_it() -> Non
     assert found.value == [[1, 4], [1, 2], 3]
 
 
+async def test_what_is_pushed_to_nothing_makes_an_array() -> None:
+    program = "PUSH q, 1\nCALL more\nAPPEND q, 3\nRETURN [q, PUSH(q, 4), r]\nSUB more\nPUSH q, 2\nPUSH r, 1\nEND SUB"
+    assert (await played(program)).value == [[1, 2, 3], [1, 2, 3, 4], None]
+
+
 async def test_units_stand_at_any_position() -> None:
     lines = ['DATEADD("2024-01-31", 1, "month")', 'DATEADD("month", 1, "2024-01-31")', 'DATEADD("2024-01-31", "mm", 1)']
     for line in lines:

@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from palaver.basic.loading import program_of
+from palaver.basic.program import Programs
+from palaver.basic.run import Done, Run
 from palaver.basic.values.text import text
 from palaver.basic.world import World
 from tests.basic.runtime.stage import played
@@ -53,6 +56,33 @@ async def test_a_rule_about_conflicts(number: int, program: str, value: Any) -> 
         return
     assert found.error is None, (number, found.error)
     assert found.value == value
+
+
+async def test_rule_14_each_tool_of_a_file_runs_alone() -> None:
+    library = (
+        'PARAM a AS INTEGER\nDESCRIPTION "one"\nx = a\nRETURN twice(x)\n'
+        "FUNCTION twice(n)\nRETURN n * 2\nEND FUNCTION\n"
+        '\' second tool\nPARAM b AS INTEGER\nDESCRIPTION "two"\nRETURN [x, twice(b)]\n'
+    )
+    first, second = program_of(library), program_of(library, section="second-tool")
+    assert first.hash != second.hash
+    assert ([each.name for each in first.parameters], [each.name for each in second.parameters]) == (["a"], ["b"])
+    assert Run.of(first, {"a": 4}).step() == Done(8)
+    assert Run.of(second, {"b": 5}).step() == Done([None, 10])
+    programs = Programs(lambda text_, section: program_of(text_, section=section), kept=1)
+    assert programs.of(library) is programs.of(library)
+    assert programs.of(library, "second-tool") is programs.find(second.hash)
+    assert programs.find(first.hash) is None
+
+
+async def test_an_error_may_go_to_a_label_and_on() -> None:
+    program = (
+        'ON ERROR GOTO failed\nFOR i = 1 TO 3\n  HEAR x AS INTEGER\n  TALK 10 / x\nNEXT\nTALK "end"\nRETURN i\n'
+        'failed:\nTALK ERROR MESSAGE, " in ", ERR.LINE\nON ERROR GOTO 0\nRESUME again\nagain:\nTALK ERROR\nRETURN -1'
+    )
+    found = await played(program, ["5", "0"], stored=True)
+    assert found.messages == ["2", "division by zero in 4", "false"]
+    assert found.value == -1
 
 
 async def test_rule_6_and_7_blocks_of_text_are_one_message_and_one_prompt() -> None:
