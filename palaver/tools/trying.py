@@ -52,6 +52,8 @@ class Trying:
     ) -> Tried:
         """Unprocessable where the arguments do not fit, Conflict for what writes and is not confirmed."""
         tool = await self.tool(caller, bot, name)
+        if tool.stored:
+            raise Unprocessable(f"{tool.name} works on a conversation: it cannot be run by hand.")
         if wrong := violations(arguments, tool.parameters):
             raise Unprocessable(wrong)
         must_be_confirmed(tool, confirmed=confirmed)

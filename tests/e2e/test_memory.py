@@ -159,3 +159,13 @@ async def test_the_page_of_ones_memory(house: House, people: People) -> None:
     assert (await ana.http.post(f"/memory/{fact['id']}/erase", data={})).status_code in {200, 303, 400}
     await ana.http.post("/memory/erase")
     assert await ana.facts() == []
+
+
+async def test_where_nothing_is_stored_nothing_is_proposed(house: House, people: People) -> None:
+    bot = await house.bot(Script(text="Hello."), config=REMEMBERS)
+    ann = await people.of(bot, "ann")
+    asked = {"model": bot, "messages": [{"role": "user", "content": "Hi"}]}
+    assert (await ann.http.post("/v1/chat/completions", json=asked)).is_success
+    assert "tools" not in house.request_of(bot).body
+    await ann.ask("Hi")
+    assert "tools" in house.request_of(bot).body
