@@ -13,6 +13,9 @@ if __package__ in {None, ""}:
 
 from palaver import cli
 from palaver.assembly.front import ROUTES
+from palaver.basic.analyzer.checks.signatures import signature
+from palaver.basic.keyword import Keyword
+from palaver.basic.library import library
 from palaver.cli import catalog
 from palaver.config.document.effect import RELOAD, UNIT
 from palaver.config.document.schema import leaves, takes
@@ -59,8 +62,37 @@ INTERNAL_VARIABLES: Mapping[str, str] = {
 
 def pages() -> dict[str, str]:
     """The reference: each file's name with its text."""
-    made = {"settings": settings(), "verbs": verbs(), "http": http(), "bot": bot(), "catalogue": catalogue()}
+    made = {
+        "settings": settings(),
+        "verbs": verbs(),
+        "http": http(),
+        "bot": bot(),
+        "catalogue": catalogue(),
+        "basic": basic(),
+    }
     return {f"{name}.md": "\n".join([NOTE, "", *lines, ""]) for name, lines in made.items()}
+
+
+def basic() -> Iterator[str]:
+    """The keywords of BASIC, by their families."""
+    yield from ("# BASIC", "", "Every keyword, as its file in `palaver/basic/keywords/` declares it.", "")
+    yield from (
+        "In brackets what may be left out; words in capitals stand as they are. Tier 1 comes first; a keyword whose",
+        "module is not there yet is read and checked, and raises `NotImplemented` when its line runs.",
+    )
+    families = sorted({each.family for each in library().keywords.values()})
+    for family in families:
+        module = import_module(f"palaver.basic.keywords.{family}")
+        yield from ("", f"## {(module.__doc__ or '').partition(':')[0].strip().rstrip('.')}", "")
+        found = (each for each in library().keywords.values() if each.family == family)
+        head = ("keyword", "also", "tier", "value", "what", "example")
+        yield from table(head, (_keyword(each) for each in sorted(found, key=lambda each: each.phrase)))
+
+
+def _keyword(keyword: Keyword) -> tuple[str, ...]:
+    example = keyword.example.partition("\n")[0]
+    also = ", ".join(keyword.phrases[1:])
+    return f"`{signature(keyword)}`", also, str(keyword.tier), keyword.returns, keyword.doc, f"`{example}`"
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from palaver.basic.analyzer import Analysis, analyze
+from palaver.basic.analyzer import Analysis, analyze, analyze_bot
 from palaver.basic.source import Source
 
 
@@ -180,3 +180,25 @@ RETURN 4
 
 def test_a_scheduled_file_says_when() -> None:
     assert analyzed('SET SCHEDULE "every 5 minutes"\nTALK 1').schedules == ("every 5 minutes",)
+
+
+def together(**files: str) -> dict[str, list[tuple[str, str]]]:
+    made = analyze_bot([Source(f"{name}.bas", text) for name, text in files.items()])
+    return {each.source.name: [(found.code, found.message) for found in each.diagnostics] for each in made}
+
+
+def test_programs_of_one_bot_know_each_others_tables() -> None:
+    found = together(tables="TABLE t\na STRING\nEND TABLE", main='SAVE "t" WITH b = 1')
+    assert found["main.bas"] == [("column", "TABLE t has no column b")]
+
+
+def test_tools_of_one_name_and_tables_that_contradict_are_errors() -> None:
+    tool = 'TOOL "x"\nDESCRIPTION "y"\nTALK 1\n'
+    found = together(a=f"TALK 1\n{tool}TABLE t\na STRING\nEND TABLE", b=f"TALK 1\n{tool}TABLE t\nb STRING\nEND TABLE")
+    assert found["a.bas"] == []
+    assert [code for code, _ in found["b.bas"]] == ["tool", "table"]
+
+
+def test_scripts_that_are_called_have_to_be_there() -> None:
+    found = together(a='CALL "b"\nCALL "b.bas"\nCALL ".gbdialog/b.bas"\nCALL "c"', b="TALK 1")
+    assert found["a.bas"] == [("script", "the bot has no script c")]

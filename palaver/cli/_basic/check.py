@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from palaver.basic.analyzer import Analysis, analyze
+from palaver.basic.analyzer import Analysis, analyze_bot
 from palaver.basic.diagnostics import Diagnostic, rendered
 from palaver.basic.source import Source
 from palaver.cli._basic._files import sources
@@ -21,7 +21,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(flags: argparse.Namespace) -> int:
     known = frozenset(name.casefold().replace("-", "_") for name in flags.param)
-    told = [_checked(source, problem, known) for source, problem in sources(flags.files)]
+    told = _checked(list(sources(flags.files)), known)
     if flags.json:
         print(json.dumps([_object(source, found, made) for source, found, made in told], indent=2))
     else:
@@ -31,12 +31,15 @@ def run(flags: argparse.Namespace) -> int:
 
 
 def _checked(
-    source: Source, problem: Diagnostic | None, known: frozenset[str]
-) -> tuple[Source, Sequence[Diagnostic], Analysis | None]:
-    if problem is not None:
-        return source, [problem], None
-    made = analyze(source, config=known)
-    return source, made.diagnostics, made
+    found: Sequence[tuple[Source, Diagnostic | None]], known: frozenset[str]
+) -> list[tuple[Source, Sequence[Diagnostic], Analysis | None]]:
+    """All that are named are programs of one bot."""
+    readable = [source for source, problem in found if problem is None]
+    made = {id(each.source): each for each in analyze_bot(readable, config=known)}
+    return [
+        (source, made[id(source)].diagnostics if problem is None else [problem], made.get(id(source)))
+        for source, problem in found
+    ]
 
 
 def _show(told: Sequence[tuple[Source, Sequence[Diagnostic], Analysis | None]]) -> None:

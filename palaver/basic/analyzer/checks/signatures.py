@@ -69,18 +69,18 @@ def _is_number(text: str) -> bool:
 
 
 def signature(keyword: Keyword) -> str:
-    """How a keyword is written, for people."""
-    parts = []
-    for each in keyword.parameters:
-        name = each.name + ("…" if each.many else "")
-        if each.shape == "flag":
-            text = each.words[0]
-        elif each.positional:
-            text = name
-        else:
-            text = f"{each.words[0]} {name}"
-        parts.append(text if each.required else f"[{text}]")
-    return " ".join([keyword.phrase, ", ".join(parts)]).strip()
+    """How a keyword is written, for people: what has a place, then clauses."""
+    placed = [_optional(each.name + "…" * each.many, each) for each in keyword.parameters if each.positional]
+    clauses = [_optional(_clause(each), each) for each in keyword.parameters if not each.positional]
+    return " ".join([keyword.phrase, ", ".join(placed), *clauses]).replace("  ", " ").strip()
+
+
+def _clause(parameter: Parameter) -> str:
+    return parameter.words[0] if parameter.shape == "flag" else f"{parameter.words[0]} {parameter.name}"
+
+
+def _optional(text: str, parameter: Parameter) -> str:
+    return text if parameter.required else f"[{text}]"
 
 
 CHECK = Check("arguments and clauses of keywords", run)

@@ -1,0 +1,70 @@
+"""All programs of a bot together: what others declare, what collides, what is missing."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Final
+
+from palaver.basic.analyzer.analysis import Analysis, analyze
+from palaver.basic.analyzer.survey import Survey
+from palaver.basic.diagnostics import Diagnostic
+from palaver.basic.library import library
+from palaver.basic.nodes.declarations import Table
+from palaver.basic.nodes.expressions import RunScript, Text
+from palaver.basic.parser import parse
+from palaver.basic.source import Source
+
+_PREFIX: Final = ".gbdialog/"
+_NAMED: Final = 'write TOOL "name" before the header'
+
+
+def analyze_bot(sources: Sequence[Source], *, config: frozenset[str] = frozenset()) -> tuple[Analysis, ...]:
+    """One analysis for each program, with what only shows beside the others."""
+    tables: dict[str, Table] = {}
+    for source in sources:
+        for each in parse(source).program.statements:
+            if isinstance(each, Table):
+                tables.setdefault(each.name, each)
+    alone = [analyze(source, config=config, others=tables) for source in sources]
+    stems = {stem_of(source.name) for source in sources}
+    taken: dict[str, str] = {}
+    return tuple(_beside(each, tables, stems, taken) for each in alone)
+
+
+def stem_of(name: str) -> str:
+    """A script's name as CALL and USE TOOL may write it: with its folder and suffix, or without."""
+    plain = name.replace("\\", "/").casefold()
+    plain = plain.rpartition(_PREFIX)[2] if _PREFIX in plain else plain
+    return PurePath(plain).stem if plain.endswith(".bas") else PurePath(plain).name
+
+
+def _beside(made: Analysis, tables: dict[str, Table], stems: set[str], taken: dict[str, str]) -> Analysis:
+    more = [*_collisions(made, taken), *_contradictions(made, tables), *_missing(made, stems)]
+    if not more:
+        return made
+    return replace(made, diagnostics=tuple(sorted([*made.diagnostics, *more], key=lambda each: each.span)))
+
+
+def _collisions(made: Analysis, taken: dict[str, str]) -> Iterator[Diagnostic]:
+    for tool in made.tools:
+        other = taken.setdefault(tool.name.casefold(), made.source.name)
+        if other != made.source.name:
+            message = f"{other} has a tool {tool.name} already"
+            yield Diagnostic("error", "tool", message, tool.section.span, suggestion=_NAMED)
+
+
+def _contradictions(made: Analysis, tables: dict[str, Table]) -> Iterator[Diagnostic]:
+    for table in made.tables:
+        first = tables.get(table.name)
+        if first is not None and first != table:
+            message = f"another file declares TABLE {table.name} with other columns"
+            yield Diagnostic("error", "table", message, table.span, suggestion="declare it once")
+
+
+def _missing(made: Analysis, stems: Iterable[str]) -> Iterator[Diagnostic]:
+    survey = Survey(made.source, made.program, library())
+    survey.walk()
+    for call in survey.all(RunScript):
+        script = call.script
+        if isinstance(script, Text) and not script.value.startswith("/") and stem_of(script.value) not in stems:
+            yield Diagnostic("warning", "script", f"the bot has no script {script.value}", script.span)
