@@ -1,6 +1,7 @@
 """What is no program, or a broken one: all of it is named at once, with work that grows as the text does."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -8,7 +9,7 @@ from palaver.basic.analyzer import analyze
 from palaver.basic.diagnostics import rendered
 from palaver.basic.files import decoded
 from palaver.basic.source import Source
-from tests.basic.programs import codes, parsed
+from tests.basic.programs import PATHS, codes, parsed
 
 
 def errors(text: str) -> list[tuple[str, int]]:
@@ -56,6 +57,7 @@ def test_all_of_it_is_told_where_it_is(text: str, expected: list[tuple[str, int]
         ('TALKK "a"', "did you mean TALK?"),
         ('SET CONTXT "a"', "did you mean SET CONTEXT?"),
         ("HEAR x AS EMIAL", "did you mean EMAIL?"),
+        ("FUNCTON f", "did you mean FUNCTION?"),
         ("SUB a\nEND SUB\na", "write CALL a"),
     ],
 )
@@ -157,3 +159,13 @@ def work(text: str) -> int:
 
 def test_a_keyword_is_a_variable_and_a_keyword_again() -> None:
     assert codes('talk = 1\ntalk = talk + 1\nTALK talk\nTALK "a", talk\nlist = [talk]\nlist[0] = LIST "a"') == []
+
+
+@pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
+def test_a_program_that_breaks_off_anywhere_is_judged(path: Path) -> None:
+    text = path.read_text("utf-8")
+    step = max(1, len(text) // 12)
+    for size in range(0, len(text), step):
+        found = analyze(Source("t.bas", text[:size]))
+        assert all(0 <= each.span.start <= max(each.span.end, size) for each in found.diagnostics)
+        assert all(rendered(each, found.source) for each in found.diagnostics)

@@ -35,8 +35,9 @@ class Cursor:
 
     def advance(self) -> Token:
         token = self.token
-        self.at += 1
-        self.token = self.tokens[self.at]
+        if token.kind != "end":
+            self.at += 1
+            self.token = self.tokens[self.at]
         return token
 
     def jump(self, at: int) -> None:

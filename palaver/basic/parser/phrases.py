@@ -221,7 +221,7 @@ class Phrases(Expressions):
 
     def _continues(self, entry: Entry, clauses: list[nodes.Clause], *, nested: bool) -> bool:
         """Whether positions go on after a clause (POST TO p AT when media, ..), or without a comma."""
-        if clauses and self.is_op(",") and not nested:
+        if (clauses or entry.keyword.loose) and self.is_op(",") and not nested:
             self.advance()
             return True
         token = self.token

@@ -15,6 +15,9 @@ from palaver.basic.parser.events import Events
 from palaver.basic.parser.words import split
 from palaver.basic.source import Source, Span
 
+# Whoever looks ahead finds ends there.
+_AHEAD: Final = 4
+_LAST: Final = frozenset({"end"})
 _FOREIGN: Final = re.compile(r"\s*(<(?:!|\?|[A-Za-z][\w-]*[\s/>]))")
 
 
@@ -36,7 +39,7 @@ def parse(source: Source, known: Library | None = None) -> Parsed:
         return Parsed(source, Program((), span=Span(0, len(source.text))), (error,))
     words = known or library()
     lexed = lex(source.text, words.heads)
-    parser = Parser(split(lexed.tokens), words, source.text)
+    parser = Parser([*split(lexed.tokens), *lexed.tokens[-1:] * _AHEAD], words, source.text)
     statements = parser.program()
     program = Program(statements, tuple(lexed.comments), frozenset(parser.grouped), Span(0, len(source.text)))
     return Parsed(source, program, tuple(_ordered(source, lexed.diagnostics, parser.diagnostics)))
@@ -54,7 +57,7 @@ class Parser(Events):
         found: list[Statement] = []
         while self.token.kind != "end":
             found.extend(self.body())
-            if self.at < len(self.tokens) - 1:
+            if self.token.kind not in _LAST:
                 self.guarded(lambda: self.fail(f"{self.shown()} stands here"), None)
         return tuple(found)
 

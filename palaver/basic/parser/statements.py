@@ -1,5 +1,6 @@
 """Simple statements: assignment and what else fits on a line; bodies and blocks are left to the classes above."""
 
+import difflib
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -106,7 +107,8 @@ class Statements(Phrases):
             self.advance()
             if self.is_assignment():
                 return self.assignment("SET", start)
-            if self.tokens[self.at + 1].key == "," and ahead.key in self.names:
+            old = self.tokens[self.at + 1].key == ","
+            if old and (ahead.key in self.names or self.library.match(self.tokens, at) is None):
                 return self._old_set(start)
             self.jump(at)
             return self._schedule(start)
@@ -338,7 +340,9 @@ class Statements(Phrases):
     def near(self, words: str) -> list[str]:
         """Guesses cost time: a file of prose gets only so many."""
         self.guesses += 1
-        return self.library.near(words) if self.guesses <= _GUESSES else []
+        if self.guesses > _GUESSES:
+            return []
+        return self.library.near(words) or difflib.get_close_matches(words.upper(), _STRUCTURE, 1, 0.75)
 
     def nearest(self, word: str, known: object) -> str:
         raise NotImplementedError
@@ -346,3 +350,9 @@ class Statements(Phrases):
 
 _EXITS: Final = frozenset({"for", "while", "do", "sub", "function"})
 _GUESSES: Final = 60
+_STRUCTURE: Final = tuple(
+    """IF,ELSE,ELSE IF,END IF,FOR EACH,FOR,NEXT,END FOR,WHILE,WEND,LOOP,SELECT CASE,SWITCH,CASE,CASE ELSE,END SELECT,
+    EXIT,CONTINUE,BREAK,SUB,END SUB,FUNCTION,END FUNCTION,CALL,RETURN,THROW,ASSERT,TRY,CATCH,FINALLY,END TRY,PARAM,
+    DESCRIPTION,TABLE,END TABLE,INDEX,WEBHOOK,GOTO,ON ERROR RESUME NEXT,BEGIN TALK,END TALK,BEGIN SYSTEM PROMPT,DIM,
+    REDIM,CLEAR ERROR,END WITH""".replace("\n    ", "").split(",")
+)
