@@ -20,6 +20,7 @@ from palaver.tools.toolbox import Toolbox
 from palaver.tools.work import manners
 
 _NOTHING: Final = ToolOverride()
+_STOPPED: Final = Result(content="It was stopped before it had ended.", ok=False)
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,8 +71,12 @@ class Trying:
             replay_of=again.id if again else None,
         )
         await self.book.begin(entry)
-        result, ms = await _measured(tool, _setting(entry, bot), arguments)
-        self.book.end(caller.account, entry.id, result, ms)
+        started, result = time.perf_counter(), _STOPPED
+        try:
+            result = await _result(tool, _setting(entry, bot), arguments)
+        finally:
+            ms = round((time.perf_counter() - started) * 1000)
+            self.book.end(caller.account, entry.id, result, ms)
         await self.book.settled()
         return Tried(call=entry.id, tool=tool.name, ok=result.ok, result=result.content, ms=ms)
 
@@ -94,7 +99,6 @@ def _setting(entry: Entry, bot: Bot) -> Setting:
     return Setting(caller=entry.caller, bot=bot, session=entry.id, turn=entry.id, key=f"{entry.id}.1")
 
 
-async def _measured(tool: Tool, setting: Setting, arguments: Mapping[str, Any]) -> tuple[Result, int]:
-    tools, started = setting.bot.document.tools, time.perf_counter()
-    result = await run(tool, setting, arguments, manners(tools.defaults, tools.overrides.get(tool.name) or _NOTHING))
-    return result, round((time.perf_counter() - started) * 1000)
+async def _result(tool: Tool, setting: Setting, arguments: Mapping[str, Any]) -> Result:
+    tools = setting.bot.document.tools
+    return await run(tool, setting, arguments, manners(tools.defaults, tools.overrides.get(tool.name) or _NOTHING))

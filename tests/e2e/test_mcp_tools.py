@@ -1,11 +1,13 @@
 """Bots that call tools of servers: those that were selected and looked at, not unasked, stopped with their turn."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 from tests.e2e.house import MCP_PORTS, House, error_of, unused
+from tests.e2e.speaking import speaking
 from tests.e2e.stream import joined
 from tests.e2e.test_mcp_servers import added, tools_of
 from tests.servers.mcp_server import Running, mcp_server
@@ -65,6 +67,25 @@ async def test_a_turn_that_is_stopped_stops_the_tool(house: House, running: Runn
     assert await until(lambda: running.noted().count("waiting") > begun)
     assert (await house.http.post(f"/api/chat/turns/{turn}/cancel")).status_code == 204
     assert await until(lambda: running.noted().count("stopped") > stopped), "the server never heard of it"
+
+
+async def test_who_calls_it_over_our_own_server_and_goes_away_stops_it_too(house: House, running: Running) -> None:
+    server = await added(house, running, timeout_s=300)
+    await looked_at(house, server, "wait", "reads")
+    begun, stopped = running.noted().count("waiting"), running.noted().count("stopped")
+    tools = {**bound(server, "wait")["tools"], "defaults": {"timeout_s": 300}}
+    bot = await house.bot(config={"tools": tools, "channels": {"mcp": {"enabled": True}}})
+    async with speaking(house.server) as client:
+        asking = asyncio.create_task(client.call_tool(f"tool_{bot}_mcp_{server}_wait", {}))
+        assert await until(lambda: running.noted().count("waiting") > begun)
+        asking.cancel()
+        assert await until(lambda: running.noted().count("stopped") > stopped), "the server never heard of it"
+
+    async def recorded() -> bool:
+        (call,) = (await house.ok("GET", f"/api/tool-calls?bot={bot}"))["items"]
+        return call["ok"] is False
+
+    assert await until(recorded), "the call never ended on record"
 
 
 async def test_a_tool_that_has_become_another_is_not_offered(house: House, running: Running) -> None:
