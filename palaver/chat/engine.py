@@ -97,12 +97,12 @@ class Engine:
             turn.max_tokens, turn.trial, turn.channel = question.max_tokens, question.trial, question.channel
             turn.parent, turn.again = _after(session, question.instead), question.instead is not None
             turn.before = session.messages if session else 0
-            await self.context.attach(turn, question, session)
             turn.status = session.status if session else "active"
             turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
             await self.models.must_afford(turn.payer, bot.document.model)
             turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
             try:
+                await self.context.attach(turn, question, session)
                 alone = moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
                 known = None if alone else await self.answers.at_once(turn)
                 if known is not None:

@@ -130,6 +130,20 @@ async def test_a_request_names_what_lies_at_a_server_that_its_bot_uses(house: Ho
     assert (refused.status_code, error_of(refused)["code"]) == (422, "invalid_request")
 
 
+async def test_who_may_not_ask_has_nothing_read_elsewhere(house: House, running: Running) -> None:
+    server = await added(house, running)
+    config = bound(server, resources=["notes://*"]) | {"limits": {"per_visitor_rpm": 1}}
+    bot = await house.bot(Script(text="Read."), config=config)
+    token = (await house.ok("POST", "/api/chat/get_token", json={"user_id": "eager", "persona": bot}))["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    for name, status in (("first", 200), ("second", 429)):
+        asked = {"message": "Hi", "mcp_resources": [{"server": server, "uri": f"notes://{name}"}]}
+        answer = await house.http.post("/api/chat/completion", json=asked, headers=headers)
+        assert answer.status_code == status, answer.text
+    noted = running.noted()
+    assert ("read first" in noted, "read second" in noted) == (True, False)
+
+
 async def test_a_visitor_has_no_more_read_at_a_server_than_the_bot_says(house: House, running: Running) -> None:
     server = await added(house, running)
     bot = await house.bot(Script(text="Read."), config=bound(server, resources=["notes://open*"]))

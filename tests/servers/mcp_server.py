@@ -46,14 +46,14 @@ class Tools:
     def __init__(self, server: MCPServer[Any], log: Path | None) -> None:
         self._server, self._log = server, log
 
-    def _note(self, text: str) -> None:
+    def note(self, text: str) -> None:
         if self._log is not None:
             with self._log.open("a") as lines:
                 lines.write(f"{text}\n")
 
     async def greet(self, name: str) -> str:
         """Say hello."""
-        self._note(f"greet {name}")
+        self.note(f"greet {name}")
         return GREETED.format(name=name)
 
     async def steps(self, ctx: Context[Any], count: int) -> str:
@@ -68,11 +68,11 @@ class Tools:
 
     async def wait(self) -> str:
         """Never done."""
-        self._note("waiting")
+        self.note("waiting")
         try:
             await anyio.sleep(600)
         finally:
-            self._note("stopped")
+            self.note("stopped")
         return "never"
 
     async def shout(self) -> str:
@@ -127,6 +127,7 @@ def serving(log: Path | None = None, url: str = "", issuer: str = "") -> MCPServ
 
     @server.resource("notes://{name}")
     def notes(name: str) -> str:
+        tools.note(f"read {name}")
         return f"the note {name}"
 
     @server.resource("notes://all", name="all notes")
