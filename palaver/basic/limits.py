@@ -95,6 +95,13 @@ class Limits:
         self._began, self._wall_began = time.thread_time(), time.monotonic()
         CURRENT.set(self)
 
+    @classmethod
+    def alone(cls) -> "Limits":
+        """Those of one operation outside of any run."""
+        made = cls()
+        made._began, made._wall_began = time.thread_time(), time.monotonic()
+        return made
+
     def stop(self) -> None:
         self.spent += time.thread_time() - self._began
         self.waited += time.monotonic() - self._wall_began
@@ -111,12 +118,8 @@ CURRENT: ContextVar[Limits] = ContextVar("basic_limits")
 
 
 def limits() -> Limits:
-    """The bounds of the run in progress; what runs outside of any has bounds of its own."""
-    found = CURRENT.get(None)
-    if found is None:
-        found = Limits()
-        found.start()
-    return found
+    """The bounds of the run in progress; an operation outside of any has bounds of its own."""
+    return CURRENT.get(None) or Limits.alone()
 
 
 def heavy(size: int, what: str = "string") -> None:

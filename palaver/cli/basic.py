@@ -1,4 +1,4 @@
-"""Check, format and run programs in BASIC. Nothing of the server is needed."""
+"""Check, format, run and test programs in BASIC. Nothing of the server is needed."""
 
 import argparse
 from collections.abc import Sequence

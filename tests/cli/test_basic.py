@@ -103,3 +103,18 @@ def test_run_talks_and_hears(
     assert main(["basic", "run", written(tmp_path, "x = 1\nRETURN x / 0\n", "b.bas")]) == 1
     assert "MathError: division by zero at 2:8" in capsys.readouterr().err
     assert main(["basic", "run", written(tmp_path, WRONG, "c.bas")]) == 2
+
+
+def test_test_plays_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    program = 'HEAR x AS INTEGER "n?"\nTALK x * 2\nRETURN 10 / x\n'
+    said = "'> n?\n'< two\n'> Please write a whole number.\n'< 0\n'> 0\n'! MathError: division by zero at 3:8\n"
+    written(tmp_path, program + said)
+    written(tmp_path, 'TALK "a"\nTALK "b"\n\'> a\n\'> c\n', "b.bas")
+    written(tmp_path, 'TALK "a"\n', "c.bas")
+    written(tmp_path, "IF\n'> a\n", "d.bas")
+    assert main(["basic", "test", str(tmp_path)]) == 1
+    shown = capsys.readouterr().out
+    assert "b.bas: line 2 of the transcript\n  wanted: > c\n  shown:  > b\n" in shown
+    assert "d.bas:1:" in shown
+    assert shown.endswith("1 passed, 2 failed, 1 without a transcript\n")
+    assert main(["basic", "test", str(tmp_path / "a.bas")]) == 0

@@ -22,7 +22,6 @@ TRY
 CATCH e
   TALK e.message
 END TRY
-TALK user.name, "/", user.nothing
 '> Hi 2 true
 '> Ana
 '> []
@@ -31,4 +30,3 @@ TALK user.name, "/", user.nothing
 '> ["diet: vegan"]
 '> ArgumentError SET BOT MEMORY
 '> "some time" is no duration like "30 days" or "forever"
-'> Ana/

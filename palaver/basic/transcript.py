@@ -1,0 +1,72 @@
+"""Transcripts in comments: `'<` is what somebody answers, `'>` a line of a message, `'=` the value, `'!` the error."""
+
+import itertools
+from dataclasses import dataclass
+from typing import Any, Final
+
+from palaver.basic.driver import drive
+from palaver.basic.errors import BasicError
+from palaver.basic.hearing.question import Question
+from palaver.basic.library import library
+from palaver.basic.limits import Fatal
+from palaver.basic.program import Program
+from palaver.basic.run import Run
+from palaver.basic.solo import Solo
+from palaver.basic.values.text import text
+from palaver.basic.world import World
+
+_MARKS: Final = frozenset({"'<", "'>", "'=", "'!"})
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """`shown` are the lines with their marks, answers left out."""
+
+    answers: tuple[str, ...]
+    shown: tuple[str, ...]
+
+
+def transcript_of(source: str) -> Transcript | None:
+    """None for a program that has none."""
+    marked = [line[1:] for line in source.splitlines() if line[:2] in _MARKS]
+    answers = tuple(line[2:] for line in marked if line[0] == "<")
+    return Transcript(answers, tuple(line.rstrip() for line in marked if line[0] != "<")) if marked else None
+
+
+def ended(value: Any, error: BasicError | None) -> list[str]:
+    """How a run ended, as a transcript says it."""
+    if error is not None:
+        return [f"! {error}"]
+    return [] if value is None else [f"= {text(value)}".rstrip()]
+
+
+async def performed(program: Program, transcript: Transcript) -> list[str]:
+    """What a program shows to somebody who answers so; nobody answers when the answers are used up."""
+    shown, answers = list[str](), iter(transcript.answers)
+
+    def say(message: str) -> None:
+        shown.extend(f"> {line}".rstrip() for line in message.splitlines())
+
+    async def answer(question: Question) -> str | None:
+        for option in question.options:
+            say(f"[{option}]")
+        return next(answers, None)
+
+    host = Solo(say, answer)
+    try:
+        value = await drive(Run.of(program, world=World()), host, library().keywords)
+    except (BasicError, Fatal) as error:
+        return [*shown, *ended(None, error.error() if isinstance(error, Fatal) else error)]
+    return [*shown, *ended(value, None)]
+
+
+def difference(wanted: tuple[str, ...], shown: list[str]) -> list[str]:
+    """The first lines that are not the same, wanted and shown; nothing when all are."""
+    for number, (one, other) in enumerate(itertools.zip_longest(wanted, shown), 1):
+        if one != other:
+            return [
+                f"line {number} of the transcript",
+                f"  wanted: {one or 'nothing'}",
+                f"  shown:  {other or 'nothing'}",
+            ]
+    return []
