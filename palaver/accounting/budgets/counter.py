@@ -31,7 +31,7 @@ class Counter:
 
     def __init__(self) -> None:
         self.reading: Reading | None = None
-        self.read_at = self.asked_at = -inf
+        self.asked_at = -inf
         self.held = 0
         self._landed: deque[tuple[float, int]] = deque()
 
@@ -51,7 +51,7 @@ class Counter:
 
     def read(self, began: float, reading: Reading) -> None:
         """Take a reading that began at a time; what had landed by then is in it."""
-        self.reading, self.read_at = reading, began
+        self.reading = reading
         while self._landed and self._landed[0][0] < began:
             self.held -= self._landed.popleft()[1]
 

@@ -3,11 +3,9 @@ import { Answer } from "./answer.js";
 import { ask } from "./opinion.js";
 import { fold, known, listed, written } from "./sources.js";
 import { Steps } from "./steps.js";
-import { clone } from "./template.js";
+import { clone, has } from "./template.js";
 
 const MODERATED = { block: "was stopped by moderation", replace: "was replaced by moderation", mask: "was masked in part", handoff: "was handed to a person" };
-const ENDINGS = { length: "The answer stopped at its length limit.", cancelled: "Stopped.",
-  content_filter: "The rest was withheld by the content filter." };
 
 /** Render an answer that the server wrote into the page, with the sources that stand under it. */
 export function dress(article) {
@@ -99,7 +97,7 @@ export class TurnView {
   on_done({ finish_reason: reason, sources, usage, cache_hit: cached }) {
     if (Array.isArray(sources)) this.sources = known(sources);
     this.end();
-    if (ENDINGS[reason]) this.ending(ENDINGS[reason]);
+    if (has(`ending-${reason}-template`)) this.after.append(clone(`ending-${reason}-template`));
     else if (!this.answer.text && reason !== "error") this.ending(this.handed ? "A person answers here." : "The answer is empty.");
     this.used(usage, cached);
     this.ask();
