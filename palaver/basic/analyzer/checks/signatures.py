@@ -44,7 +44,7 @@ def _fits(survey: Survey, call: KeywordCall, parameter: Parameter, value: Node) 
     """Types where a literal makes them evident."""
     wrong = False
     if parameter.kind in _NUMERIC:
-        wrong = isinstance(value, Array | Map) or (isinstance(value, Text) and not _is_number(value.value))
+        wrong = isinstance(value, Array | Map) or (isinstance(value, Text) and not is_number(value.value))
     elif parameter.kind == "map":
         wrong = isinstance(value, Number | Boolean)
     elif parameter.kind in {"array", "rows"}:
@@ -60,7 +60,7 @@ def article(kind: str) -> str:
     return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:

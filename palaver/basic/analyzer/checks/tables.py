@@ -8,7 +8,21 @@ from palaver.basic.analyzer.check import Check
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.diagnostics import Diagnostic
 from palaver.basic.nodes.declarations import Table, TableIndex
-from palaver.basic.nodes.expressions import KeywordCall, Ordering, Pairs, Text
+from palaver.basic.nodes.expressions import (
+    Between,
+    Binary,
+    Comparison,
+    Condition,
+    Expression,
+    Is,
+    KeywordCall,
+    Name,
+    Ordering,
+    Pairs,
+    Text,
+    Unary,
+)
+from palaver.basic.source import Span
 from palaver.basic.types import COLUMN_TYPES
 
 _DATA: Final = frozenset({"find", "insert", "update", "save"})
@@ -68,8 +82,10 @@ def _call(survey: Survey, call: KeywordCall, tables: Mapping[str, Table]) -> Ite
         return
     known = {each.name.casefold() for each in table.columns} | _ADDED
     for clause in call.clauses:
-        names = []
-        if isinstance(clause.value, Pairs):
+        names: list[tuple[str, Span]] = []
+        if isinstance(clause.value, Condition):
+            names = list(_compared(clause.value.test))
+        elif isinstance(clause.value, Pairs):
             names = [(each.key, each.span) for each in clause.value.items]
         elif isinstance(clause.value, Ordering):
             names = [(each.column, each.span) for each in clause.value.items]
@@ -78,6 +94,18 @@ def _call(survey: Survey, call: KeywordCall, tables: Mapping[str, Table]) -> Ite
                 near = difflib.get_close_matches(name.casefold(), sorted(known), 1, 0.7)
                 hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(c.name for c in table.columns)}"
                 yield survey.warning("column", f"TABLE {table.name} has no column {name}", span, suggestion=hint)
+
+
+def _compared(test: Expression) -> Iterator[tuple[str, Span]]:
+    """The columns on the left of comparisons."""
+    match test:
+        case Binary(operator="AND" | "OR" | "XOR", left=left, right=right):
+            yield from _compared(left)
+            yield from _compared(right)
+        case Unary(operator="NOT", operand=operand):
+            yield from _compared(operand)
+        case Comparison(left=Name() as column) | Is(operand=Name() as column) | Between(operand=Name() as column):
+            yield column.written or column.name, column.span
 
 
 def _where(survey: Survey, call: KeywordCall) -> Iterator[Diagnostic]:

@@ -1,0 +1,45 @@
+"""Literals: values that an operator or a loop cannot take, where they are written so that anybody can see it."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from palaver.basic.analyzer.check import Check
+from palaver.basic.analyzer.checks.signatures import is_number
+from palaver.basic.analyzer.survey import Survey
+from palaver.basic.diagnostics import Diagnostic
+from palaver.basic.nodes.expressions import Array, Binary, Boolean, Map, Number, Text, Unary
+from palaver.basic.nodes.node import Node
+from palaver.basic.nodes.statements import For, ForEach
+
+_ARITHMETIC: Final = frozenset({"-", "*", "/", "\\", "MOD", "^"})
+
+
+def run(survey: Survey) -> Iterator[Diagnostic]:
+    for each in survey.all(Binary):
+        if each.operator in _ARITHMETIC:
+            for side in (each.left, each.right):
+                yield from _number(survey, side, f"{each.operator} takes numbers")
+        if each.operator in {"/", "\\", "MOD"} and isinstance(each.right, Number) and each.right.value == 0:
+            yield survey.warning("type", "nothing can be divided by 0", each.span)
+    for sign in survey.all(Unary):
+        if sign.operator != "NOT":
+            yield from _number(survey, sign.operand, f"{sign.operator} takes a number")
+    for loop in survey.all(For):
+        for bound in (loop.start, loop.stop, loop.step):
+            if bound is not None:
+                yield from _number(survey, bound, "FOR counts with numbers")
+        if isinstance(loop.step, Number) and loop.step.value == 0:
+            yield survey.error("type", "a loop with STEP 0 has no end", loop.step.span)
+    for each_loop in survey.all(ForEach):
+        if isinstance(each_loop.iterable, Number | Boolean):
+            message = "FOR EACH takes an array, rows or a map"
+            yield survey.warning("type", message, each_loop.iterable.span, expected="an array")
+
+
+def _number(survey: Survey, value: Node, message: str) -> Iterator[Diagnostic]:
+    wrong = isinstance(value, Array | Map | Boolean) or (isinstance(value, Text) and not is_number(value.value))
+    if wrong:
+        yield survey.warning("type", message, value.span, expected="a number")
+
+
+CHECK = Check("literals that do not fit", run)
