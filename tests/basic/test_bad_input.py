@@ -66,6 +66,12 @@ def test_a_near_miss_is_guessed(text: str, hint: str) -> None:
     assert found.suggestion == hint
 
 
+def test_the_list_of_errors_says_where_it_ends() -> None:
+    found = parsed("FROB 1\n" * 3_000).diagnostics
+    assert len(found) == 1_001
+    assert (found[-1].code, found[-1].span.start) == ("many", 7_000)
+
+
 def test_what_opened_a_block_is_told() -> None:
     (found,) = parsed("WHILE a\nIF b THEN\nTALK 1\nWEND").diagnostics
     assert (found.message, found.expected) == ("IF is not closed, WEND comes first", "END IF")

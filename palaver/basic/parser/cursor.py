@@ -119,6 +119,9 @@ class Cursor:
     def report(self, found: Diagnostic) -> None:
         if len(self.diagnostics) < MOST:
             self.diagnostics.append(found)
+        elif len(self.diagnostics) == MOST:
+            message = f"there are more than {MOST} errors; those from here on are not listed"
+            self.diagnostics.append(Diagnostic("error", "many", message, found.span))
 
     def skip_line(self) -> None:
         """To the end of the logical line, which stays to be read."""
