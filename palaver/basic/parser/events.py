@@ -181,7 +181,7 @@ class Events(Tables):
         at = self.at
         while self.tokens[at].kind == "line":
             at += 1
-        token, ahead = self.tokens[at], self.tokens[at + 1]
+        token, ahead = self.tokens[at], self.tokens[min(at + 1, len(self.tokens) - 1)]
         if token.kind != "name" or token.key not in _STEPS:
             return False
         if (token.key == "end" and ahead.key != "parallel") or (token.key == "on" and ahead.key != "timeout"):
