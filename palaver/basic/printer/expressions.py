@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Final, Literal
 
 from palaver.basic.library import Library
@@ -45,6 +46,8 @@ class Expressions:
         self.grouped = grouped if source else frozenset[Span]()
         self.source = source
         self.guard = False
+        self.flat = 0
+        self.depth = 0
 
     def whole(self, value: Expression) -> str:
         """An expression after which nothing of it can follow."""
@@ -92,6 +95,7 @@ class Expressions:
 
     def parts(self, value: nodes.Template, escaped: Callable[[str], str]) -> str:
         before, self.guard = self.guard, False
+        self.flat += 1
         shown = []
         for part in value.parts:
             if isinstance(part, str):
@@ -100,6 +104,7 @@ class Expressions:
                 text = self.show(part, 0)
                 shown.append("${" + (" " if text.startswith("{") else "") + text + "}")
         self.guard = before
+        self.flat -= 1
         return "".join(shown)
 
     def of_number(self, value: nodes.Number, _place: Place) -> tuple[int, str]:
@@ -165,13 +170,36 @@ class Expressions:
         return _CHOICE, f"{condition} ? {then} : {self.show(value.otherwise, 0)}"
 
     def of_array(self, value: nodes.Array, _place: Place) -> tuple[int, str]:
+        if self.is_spread(value.span) and value.items:
+            return _WHOLE, self.spread("[", (partial(self.show, each, 0) for each in value.items), "]")
         return _WHOLE, f"[{self.listed(value.items)}]"
 
     def of_map(self, value: nodes.Map, _place: Place) -> tuple[int, str]:
         before, self.guard = self.guard, False
-        shown = ", ".join(f"{self.map_key(each)}: {self.show(each.value, 0)}" for each in value.entries)
+        if self.is_spread(value.span) and value.entries:
+            text = self.spread("{", (partial(self._entry, each) for each in value.entries), "}")
+        else:
+            shown = ", ".join(map(self._entry, value.entries))
+            text = f"{{ {shown} }}" if shown else "{}"
         self.guard = before
-        return _WHOLE, f"{{ {shown} }}" if shown else "{}"
+        return _WHOLE, text
+
+    def _entry(self, pair: nodes.Pair) -> str:
+        return f"{self.map_key(pair)}: {self.show(pair.value, 0)}"
+
+    def is_spread(self, span: Span) -> bool:
+        """Whether the author wrote it over several lines; inside of a text it is written on one."""
+        return not self.flat and "\n" in self._spelt(span)
+
+    def spread(self, opener: str, items: Iterable[Callable[[], str]], closer: str) -> str:
+        """One item to a line, two blanks deeper than the statement."""
+        before, self.guard = self.guard, False
+        self.depth += 1
+        blank = "  " * self.depth
+        lines = [f"{blank}{item()}" for item in items]
+        self.depth -= 1
+        self.guard = before
+        return f"{opener}\n" + ",\n".join(lines) + f"\n{'  ' * self.depth}{closer}"
 
     def map_key(self, pair: nodes.Pair) -> str:
         spelt = self._spelt(pair.span)

@@ -24,7 +24,6 @@ class Statements(Expressions):
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self.lines: list[str] = []
-        self.depth = 0
         self.comments: list[Comment] = []
         self.last = 0
         self.fresh = True
@@ -151,8 +150,10 @@ class Statements(Expressions):
         """Simple statements on one line."""
         lines, depth = self.lines, self.depth
         self.lines, self.depth = [], 0
+        self.flat += 1
         for each in body:
             PRINTED[type(each)](self, each)
+        self.flat -= 1
         found, self.lines, self.depth = self.lines, lines, depth
         return " : ".join(found)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from palaver.basic.diagnostics import Diagnostic, rendered
 from palaver.basic.parser import parse
 from palaver.basic.printer import printed
-from palaver.basic.source import Source
+from palaver.basic.source import Source, Span
 from palaver.cli._basic._files import sources
 from palaver.cli._basic._verb import Verb
 
@@ -39,7 +39,12 @@ def _shaped(source: Source, problem: Diagnostic | None) -> str | None:
         made = parse(source)
         errors = [each for each in made.diagnostics if each.severity == "error"]
         if not errors:
-            return printed(made.program, source)
+            text = printed(made.program, source)
+            if parse(Source(source.name, text)).program == made.program:
+                return text
+            errors = [
+                Diagnostic("error", "format", "the usual shape would not mean the same; nothing is changed", Span(0, 1))
+            ]
     else:
         errors = [problem]
     for each in errors:
