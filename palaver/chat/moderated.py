@@ -12,7 +12,7 @@ from palaver.chat import events
 from palaver.chat.ledger import SQL
 from palaver.chat.media.media import File
 from palaver.chat.models import Models
-from palaver.chat.paying import channel_of
+from palaver.chat.paying import channel_of, payer_of
 from palaver.chat.turn import Turn, title_of
 from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument
@@ -212,7 +212,7 @@ class Moderation:
         """What a bot's policy makes of a text, step by step; nothing of it is kept."""
         policy = await self.policies.of(bot.document.moderation)
         steps = policy.input if direction == "input" else policy.output
-        payer = Payer(caller=caller, bot=bot.id, version=bot.number, channel=channel_of(caller))
+        payer = payer_of(caller, bot, channel_of(caller))
         return await tried(steps, text, bot.document.moderation.message, Asking(self.models, payer, bot))
 
     async def _seen(self, turn: Turn, policy: Policy) -> Hit | None:

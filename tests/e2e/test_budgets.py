@@ -87,6 +87,18 @@ async def test_a_bot_whose_tokens_are_used_up_is_refused_before_its_model_is_ask
     assert heard(house, bot) == before
 
 
+async def test_a_judge_that_is_tried_out_uses_no_more_than_its_bot_may(house: House) -> None:
+    bot = await house.bot(Script(tokens=9), config={"limits": {"daily_tokens": 15}})
+    await used_up(house, bot)
+    draft = await house.http.get(f"/api/bots/{bot}/draft")
+    judge = {"handler": "judge", "action": "block", "params": {"policy": "Nobody is rude."}}
+    config = json_of(draft)["config"] | {"moderation": {"input": [judge]}}
+    await house.ok("PUT", f"/api/bots/{bot}/draft", json=config, headers={"If-Match": draft.headers["etag"]})
+    before = heard(house, bot)
+    await house.http.post("/api/moderation/test", json={"text": "You fool", "bot": bot})
+    assert heard(house, bot) == before
+
+
 async def test_one_that_only_warns_goes_on(house: House) -> None:
     bot = await house.bot(Script(tokens=9), config={"limits": {"daily_tokens": 1, "on_exceeded": "warn"}})
     assert [(await house.ask(bot, "Hi")).status_code for _ in range(3)] == [200] * 3
