@@ -12,7 +12,7 @@ from palaver.core.caller import server
 from palaver.tools.toolbox import Toolbox
 
 _SERVERS: Final = "mcp."
-_MEMORY: Final = "builtin.remember"
+REMEMBER: Final = "builtin.remember"
 _SHOWN: Final = 8
 
 
@@ -34,7 +34,7 @@ def tools_exist(toolbox: Callable[[], Toolbox]) -> Check:
                 hint=_hint(name, known),
                 severity="warning",
             )
-            for _, name in _wrong(named, {*known, _MEMORY})
+            for _, name in _wrong(named, {*known, REMEMBER})
         ]
 
     return check
@@ -49,7 +49,7 @@ def _unknown(path: str, name: str, known: Collection[str]) -> Finding:
 
 
 def _hint(name: str, known: Collection[str]) -> str:
-    if name == _MEMORY:
+    if name == REMEMBER:
         return "take it out: it comes with context.memory.user"
     if name.startswith(_SERVERS):
         return "take it out: tools of servers are selected in tools.mcp"

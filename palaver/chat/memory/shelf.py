@@ -8,6 +8,7 @@ from palaver.chat.memory.memory import Memory, remembers
 from palaver.chat.memory.said import LONGEST
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
+from palaver.tools.check import REMEMBER
 from palaver.tools.tool import Result, Setting, Tool
 
 _PROPOSED: Final = "Noted as a proposal: it counts once the person keeps it on the page of their memory."
@@ -30,7 +31,7 @@ class MemoryShelf:
 
     def _tool(self) -> Tool:
         return Tool(
-            name="builtin.remember",
+            name=REMEMBER,
             origin="builtin",
             title="Remember",
             description="Propose one lasting fact about the person for later conversations, when they tell you "

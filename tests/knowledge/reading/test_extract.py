@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from palaver.core.leftovers import commands
 from palaver.knowledge.language.terms import count_terms, length
 from palaver.knowledge.reading.blocks import Limits
 from palaver.knowledge.reading.child import running
@@ -18,6 +17,7 @@ from palaver.knowledge.reading.extract import Event, Extraction, extract, read
 from palaver.knowledge.reading.records import Progress, Summary
 from palaver.knowledge.reading.refusal import Refusal
 from tests.knowledge import documents
+from tests.knowledge.reading.test_bounds import readers
 from tests.servers.launch import lives
 
 SENTENCE = "The keeper of the lamp counts ships, birds and the hours until the boat comes back. "
@@ -89,7 +89,7 @@ async def test_closing_the_generator_ends_the_process(tmp_path: Path) -> None:
     async with aclosing(read(path, name="x.txt")) as reading:
         async for event in reading:
             assert isinstance(event, Progress)
-            children = _extractors(path)
+            children = readers(path)
             assert len(children) == 1
             break
     assert await gone(children[0])
@@ -100,7 +100,7 @@ async def test_cancelling_ends_the_process(tmp_path: Path) -> None:
     started = asyncio.Event()
     task = asyncio.create_task(extract(path, name="x.txt", on_progress=lambda _: started.set()))
     await started.wait()
-    children = _extractors(path)
+    children = readers(path)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -118,7 +118,7 @@ async def test_the_process_ends_with_its_parent(tmp_path: Path) -> None:
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", code, str(path), stdout=asyncio.subprocess.PIPE)
     assert parent.stdout is not None
     assert await parent.stdout.readline() == b"going\n"
-    children = _extractors(path)
+    children = readers(path)
     assert len(children) == 1
     parent.kill()
     await parent.wait()
@@ -142,7 +142,7 @@ async def test_a_process_that_is_killed_says_so(tmp_path: Path) -> None:
     path = long_text(tmp_path / "x")
 
     def kill(_: Progress) -> None:
-        for pid in _extractors(path):
+        for pid in readers(path):
             os.kill(pid, signal.SIGSEGV)
 
     found = await extract(path, name="x.txt", on_progress=kill)
@@ -158,11 +158,6 @@ async def test_the_process_sees_no_secrets(tmp_path: Path, monkeypatch: pytest.M
         said = _environment(child.pid)
         assert b"PYTHONPATH=" in said
         assert b"sk-secret" not in said
-
-
-def _extractors(path: Path) -> list[int]:
-    """The processes that read `path`."""
-    return [pid for pid, command in commands() if "reading.extractor" in command and str(path) in command]
 
 
 def _environment(pid: int) -> bytes:
