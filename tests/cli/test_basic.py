@@ -39,7 +39,9 @@ def test_check_takes_folders_and_speaks_to_programs(tmp_path: Path, capsys: pyte
     (tmp_path / "in").mkdir()
     written(tmp_path / "in", WRONG, "B.BAS")
     assert main(["basic", "check", "--json", str(tmp_path)]) == 1
-    good, bad = sorted(json.loads(capsys.readouterr().out), key=lambda each: len(each["diagnostics"]))
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    good, bad = sorted(told, key=lambda each: len(each["diagnostics"]))
+    assert (good["ok"], bad["ok"]) == (True, False)
     assert [each["function"]["name"] for each in good["tools"]] == ["a"]
     assert bad["diagnostics"][-1] == {
         "severity": "error",

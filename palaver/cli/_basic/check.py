@@ -14,7 +14,7 @@ from palaver.cli._basic._verb import Verb
 
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help="a program, a folder of them, or - for standard input")
-    parser.add_argument("--json", action="store_true", help="for programs: one object for each file")
+    parser.add_argument("--json", action="store_true", help="for programs: one JSON object a line, for each file")
     parser.add_argument("--strict", action="store_true", help="warnings count as errors")
     parser.add_argument("--param", action="append", default=[], metavar="NAME", help="a name that config.csv defines")
 
@@ -23,7 +23,8 @@ def run(flags: argparse.Namespace) -> int:
     known = frozenset(name.casefold().replace("-", "_") for name in flags.param)
     told = _checked(list(sources(flags.files)), known)
     if flags.json:
-        print(json.dumps([_object(source, found, made) for source, found, made in told], indent=2))
+        for source, found, made in told:
+            print(json.dumps(_object(source, found, made)))
     else:
         _show(told)
     worst = {each.severity for _, found, _ in told for each in found}
@@ -57,7 +58,8 @@ def _many(count: int, what: str) -> str:
 
 def _object(source: Source, found: Sequence[Diagnostic], made: Analysis | None) -> dict[str, Any]:
     tools = [each.function() for each in made.tools] if made else []
-    return {"file": source.name, "diagnostics": [_told(source, each) for each in found], "tools": tools}
+    ok = all(each.severity != "error" for each in found)
+    return {"file": source.name, "ok": ok, "diagnostics": [_told(source, each) for each in found], "tools": tools}
 
 
 def _told(source: Source, found: Diagnostic) -> dict[str, Any]:
