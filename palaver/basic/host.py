@@ -88,6 +88,9 @@ class Host(Protocol):
     async def complete(self, prompt: str, wanted: Wanted) -> str:
         """One answer of a model; LlmError, Timeout."""
 
+    def misfit(self, value: Any, schema: dict[str, Any]) -> str:
+        """What of a JSON schema a value breaks, in words for a model, or nothing; ArgumentError for what is no schema."""
+
     async def use_model(self, name: str) -> None: ...
 
     async def current_model(self) -> str: ...

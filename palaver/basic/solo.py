@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from palaver.basic.errors import BasicError
+import jsonschema
+
+from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
 from palaver.basic.program import Program
@@ -93,6 +95,15 @@ class Solo:
 
     async def complete(self, prompt: str, wanted: Wanted) -> str:
         return await self.model(prompt, wanted)
+
+    def misfit(self, value: Any, schema: dict[str, Any]) -> str:
+        try:
+            jsonschema.validate(value, schema)
+        except jsonschema.ValidationError as error:
+            return error.message
+        except jsonschema.SchemaError as error:
+            raise argument_error("this is no JSON schema") from error
+        return ""
 
     async def use_model(self, name: str) -> None:
         self.model_name = name

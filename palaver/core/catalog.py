@@ -15,12 +15,17 @@ class CatalogError(Exception):
 
 def discover(package: ModuleType, constant: str, kind: type[T]) -> Mapping[str, T]:
     """Map each public file of `package` to the `kind` it offers as `constant`, sorted by file name."""
-    found: dict[str, T] = {}
-    for name in sorted(info.name for info in iter_modules(package.__path__)):
-        if name.startswith("_"):
-            continue
-        value = getattr(import_module(f"{package.__name__}.{name}"), constant, None)
-        if not isinstance(value, kind):
-            raise CatalogError(f"{package.__name__}.{name} must define {constant}: {kind.__name__}")
-        found[name] = value
-    return MappingProxyType(found)
+    return MappingProxyType({name: offered(package, name, constant, kind) for name in names(package)})
+
+
+def names(package: ModuleType) -> list[str]:
+    """The public files of `package`, sorted."""
+    return sorted(info.name for info in iter_modules(package.__path__) if not info.name.startswith("_"))
+
+
+def offered(package: ModuleType, name: str, constant: str, kind: type[T]) -> T:
+    """What the file `name` of `package` offers as `constant`."""
+    value = getattr(import_module(f"{package.__name__}.{name}"), constant, None)
+    if not isinstance(value, kind):
+        raise CatalogError(f"{package.__name__}.{name} must define {constant}: {kind.__name__}")
+    return value

@@ -3,8 +3,8 @@
 import csv
 import io
 import json
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 import yaml
 
@@ -93,7 +93,7 @@ def _element(name: str, value: Any) -> str:
     elif isinstance(value, list):
         inner = "".join(_element("item", each) for each in value)
     else:
-        inner = escape(text(value))
+        inner = escape(text(value), quote=False)
     return f"<{tag}>{inner}</{tag}>"
 
 
