@@ -93,7 +93,7 @@ test("a file that misses the zone goes up all the same; on other pages it leads 
   const page = await house.page("/knowledge/handbook");
   await page.dispatchEvent(".page-head h1", "drop", { dataTransfer: await dragged(page, "missed.txt") });
   await page.waitForSelector("#documents :text('missed.txt')");
-  await page.goto(`${house.base}/`);
+  await page.goto(`${house.base}/bots`);
   await page.evaluate(() => addEventListener("drop", (event) => { window.kept = event.defaultPrevented; }));
   await page.dispatchEvent("main", "drop", { dataTransfer: await dragged(page, "lost.txt") });
   await page.waitForSelector("#toast :text('under Knowledge')");
