@@ -10,7 +10,6 @@ from hypothesis import given, settings
 
 from palaver.config.document.document import BotDocument
 from palaver.config.document.effect import LEVEL, RELOAD, UNIT
-from palaver.config.document.names import TOOL
 from palaver.config.document.schema import at, leaves, resolved, schema, sections
 from palaver.config.document.validate import parse, read
 from palaver.core.errors import Unprocessable
@@ -24,6 +23,7 @@ UUID_ = "00000000-0000-0000-0000-000000000000"
 ODD = ["", " ", "a", "ab", "abc", "Abc", "a b", "äbc", "abc\n", "abcd", "a-_9", "x" * 100, "x" * 101, "3", "\u0663"]
 ODD += ["#123456", "#12345", "#1234567", "#abcdeF", "#12345g", "#123456\n", " #123456", "123456", "red", "#123456;}"]
 ODD += ["builtin.x", "builtin.", ".x", "b.x", "builtin.x y", "Builtin.x"]
+ODD += ["text/x", "text/*", "text/", "/x", "text/*x", "Text/x", "text/X", "text/x\n", "text/x;q=1"]
 
 
 def kinds(field: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -93,7 +93,9 @@ def _item(items: Mapping[str, Any], number: int) -> Any:
         return dict.fromkeys(items.get("required", ()), f"docs{number}")
     if "enum" in items:
         return items["enum"][number % len(items["enum"])]
-    return UUID_ if items.get("format") == "uuid" else "builtin.x" if items.get("pattern") == TOOL else "x"
+    if items.get("format") == "uuid":
+        return UUID_
+    return next(text for text in ("x", "builtin.x", "text/x") if re.search(items.get("pattern", ""), text))
 
 
 @pytest.mark.parametrize("path", EVERY)
