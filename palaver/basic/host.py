@@ -89,7 +89,7 @@ class Host(Protocol):
         """One answer of a model; LlmError, Timeout."""
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
-        """What of a JSON schema a value breaks, in words for a model, or nothing; ArgumentError for what is no schema."""
+        """What of a JSON schema a value breaks, in words for a model, or nothing; ArgumentError for no schema."""
 
     async def use_model(self, name: str) -> None: ...
 

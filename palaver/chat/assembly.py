@@ -90,7 +90,7 @@ def add_chat(
         media,
         showing,
         Branches(db, sessions),
-        Upkeep(db, sessions, turns, turnstile, answers.forget),
+        Upkeep(db, sessions, turns, turnstile, media, answers.forget),
         KeptAnswers(db, bots, answers),
         handover,
         Desk(db, bots, handover, turnstile),

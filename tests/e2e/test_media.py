@@ -80,6 +80,18 @@ async def test_what_is_asked_again_or_differently_has_its_files(house: House) ->
     assert "image_url" not in str(house.request_of(bot).body)
 
 
+async def test_a_copied_conversation_has_the_files_of_the_first_also_when_that_is_gone(house: House) -> None:
+    bot = await house.bot(Script(text="A dot."))
+    picture = await sent(house, PNG, "dot.png")
+    first = (await house.asked(bot, "What is it?", attachments=[picture["id"]]))[0].data["session_id"]
+    copy = json_of(await house.http.post(f"/api/sessions/{first}/fork", json={}))["id"]
+    assert (await house.http.delete(f"/api/sessions/{first}")).status_code == 204
+    turn = json_of(await house.http.get(f"/api/sessions/{copy}/messages"))["items"][0]["turn_id"]
+    line = await house.line()
+    await (await line.request("POST", f"/api/chat/turns/{turn}/regenerate", house.headers(), None)).all()
+    assert "image_url" in str(house.request_of(bot).body["messages"][-1])
+
+
 async def test_a_document_is_asked_over_in_its_conversation_alone(house: House) -> None:
     bot = await house.bot(Script(text="Walnuts."))
     note = await sent(house, NOTE, "parrots.md")

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -47,6 +47,11 @@ class Left(msgspec.Struct, frozen=True):
     account_id: UUID
     id: UUID
     blob: str
+
+
+class _Copied(msgspec.Struct, frozen=True):
+    file: UUID
+    turn: UUID
 
 
 class Inline:
@@ -142,6 +147,13 @@ class Media:
         if bound != len(ids):
             raise Conflict("A file belongs to another message: upload it again.")
 
+    async def copy(self, caller: Caller, turns: Mapping[UUID, UUID], session: UUID, db: Database) -> None:
+        """Give the turns of a conversation's copy, by those that they copy, the files that came with them."""
+        of = {"account_id": caller.account, "owner": caller.owner}
+        found = await db.all(SQL.to_copy, _Copied, **of, turns=[*turns])
+        copies = [{"id": uuid7(), "file": each.file, "turn": turns[each.turn]} for each in found]
+        await db.run(SQL.copy, **of, session_id=session, copies=copies)
+
     async def keep_text(self, caller: Caller, file: File, text: str) -> None:
         await self.db.run(SQL.keep_text, account_id=caller.account, owner=caller.owner, id=file.id, text=text)
 
@@ -156,5 +168,6 @@ class Media:
         """Remove what belongs to no conversation any more: the bytes first, so that none are left without a name."""
         found = await self.db.all(SQL.left, Left, limit=_AT_ONCE)
         for each in found:
-            await self.blobs.delete(each.blob)
+            if not await self.db.value(SQL.shared, account_id=each.account_id, blob=each.blob, id=each.id):
+                await self.blobs.delete(each.blob)
             await self.db.run(SQL.forget, account_id=each.account_id, id=each.id)

@@ -22,6 +22,28 @@ from chat_turn t
      join media_file f on f.turn_id = v.id and f.account_id = v.account_id
 where t.account_id = :account_id and t.owner = :owner and t.id = :turn and f.owner = :owner order by f.id;
 
+-- name: to_copy
+-- The files that the turns of a path came with, each with its turn: with the first of those that stand in its place.
+select f.id as file, t.id as turn
+from chat_turn t
+     join chat_turn v on v.session_id = t.session_id and v.account_id = t.account_id
+          and v.parent_id is not distinct from t.parent_id
+     join media_file f on f.turn_id = v.id and f.account_id = v.account_id
+where t.account_id = :account_id and t.owner = :owner and t.id = any(:turns::uuid[]) and f.owner = :owner order by f.id;
+
+-- name: copy
+-- Files of an owner once more, for turns of another conversation; both speak of the same bytes.
+insert into media_file (id, account_id, owner, session_id, turn_id, kind, media_type, name, bytes, sha256, blob, chunks,
+                        vectors, text, created_at)
+select c.id, f.account_id, f.owner, :session_id, c.turn, f.kind, f.media_type, f.name, f.bytes, f.sha256, f.blob, f.chunks,
+       f.vectors, f.text, f.created_at
+from jsonb_to_recordset(:copies) as c(id uuid, file uuid, turn uuid)
+     join media_file f on f.id = c.file and f.account_id = :account_id and f.owner = :owner;
+
+-- name: shared
+-- Whether another file speaks of the same bytes.
+select exists (select from media_file where account_id = :account_id and blob = :blob and id <> :id);
+
 -- name: reading
 -- What a document says, in pieces, with their vectors.
 select chunks, vectors from media_file where account_id = :account_id and owner = :owner and id = :id;

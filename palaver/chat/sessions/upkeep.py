@@ -1,11 +1,12 @@
 """What owners do with their conversations: rename, pin, copy, and remove them with all that belongs to them."""
 
 from contextlib import suppress
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
+from palaver.chat.media.media import Media
 from palaver.chat.sessions.retention import Forgotten
 from palaver.chat.sessions.sessions import SQL, Sessions, own
 from palaver.chat.turns import Turns
@@ -33,10 +34,16 @@ class _Id(msgspec.Struct, frozen=True):
 
 class Upkeep:
     def __init__(
-        self, db: Database, sessions: Sessions, turns: Turns, turnstile: Turnstile, forgotten: Forgotten
+        self,
+        db: Database,
+        sessions: Sessions,
+        turns: Turns,
+        turnstile: Turnstile,
+        media: Media,
+        forgotten: Forgotten,
     ) -> None:
         self.db, self.sessions, self.turns, self.turnstile = db, sessions, turns, turnstile
-        self.forgotten = forgotten
+        self.media, self.forgotten = media, forgotten
 
     async def change(self, caller: Caller, id: UUID, change: Change) -> None:
         await self.sessions.get(caller, id)
@@ -83,12 +90,16 @@ class Upkeep:
         if stored.state == "open":
             raise Conflict("This turn is still being answered: wait for its end, or stop it.")
         path = await self.db.all(SQL.leading, _Id, **own(caller), session_id=id, turn=end)
-        fork = uuid7()
-        await self.db.run(SQL.fork, **own(caller), session_id=id, fork=fork, copies=_copies(path))
+        fork, copies = uuid7(), _copies(path)
+        async with self.db.transaction() as tx:
+            await tx.run(SQL.fork, **own(caller), session_id=id, fork=fork, copies=copies)
+            await self.media.copy(
+                caller, {old.id: copy["turn"] for old, copy in zip(path, copies, strict=True)}, fork, tx
+            )
         return fork
 
 
-def _copies(path: list[_Id]) -> list[dict[str, UUID | None]]:
+def _copies(path: list[_Id]) -> list[dict[str, Any]]:
     """New ids for the turns of a path and what was said in them, in the same order."""
     turns, questions = [sorted(uuid7() for _ in path) for _ in range(2)]
     return [

@@ -81,6 +81,31 @@ async def test_a_file_goes_with_its_conversation_and_one_that_was_never_sent_aft
     await ledger.close()
 
 
+async def test_the_bytes_of_a_file_stay_while_a_copy_of_its_conversation_speaks_of_them(
+    media: Media, database: Database, dsn: str
+) -> None:
+    ledger, first, copy = Ledger(dsn), begun(), begun()
+    await ledger.begin(first)
+    await ledger.begin(copy)
+    await ledger.close()
+    file = await media.add(CALLER, Sent())  # type: ignore[arg-type]  # what of an upload counts
+    await media.bind(CALLER, [file], first.session, first.turn)
+    await media.copy(msgspec.structs.replace(CALLER, owner="key:2"), {first.turn: copy.turn}, copy.session, database)
+    assert await media.of_session(CALLER, copy.session) == []
+    await media.copy(CALLER, {first.turn: copy.turn}, copy.session, database)
+    (kept,) = await media.of_session(CALLER, copy.session)
+    assert (kept.id == file.id, kept.turn_id, kept.name) == (False, copy.turn, file.name)
+    connection = await asyncpg.connect(dsn)
+    await connection.execute("delete from chat_session where id = $1", first.session)
+    await media.sweep()
+    assert b"".join([piece async for piece in media.pieces(kept)]).startswith(b"\x89PNG")
+    await connection.execute("delete from chat_session where id = $1", copy.session)
+    await connection.close()
+    await media.sweep()
+    with pytest.raises(NotFound):
+        [piece async for piece in media.pieces(kept)]
+
+
 @pytest.mark.parametrize(
     ("head", "media"),
     [
