@@ -25,7 +25,7 @@ test: .venv/.test .venv/.minilm ## set up what the tests need, then run every ch
 	@.venv/bin/mypy
 	@$(PYTHON) tools/servers.py || [ "$$CI" != true ]
 	@$(PYTHON) tools/assets.py && $(PYTHON) tools/assets.py browser || [ "$$CI" != true ]
-	@.venv/bin/pytest $(ARGS)
+	@$(PYTHON) tools/suite.py $(ARGS)
 
 check: .venv/.test ## the fast half of the tests: lint, format, types, the house's own rules
 	@.venv/bin/ruff check

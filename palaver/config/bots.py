@@ -2,7 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -166,6 +167,14 @@ class Bots:
         else:
             bot = found[1]
         return _allowed(bot, caller, bot.alias)
+
+    async def named(self, caller: Caller, ids: Iterable[UUID]) -> dict[UUID, Bot]:
+        """Those of some bots that are there and open to the caller."""
+        found = {}
+        for id in set(ids):
+            with suppress(NotFound):
+                found[id] = await self.active_by_id(caller, id)
+        return found
 
     async def version(self, caller: Caller, id: UUID, number: int) -> Bot:
         """

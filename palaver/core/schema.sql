@@ -1546,6 +1546,8 @@ CREATE INDEX mcp_failure_server ON public.mcp_failure USING btree (server_id, id
 
 CREATE INDEX mcp_tool_account ON public.mcp_tool USING btree (account_id);
 
+CREATE INDEX media_file_blob ON public.media_file USING btree (account_id, blob);
+
 CREATE INDEX media_file_left ON public.media_file USING btree (created_at) WHERE (session_id IS NULL);
 
 CREATE INDEX media_file_session ON public.media_file USING btree (account_id, session_id);

@@ -53,6 +53,7 @@ async def test_a_tool_is_tried_by_a_form_of_its_schema_and_made_again(house: Hou
     assert log.count('class="main-cell"') == 2
     assert "made again" in log
     assert "No such calls" in await shown(house, f"/tools/calls?bot={bot}&ok=false")
+    await shown(house, "/tools/calls?bot=no-such-bot", 404)
     await shown(house, f"/bots/{bot}/tools/builtin.nothing", 404)
 
 

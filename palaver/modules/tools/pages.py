@@ -35,22 +35,26 @@ async def calls(call: Call[None]) -> Response:
     query = call.request.query_params
     asked = {name: query.get(name, "")[:200] for name in ("bot", "name", "ok")}
     before = identifier(query["before"], "There is no such page.") if query.get("before") else None
-    names = await _bots(call)
+    bots, book = call.get(Bots), call.get(Book)
     wanted = Wanted(
         name=asked["name"] or None,
-        bot_id=next((id for id, alias in names.items() if alias == asked["bot"]), None),
+        bot_id=(await bots.active(call.caller, asked["bot"])).id if asked["bot"] else None,
         ok={"true": True, "false": False}.get(asked["ok"]),
     )
-    book = call.get(Book)
     found = await book.all(call.caller, wanted, _SHOWN + 1, before)
+    asking = await book.all(call.caller, Wanted(waiting=True), _WAITING)
+    aliases = [bot.alias for bot in await bots.all(call.caller, _BOTS)]
+    if asked["bot"] and asked["bot"] not in aliases:
+        aliases.append(asked["bot"])
+    named = await bots.named(call.caller, (each.bot_id for each in (*found, *asking)))
     return call.get(Pages).page(
         call,
         "tools/calls.html",
         calls=found[:_SHOWN],
-        asking=await book.all(call.caller, Wanted(waiting=True), _WAITING),
+        asking=asking,
         older=str(found[_SHOWN - 1].id) if len(found) > _SHOWN else "",
-        bots=[{"value": "", "label": "All"}, *({"value": alias, "label": alias} for alias in names.values())],
-        names={str(id): alias for id, alias in names.items()},
+        bots=[{"value": "", "label": "All"}, *({"value": alias, "label": alias} for alias in aliases)],
+        names={str(id): bot.alias for id, bot in named.items()},
         outcomes=[{"value": value, "label": label} for value, label in _OUTCOMES.items()],
         asked=asked,
         shown=jsons.pretty,
@@ -96,13 +100,14 @@ async def _one(call: Call[Any], id: UUID, tried: Tried | None, error: str = "", 
         gone = False
     except NotFound:
         writes, gone = False, True
+    named = await call.get(Bots).named(call.caller, [stored.bot_id])
     said = stored.arguments if isinstance(stored.arguments, str) else jsons.pretty(stored.arguments)
     return call.get(Pages).page(
         call,
         "tools/call.html",
         status,
         each=msgspec.structs.replace(stored, result=(stored.result or "")[:_LONGEST]),
-        bot=(await _bots(call)).get(stored.bot_id, ""),
+        bot=next((bot.alias for bot in named.values()), ""),
         arguments=said,
         writes=writes,
         gone=gone or isinstance(stored.arguments, str),
@@ -110,10 +115,6 @@ async def _one(call: Call[Any], id: UUID, tried: Tried | None, error: str = "", 
         error=error,
         waiting=await waiting(call),
     )
-
-
-async def _bots(call: Call[Any]) -> dict[UUID, str]:
-    return {bot.id: bot.alias for bot in await call.get(Bots).all(call.caller, _BOTS)}
 
 
 PAGES: Final = (

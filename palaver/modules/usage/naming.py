@@ -1,14 +1,15 @@
 """What people read for the bots, keys and persons that sums are grouped by."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import Any, Final
+from uuid import UUID
 
 from palaver.accounting.budgets.budget import Budget
 from palaver.config.bots import Bots
 from palaver.security.names import Names
 from palaver.web.call import Call
 
-_SHOWN: Final = 200
 _NONE: Final = {"bot": "no bot", "key": "no key", "person": "nobody named"}
 
 
@@ -16,7 +17,8 @@ async def named(call: Call[Any], kind: str, groups: Collection[str]) -> dict[str
     """The name of each group; what has none any more is called as it is stored."""
     found = {"-": _NONE.get(kind, "-")}
     if kind == "bot":
-        found |= {str(bot.id): bot.name for bot in await call.get(Bots).all(call.caller, _SHOWN)}
+        bots = await call.get(Bots).named(call.caller, _ids(groups))
+        found |= {str(id): bot.name for id, bot in bots.items()}
     elif kind == "key":
         names = await call.get(Names).of(call.caller, [f"key:{group}" for group in groups])
         found |= {owner.removeprefix("key:"): name for owner, name in names.items()}
@@ -32,3 +34,9 @@ async def subjects(call: Call[Any], budgets: Collection[Budget]) -> dict[tuple[s
         wanted = [budget.subject for budget in budgets if budget.scope == scope and budget.subject]
         found |= {(scope, subject): name for subject, name in (await named(call, scope, wanted)).items()}
     return found
+
+
+def _ids(groups: Collection[str]) -> Iterator[UUID]:
+    for group in groups:
+        with suppress(ValueError):  # what somebody has typed as a filter
+            yield UUID(group)
