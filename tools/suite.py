@@ -12,17 +12,18 @@ from typing import Final
 
 TESTS: Final = Path(__file__).resolve().parent.parent / "tests"
 # About as long as all others together.
-WHOLE_SERVER: Final = ("browser", "e2e", "serve", "soak")
+WHOLE_SERVER: Final = ("browser", "e2e", "serve")
+LONG: Final = "soak"  # `make soak`
 _PYTEST: Final = (sys.executable, "-u", "-m", "pytest")
 _SLOWEST: Final = ("--durations=8", "--durations-min=5")
 
 
 def parts() -> dict[str, list[str]]:
-    """Every folder and file of tests is in one of them."""
+    """Every folder and file of tests is in one of them, but for the long ones."""
     found = sorted(
         f"tests/{path.name}"
         for path in TESTS.iterdir()
-        if (path.is_dir() and any(path.rglob("test_*.py"))) or path.match("test_*.py")
+        if path.name != LONG and (any(path.rglob("test_*.py")) or path.match("test_*.py"))
     )
     whole = [f"tests/{name}" for name in WHOLE_SERVER]
     return {"server": whole, "parts": [path for path in found if path not in whole]}

@@ -78,6 +78,7 @@ READ_ELSEWHERE: Final = {
     "/keys": ["origins", "networks"],
     "/usage/prices": ["provider", "model", "activity", "input", "output", "cached"],
     "/limits": ["scope", "per_minute"],
+    "/bots/{alias}/tools/{tool}": ["argument.about", "confirm"],  # not its own argument: nothing is to be asked
     "/bots/{alias}/access": ["visibility", "roles", "groups", "people"],
     "/knowledge/{name}/access": ["visibility", "roles", "groups", "people"],
 }
