@@ -391,6 +391,6 @@ async def test_a_conversation_of_nobody_is_shown_to_nobody(
 def test_the_matrix_knows_every_route() -> None:
     """A new route with parameters is in it by itself; this says so when its values are missing."""
     known = "alias name session turn page key document user role group secret invitation widget number set run replay"
-    known += " request kind path server service call_id fact price answer media case event"
+    known += " request kind path server service call_id fact price answer media case event tool"
     for route in CLOSED:
         assert "{" not in filled(route.path, dict.fromkeys(known.split(), "x"))
