@@ -49,7 +49,9 @@ class Left(msgspec.Struct, frozen=True):
     blob: str
 
 
-class _Copied(msgspec.Struct, frozen=True):
+class _Came(msgspec.Struct, frozen=True):
+    """A file with a question."""
+
     file: UUID
     turn: UUID
 
@@ -128,7 +130,10 @@ class Media:
         )
 
     async def of_turn(self, caller: Caller, turn: UUID) -> list[File]:
-        return await self.db.all(SQL.of_turn, File, account_id=caller.account, owner=caller.owner, turn=turn)
+        return await self.all(caller, [each.file for each in await self._came(caller, [turn])])
+
+    async def _came(self, caller: Caller, turns: Sequence[UUID]) -> list[_Came]:
+        return await self.db.all(SQL.of_turns, _Came, account_id=caller.account, owner=caller.owner, turns=[*turns])
 
     async def reading(self, caller: Caller, file: File) -> Read:
         """What a document says."""
@@ -149,10 +154,9 @@ class Media:
 
     async def copy(self, caller: Caller, turns: Mapping[UUID, UUID], session: UUID, db: Database) -> None:
         """Give the turns of a conversation's copy, by those that they copy, the files that came with them."""
-        of = {"account_id": caller.account, "owner": caller.owner}
-        found = await db.all(SQL.to_copy, _Copied, **of, turns=[*turns])
+        found = await self._came(caller, [*turns])
         copies = [{"id": uuid7(), "file": each.file, "turn": turns[each.turn]} for each in found]
-        await db.run(SQL.copy, **of, session_id=session, copies=copies)
+        await db.run(SQL.copy, account_id=caller.account, owner=caller.owner, session_id=session, copies=copies)
 
     async def keep_text(self, caller: Caller, file: File, text: str) -> None:
         await self.db.run(SQL.keep_text, account_id=caller.account, owner=caller.owner, id=file.id, text=text)

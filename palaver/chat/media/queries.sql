@@ -13,17 +13,8 @@ where account_id = :account_id and owner = :owner and id = any(:ids::uuid[]) ord
 select id, session_id, turn_id, kind, media_type, name, bytes, blob, text, created_at from media_file
 where account_id = :account_id and owner = :owner and session_id = :session_id order by id;
 
--- name: of_turn
--- The files that came with a question: with the first of those that stand in its place.
-select f.id, f.session_id, f.turn_id, f.kind, f.media_type, f.name, f.bytes, f.blob, f.text, f.created_at
-from chat_turn t
-     join chat_turn v on v.session_id = t.session_id and v.account_id = t.account_id
-          and v.parent_id is not distinct from t.parent_id
-     join media_file f on f.turn_id = v.id and f.account_id = v.account_id
-where t.account_id = :account_id and t.owner = :owner and t.id = :turn and f.owner = :owner order by f.id;
-
--- name: to_copy
--- The files that the turns of a path came with, each with its turn: with the first of those that stand in its place.
+-- name: of_turns
+-- The files that came with some questions, each with its turn: with the first of those that stand in its place.
 select f.id as file, t.id as turn
 from chat_turn t
      join chat_turn v on v.session_id = t.session_id and v.account_id = t.account_id

@@ -93,9 +93,7 @@ class Upkeep:
         fork, copies = uuid7(), _copies(path)
         async with self.db.transaction() as tx:
             await tx.run(SQL.fork, **own(caller), session_id=id, fork=fork, copies=copies)
-            await self.media.copy(
-                caller, {old.id: copy["turn"] for old, copy in zip(path, copies, strict=True)}, fork, tx
-            )
+            await self.media.copy(caller, {copy["old"]: copy["turn"] for copy in copies}, fork, tx)
         return fork
 
 
