@@ -4,6 +4,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from palaver.basic.hearing.question import Question
+from palaver.basic.ports.agenda import Agenda
+from palaver.basic.ports.data import Data
+from palaver.basic.ports.drive import Drive
+from palaver.basic.ports.http import Http
+from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
 from palaver.basic.values.kinds import File
 
@@ -51,6 +57,24 @@ class Host(Protocol):
     """`interactive` tells whether somebody is there who could answer."""
 
     interactive: bool
+
+    @property
+    def data(self) -> Data: ...
+
+    @property
+    def http(self) -> Http: ...
+
+    @property
+    def drive(self) -> Drive: ...
+
+    @property
+    def knowledge(self) -> Knowledge: ...
+
+    @property
+    def toolset(self) -> Toolset: ...
+
+    @property
+    def agenda(self) -> Agenda: ...
 
     async def say(self, text: str) -> str:
         """A message to the conversation; its id."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 import jsonschema
@@ -11,6 +12,7 @@ import jsonschema
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
+from palaver.basic.ports.absent import Absent
 from palaver.basic.program import Program
 from palaver.basic.values.kinds import File
 
@@ -36,6 +38,12 @@ class Solo:
     prompt: str = ""
     model_name: str = "auto"
     said: int = 0
+    data: Any = field(default_factory=partial(Absent, "the bot's tables"))
+    http: Any = field(default_factory=partial(Absent, "the network"))
+    drive: Any = field(default_factory=partial(Absent, "the bot's files"))
+    knowledge: Any = field(default_factory=partial(Absent, "collections"))
+    toolset: Any = field(default_factory=partial(Absent, "tools"))
+    agenda: Any = field(default_factory=partial(Absent, "schedules and events"))
 
     async def say(self, text: str) -> str:
         self.out(text)

@@ -1,0 +1,48 @@
+"""An errand: for whom, where and why a program runs; every port of the server is bound to one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from palaver.basic.ports.agenda import Agenda
+from palaver.basic.ports.data import Data
+from palaver.basic.ports.drive import Drive
+from palaver.basic.ports.http import Http
+from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.toolset import Toolset
+from palaver.config.bots import Bot
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+
+Trigger = Literal["dialog", "tool", "schedule", "webhook", "event"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """
+    `caller` is whose rights count, `db` the transaction of the effect where it writes, else the database.
+
+    `key` is the same for the same effect however often it is tried: an idempotency key for the outside.
+    """
+
+    caller: Caller
+    bot: Bot
+    session: UUID | None
+    turn: UUID | None
+    channel: str
+    trigger: Trigger
+    db: Database
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """How each port is made for an errand; app.py's assembly fills it."""
+
+    data: Callable[[Errand], Data]
+    http: Callable[[Errand], Http]
+    drive: Callable[[Errand], Drive]
+    knowledge: Callable[[Errand], Knowledge]
+    toolset: Callable[[Errand], Toolset]
+    agenda: Callable[[Errand], Agenda]

@@ -1,0 +1,1 @@
+"""Tables of bots: defined by TABLE, migrated without ever dropping, one path of reading and writing with all checks."""
