@@ -7,11 +7,12 @@ from typing import Any, Final
 from palaver.basic import world as worlds
 from palaver.basic.calling import script_name, script_values
 from palaver.basic.compiler.faults import translated
-from palaver.basic.errors import BasicError
+from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.hearing.question import Accepted, GivenUp, Question
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, taken
 from palaver.basic.run import Done, Effect, Run
+from palaver.basic.values.numbers import operand
 from palaver.basic.values.text import text
 
 Library = Mapping[str, Keyword]
@@ -109,10 +110,19 @@ async def _call(run: Run, effect: Effect, host: Host) -> None:
     run.enter(program, script_values(program.parameters, arguments["arguments"], arguments["named"]))
 
 
+async def _schedule(run: Run, effect: Effect, host: Host) -> None:
+    given = effect.arguments
+    seconds = float(operand(given["seconds"]))
+    if not seconds >= 0:
+        raise argument_error("SCHEDULE IN takes a time from 0 on")
+    await host.agenda.later(run.levels[-1].program, given["section"], seconds, given["values"])
+
+
 _BUILT_IN: Final[Mapping[str, Any]] = {
     "hear": _hear,
     "begin_talk": _talk,
     "begin_system_prompt": _prompt,
     "begin_mail": _mail,
     "call": _call,
+    "schedule_in": _schedule,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from palaver.basic import later
 from palaver.basic.compiler import pyast
 from palaver.basic.compiler.colour import Colours
 from palaver.basic.compiler.core import Procedure, Unit
@@ -64,7 +65,7 @@ def hash_of(text: str, section: str = "") -> str:
 
 def compiled(tree: declarations.Program, source: Source, library: Library, section: str = "") -> Program:
     """
-    A section of a program out of its nodes, "" for the file's own.
+    A section of a program out of its nodes: "" for the file's own, a tool's, or one of `later.bodies(tree)`.
 
     A BasicError: SyntaxError for what is nested too deeply, NotFound for a section that is not there.
     """
@@ -79,12 +80,14 @@ def compiled(tree: declarations.Program, source: Source, library: Library, secti
 
 
 def _only(tree: declarations.Program, name: str) -> declarations.Program:
-    """One section with the procedures of the whole file."""
+    """One section, or the body of a handler (later.py), with the procedures of the whole file."""
     section = next((each for each in sections(tree) if each.name == name), None)
-    if section is None:
-        raise BasicError("NotFound", f"there is no tool {name} in this file")
+    body = later.named(tree, name) if section is None else None
+    if section is None and body is None:
+        raise BasicError("NotFound", f"there is no tool or handler {name} in this file")
+    found = (*section.params, *section.body) if section is not None else body.body if body is not None else ()
     procedures = (each for each in tree.statements if isinstance(each, declarations.Procedure))
-    return replace(tree, statements=(*section.params, *section.body, *procedures))
+    return replace(tree, statements=(*found, *procedures))
 
 
 def lowered(

@@ -1,50 +1,23 @@
 """Which names a program assigns, where they live, and which ones several procedures see; decided before it runs."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from palaver.basic.keyword import Keyword
+from palaver.basic.later import read_later
 from palaver.basic.nodes.declarations import Handler, Param, Procedure
 from palaver.basic.nodes.expressions import Call, Clause, Forced, Hear, KeywordCall, Name
 from palaver.basic.nodes.node import Node
 from palaver.basic.nodes.statements import Assignment, Dim, For, ForEach, ScheduleIn, Try, With
+from palaver.basic.nodes.walking import within
 
 Library = Mapping[str, Keyword]
-
-_FIELDS: Final[dict[type, tuple[str, ...]]] = {}
-
-
-def children(node: Any) -> Iterator[Node]:
-    """The nodes directly inside of one."""
-    kind = type(node)
-    names = _FIELDS.get(kind)
-    if names is None:
-        names = _FIELDS[kind] = tuple(each.name for each in fields(kind) if each.name != "span")
-    for name in names:
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple) and value and not isinstance(value[0], int):
-            yield from (each for each in _flat(value) if isinstance(each, Node))
-
-
-def _flat(values: tuple[Any, ...]) -> Iterator[Any]:
-    for each in values:
-        if isinstance(each, tuple):
-            yield from _flat(each)
-        else:
-            yield each
 
 
 def inside(body: Iterable[Node]) -> Iterator[Node]:
     """Every node of a body; the bodies of procedures and handlers inside of it are their own affair."""
-    todo = list(body)[::-1]
-    while todo:
-        node = todo.pop()
-        yield node
-        if not isinstance(node, Procedure | Handler | ScheduleIn):
-            todo.extend(reversed(list(children(node))))
+    return within(body, lambda node: not isinstance(node, Procedure | Handler | ScheduleIn))
 
 
 def assigned(node: Node, library: Library) -> Iterator[str]:
@@ -115,6 +88,7 @@ def scopes_of(bodies: Bodies, library: Library) -> Scopes:
             mine |= names if isinstance(node, For | ForEach | Try | Param) else names - script
         own[procedure] = frozenset(mine)
         used = {node.name for node in nodes if isinstance(node, Name | Forced)}
+        used |= {name for node in nodes if isinstance(node, ScheduleIn) for name in read_later(node)}
         used |= {name for node in nodes for name in assigned(node, library)}
         seen |= used & script - mine
     own[""] = script - seen

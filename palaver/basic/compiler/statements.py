@@ -7,6 +7,7 @@ from palaver.basic.compiler import core
 from palaver.basic.compiler.jumps import Block, Jumps, Made
 from palaver.basic.compiler.scopes import assigned, inside
 from palaver.basic.errors import BasicError, Extent
+from palaver.basic.later import name_of, read_later
 from palaver.basic.nodes import declarations, expressions, statements
 from palaver.basic.nodes.node import Node
 from palaver.basic.nodes.statements import Body
@@ -22,6 +23,7 @@ def _nothing(at: Extent) -> core.Expression:
     return core.Constant(at, None)
 
 
+_SECONDS: Final = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3_600}
 _GROWN: Final = frozenset({"push", "append", "unshift", "prepend"})
 
 
@@ -325,6 +327,17 @@ class Statements(Jumps):
             operands, names = (*operands, self.expression(node.recipient)), ("text", "recipient")
         return [core.Evaluate(at, core.Await(at, name, f"BEGIN {node.kind}", names, operands))]
 
+    def schedule_in(self, node: statements.ScheduleIn, at: Extent) -> Made:
+        """An effect that carries the body's section and copies of the variables that it reads."""
+        factor = core.Constant(at, _SECONDS[node.unit])
+        seconds = core.Operation(at, "*", (self.expression(node.amount), factor))
+        names = tuple(sorted(name for name in read_later(node) if self.scopes.is_variable(self.name, name)))
+        values = core.Entries(at, names, tuple(core.Variable(at, name) for name in names))
+        operands = (seconds, core.Constant(at, name_of(node)), values)
+        return [
+            core.Evaluate(at, core.Await(at, "schedule_in", "SCHEDULE IN", ("seconds", "section", "values"), operands))
+        ]
+
     def param(self, node: declarations.Param, at: Extent) -> Made:  # noqa: ARG002  # bound before the first line
         return []
 
@@ -360,5 +373,6 @@ _LOWERED: Final[Mapping[type, Callable[[Statements, Any, Extent], Made]]] = {
     statements.Return: Statements.return_,
     statements.Goto: Statements.goto,
     statements.TextBlock: Statements.text_block,
+    statements.ScheduleIn: Statements.schedule_in,
     declarations.Param: Statements.param,
 }

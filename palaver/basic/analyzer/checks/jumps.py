@@ -44,7 +44,10 @@ def _body(
         loop = _LOOPS.get(type(each))
         around = (*loops, loop) if loop else loops
         for found in inner(each):
-            yield from _body(survey, found, around, procedure, here)
+            if isinstance(each, statements.ScheduleIn):
+                yield from _body(survey, found, (), "", frozenset())
+            else:
+                yield from _body(survey, found, around, procedure, here)
 
 
 def _jump(
