@@ -59,6 +59,8 @@ async def _handled(effect: Effect, host: Host, library: Library) -> Any:
     arguments = effect.arguments
     if "phrase" in taken(handler):
         arguments["phrase"] = effect.site.phrase
+    if "columns" in taken(handler):
+        arguments["columns"] = effect.site.columns
     return await handler(host, **arguments)
 
 

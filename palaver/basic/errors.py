@@ -1,6 +1,7 @@
 """What goes wrong while a program runs: a code, a sentence, and where; what may not be caught is in limits.py."""
 
-from typing import Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
 
 # Programs compare `e.code` with these; a front end's SyntaxError never reaches a running program.
 CODES: Final = (
@@ -49,10 +50,22 @@ class Frame(NamedTuple):
 
 
 class BasicError(Exception):
-    """An error that a program may catch. `stack` is outermost first; `keyword` is the phrase that raised it."""
+    """
+    An error that a program may catch. `stack` is outermost first; `keyword` is the phrase that raised it.
 
-    def __init__(self, code: str, message: str, place: Extent | None = None, keyword: str = "") -> None:
+    `details` are further members of the caught error: `status` and `body` of an HttpError.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        place: Extent | None = None,
+        keyword: str = "",
+        details: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
+        self.details = dict(details or {})
         self.code = code
         self.message = message
         self.place = place

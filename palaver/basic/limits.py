@@ -1,10 +1,12 @@
 """What a run may use: operations, time, memory, and the size of what it makes; asked before the work, not after."""
 
+import asyncio
 import sys
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 from palaver.basic.errors import BasicError, limit_exceeded
 
@@ -14,6 +16,8 @@ LARGEST: Final = 1 << 256  # integers lie between minus this and this
 ORIGIN: Final = "basic:"  # how the file name of compiled code begins
 _PER_OPERATION: Final = 256  # bytes that one operation is thought to take
 _FIRST_WALK: Final = 32_000_000
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class Fatal(BaseException):
@@ -130,6 +134,19 @@ def heavy(size: int, what: str = "string") -> None:
 def charge(elements: int) -> None:
     """To be called before many elements are looked at."""
     limits().charge(elements)
+
+
+async def beside(work: Callable[_P, _T], *values: _P.args, **named: _P.kwargs) -> _T:
+    """Work that takes a while, in a thread; what it uses counts for the run in progress."""
+
+    def run() -> _T:
+        limits().start()  # the clock of work is each thread's own
+        return work(*values, **named)
+
+    try:
+        return await asyncio.to_thread(run)
+    finally:
+        limits().start()
 
 
 def live_bytes() -> int:

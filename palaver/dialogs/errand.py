@@ -1,8 +1,8 @@
 """An errand: for whom, where and why a program runs; every port of the server is bound to one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Any, Literal
 from uuid import UUID
 
 from palaver.basic.ports.agenda import Agenda
@@ -23,7 +23,8 @@ class Errand:
     """
     `caller` is whose rights count, `db` the transaction of the effect where it writes, else the database.
 
-    `key` is the same for the same effect however often it is tried: an idempotency key for the outside.
+    `key` is the same for the same effect however often it is tried: an idempotency key for the outside. `note` is the
+    run's own (Run.note): what a port keeps there lasts as long as the run.
     """
 
     caller: Caller
@@ -34,6 +35,7 @@ class Errand:
     trigger: Trigger
     db: Database
     key: str = ""
+    note: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

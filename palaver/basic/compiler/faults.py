@@ -17,6 +17,7 @@ def caught(error: Exception) -> Failure:
     found = translated(error)
     place = found.place
     return Failure(
+        **found.details,
         code=found.code,
         message=found.message,
         line=place.line if place else None,

@@ -88,7 +88,8 @@ def _of_response(value: Response, name: str) -> Any:
         return value.get(known)
     match name.casefold():
         case "ok":
-            return isinstance(value.get("status"), int) and value["status"] < 400
+            good = isinstance(value.get("status"), int) and value["status"] < 400
+            return good and value.get("ok") is not False
         case "body":
             return value.get("data")
     data = value.get("data")

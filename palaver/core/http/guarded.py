@@ -25,9 +25,9 @@ class Guarded(httpx2.AsyncBaseTransport):
     is taken that is compressed, which nobody has asked for: a packet may become a thousand times its size.
     """
 
-    def __init__(self, fetcher: Fetcher, limit_bytes: int) -> None:
+    def __init__(self, fetcher: Fetcher, limit_bytes: int, transport: httpx2.AsyncBaseTransport | None = None) -> None:
         self._fetcher, self._limit = fetcher, limit_bytes
-        self._transport: httpx2.AsyncBaseTransport | None = None
+        self._transport = transport
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """Raises Refused for an address that we do not go to, Unreachable where nothing answers."""

@@ -44,6 +44,7 @@ async def played(
     model: Iterable[str] = (),
     world: World | None = None,
     interactive: bool = True,
+    ports: Mapping[str, Any] | None = None,
 ) -> Played:
     waiting, replies = iter(answers), iter(model)
     messages: list[str] = []
@@ -64,7 +65,7 @@ async def played(
         messages.append(f"model: {prompt}" + (" again" if wanted.rejected else ""))
         return next(replies)
 
-    host = Solo(messages.append, into, find, complete, interactive)
+    host = Solo(messages.append, into, find, complete, interactive, **(ports or {}))
     made = world or World()
     made.log = lambda level, message: log.append(f"{level}: {message}")
     program = program_of(text)

@@ -1,6 +1,12 @@
 """CLEAR HEADERS: sends no headers of its own any more."""
 
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword
+
+
+async def run(host: Host) -> None:
+    host.http.headers.clear()
+
 
 KEYWORD = Keyword(
     phrase="CLEAR HEADERS",
@@ -9,4 +15,5 @@ KEYWORD = Keyword(
     effect="write",
     doc="Sends no headers of its own any more.",
     example="CLEAR HEADERS",
+    handler=run,
 )

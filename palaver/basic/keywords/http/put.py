@@ -1,6 +1,16 @@
 """PUT: replaces what an address holds."""
 
+from typing import Any
+
+from palaver.basic.host import Host
+from palaver.basic.http.exchange import exchanged
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.kinds import Response
+
+
+async def run(host: Host, url: Any, body: Any = (), pairs: Any = None, columns: tuple[str, ...] = ()) -> Response:
+    return await exchanged(host, "PUT", url, body, columns[1:], pairs)
+
 
 KEYWORD = Keyword(
     phrase="PUT",
@@ -16,4 +26,5 @@ KEYWORD = Keyword(
     overloads=True,
     doc="Replaces what an address holds.",
     example="PUT url, order",
+    handler=run,
 )

@@ -1,0 +1,1 @@
+"""What keywords send to other servers and make of their answers; the port alone talks to them."""
