@@ -38,6 +38,8 @@ _CAPACITY: Final = 5_000
 _NEAR, _MISSED = (metrics.CACHE_LOOKUPS.labels("config", outcome) for outcome in ("near", "missed"))
 
 Within = Callable[[Database, UUID], Awaitable[object]]  # what is made with a bot, by its id
+# What follows a bot's active version, in the transaction that makes it so; of one that is archived there is None.
+Follower = Callable[[Database, UUID, UUID, Bot | None], Awaitable[None]]
 
 
 class Bots:
@@ -47,6 +49,7 @@ class Bots:
         self._versions: dict[tuple[UUID, UUID, int], tuple[Bot, Bot]] = {}  # with the active one laid over it
         self._aliases: dict[UUID, str] = {}
         self._drops = 0
+        self.followers: list[Follower] = []
 
     async def create(
         self, caller: Caller, config: Mapping[str, Any], note: str = "created", within: Within | None = None
@@ -62,6 +65,7 @@ class Bots:
                 access = document.access.principals
                 await tx.run(SQL.add_bot, id=id, account_id=caller.account, alias=alias, access=access)
                 await self._append(tx, caller, id, 1, document, note, None, layers)
+                await self._follow_up(tx, caller.account, id)
                 if within is not None:
                     await within(tx, id)
         except Conflict:
@@ -134,6 +138,12 @@ class Bots:
         """Make `document`, which is version `number`, the one that new conversations start on."""
         access = document.access.principals
         await tx.run(SQL.activate, account_id=stored.account_id, id=stored.id, number=number, access=access)
+        await self._follow_up(tx, stored.account_id, stored.id)
+
+    async def _follow_up(self, tx: Database, account: UUID, id: UUID) -> None:
+        stored = await tx.maybe(SQL.bot_by_id, StoredBot, account_id=account, id=id) if self.followers else None
+        for follower in self.followers:
+            await follower(tx, account, id, None if stored is None else opened(stored))
 
     async def locked(self, tx: Database, caller: Caller, alias: str) -> StoredDraft:
         """A bot with its draft, held until `tx` ends."""
@@ -229,6 +239,7 @@ class Bots:
             stored = await self.locked(tx, caller, alias)
             await must_let_go(tx, caller, stored)
             await tx.value(SQL.archive, account_id=caller.account, alias=stored.alias, **ended)
+            await self._follow_up(tx, caller.account, stored.id)
         await self.announce(caller.account, alias)
 
     async def using(self, caller: Caller, collection: str) -> list[str]:

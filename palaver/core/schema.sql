@@ -183,6 +183,49 @@ CREATE TABLE public.accounting_total (
     cost_micros bigint NOT NULL
 );
 
+CREATE TABLE public.agenda_automation (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    kind text NOT NULL,
+    origin text NOT NULL,
+    script text NOT NULL,
+    key text NOT NULL,
+    subject text NOT NULL,
+    section text NOT NULL,
+    line integer NOT NULL,
+    spec jsonb NOT NULL,
+    zone text NOT NULL,
+    next_at timestamp with time zone,
+    paused boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT agenda_automation_kind_check CHECK ((kind = ANY (ARRAY['schedule'::text, 'webhook'::text, 'insert'::text, 'update'::text, 'delete'::text, 'event'::text, 'change'::text, 'email'::text, 'form'::text]))),
+    CONSTRAINT agenda_automation_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'run'::text])))
+);
+
+CREATE TABLE public.agenda_run (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    automation_id uuid,
+    kind text NOT NULL,
+    script text NOT NULL,
+    section text NOT NULL,
+    subject text NOT NULL,
+    input jsonb NOT NULL,
+    chain uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    version integer DEFAULT 0 NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    log jsonb DEFAULT '[]'::jsonb NOT NULL,
+    error jsonb,
+    result jsonb,
+    due_at timestamp with time zone NOT NULL,
+    started_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT agenda_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
+);
+
 CREATE TABLE public.answers_day (
     account_id uuid NOT NULL,
     bot_id uuid NOT NULL,
@@ -1193,6 +1236,15 @@ ALTER TABLE ONLY public.accounting_price
 ALTER TABLE ONLY public.accounting_total
     ADD CONSTRAINT accounting_total_account_id_day_bot_id_key UNIQUE NULLS NOT DISTINCT (account_id, day, bot_id);
 
+ALTER TABLE ONLY public.agenda_automation
+    ADD CONSTRAINT agenda_automation_account_id_bot_id_kind_origin_script_key_key UNIQUE (account_id, bot_id, kind, origin, script, key);
+
+ALTER TABLE ONLY public.agenda_automation
+    ADD CONSTRAINT agenda_automation_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.agenda_run
+    ADD CONSTRAINT agenda_run_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.answers_day
     ADD CONSTRAINT answers_day_pkey PRIMARY KEY (account_id, bot_id, day);
 
@@ -1464,6 +1516,12 @@ CREATE INDEX accounting_day_person ON public.accounting_day USING btree (account
 
 CREATE INDEX accounting_price_of ON public.accounting_price USING btree (provider, activity);
 
+CREATE INDEX agenda_automation_subject ON public.agenda_automation USING btree (account_id, bot_id, kind, subject);
+
+CREATE INDEX agenda_run_bot ON public.agenda_run USING btree (account_id, bot_id, id);
+
+CREATE INDEX agenda_run_of ON public.agenda_run USING btree (account_id, automation_id, id);
+
 CREATE INDEX answers_entry_bot ON public.answers_entry USING btree (account_id, bot_id, id);
 
 CREATE INDEX answers_entry_expiry ON public.answers_entry USING btree (expires_at);
@@ -1669,6 +1727,21 @@ ALTER TABLE ONLY public.accounting_price
 
 ALTER TABLE ONLY public.accounting_total
     ADD CONSTRAINT accounting_total_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agenda_automation
+    ADD CONSTRAINT agenda_automation_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agenda_automation
+    ADD CONSTRAINT agenda_automation_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agenda_run
+    ADD CONSTRAINT agenda_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agenda_run
+    ADD CONSTRAINT agenda_run_automation_id_fkey FOREIGN KEY (automation_id) REFERENCES public.agenda_automation(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY public.agenda_run
+    ADD CONSTRAINT agenda_run_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.answers_day
     ADD CONSTRAINT answers_day_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -1,0 +1,1 @@
+"""Programs in BASIC on the server."""

@@ -1,0 +1,90 @@
+-- name: automations
+-- What begins runs of a bot, schedules first.
+select a.id, a.bot_id, a.kind, a.origin, a.script, a.key, a.subject, a.section, a.line, a.spec, a.zone, a.next_at, a.paused,
+       r.id as run_id, r.state as run_state, r.ended_at as run_ended_at, r.error as run_error
+from agenda_automation a left join lateral (
+    select id, state, ended_at, error from agenda_run
+    where account_id = a.account_id and automation_id = a.id order by id desc limit 1
+) r on true
+where a.account_id = :account_id and a.bot_id = :bot_id and (:id::uuid is null or a.id = :id)
+order by a.kind <> 'schedule', a.kind <> 'webhook', a.kind, a.script, a.line, a.id;
+
+-- name: registered
+-- What a bot's files have registered.
+select id, kind, script, key, subject, section, line, spec, zone, next_at, paused from agenda_automation
+where account_id = :account_id and bot_id = :bot_id and origin = 'file'
+for update;
+
+-- name: register
+-- One registration; one that is there already keeps its id, and whether it is paused.
+insert into agenda_automation
+    (id, account_id, bot_id, kind, origin, script, key, subject, section, line, spec, zone, next_at)
+values (:id, :account_id, :bot_id, :kind, :origin, :script, :key, :subject, :section, :line, :spec, :zone, :next_at)
+on conflict (account_id, bot_id, kind, origin, script, key) do update
+set subject = excluded.subject, section = excluded.section, line = excluded.line, spec = excluded.spec, zone = excluded.zone,
+    next_at = case when agenda_automation.paused then null else excluded.next_at end
+returning id, next_at;
+
+-- name: forget_registrations
+-- What the files of a bot do not say any more, and schedules of scripts that are gone.
+delete from agenda_automation
+where account_id = :account_id and bot_id = :bot_id
+  and ((origin = 'file' and id <> all (:kept::uuid[])) or (origin = 'run' and script <> all (:scripts::text[])));
+
+-- name: hold_automation
+-- One of a bot's, held until the transaction ends.
+select id, bot_id, kind, origin, script, key, subject, section, line, spec, zone, next_at, paused from agenda_automation
+where account_id = :account_id and id = :id and (:bot_id::uuid is null or bot_id = :bot_id)
+for update;
+
+-- name: next_time
+-- Sets when a schedule is due next, and whether it is paused.
+update agenda_automation set next_at = :next_at, paused = :paused where account_id = :account_id and id = :id;
+
+-- name: forget_automation
+-- A schedule that was for one time.
+delete from agenda_automation where account_id = :account_id and id = :id;
+
+-- name: under_way
+-- Whether a run of an automation has not ended.
+select exists (
+    select from agenda_run
+    where account_id = :account_id and automation_id = :id and state in ('waiting', 'running'));
+
+-- name: add_run
+-- A run that waits.
+insert into agenda_run
+    (id, account_id, bot_id, automation_id, kind, script, section, subject, input, chain, due_at)
+values (:id, :account_id, :bot_id, :automation_id, :kind, :script, :section, :subject, :input, :chain, :due_at);
+
+-- name: take_run
+-- A run for its worker: its first attempt, or the next.
+update agenda_run
+set state = 'running', attempt = :attempt, started_at = coalesce(started_at, now())
+where account_id = :account_id and id = :id and state in ('waiting', 'running')
+returning id, account_id, bot_id, automation_id, kind, script, section, subject, input, chain, attempt, log;
+
+-- name: end_run
+-- What became of an attempt: the run has ended, or waits for the next.
+update agenda_run
+set state = :state, version = :version, log = :log, error = :error, result = :result,
+    ended_at = case when :state = 'waiting' then null else now() end
+where account_id = :account_id and id = :id and state = 'running';
+
+-- name: forget_runs
+-- Of an automation's runs that have ended the oldest, and of a bot's those whose automation is gone.
+delete from agenda_run
+where account_id = :account_id and id in (
+    select id from agenda_run
+    where account_id = :account_id and bot_id = :bot_id and automation_id is not distinct from :automation_id
+      and state in ('done', 'failed')
+    order by id desc offset :kept);
+
+-- name: runs
+-- Runs of a bot, or of one of its automations, newest first.
+select id, automation_id, kind, script, section, subject, version, state, attempt, log, error, result, due_at, started_at,
+       ended_at
+from agenda_run
+where account_id = :account_id and bot_id = :bot_id and (:automation_id::uuid is null or automation_id = :automation_id)
+  and (:before::uuid is null or id < :before) and (:id::uuid is null or id = :id)
+order by id desc limit :limit;

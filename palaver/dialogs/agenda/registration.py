@@ -1,0 +1,117 @@
+"""What the scripts of a bot ask to be begun by: read from their text, without running any of them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from palaver.basic.analyzer.analysis import schedule_of
+from palaver.basic.later import bodies
+from palaver.basic.nodes.declarations import Handler, Program, Webhook
+from palaver.basic.nodes.expressions import Text
+from palaver.basic.parser import parse
+from palaver.basic.schedules import cron_of
+from palaver.basic.source import Source, normal
+
+Kind = Literal["schedule", "webhook", "insert", "update", "delete", "event", "change", "email", "form"]
+KINDS: Final[tuple[Kind, ...]] = (
+    "schedule", "webhook", "insert", "update", "delete", "event", "change", "email", "form",
+)  # fmt: skip
+_CHANGES: Final = ("create", "modify", "delete")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """
+    One line that begins a run: `subject` is its schedule as it is written, its endpoint, table, event or path.
+
+    `key` tells it from the others of its kind in its script, also when the subject changes; `spec` is how.
+    """
+
+    kind: Kind
+    script: str
+    key: str
+    subject: str
+    section: str = ""
+    line: int = 0
+    spec: Mapping[str, Any] = field(default_factory=dict)
+
+
+def registrations(scripts: Mapping[str, str]) -> list[Registration]:
+    """Those of all scripts. What is computed is left to the run that computes it; a file that is none has none."""
+    return [each for name in sorted(scripts) for each in of_script(name, scripts[name])]
+
+
+def of_script(name: str, text: str) -> list[Registration]:
+    parsed = parse(Source(name, normal(text)))
+    if any(each.severity == "error" for each in parsed.diagnostics):
+        return []
+    program, source = parsed.program, parsed.source
+    return [*_schedules(program, source), *_webhooks(program, source), *_handlers(program, source)]
+
+
+def endpoint(written: str) -> str:
+    """The name of a webhook as its address has it."""
+    return re.sub(r"\s+", "-", written.strip().casefold())
+
+
+def _schedules(program: Program, source: Source) -> Iterator[Registration]:
+    number = 0
+    for each in program.statements:
+        text = schedule_of(each)
+        cron = cron_of(text) if text else None
+        if cron is not None:
+            number += 1
+            line = source.line_of(each.span.start)
+            yield Registration(
+                kind="schedule", script=source.name, key=str(number), subject=text, line=line, spec={"cron": cron}
+            )
+
+
+def _webhooks(program: Program, source: Source) -> Iterator[Registration]:
+    for each in program.statements:
+        if isinstance(each, Webhook) and isinstance(each.endpoint, Text):
+            name = endpoint(each.endpoint.value)
+            spec = {"method": _text(each.method).upper(), "secret": _text(each.secret)}
+            line = source.line_of(each.span.start)
+            yield Registration(kind="webhook", script=source.name, key=name, subject=name, line=line, spec=spec)
+
+
+def _handlers(program: Program, source: Source) -> Iterator[Registration]:
+    for each in bodies(program):
+        node = each.node
+        if isinstance(node, Handler) and isinstance(node.subject, Text):
+            subject = node.subject.value
+            yield Registration(
+                kind=_KINDS[node.kind],
+                script=source.name,
+                key=each.name,
+                subject=subject.casefold() if node.kind in _ROWS else subject,
+                section=each.name,
+                line=source.line_of(node.span.start),
+                spec=_options(node),
+            )
+
+
+def _options(handler: Handler) -> dict[str, Any]:
+    found: dict[str, Any] = {word.casefold(): _text(value) for word, value in handler.options}
+    if handler.kind == "CHANGE":
+        named = [each.strip().casefold() for each in found.get("events", "").split(",") if each.strip()]
+        found["events"] = named or list(_CHANGES)
+    return found
+
+
+def _text(node: object) -> str:
+    return node.value if isinstance(node, Text) else ""
+
+
+_ROWS: Final = frozenset({"INSERT", "UPDATE", "DELETE"})
+_KINDS: Final[Mapping[str, Kind]] = {
+    "INSERT": "insert",
+    "UPDATE": "update",
+    "DELETE": "delete",
+    "EMAIL": "email",
+    "CHANGE": "change",
+    "FORM SUBMIT": "form",
+    "EVENT": "event",
+}

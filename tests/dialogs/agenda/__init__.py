@@ -1,0 +1,1 @@
+"""What begins programs without a person."""

@@ -1,0 +1,116 @@
+"""A bot whose scripts a test gives, with as many workers on one database as it asks for."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from palaver.basic.loading import program_of
+from palaver.basic.program import Program
+from palaver.config.bots import Bot, Bots
+from palaver.core.cache import open_cache
+from palaver.core.caller import Caller
+from palaver.core.db import Database, Query
+from palaver.core.jobs import Jobs
+from palaver.core.services import Services
+from palaver.core.settings import read_settings
+from palaver.dialogs.agenda.automations import Automations
+from palaver.dialogs.agenda.overview import Overview, RunView
+from palaver.dialogs.agenda.performer import Performer
+from palaver.dialogs.agenda.running import Running, job_kinds
+from tests.config.test_bots import somebody
+from tests.contract.patience import until
+
+ROWS = Query(
+    "rows",
+    "select id, kind, origin, script, subject, section, line, spec, zone, next_at, paused from agenda_automation"
+    " where account_id = $1 order by script, kind, subject",
+    ("account",),
+)
+MISSED = Query(
+    "missed", "update agenda_automation set next_at = $2 where account_id = $1 returning next_at", ("account", "at")
+)
+
+
+class Row(msgspec.Struct):
+    id: UUID
+    kind: str
+    origin: str
+    script: str
+    subject: str
+    section: str
+    line: int
+    spec: dict[str, Any]
+    zone: str
+    next_at: Any
+    paused: bool
+
+
+class Office:
+    """`scripts` are what the active version holds; publish anew after a change."""
+
+    def __init__(self, database: Database, caller: Caller) -> None:
+        self.db, self.caller = database, caller
+        self.scripts: dict[str, str] = {}
+        self.bots = Bots(database, open_cache(None)[1])
+        self.services = Services(read_settings({}))
+        self.jobs = Jobs(database, job_kinds(self.services, backoff_s=0.05), lease_s=2.0)
+        self.automations = Automations(database, self.jobs)
+        self.overview = Overview(self.bots, self.automations)
+        self.performer = Performer(self.bots, self.find)
+        self.services.add(Running(database, self.automations, self.performer.perform))
+        self.bots.followers.append(self.follow)
+
+    async def follow(self, tx: Database, account: UUID, id: UUID, bot: Bot | None) -> None:
+        zone = bot.document.identity.timezone if bot else "UTC"
+        await self.automations.replace(tx, account, id, self.scripts if bot else {}, zone)
+
+    async def find(self, bot: Bot, name: str, section: str) -> Program | None:
+        assert bot.account == self.caller.account
+        text = self.scripts.get(name)
+        return None if text is None else program_of(text, name, section)
+
+    async def publish(self, scripts: Mapping[str, str], **identity: str) -> Bot:
+        self.scripts = dict(scripts)
+        if await self.bots.has(self.caller, "clerk"):
+            changed = {"alias": "clerk", **identity}
+            return await self.bots.change(self.caller, "clerk", lambda config: config.update(identity=changed), "")
+        return await self.bots.create(self.caller, {"identity": {"alias": "clerk", **identity}})
+
+    async def rows(self) -> list[Row]:
+        return await self.db.all(ROWS, Row, account=self.caller.account)
+
+    async def runs(self) -> list[RunView]:
+        return await self.overview.runs(self.caller, "clerk")
+
+    async def ended(self, count: int = 1) -> list[RunView]:
+        """The runs, once so many have ended."""
+
+        async def enough() -> list[RunView] | None:
+            found = [each for each in await self.runs() if each.ended_at is not None]
+            return found if len(found) >= count else None
+
+        found = await until(enough)
+        assert found is not None
+        return found
+
+    @asynccontextmanager
+    async def working(self, workers: int = 1) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for _ in range(workers):
+                jobs = Jobs(self.db, job_kinds(self.services, backoff_s=0.05), lease_s=2.0)
+                await stack.enter_async_context(jobs.running(drain_s=1.0))
+            yield
+
+
+def said(run: RunView) -> list[str]:
+    return [line.text for line in run.log]
+
+
+async def opened(database: Database) -> Office:
+    return Office(database, await somebody(database))
+
+
+__all__ = ["MISSED", "Office", "Row", "opened", "said"]
