@@ -26,6 +26,7 @@ from palaver.chat.moderated import Moderation
 from palaver.chat.recovery import Recovery
 from palaver.chat.rehearsals.rehearsal import Rehearsal
 from palaver.chat.sessions.branches import Branches
+from palaver.chat.sessions.current import Current
 from palaver.chat.sessions.feedback import Feedback
 from palaver.chat.sessions.retention import SWEEP, Retention
 from palaver.chat.sessions.sessions import Sessions
@@ -59,7 +60,7 @@ def add_chat(
 ) -> None:
     """Build what a turn goes through, and offer it."""
     bots, passages = services.get(Bots), services.get(Passages)
-    ledger, sessions = Ledger(dsn), Sessions(db)
+    ledger, sessions, current = Ledger(dsn), Sessions(db), Current(db, services.get(Tiers))
     turns, turnstile = Turns(sessions, bus, worker.number), Turnstile(services.get(Limits), worker.number)
     memory, showing = Memory(db, bots), Showing(media, models)
     context = Context(passages, sessions, models, Summaries(db, models), memory, showing, _elsewhere(services))
@@ -72,11 +73,11 @@ def add_chat(
     toolbox.shelves.append(MemoryShelf(memory))
     tools = Tooling(toolbox, calling, models, context)
     exchanges = Exchanges(context, models, moderation, turnstile, Errands(toolbox, calling, models))
-    handover = Handover(db, sessions, bots, bus)
+    handover = Handover(db, sessions, current, bots, bus)
     stations = Stations(
         moderation=moderation, answers=answers, context=context, handover=handover, models=models, tools=tools
     )
-    engine = Engine(bots, sessions, stations, ledger, turns, turnstile)
+    engine = Engine(bots, current, stations, ledger, turns, turnstile)
     for service in (
         ledger,
         sessions,
@@ -89,8 +90,8 @@ def add_chat(
         engine,
         media,
         showing,
-        Branches(db, sessions),
-        Upkeep(db, sessions, turns, turnstile, media, answers.forget),
+        Branches(db, sessions, current),
+        Upkeep(db, sessions, turns, turnstile, media, answers.forget, current),
         KeptAnswers(db, bots, answers),
         handover,
         Desk(db, bots, handover, turnstile),
@@ -101,7 +102,7 @@ def add_chat(
         Rehearsal(exchanges),
         Recovery(worker, lambda: engine.known),
         reviews,
-        Retention(db, bots, answers.forget, reviews),
+        Retention(db, bots, answers.forget, reviews, current),
     ):
         services.add(service)
 

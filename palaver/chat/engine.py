@@ -7,7 +7,7 @@ Who asks is settled before, by whoever carries the question; what one turn knows
 import asyncio
 import time
 from collections.abc import Awaitable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from functools import lru_cache
 from typing import Annotated, Final
 from uuid import UUID
@@ -20,14 +20,16 @@ from palaver.chat import events
 from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.context.elsewhere import McpResource
-from palaver.chat.entries import TurnClosed
+from palaver.chat.entries import Outdated, TurnClosed
 from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
 from palaver.chat.round import Round
 from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
 from palaver.chat.sessions.branches import AskedBefore
-from palaver.chat.sessions.sessions import Sessions, StoredSession, ended
+from palaver.chat.sessions.current import Current
+from palaver.chat.sessions.held import Held
+from palaver.chat.sessions.sessions import Conversation, ended
 from palaver.chat.stations import Stations
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
@@ -74,14 +76,14 @@ class Engine:
     def __init__(  # the parts a turn goes through
         self,
         bots: Bots,
-        sessions: Sessions,
+        current: Current,
         stations: Stations,
         ledger: Ledger,
         turns: Turns,
         turnstile: Turnstile,
     ) -> None:
         self.turnstile = turnstile
-        self.bots, self.sessions = bots, sessions
+        self.bots, self.current = bots, current
         self.moderation, self.answers, self.context = stations.moderation, stations.answers, stations.context
         self.models, self.tools, self.handover = stations.models, stations.tools, stations.handover
         self.ledger, self.turns, self.worker = ledger, turns, turns.worker
@@ -91,51 +93,67 @@ class Engine:
         """Start a turn; when this returns, the question is durable and its first event stands in the log."""
         message = _checked(question.message)
         async with self.turnstile.alone(caller, question.session):
-            bot, session = await self._routed(caller, question)
-            must_fit(bot.document, message)
-            turn = Turn(caller, bot, message, self.worker, session.id if session else None)
-            turn.max_tokens, turn.trial, turn.channel = question.max_tokens, question.trial, question.channel
-            turn.parent, turn.again = _after(session, question.instead), question.instead is not None
-            turn.before = session.messages if session else 0
-            turn.status = session.status if session else "active"
-            turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
-            await self.models.must_afford(turn.payer, bot.document.model)
-            turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
-            try:
-                await self.context.attach(turn, question, session)
-                alone = moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
-                known = None if alone else await self.answers.at_once(turn)
-                if known is not None:
-                    await self._repeat(turn, known)
-                    return turn
-                await self._begin(turn)
-            except BaseException:
-                await self.turnstile.leave(turn.ticket)
-                raise
-            self._start(turn)
+            if question.session is None:
+                return await self._asked(caller, question, message, None)
+            for fresh in (False, True):
+                with suppress(Outdated):
+                    held = await self.current.get(caller, question.session, fresh=fresh)
+                    return await self._asked(caller, question, message, held, sure=fresh)
+            held = await self.current.get(caller, question.session, fresh=True)
+            return await self._asked(caller, question, message, held)
+
+    async def _asked(
+        self, caller: Caller, question: Question, message: str, held: Held | None, *, sure: bool = True
+    ) -> Turn:
+        """Begin a turn in a conversation as it was read; Outdated where that has changed, or, not `sure`, may have."""
+        bot, session = await self._routed(caller, question, held, sure=sure)
+        must_fit(bot.document, message)
+        turn = Turn(caller, bot, message, self.worker, session.id if session else None)
+        turn.max_tokens, turn.trial, turn.channel = question.max_tokens, question.trial, question.channel
+        turn.parent, turn.again = _after(session, question.instead), question.instead is not None
+        turn.held, turn.status = held, session.status if session else "active"
+        turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
+        await self.models.must_afford(turn.payer, bot.document.model)
+        turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
+        try:
+            await self.context.attach(turn, question, session)
+            alone = moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
+            known = None if alone else await self.answers.at_once(turn)
+            if known is not None:
+                await self._repeat(turn, known)
+                return turn
+            await self._begin(turn)
+        except BaseException:
+            await self.turnstile.leave(turn.ticket)
+            raise
+        self._start(turn)
         return turn
 
-    async def _routed(self, caller: Caller, question: Question) -> tuple[Bot, StoredSession | None]:
+    async def _routed(
+        self, caller: Caller, question: Question, held: Held | None, *, sure: bool
+    ) -> tuple[Bot, Conversation | None]:
         """The bot and the session: an old session keeps its version, unless the request names a persona."""
-        if question.session is None:
+        if held is None:
             return await bot_to_begin(self.bots, caller, question.persona), None
-        session = await self.sessions.get(caller, question.session)
-        if question.instead is not None:
-            session = question.instead.as_it_was(session)
-        bot = await bot_to_go_on(self.bots, caller, session, question.persona)
-        if reason := ended(session, bot.document.session):
-            raise SessionExpired(f"{reason} Begin another.")
+        session = held if question.instead is None else question.instead.as_it_was(held)
+        try:
+            bot = await bot_to_go_on(self.bots, caller, session, question.persona)
+            if reason := ended(session, bot.document.session):
+                raise SessionExpired(f"{reason} Begin another.")
+        except PalaverError as error:
+            raise (error if sure else Outdated(error.message)) from error
         return bot, session
 
     async def _begin(self, turn: Turn) -> None:
-        await self.ledger.begin(turn.begun())
+        turn.revision = await self.ledger.begin(turn.begun())
         turn.log.append(*_named(turn))
 
     async def _repeat(self, turn: Turn, known: Entry) -> None:
         """A question whose answer is known: both are committed together, and nothing of it is under way at any time."""
         turn.log.append(*_named(turn))
         self.answers.say(turn, known)
-        await self.ledger.whole(turn.whole(known))
+        turn.revision = await self.ledger.whole(turn.whole(known))
+        await self.current.ended(turn)
         await self.turnstile.leave(turn.ticket)
         self._told(turn)
         turn.log.close()  # it is not kept: the database has it all
@@ -225,6 +243,7 @@ class Engine:
         await self.answers.keep(turn)
         self._told(turn)
         self.turns.close(turn.log, kept=kept)
+        await self.current.ended(turn)
 
     def _told(self, turn: Turn) -> None:
         """The last event."""
@@ -286,7 +305,7 @@ class Engine:
             await asyncio.wait(late, timeout=5)
 
 
-def _after(session: StoredSession | None, instead: AskedBefore | None) -> UUID | None:
+def _after(session: Conversation | None, instead: AskedBefore | None) -> UUID | None:
     if instead is not None:
         return instead.parent
     return session.head if session is not None else None

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.events import Source
-from palaver.core.errors import PalaverError
+from palaver.core.errors import Conflict, PalaverError
 
 
 class TurnClosed(PalaverError):
@@ -16,11 +16,16 @@ class TurnClosed(PalaverError):
     status: ClassVar[int] = 503
 
 
+class Outdated(Conflict):
+    """The conversation is not, or no longer, as it was when its next turn was made ready; nothing is stored."""
+
+
 class Begun(msgspec.Struct, frozen=True, kw_only=True):
     """
     A turn and its question, durable before the provider is called.
 
-    `live_version` is where live fields were read, `parent` the turn before it.
+    `live_version` is where live fields were read, `parent` the turn before it, `revision` what the conversation was
+    then, where it goes on.
     """
 
     turn: UUID
@@ -39,6 +44,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     trial: bool = False
     drawn: bool = True
     parent: UUID | None = None
+    revision: str | None = None
 
     @property
     def characters(self) -> int:

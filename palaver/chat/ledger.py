@@ -3,12 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import asyncpg
 
-from palaver.chat.entries import Begun, Ended, Shown, TurnClosed, Whole, bare, unbegun
+from palaver.chat.entries import Begun, Ended, Outdated, Shown, TurnClosed, Whole, bare, unbegun
 from palaver.core import metrics
 from palaver.core.db import named_queries
 from palaver.core.db.dedicated import Dedicated
@@ -50,7 +50,7 @@ class _Waiting:
     def __init__(self, kind: Kind, row: Row, patience_s: float) -> None:
         loop = asyncio.get_running_loop()
         self.kind, self.row = kind, row
-        self.done: asyncio.Future[None] = loop.create_future()
+        self.done: asyncio.Future[str | None] = loop.create_future()
         self.doubtful = False  # it may be stored, though we were not told
         self.deadline = loop.time() + patience_s
         self.kept_until = self.deadline + (_KEPT_S if kind == "ended" else 0.0)
@@ -64,6 +64,13 @@ class _Waiting:
     def beginning(self) -> Begun | None:
         """What is begun by it: given up, that has to be ended."""
         return self.row if isinstance(self.row, Begun) else None
+
+
+class _Told(NamedTuple):
+    """What the database says of a batch: which turns have begun, in which revision, and which others have closed."""
+
+    begun: Mapping[UUID, str | None]
+    closed: set[UUID]
 
 
 class Ledger:
@@ -83,19 +90,23 @@ class Ledger:
         """The turns of which something is not written yet."""
         return {waiting.row.turn for waiting in (*self._batch, *self._queue)}
 
-    async def begin(self, row: Begun) -> None:
-        """Return when the question is durable; Unavailable when the database stays away."""
-        await self._begun(self._put("begun", row))
+    async def begin(self, row: Begun) -> str | None:
+        """
+        Return when the question is durable, with what its conversation's revision is then, if that is known.
 
-    async def whole(self, row: Whole) -> None:
-        """Return when a question and its answer are durable, together; Unavailable when the database stays away."""
-        await self._begun(self._put("whole", row))
+        Outdated when the conversation is another than was read for it, Unavailable when the database stays away.
+        """
+        return await self._begun(self._put("begun", row))
 
-    async def _begun(self, waiting: _Waiting) -> None:
+    async def whole(self, row: Whole) -> str | None:
+        """The same for a question and its answer, together."""
+        return await self._begun(self._put("whole", row))
+
+    async def _begun(self, waiting: _Waiting) -> str | None:
         """Whoever is cancelled meanwhile gives up their own row: what goes with it does not wait for them."""
         if self._hung is None:
             self._look_again(_HUNG * self.patience_s["begun"])
-        await waiting.done
+        return await waiting.done
 
     def _look_again(self, after_s: float) -> None:
         self._hung = asyncio.get_running_loop().call_later(after_s, self._give_up)
@@ -122,7 +133,7 @@ class Ledger:
             queued.row = row
             return
 
-        def stored(done: asyncio.Future[None]) -> None:
+        def stored(done: asyncio.Future[str | None]) -> None:
             if not done.cancelled() and isinstance(done.exception(), TurnClosed):
                 on_closed()
 
@@ -178,7 +189,7 @@ class Ledger:
         except Exception as error:  # noqa: BLE001  # whatever it is, the turns that wait must hear of it
             return await self._down(batch, error)
         try:
-            closed = await self._write(connection, batch)
+            told = await self._write(connection, batch)
         except _DOWN as error:
             for waiting in batch:
                 waiting.doubtful = True
@@ -187,7 +198,7 @@ class Ledger:
             if len(batch) > 1:
                 return [left for waiting in batch for left in await self._settle([waiting])]
             return self._failed(batch[0], error)
-        return [late for waiting in batch for late in _written(waiting, closed)]
+        return [late for waiting in batch for late in _written(waiting, told)]
 
     async def _down(self, batch: list[_Waiting], error: Exception) -> list[_Waiting]:
         log.warning("the database is away", rows=len(batch), error=repr(error))
@@ -204,8 +215,8 @@ class Ledger:
             return [_silent(bare(waiting.row))]
         return []
 
-    async def _write(self, connection: asyncpg.Connection, batch: list[_Waiting]) -> set[UUID]:
-        """Write whole turns, then all others or none; the turns that others have closed, whose ends were not stored."""
+    async def _write(self, connection: asyncpg.Connection, batch: list[_Waiting]) -> "_Told":
+        """Write whole turns, then all others or none."""
         ended = {waiting.row.turn for waiting in batch if waiting.kind == "ended"}
         groups: dict[str, list[Any]] = {"begun": [], "shown": [], "ended": [], "whole": []}
         latest: dict[UUID, Shown] = {}
@@ -216,13 +227,14 @@ class Ledger:
                 groups[waiting.kind].append(waiting.row)
         groups["shown"] = [row for turn, row in latest.items() if turn not in ended]
         started = time.perf_counter()
-        closed: list[Any] = []
+        answers: list[Any] = []
         for query in (SQL.record_whole, SQL.record):
             arguments = [groups[name] for name in query.parameters]
             if any(arguments):
-                closed += await connection.fetch(query.sql, *arguments, timeout=_ANSWER_S)
+                answers += await connection.fetch(query.sql, *arguments, timeout=_ANSWER_S)
         metrics.DB_QUERY_SECONDS.observe(time.perf_counter() - started)
-        return {row["turn"] for row in closed}
+        begun = {row["turn"]: row["revision"] for row in answers if row["begun"]}
+        return _Told(begun, {row["turn"] for row in answers if not row["begun"]})
 
 
 def _count(queue: list[_Waiting]) -> int:
@@ -235,13 +247,19 @@ def _count(queue: list[_Waiting]) -> int:
     return min(len(queue), _BATCH)
 
 
-def _written(waiting: _Waiting, closed: set[UUID]) -> list[_Waiting]:
+def _written(waiting: _Waiting, told: _Told) -> list[_Waiting]:
     """Tell who waits; a begin that nobody waits for any more is to be ended."""
-    given_up = waiting.done.done()
-    lost = waiting.row.turn in closed and not isinstance(waiting.row, Begun)
-    _resolve(waiting, TurnClosed("The server stopped while it was answering.") if lost else None)
-    begun = waiting.beginning
-    return [_silent(unbegun(begun))] if given_up and begun is not None else []
+    given_up, begun, turn = waiting.done.done(), waiting.beginning, waiting.row.turn
+    if begun is None:
+        _resolve(waiting, TurnClosed("The server stopped while it was answering.") if turn in told.closed else None)
+        return []
+    if turn not in told.begun:
+        _resolve(waiting, Outdated("The conversation has just changed. Please ask again."))
+    elif not given_up:
+        waiting.done.set_result(told.begun[turn])
+    else:
+        return [_silent(unbegun(begun))]
+    return []
 
 
 def _left(batch: list[_Waiting], error: Exception) -> list[_Waiting]:
@@ -275,7 +293,7 @@ def _resolve(waiting: _Waiting, error: Exception | None) -> None:
 
 
 def _explained(error: Exception) -> PalaverError:
-    if isinstance(error, TurnClosed):
+    if isinstance(error, TurnClosed | Outdated):
         return error
     if isinstance(error, asyncpg.DiskFullError):
         explained: PalaverError = StorageFull("The database's disk is full. Free some space, then ask again.")
@@ -287,6 +305,6 @@ def _explained(error: Exception) -> PalaverError:
     return explained
 
 
-def _forget(done: asyncio.Future[None]) -> None:
+def _forget(done: asyncio.Future[str | None]) -> None:
     if not done.cancelled():
         done.exception()

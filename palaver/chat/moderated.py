@@ -226,6 +226,7 @@ class Moderation:
         if decision.text == turn.question:
             return
         turn.question = decision.text
+        turn.revision = None if turn.is_new else turn.revision
         await self.db.run(
             SQL.rewrite_question,
             account_id=turn.caller.account,

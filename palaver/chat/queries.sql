@@ -1,12 +1,13 @@
 -- name: record
--- One batch of the ledger: turns that begin, answers so far, turns that end; every row may come twice. Answers the turns
+-- One batch of the ledger: turns that begin, answers so far, turns that end; every row may come twice. A turn begins only in
+-- a conversation that is still what was read of it. Answers the revisions of the conversations in which turns have begun, and the turns
 -- that were closed as interrupted meanwhile: what is stored of those stays. `is true` keeps the planner from looking up rows by
 -- their account, which a plan made over small tables would do when they no longer are.
 with begun as (
     select * from jsonb_to_recordset(:begun) as b(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
         question_id uuid, answer_id uuid, content text, title text, is_new boolean, trial boolean,
-        drawn boolean, parent uuid)
+        drawn boolean, parent uuid, revision xid)
 ), ended as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
@@ -19,17 +20,24 @@ with begun as (
     insert into chat_session (id, account_id, owner, bot_id, version, title, trial, drawn, head)
     select session, account, owner, bot, version, title, trial, drawn, turn from begun where is_new
     on conflict (id) do nothing
+    returning head as turn, xmin::text as revision
 ), continued as (
     update chat_session s set bot_id = b.bot, version = b.version, drawn = b.drawn, head = b.turn,
         updated_at = now()
     from begun b where s.id = b.session and (s.account_id = b.account) is true and not b.is_new
+      and (s.xmin = b.revision or s.head = b.turn)
+    returning b.turn, s.xmin::text as revision
+), let_in as (
+    select b.*, coalesce(n.revision, c.revision) as now_at
+    from begun b left join sessions n on n.turn = b.turn left join continued c on c.turn = b.turn
+    where b.is_new or c.turn is not null
 ), turns as (
     insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id)
-    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent from begun
+    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent from let_in
     on conflict (id) do nothing
 ), questions as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)
-    select question_id, account, session, turn, 'user', content from begun
+    select question_id, account, session, turn, 'user', content from let_in
     on conflict (id) do nothing
 ), closed as (
     update chat_turn t
@@ -54,39 +62,51 @@ with begun as (
     from shown s join chat_turn t on t.id = s.turn and (t.account_id = s.account) is true where t.state = 'open'
     on conflict (id) do update set content = excluded.content, sources = excluded.sources
 )
-select t.id as turn from chat_turn t join ended e on t.id = e.turn and (t.account_id = e.account) is true
+select turn, true as begun, now_at as revision from let_in
+union all
+select t.id, false, null from chat_turn t join ended e on t.id = e.turn and (t.account_id = e.account) is true
 where t.id not in (select id from closed)
 union all
-select t.id from chat_turn t join shown s on t.id = s.turn and (t.account_id = s.account) is true where t.state = 'interrupted';
+select t.id, false, null from chat_turn t join shown s on t.id = s.turn and (t.account_id = s.account) is true
+where t.state = 'interrupted';
 
 -- name: record_whole
--- One batch of turns whose answers were known before they began; every row may come twice. Answers nothing.
+-- One batch of turns whose answers were known before they began; every row may come twice. They begin as all others do.
 with whole as (
     select * from jsonb_to_recordset(:whole) as w(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
         question_id uuid, answer_id uuid, content text, title text, is_new boolean, drawn boolean, parent uuid,
-        answer text, sources jsonb, first_token_ms int)
+        answer text, sources jsonb, first_token_ms int, revision xid)
 ), sessions as (
     insert into chat_session (id, account_id, owner, bot_id, version, title, drawn, head)
     select session, account, owner, bot, version, title, drawn, turn from whole where is_new
     on conflict (id) do nothing
+    returning head as turn, xmin::text as revision
 ), continued as (
     update chat_session s set bot_id = w.bot, version = w.version, drawn = w.drawn, head = w.turn,
         updated_at = now()
     from whole w where s.id = w.session and (s.account_id = w.account) is true and not w.is_new
+      and (s.xmin = w.revision or s.head = w.turn)
+    returning w.turn, s.xmin::text as revision
+), let_in as (
+    select w.*, coalesce(n.revision, c.revision) as now_at
+    from whole w left join sessions n on n.turn = w.turn left join continued c on c.turn = w.turn
+    where w.is_new or c.turn is not null
 ), turns as (
     insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id,
                            state, finish_reason, cache_hit, first_token_ms, ended_at)
     select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent, 'done', 'stop', true,
            first_token_ms, now()
-    from whole
+    from let_in
+    on conflict (id) do nothing
+), messages as (
+    insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
+    select question_id, account, session, turn, 'user', content, '[]' from let_in
+    union all
+    select answer_id, account, session, turn, 'assistant', answer, sources from let_in
     on conflict (id) do nothing
 )
-insert into chat_message (id, account_id, session_id, turn_id, role, content, sources)
-select question_id, account, session, turn, 'user', content, '[]' from whole
-union all
-select answer_id, account, session, turn, 'assistant', answer, sources from whole
-on conflict (id) do nothing;
+select turn, true as begun, now_at as revision from let_in;
 
 -- name: interrupt
 -- Closes the turns whose worker is gone, and those that their own worker has forgotten; what was stored of their answers

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.sessions.sessions import StoredSession
+from palaver.chat.sessions.sessions import Conversation
 from palaver.config.bots import DRAFT, Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, Unprocessable
@@ -51,7 +51,7 @@ async def bot_to_begin(bots: Bots, caller: Caller, wanted: Wanted) -> Bot:
     return await bots.version(caller, bot.id, bot.canary.number)
 
 
-async def bot_to_go_on(bots: Bots, caller: Caller, session: StoredSession, wanted: Wanted) -> Bot:
+async def bot_to_go_on(bots: Bots, caller: Caller, session: Conversation, wanted: Wanted) -> Bot:
     """The bot for a session's next turn, which may name another; whoever names the same again stays on the canary."""
     if wanted is None:
         return await bot_of(bots, caller, session)
@@ -61,7 +61,7 @@ async def bot_to_go_on(bots: Bots, caller: Caller, session: StoredSession, wante
     return bot if _names(wanted, caller) else await bots.version(caller, bot.id, session.version)
 
 
-async def bot_of(bots: Bots, caller: Caller, session: StoredSession) -> Bot:
+async def bot_of(bots: Bots, caller: Caller, session: Conversation) -> Bot:
     """
     The bot of a conversation, on the version that it was begun on; one on the draft follows the draft.
 
@@ -75,7 +75,7 @@ async def bot_of(bots: Bots, caller: Caller, session: StoredSession) -> Bot:
     return await bots.version(caller, session.bot_id, session.version)
 
 
-def is_drawn(caller: Caller, wanted: Wanted, session: StoredSession | None, bot: Bot) -> bool:
+def is_drawn(caller: Caller, wanted: Wanted, session: Conversation | None, bot: Bot) -> bool:
     """Whether a conversation that is begun or goes on like this has its version by the draw: else it judges none."""
     if _names(wanted, caller):
         return False

@@ -19,6 +19,7 @@ from palaver.chat.entries import Begun, Ended, Shown, Whole
 from palaver.chat.events import Source
 from palaver.chat.media.media import File
 from palaver.chat.paying import payer_of
+from palaver.chat.sessions.held import Held
 from palaver.chat.turnlog import TurnLog
 from palaver.chat.turnstile import Ticket
 from palaver.config.bots import Bot
@@ -57,7 +58,8 @@ class Turn:
         self.ticket = Ticket(self.session)  # until it has passed the turnstile
         self.calls: list[ModelCall] = []
         self.sources: list[Source] = []
-        self.before = 0  # messages of the conversation, on all its branches
+        self.held: Held | None = None  # its conversation, as it was read for it
+        self.revision: str | None = None  # and what that is since its begin, while nothing else changes it
         self.known: Known | None = None  # of the summary of what was said before
         self.material: Material | None = None  # what the model could have been shown
         self.assembled: Assembled | None = None  # and what it is
@@ -78,6 +80,11 @@ class Turn:
         self.first_token_s: float | None = None
         self.shown = 0
         self.finished = asyncio.Event()
+
+    @property
+    def before(self) -> int:
+        """Messages of the conversation before it, on all branches."""
+        return self.held.messages if self.held else 0
 
     @property
     def payer(self) -> Payer:
@@ -141,6 +148,7 @@ class Turn:
             "trial": self.trial,
             "drawn": self.drawn,
             "parent": self.parent,
+            "revision": self.held.revision if self.held else None,
         }
 
     def snapshot(self) -> Shown | None:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from palaver.core.cache import Bucket, Cache, UnknownCache, open_cache
+from palaver.core.cache import Bucket, Cache, Stored, UnknownCache, open_cache
 from palaver.core.cache.memory import MemoryCache
 from palaver.core.errors import Unavailable
 from tests.contract.patience import until
@@ -48,6 +48,17 @@ async def test_a_key_is_gone_after_its_ttl(cache: Cache, key: str) -> None:
         return await cache.get(key) is None
 
     assert await until(gone)
+
+
+async def test_many_values_are_stored_and_deleted_together(cache: Cache, key: str) -> None:
+    await cache.set(f"{key}-old", b"1")
+    await cache.store({f"{key}-a": Stored(b"2", 30), f"{key}-b": Stored(b"3", 0.05), f"{key}-old": None})
+    assert [await cache.get(f"{key}-{name}") for name in ("a", "old")] == [b"2", None]
+
+    async def gone() -> bool:
+        return await cache.get(f"{key}-b") is None
+
+    await until(gone)
 
 
 async def test_a_value_that_is_set_again_gets_a_new_life(cache: Cache, key: str) -> None:

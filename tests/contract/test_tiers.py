@@ -118,6 +118,47 @@ async def test_a_fill_that_fails_is_told_to_all_who_wait_and_is_not_kept(workers
     assert await workers[0].get(key, "after") == "after"
 
 
+async def test_what_one_worker_writes_through_the_others_find(workers: list[Worker], key: str) -> None:
+    one, other = workers[0], workers[-1]
+    assert await other.get(key, "first") == "first"
+    await one.tier.replace(key, "second")
+    assert one.tier.known(key) == "second"
+
+    async def told() -> bool:
+        return await other.get(key, "never") == "second"
+
+    await until(told)
+    assert one.made == (one is other)
+
+
+async def test_what_one_worker_takes_away_is_made_anew(workers: list[Worker], key: str) -> None:
+    one, other = workers[0], workers[-1]
+    assert await other.get(key, "first") == "first"
+    await one.tier.replace(key, None)
+
+    async def told() -> bool:
+        return await other.get(key, "second") == "second"
+
+    await until(told)
+
+
+async def test_what_was_being_made_while_another_value_was_written_is_not_kept(workers: list[Worker], key: str) -> None:
+    one = workers[0]
+    began, go = asyncio.Event(), asyncio.Event()
+
+    async def fill() -> str:
+        began.set()
+        await go.wait()
+        return "old"
+
+    making = asyncio.create_task(one.tier.get(key, fill))
+    await began.wait()
+    await one.tier.replace(key, "new")
+    go.set()
+    assert await making == "old"
+    assert await one.get(key, "never") == "new"
+
+
 async def test_what_only_passes_and_what_is_not_there_are_not_kept(workers: list[Worker], key: str) -> None:
     async def passing() -> Passing[str]:
         return Passing("for you")

@@ -4,6 +4,7 @@ from typing import Final
 
 from tools.mutants.calling import CALLING
 from tools.mutants.entering import ENTERING
+from tools.mutants.going_on import GOING_ON
 from tools.mutants.guard import guard
 from tools.mutants.incoming import INCOMING
 from tools.mutants.outgoing import OUTGOING
@@ -38,6 +39,7 @@ GUARDS: Final = (
     *STANDING,
     *VISITING,
     *SPEAKING,
+    *GOING_ON,
     *REMEMBERING,
     *REPEATING,
     *REVIEWING,

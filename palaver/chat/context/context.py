@@ -16,7 +16,7 @@ from palaver.chat.context.summaries import Summaries
 from palaver.chat.media.showing import Showing, Shown
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
-from palaver.chat.sessions.sessions import Sessions, StoredSession
+from palaver.chat.sessions.sessions import Conversation, Sessions
 from palaver.chat.turn import Turn
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
@@ -69,7 +69,7 @@ class Context:
             turn.log.append(b"sources", events.sources(turn.sources))
         return turn.assembled.request
 
-    async def attach(self, turn: Turn, question: Naming, session: StoredSession | None) -> None:
+    async def attach(self, turn: Turn, question: Naming, session: Conversation | None) -> None:
         """The files and resources that come with a question; no cache keeps answers where there are some."""
         turn.elsewhere = await self.elsewhere.read(turn.caller, turn.bot, question.resources)
         turn.files = await self.showing.attached(turn.caller, question, turn.bot.document)

@@ -86,7 +86,7 @@ class Desk:
         case = await self.get(caller, id)
         if case.state == "human" and case.operator == caller.owner:
             return
-        await self._do(case, await self.db.run(SQL.take_case, **self._whose(caller, id), name=_name(caller)))
+        await self._do(caller, case, await self.db.run(SQL.take_case, **self._whose(caller, id), name=_name(caller)))
 
     async def reply(self, caller: Caller, id: UUID, content: str) -> None:
         """Answer in a conversation that one has: its owner's open pages show it at once."""
@@ -96,17 +96,17 @@ class Desk:
         owner = msgspec.structs.replace(caller, owner=case.owner)
         async with self.turnstile.alone(owner, case.session_id):
             values = {"turn": uuid7(), "answer": uuid7(), "content": content, "name": _name(caller)}
-            await self._do(case, await self.db.run(SQL.add_reply, **self._whose(caller, id), **values))
+            await self._do(caller, case, await self.db.run(SQL.add_reply, **self._whose(caller, id), **values))
 
     async def end(self, caller: Caller, id: UUID, *, close: bool) -> None:
         """Give a conversation that one has back to the bot, or close it: then nothing more is said in it."""
         case, status = await self.get(caller, id), "closed" if close else "active"
-        await self._do(case, await self.db.run(SQL.end_case, **self._whose(caller, id), status=status))
+        await self._do(caller, case, await self.db.run(SQL.end_case, **self._whose(caller, id), status=status))
 
-    async def _do(self, case: Case, changed: int) -> None:
+    async def _do(self, caller: Caller, case: Case, changed: int) -> None:
         if not changed:
             raise Conflict(_NOT_YOURS)
-        await self.handover.poke(case.session_id)
+        await self.handover.told(caller.account, case.owner, case.session_id)
 
     async def _found(self, caller: Caller, **wanted: object) -> list[Case]:
         asked = {"id": None, "state": None, "operator": None, "before": None, "limit": 1, **wanted}

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat import events
+from palaver.chat.sessions.current import Current
 from palaver.chat.sessions.sessions import Sessions, StoredSession, own
 from palaver.chat.turn import Turn
 from palaver.config.bots import Bot, Bots
@@ -34,8 +35,8 @@ class _Reply(msgspec.Struct, frozen=True):
 
 
 class Handover:
-    def __init__(self, db: Database, sessions: Sessions, bots: Bots, bus: Bus) -> None:
-        self.db, self.sessions, self.bots, self.bus = db, sessions, bots, bus
+    def __init__(self, db: Database, sessions: Sessions, current: Current, bots: Bots, bus: Bus) -> None:
+        self.db, self.sessions, self.current, self.bots, self.bus = db, sessions, current, bots, bus
 
     async def instead(self, turn: Turn) -> bool:
         """Whether a person answers this question: one who has the conversation, or one whom it asks for."""
@@ -45,7 +46,7 @@ class Handover:
             turn.status = await self._begin(turn.caller.account, turn.session, turn.bot, "phrase")
         turn.state = "handoff"
         turn.log.append(b"handoff", state(turn.status))
-        await self.poke(turn.session)
+        await self.told(turn.caller.account, turn.caller.owner, turn.session)
         return True
 
     async def conclude(self, turn: Turn) -> None:
@@ -59,7 +60,7 @@ class Handover:
             log.warning("nobody could be called", turn=str(turn.id), reason=error.message)
             return
         turn.log.append(b"handoff", state(turn.status))
-        await self.poke(turn.session)
+        await self.told(turn.caller.account, turn.caller.owner, turn.session)
 
     async def ask(self, caller: Caller, id: UUID) -> str:
         """The owner asks for a person; Conflict where the bot has none."""
@@ -69,14 +70,14 @@ class Handover:
             if not bot.document.handoff.enabled or session.status == "closed":
                 raise Conflict("Nobody takes over from this bot.")
             await self._begin(caller.account, id, bot, "asked")
-            await self.poke(id)
+            await self.told(caller.account, caller.owner, id)
         return (await self.sessions.get(caller, id)).status
 
     async def take_back(self, caller: Caller, id: UUID) -> None:
         """The owner wants the bot again."""
         await self.sessions.get(caller, id)
         await self.db.run(SQL.take_back_handoff, account_id=caller.account, session_id=id)
-        await self.poke(id)
+        await self.told(caller.account, caller.owner, id)
 
     async def events(self, caller: Caller, id: UUID, after: int) -> AsyncIterator[bytes]:
         """
@@ -107,8 +108,9 @@ class Handover:
                     break
         yield Last(b": end\n\n")
 
-    async def poke(self, session: UUID) -> None:
+    async def told(self, account: UUID, owner: str, session: UUID) -> None:
         """Whoever shows the conversation looks again; where the bus is away they do so a little later by themselves."""
+        await self.current.changed(account, owner, session)
         try:
             await self.bus.publish(_topic(session), b".")
         except Unavailable as error:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.sessions.sessions import NO_TURN, SQL, Sessions, StoredSession, own
+from palaver.chat.sessions.current import Current
+from palaver.chat.sessions.sessions import NO_TURN, SQL, Conversation, Sessions, own
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import NotFound
@@ -20,14 +21,14 @@ class AskedBefore(msgspec.Struct, frozen=True, kw_only=True):
     version: int
     message: str
 
-    def as_it_was(self, session: StoredSession) -> StoredSession:
+    def as_it_was(self, session: Conversation) -> Conversation:
         """The conversation with the bot and version that this was asked of."""
         return msgspec.structs.replace(session, bot_id=self.bot_id, version=self.version)
 
 
 class Branches:
-    def __init__(self, db: Database, sessions: Sessions) -> None:
-        self.db, self.sessions = db, sessions
+    def __init__(self, db: Database, sessions: Sessions, current: Current) -> None:
+        self.db, self.sessions, self.current = db, sessions, current
 
     async def question(self, caller: Caller, turn: UUID) -> AskedBefore:
         found = await self.db.maybe(SQL.question, AskedBefore, **own(caller), id=turn)
@@ -40,3 +41,4 @@ class Branches:
         await self.sessions.get(caller, session)
         if not await self.db.run(SQL.show_branch, **own(caller), session_id=session, turn=turn):
             raise NotFound("There is no such turn in this conversation.")
+        await self.current.changed(caller.account, caller.owner, session)

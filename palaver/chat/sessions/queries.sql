@@ -15,6 +15,22 @@ where account_id = :account_id and owner = :owner and id = :id
   and (:bots::uuid[] is null or bot_id = any(:bots) and not exists (
     select from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.bot_id <> all(:bots)));
 
+-- name: current
+-- What a turn reads of its owner's conversation, with all bots that spoke in it; `revision` is another after each change.
+select id, account_id as account, owner, bot_id, version, drawn, status, head, xmin::text as revision, array(
+    select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
+) as answering, extract(epoch from now() - greatest(updated_at, (
+    select t.ended_at from chat_turn t where t.account_id = s.account_id and t.session_id = s.id order by t.id desc limit 1
+)))::float8 as silent_s, (
+    select count(*) from chat_message m where m.account_id = s.account_id and m.session_id = s.id
+) as messages, exists (
+    select from media_file f where f.account_id = s.account_id and f.session_id = s.id
+) as files, array(
+    select bot_id union select t.bot_id from chat_turn t where t.account_id = s.account_id and t.session_id = s.id
+) as spoke
+from chat_session s
+where account_id = :account_id and owner = :owner and id = :id;
+
 -- name: sessions
 -- An owner's conversations, where each bot that spoke in them is open to who asks, pinned ones first, then the newest; not
 -- those that only try a version out.

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.chat.sessions.current import Current
 from palaver.chat.sessions.sessions import SQL
 from palaver.config.bots import Bots
 from palaver.core.caller import UNRESTRICTED, server
@@ -26,8 +27,8 @@ class TalkedTo(msgspec.Struct, frozen=True):
 
 
 class Retention:
-    def __init__(self, db: Database, bots: Bots, forgotten: Forgotten, reviews: Reviews) -> None:
-        self.db, self.bots, self.forgotten, self.reviews = db, bots, forgotten, reviews
+    def __init__(self, db: Database, bots: Bots, forgotten: Forgotten, reviews: Reviews, current: Current) -> None:
+        self.db, self.bots, self.forgotten, self.reviews, self.current = db, bots, forgotten, reviews, current
 
     async def sweep(self) -> None:
         """Remove what is too old; the usage of tokens stays, and so does all that was said to an archived bot."""
@@ -46,4 +47,5 @@ class Retention:
                 SQL.forget_sessions, account_id=whose.account_id, bot_id=whose.bot_id, kept=kept, limit=_AT_ONCE
             )
             if removed:
+                await self.current.forget()
                 await self.forgotten(whose.bot_id)

@@ -27,7 +27,7 @@ _SEARCHED: Final = 10_000  # of somebody's conversations
 _LOG_KEPT: Final = timedelta(seconds=KEEP_S - 5)
 
 
-class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
+class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     """
     `drawn`: nobody has named its version.
 
@@ -40,19 +40,24 @@ class StoredSession(msgspec.Struct, frozen=True, kw_only=True):
     bot_id: UUID
     version: int
     status: str
-    title: str
-    created_at: datetime
-    updated_at: datetime
     answering: list[int] = []
     silent_s: float = 0.0
     messages: int = 0
     drawn: bool = True
     files: bool = False
     head: UUID | None = None
+
+
+class StoredSession(Conversation, frozen=True, kw_only=True):
+    """A conversation as its owner sees it."""
+
+    title: str
+    created_at: datetime
+    updated_at: datetime
     pinned: bool = False
 
 
-def ended(session: StoredSession, rules: Rules) -> str | None:
+def ended(session: Conversation, rules: Rules) -> str | None:
     """Why a conversation takes nothing more, in words for people; None while it does."""
     if session.status == "closed":
         return "This conversation was closed."

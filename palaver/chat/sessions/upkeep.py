@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.media.media import Media
+from palaver.chat.sessions.current import Current
 from palaver.chat.sessions.retention import Forgotten
 from palaver.chat.sessions.sessions import SQL, Sessions, own
 from palaver.chat.turns import Turns
@@ -41,14 +42,16 @@ class Upkeep:
         turnstile: Turnstile,
         media: Media,
         forgotten: Forgotten,
+        current: Current,
     ) -> None:
         self.db, self.sessions, self.turns, self.turnstile = db, sessions, turns, turnstile
-        self.media, self.forgotten = media, forgotten
+        self.media, self.forgotten, self.current = media, forgotten, current
 
     async def change(self, caller: Caller, id: UUID, change: Change) -> None:
         await self.sessions.get(caller, id)
         title = None if change.title is None else " ".join(storable(change.title).split())
         await self.db.run(SQL.change_session, **own(caller), id=id, title=title, pinned=change.pinned)
+        await self.current.changed(caller.account, caller.owner, id)
 
     async def remove(self, caller: Caller, id: UUID) -> None:
         """
@@ -60,6 +63,7 @@ class Upkeep:
             session = await self.sessions.get(caller, id)
             fresh = await self.sessions.fresh_turns(caller, id)
             await self.db.run(SQL.remove_session, **own(caller), id=id)
+            await self.current.changed(caller.account, caller.owner, id)
         await self.forgotten(session.bot_id)
         for turn in fresh:
             await self.turns.forget(caller, turn)

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from palaver.core.cache.bucket import Bucket, Level
 from palaver.core.cache.feed import Message, Reconnected
+from palaver.core.cache.stored import Stored
 from palaver.core.errors import PalaverError
 
-__all__ = ["Bucket", "Bus", "Cache", "Level", "Message", "Reconnected", "UnknownCache", "open_cache"]
+__all__ = ["Bucket", "Bus", "Cache", "Level", "Message", "Reconnected", "Stored", "UnknownCache", "open_cache"]
 
 # The adapter that serves each URL scheme, imported when it is asked for: redis-py alone weighs 22 MB.
 ADAPTERS: Mapping[str, str] = MappingProxyType(
@@ -31,6 +32,10 @@ class Cache(Protocol):
     async def set(self, key: str, value: bytes, ttl_s: float | None = None) -> None: ...
 
     async def delete(self, key: str) -> None: ...
+
+    async def store(self, values: Mapping[str, Stored | None]) -> None:
+        """Set all of them in one round trip, and delete where there is None; each by itself, not all or none."""
+        ...
 
     async def incr(self, key: str, ttl_s: float) -> int:
         """Count one up and answer the count; the first count starts the key's life of `ttl_s`."""

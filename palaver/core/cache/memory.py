@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from palaver.core.cache.bucket import Bucket, Level, drawn, untouched
 from palaver.core.cache.feed import Feed, Message, Reconnected
+from palaver.core.cache.stored import Stored
 
 _BYTES = 32 * 1024 * 1024
 _OVERHEAD = 200  # bytes that an entry costs beside its key and value, roughly
@@ -39,6 +40,13 @@ class MemoryCache:
 
     async def delete(self, key: str) -> None:
         self._drop(key)
+
+    async def store(self, values: Mapping[str, Stored | None]) -> None:
+        for key, stored in values.items():
+            if stored is None:
+                self._drop(key)
+            else:
+                self._put(key, _Entry(stored.value, self._clock() + stored.ttl_s))
 
     async def incr(self, key: str, ttl_s: float) -> int:
         entry = self._living(key) or _Entry(b"0", self._clock() + ttl_s)

@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 from palaver.core.cache import scripts
 from palaver.core.cache.bucket import Bucket, Level, untouched
 from palaver.core.cache.feed import Feed, Message, Reconnected
+from palaver.core.cache.stored import Stored
 from palaver.core.errors import Unavailable
 
 T = TypeVar("T")
@@ -55,6 +56,15 @@ class RedisCache:
 
     async def delete(self, key: str) -> None:
         await _answered(self._client.delete(PREFIX + key))
+
+    async def store(self, values: Mapping[str, Stored | None]) -> None:
+        async with self._client.pipeline(transaction=False) as all:
+            for key, stored in values.items():
+                if stored is None:
+                    all.delete(PREFIX + key)
+                else:
+                    all.set(PREFIX + key, stored.value, px=_milliseconds(stored.ttl_s))
+            await _answered(all.execute())
 
     async def incr(self, key: str, ttl_s: float) -> int:
         async with self._client.pipeline(transaction=True) as both:

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from palaver.chat.sessions.current import Current
 from palaver.chat.sessions.retention import Retention
 from palaver.config.bots import Bot, Bots
 from palaver.core.cache import open_cache
+from palaver.core.cache.tiers import Tiers
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.kit.ids import uuid7
@@ -35,6 +37,10 @@ async def talked(database: Database, bot: Bot, days: int, state: str = "done") -
     return session
 
 
+def current(database: Database) -> Current:
+    return Current(database, Tiers(*open_cache(None)))
+
+
 async def left(database: Database, caller: Caller) -> set[UUID]:
     async with database.pool.acquire() as connection:
         found = {row["id"] for row in await connection.fetch(LEFT, caller.account)}
@@ -63,7 +69,7 @@ async def test_what_is_old_is_removed_and_what_is_not_stays(database: Database) 
     async def forgotten(bot: UUID) -> None:
         told.append(bot)
 
-    await Retention(database, bots, forgotten, Reviews(database)).sweep()
+    await Retention(database, bots, forgotten, Reviews(database), current(database)).sweep()
     assert await left(database, caller) == kept
     assert {short.id, long.id} <= set(told)
     assert theirs.id not in told
@@ -78,7 +84,7 @@ async def test_the_active_version_says_how_long_however_many_there_are(database:
 
     async def forgotten(_bot: UUID) -> None: ...
 
-    retention = Retention(database, bots, forgotten, Reviews(database))
+    retention = Retention(database, bots, forgotten, Reviews(database), current(database))
     await retention.sweep()
     assert len(await left(database, caller)) == 401
     await bots.change(caller, "support", lambda config: config.update(privacy={"retention_days": 90}), "")

@@ -8,6 +8,7 @@ import msgspec
 from palaver.core import metrics
 from palaver.core.cache import Bus, Cache, Message
 from palaver.core.cache.tiers.stamps import Stamps
+from palaver.core.cache.tiers.through import TOPIC, Through
 from palaver.core.cache.tiers.tier import Bounds, Passing, Tier
 from palaver.core.errors import NotFound, Unavailable
 from palaver.core.logs import logger
@@ -34,7 +35,7 @@ class PrefixUse(msgspec.Struct, frozen=True, kw_only=True):
 class Tiers:
     def __init__(self, cache: Cache, bus: Bus) -> None:
         self._cache, self._bus = cache, bus
-        self._stamps = Stamps(cache)
+        self._stamps, self._through = Stamps(cache), Through(cache, bus)
         self._tiers: dict[str, Tier[Any]] = {}
         self._beside: dict[str, Callable[[], object]] = {}
 
@@ -44,7 +45,7 @@ class Tiers:
 
     def tier(self, prefix: str, kind: Any, bounds: Bounds) -> Tier[Any]:
         """A new prefix, of values of `kind`."""
-        made: Tier[Any] = Tier(prefix, kind, self._cache, self._stamps, self._renew, bounds)
+        made: Tier[Any] = Tier(prefix, kind, self._cache, self._stamps, self._renew, self._through, bounds)
         self._tiers[prefix] = made
         return made
 
@@ -65,19 +66,28 @@ class Tiers:
 
     async def follow(self) -> None:
         """Hear what other workers forget; after a gap in the bus, ask for every stamp again."""
-        async with self._bus.subscribe([_TOPIC]) as feed:
+        async with self._bus.subscribe([_TOPIC, TOPIC]) as feed:
             await self._caught_up()
             async for message in feed:
-                if isinstance(message, Message):
+                if isinstance(message, Message) and message.topic == TOPIC:
+                    self._let_go(message.data)
+                elif isinstance(message, Message):
                     group, _, stamp = message.data.decode().rpartition(" ")
                     self._stamps.hear(group, stamp)
                     self._emptied(group)
                 else:
                     await self._caught_up()
 
+    def _let_go(self, message: bytes) -> None:
+        for address in self._through.heard(message):
+            if (tier := self._tiers.get(address.partition(":")[0])) is not None:
+                tier.let_go(address)
+
     async def _caught_up(self) -> None:
-        """Ask for every stamp again, and tell those that could not be told."""
+        """Ask for every stamp again, and tell those that could not be told; what others wrote was not heard."""
         self._stamps.forget()
+        for tier in self._tiers.values():
+            tier.clear()
         for group in [*self._stamps.owed]:
             await self._renew(group)
 

@@ -12,9 +12,10 @@ from typing import Any, Final, Generic, NamedTuple, TypeVar, cast
 import msgspec
 
 from palaver.core import metrics
-from palaver.core.cache import Cache
+from palaver.core.cache import Cache, Stored
 from palaver.core.cache.tiers.near import Near
 from palaver.core.cache.tiers.stamps import Stamps
+from palaver.core.cache.tiers.through import Through
 from palaver.core.errors import PalaverError
 
 Value = TypeVar("Value")
@@ -53,11 +54,12 @@ class Tier(Generic[Value]):
         cache: Cache,
         stamps: Stamps,
         tell: Callable[[str], Coroutine[Any, Any, None]],
+        through: Through,
         bounds: Bounds,
     ) -> None:
         self.prefix, self.bounds = prefix, bounds
         self.near = Near(bounds.near_bytes)
-        self._cache, self._stamps, self._tell = cache, stamps, tell
+        self._cache, self._stamps, self._tell, self._through = cache, stamps, tell, through
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(kind).decode
         self._making: dict[str, asyncio.Task[Any]] = {}
@@ -94,6 +96,26 @@ class Tier(Generic[Value]):
         address, shared = await self._at(key, group)
         await self._keep(address, value, keep_s or self.bounds.keep_s, shared=shared)
 
+    async def replace(self, key: str, value: Value | None) -> None:
+        """
+        From now on the value of a key, None: whoever makes it next; it has no group.
+
+        Here at once; elsewhere when they hear of it, and what they make meanwhile is not kept there.
+        """
+        address, shared = await self._at(key, "")
+        self.let_go(address)
+        stored = None
+        if value is not None:
+            stored = Stored(self._encode(value), _jittered(self.bounds.keep_s))
+            self._hold(address, value, len(stored.value), stored.ttl_s)
+        if shared:
+            self._through.write(address, stored)
+
+    def let_go(self, address: str) -> None:
+        """What this process holds at an address, or makes for it just now, is no longer right."""
+        self.near.drop(address)
+        self._making.pop(address, None)
+
     async def forget(self, group: str = "") -> None:
         """From now on nothing of the group is found here; elsewhere from the moment they hear of it."""
         await self._tell(self._group(group))
@@ -110,18 +132,19 @@ class Tier(Generic[Value]):
         if shared and (stored := await self._stored(address)) is not None:
             value: Value = self._decode(stored)
             self._counts["shared"].inc()
-            self._hold(address, value, len(stored), keep_s)
+            if self._is_wanted(address):
+                self._hold(address, value, len(stored), keep_s)
             return value
         self._counts["missed"].inc()
         made = await fill()
         if isinstance(made, Passing):
             return made.value
-        if made is not None or self.bounds.absent_s:
+        if self._is_wanted(address) and (made is not None or self.bounds.absent_s):
             await self._keep(address, made, keep_s if made is not None else self.bounds.absent_s, shared=shared)
         return made
 
     async def _keep(self, address: str, value: Value, keep_s: float, *, shared: bool) -> None:
-        keep_s *= random.uniform(0.9, 1.0)  # noqa: S311  # spreads the ends, no secret
+        keep_s = _jittered(keep_s)
         encoded = self._encode(value)
         self._hold(address, value, len(encoded), keep_s)
         if shared and len(encoded) <= _SHARED_BYTES:
@@ -143,8 +166,13 @@ class Tier(Generic[Value]):
         except (PalaverError, TimeoutError):
             return None
 
+    def _is_wanted(self, address: str) -> bool:
+        """Whether what this task makes is still right: nothing else was written meanwhile."""
+        return self._making.get(address) is asyncio.current_task()
+
     def _done(self, address: str, done: "asyncio.Task[Any]") -> None:
-        del self._making[address]
+        if self._making.get(address) is done:
+            del self._making[address]
         if not done.cancelled():
             done.exception()  # whoever waited has it
 
@@ -153,3 +181,7 @@ class Tier(Generic[Value]):
 
     def _address(self, whole: str, part: str, key: str) -> str:
         return f"{self.prefix}:{whole}{part}:{key}"
+
+
+def _jittered(keep_s: float) -> float:
+    return keep_s * random.uniform(0.9, 1.0)  # noqa: S311  # spreads the ends, no secret

@@ -1,0 +1,62 @@
+"""What this process writes through: stored for all in batches, then told to the others, who let go of theirs."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from palaver.core.cache import Bus, Cache, Stored
+from palaver.core.cache.tiers.stamps import drawn
+from palaver.core.errors import PalaverError
+from palaver.core.logs import logger
+
+log = logger("cache")
+
+TOPIC: Final = "cache.written"
+_BATCH: Final = 500
+
+
+class Written(msgspec.Struct, frozen=True, array_like=True):
+    """Addresses whose values are others now, by one process."""
+
+    writer: str
+    addresses: Sequence[str]
+
+
+_read = msgspec.msgpack.Decoder(Written).decode
+
+
+class Through:
+    """What comes while a batch is under way goes with the next, without a timer."""
+
+    def __init__(self, cache: Cache, bus: Bus) -> None:
+        self._cache, self._bus = cache, bus
+        self._name = drawn()
+        self._waiting: dict[str, Stored | None] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def write(self, address: str, stored: Stored | None) -> None:
+        """Store a value, or remove it where it is None, soon."""
+        self._waiting[address] = stored
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._flush())
+
+    def heard(self, message: bytes) -> Sequence[str]:
+        """The addresses that another process has written to; none for a message of our own."""
+        written = _read(message)
+        return () if written.writer == self._name else written.addresses
+
+    async def _flush(self) -> None:
+        try:
+            while self._waiting:
+                batch = dict(list(self._waiting.items())[:_BATCH])
+                for address in batch:
+                    del self._waiting[address]
+                try:
+                    await self._cache.store(batch)
+                    await self._bus.publish(TOPIC, msgspec.msgpack.encode(Written(self._name, [*batch])))
+                except PalaverError as error:
+                    log.warning("other workers cannot be told what was written", entries=len(batch), reason=str(error))
+        finally:
+            self._task = None
