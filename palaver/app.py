@@ -44,6 +44,7 @@ from palaver.core.mail import Mail
 from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
+from palaver.dialogs.assembly import add_dialogs
 from palaver.knowledge.answering import collections_exist
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge
 from palaver.knowledge.collections import Collections
@@ -142,6 +143,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services.add(parts.embedder, Embedder)
     media = Media(parts.db, parts.blobs, parts.embedder)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models, media)
+    add_dialogs(services)
     services.add(health(parts, services.get(Models), services.get(Writer), settings))
     front.add_front(services)
     return services, jobs

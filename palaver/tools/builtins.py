@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, Final
 
 from palaver.config.bots import Bot
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.http import Fetcher
 from palaver.knowledge.retrieval.passages import Passages
@@ -66,6 +67,6 @@ class BuiltinShelf:
         del caller
         return [self._tools[name] for name in bot.document.tools.enabled if name in self._tools]
 
-    async def all(self, caller: Caller) -> Sequence[Tool]:
-        del caller
+    async def all(self, caller: Caller, document: BotDocument | None = None) -> Sequence[Tool]:
+        del caller, document
         return [*self._tools.values()]

@@ -52,7 +52,7 @@ class Calling:
     async def _one(self, work: Work, call: ToolCall, slots: asyncio.Semaphore) -> Answered:
         """One call on record, told to the readers from its begin to its end, whatever becomes of it."""
         tool, account = work.belt.find(call.name), work.caller.account
-        arguments, wrong = arguments_of(call.arguments, tool.parameters if tool else {})
+        arguments, wrong = _asked_with(tool, call.arguments)
         entry = _entry(work, tool, call, storable(call.arguments[:_LOGGED]) if wrong else arguments)
         await self.book.begin(entry)
         work.teller.started(entry.id, entry.name)
@@ -117,6 +117,10 @@ def capped(result: Result, most: int) -> Result:
     if len(result.content) > most:
         content = f"{content[:most]}\n[cut: the whole has {len(result.content):,} characters]"
     return Result(content=content, ok=result.ok, sources=result.sources)
+
+
+def _asked_with(tool: Tool | None, text: str) -> tuple[dict[str, Any], str]:
+    return arguments_of(text, tool.parameters, tool.check) if tool else arguments_of(text, {})
 
 
 def _entry(work: Work, tool: Tool | None, call: ToolCall, arguments: dict[str, Any] | str) -> Entry:

@@ -23,7 +23,7 @@ def tools_exist(toolbox: Callable[[], Toolbox]) -> Check:
         tools = document.tools
         if not tools.enabled and not tools.overrides:
             return []
-        known = {tool.name for tool in await toolbox().all(server(account))}
+        known = {tool.name for tool in await toolbox().all(server(account), document)}
         enabled = [_unknown(f"tools.enabled.{place}", name, known) for place, name in _wrong(tools.enabled, known)]
         named = [*tools.overrides]
         return enabled + [

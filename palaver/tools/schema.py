@@ -41,7 +41,9 @@ class _Left:
 _left: ContextVar[_Left] = ContextVar("left")
 
 
-def arguments_of(text: str, parameters: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+def arguments_of(
+    text: str, parameters: Mapping[str, Any], check: Callable[[Mapping[str, Any]], str] | None = None
+) -> tuple[dict[str, Any], str]:
     """What a model's text asks with, and what is wrong with it: one of the two is empty, or nothing is asked with."""
     if len(text) > ARGUMENT_CHARACTERS:
         return {}, f"The arguments have {len(text):,} characters; {ARGUMENT_CHARACTERS:,} are the most."
@@ -53,8 +55,15 @@ def arguments_of(text: str, parameters: Mapping[str, Any]) -> tuple[dict[str, An
         return {}, f"The arguments are not JSON: {error}"
     if not isinstance(found, dict):
         return {}, "The arguments must be a JSON object."
-    wrong = violations(found, parameters)
+    wrong = faults(found, parameters, check)
     return ({}, wrong) if wrong else (found, "")
+
+
+def faults(
+    arguments: Mapping[str, Any], parameters: Mapping[str, Any], check: Callable[[Mapping[str, Any]], str] | None
+) -> str:
+    """What is wrong with arguments, by the tool's own `check` first, which knows more than its schema."""
+    return (check(arguments) if check else "") or violations(arguments, parameters)
 
 
 def violations(arguments: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:

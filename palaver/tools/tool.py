@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.bots import Bot
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 
 Origin = Literal["builtin", "http", "mcp", "basic"]
@@ -49,6 +50,7 @@ class Setting:
 
 
 Run = Callable[[Setting, Mapping[str, Any]], Awaitable[Result]]
+Check = Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +60,7 @@ class Tool:
 
     What `writes` has an effect outside the conversation and never runs because a text asked for it alone.
     What is `stored` works on the conversation that it is called in, and is nothing elsewhere.
+    `check` says what is wrong with arguments that a schema cannot tell, all of it at once, or nothing.
     `recipient` names the argument that says whose server hears of the call, where the caller chooses it.
     A PalaverError that `run` raises is told to the model; it is cancelled when its time is over or the turn is stopped.
     """
@@ -71,6 +74,7 @@ class Tool:
     title: str = ""
     recipient: str = ""
     stored: bool = False
+    check: Check | None = None
 
 
 class Shelf(Protocol):
@@ -80,6 +84,6 @@ class Shelf(Protocol):
         """The tools that the bot's document lets it call, in an order that stays."""
         ...
 
-    async def all(self, caller: Caller) -> Sequence[Tool]:
-        """Every tool that bots of the caller's account could be given."""
+    async def all(self, caller: Caller, document: BotDocument | None = None) -> Sequence[Tool]:
+        """Every tool that bots of the caller's account could be given, or one bot whose `document` has some itself."""
         ...

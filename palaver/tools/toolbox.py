@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from palaver.config.bots import Bot
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
 from palaver.core.logs import logger
@@ -32,14 +33,14 @@ class Toolbox:
                     found.setdefault(tool.name, tool)
         return Belt(tuple(found.values()))
 
-    async def all(self, caller: Caller) -> list[Tool]:
-        """Every tool that there is for the caller's account, by name."""
-        found = {tool.name: tool for shelf in self.shelves for tool in await shelf.all(caller)}
+    async def all(self, caller: Caller, document: BotDocument | None = None) -> list[Tool]:
+        """Every tool that there is for the caller's account, or for a bot with this document, by name."""
+        found = {tool.name: tool for shelf in self.shelves for tool in await shelf.all(caller, document)}
         return [found[name] for name in sorted(found)]
 
-    async def get(self, caller: Caller, name: str) -> Tool:
+    async def get(self, caller: Caller, name: str, document: BotDocument | None = None) -> Tool:
         """One of them; NotFound."""
-        for tool in await self.all(caller):
+        for tool in await self.all(caller, document):
             if tool.name == name:
                 return tool
         raise NotFound("There is no such tool.")

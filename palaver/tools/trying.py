@@ -14,7 +14,7 @@ from palaver.core.errors import Conflict, NotFound, Unprocessable
 from palaver.kit.ids import uuid7
 from palaver.tools.book import Book, Entry, StoredCall
 from palaver.tools.calling import run
-from palaver.tools.schema import violations
+from palaver.tools.schema import faults
 from palaver.tools.tool import Result, Setting, Tool
 from palaver.tools.toolbox import Toolbox
 from palaver.tools.work import manners
@@ -39,7 +39,7 @@ class Trying:
 
     async def tool(self, caller: Caller, bot: Bot, name: str) -> Tool:
         """One that the bot has, or that there is; NotFound."""
-        return (await self.toolbox.belt(caller, bot)).find(name) or await self.toolbox.get(caller, name)
+        return (await self.toolbox.belt(caller, bot)).find(name) or await self.toolbox.get(caller, name, bot.document)
 
     async def once(
         self,
@@ -55,7 +55,7 @@ class Trying:
         tool = await self.tool(caller, bot, name)
         if tool.stored:
             raise Unprocessable(f"{tool.name} works on a conversation: it cannot be run by hand.")
-        if wrong := violations(arguments, tool.parameters):
+        if wrong := faults(arguments, tool.parameters, tool.check):
             raise Unprocessable(wrong)
         must_be_confirmed(tool, confirmed=confirmed)
         entry = Entry(

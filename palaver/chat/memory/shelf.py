@@ -7,6 +7,7 @@ from typing import Any, Final
 from palaver.chat.memory.memory import Memory, remembers
 from palaver.chat.memory.said import LONGEST
 from palaver.config.bots import Bot
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.tools.check import REMEMBER
 from palaver.tools.tool import Result, Setting, Tool
@@ -24,9 +25,9 @@ class MemoryShelf:
     async def offered(self, caller: Caller, bot: Bot) -> Sequence[Tool]:
         return [self._tool()] if remembers(caller, bot) else []
 
-    async def all(self, caller: Caller) -> Sequence[Tool]:
+    async def all(self, caller: Caller, document: BotDocument | None = None) -> Sequence[Tool]:
         """No bot is given it: it comes with memory."""
-        del caller
+        del caller, document
         return []
 
     def _tool(self) -> Tool:

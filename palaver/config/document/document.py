@@ -9,6 +9,7 @@ from palaver.config.document.behaviour import Behaviour
 from palaver.config.document.cache import Cache
 from palaver.config.document.channels import Channels
 from palaver.config.document.context import Context
+from palaver.config.document.dialogs import Dialogs
 from palaver.config.document.effect import new_session
 from palaver.config.document.greeting import Greeting
 from palaver.config.document.handoff import Handoff
@@ -44,6 +45,7 @@ class BotDocument(Section):
     cache: Cache = Cache()
     channels: Channels = Channels()
     tools: Tools = Tools()
+    dialogs: Dialogs = Dialogs()
     multimodal: Multimodal = Multimodal()
     theme: Theme = Theme()
     session: Session = Session()

@@ -66,7 +66,7 @@ async def _rows(call: Call[Any], bot: Bot) -> list[Row]:
     toolbox = call.get(Toolbox)
     belt = [*(await toolbox.belt(call.caller, bot)).by_wire.values()]
     names = {tool.name for tool in belt}
-    others = [tool for tool in await toolbox.all(call.caller) if tool.name not in names]
+    others = [tool for tool in await toolbox.all(call.caller, bot.document) if tool.name not in names]
     return [_row(bot, tool, has=True) for tool in belt] + [_row(bot, tool, has=False) for tool in others]
 
 

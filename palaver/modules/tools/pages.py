@@ -95,12 +95,13 @@ async def waiting(call: Call[Any]) -> int:
 
 async def _one(call: Call[Any], id: UUID, tried: Tried | None, error: str = "", status: int = 200) -> Response:
     stored = await call.get(Book).get(call.caller, id)
+    named = await call.get(Bots).named(call.caller, [stored.bot_id])
+    document = next((bot.document for bot in named.values()), None)
     try:
-        writes = (await call.get(Toolbox).get(call.caller, stored.name)).effect == "writes"
+        writes = (await call.get(Toolbox).get(call.caller, stored.name, document)).effect == "writes"
         gone = False
     except NotFound:
         writes, gone = False, True
-    named = await call.get(Bots).named(call.caller, [stored.bot_id])
     said = stored.arguments if isinstance(stored.arguments, str) else jsons.pretty(stored.arguments)
     return call.get(Pages).page(
         call,

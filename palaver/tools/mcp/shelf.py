@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from palaver.config.bots import Bot
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.tools.mcp.reach import Reach
 from palaver.tools.mcp.server import ServersTool
@@ -30,7 +31,8 @@ class McpShelf:
             if (binding.server, name) in known
         ]
 
-    async def all(self, caller: Caller) -> Sequence[Tool]:
+    async def all(self, caller: Caller, document: BotDocument | None = None) -> Sequence[Tool]:
+        del document
         return [self._tool(tool, {}) for tool in await self._counting(caller)]
 
     async def _counting(self, caller: Caller) -> list[ServersTool]:

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from palaver.config.bots import Bot
+from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound, PalaverError, Unprocessable
@@ -115,7 +116,8 @@ class HttpServices:
         found = {tool.name: tool for tool in await self._tools(caller, names)}
         return [found[name] for name in wanted if name in found]
 
-    async def all(self, caller: Caller) -> Sequence[Tool]:
+    async def all(self, caller: Caller, document: BotDocument | None = None) -> Sequence[Tool]:
+        del document
         return await self._tools(caller, None)
 
     async def _tools(self, caller: Caller, names: Sequence[str] | None) -> list[Tool]:

@@ -92,7 +92,7 @@ def test_each_key_is_what_it_is() -> None:
         "server-port": "operator",
         "nobody-knows": "unknown",
         "llm-key": "secret",
-        "param-x": "not_due",
+        "param-x": "mapped",
         "bm25-k1": "converted",
         "llm-model": "operator",
     }

@@ -1,0 +1,206 @@
+"""Which tools the scripts of a bot are, by what names, and which of them have an effect outside the conversation."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from palaver.basic.limits import Limits
+from palaver.basic.solo import Solo
+from palaver.basic.world import World
+from palaver.config.bot import Bot
+from palaver.config.document.document import BotDocument
+from palaver.core.caller import Caller
+from palaver.dialogs.calls import Started, begun, called
+from palaver.dialogs.offering import offers_of
+from palaver.dialogs.quiet import quiet
+from palaver.dialogs.shelf import BasicShelf
+from palaver.tools.schema import faults, flaw
+from palaver.tools.tool import Setting, Tool
+
+NOBODY = UUID(int=1)
+MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
+CALLER = Caller(account=NOBODY, kind="test", id=NOBODY, owner="key:1")
+HEADER = 'DESCRIPTION "Do it"\n'
+LIBRARY = """PARAM a AS INTEGER
+DESCRIPTION "First"
+RETURN a
+
+REM Second thing
+PARAM b AS INTEGER
+DESCRIPTION "Second"
+RETURN b * 2
+
+TOOL "third"
+DESCRIPTION "Third"
+RETURN 3
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "effect"),
+    [
+        ('TALK "Hi"', "reads"),
+        ('ADD SUGGESTION "a" AS "A"', "reads"),
+        ('x = GET BOT MEMORY("a")', "reads"),
+        ('SET BOT MEMORY "a", 1', "writes"),
+        ('TALK TO "+4930123456", "Hi"', "writes"),
+        ('SUB keep()\nSET BOT MEMORY "a", 1\nEND SUB\nCALL keep', "writes"),
+        ('CALL "reader"', "reads"),
+        ('CALL "writer"', "writes"),
+        ('CALL "round-about.bas"', "writes"),
+        ('name = "reader"\nCALL "${name}"', "writes"),
+        ('BEGIN MAIL "a@b.example"\nSubject: x\n\nHi\nEND MAIL', "writes"),
+        ('r = POST "https://a.example/x", { "a": 1 }', "writes"),
+        ("TRANSFER TO HUMAN", "writes"),
+    ],
+)
+def test_what_is_felt_outside_the_conversation_writes(body: str, effect: str) -> None:
+    scripts = {
+        "it.bas": f"{HEADER}{body}\n",
+        "reader.bas": "x = 1\n",
+        "writer.bas": 'SET BOT MEMORY "a", 1\n',
+        "round-about.bas": 'CALL "writer"\n',
+    }
+    assert offers_of(scripts).tools["it"].effect == effect
+
+
+def test_a_file_is_as_many_tools_as_it_has_headers() -> None:
+    offers = offers_of({"shop.gbdialog/many.bas": LIBRARY})
+    assert {offer.name: offer.description for offer in offers.tools.values()} == {
+        "many": "First",
+        "second-thing": "Second",
+        "third": "Third",
+    }
+    assert list(offers.tools["second-thing"].schema["properties"]) == ["b"]
+
+
+async def test_each_section_runs_alone() -> None:
+    assert await ran(LIBRARY, {"b": 4}, "second-thing") == "8"
+    assert await ran(LIBRARY, {}, "third") == "3"
+
+
+def test_names_that_collide_are_one_tool_of_the_first_file() -> None:
+    scripts = {"a/book.bas": f'{HEADER}RETURN "a"\n', "b/book.bas": f'{HEADER}RETURN "b"\n'}
+    offers = offers_of(scripts)
+    assert [offer.path for offer in offers.tools.values()] == ["a/book.bas"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{HEADER}SET SCHEDULE "0 9 * * *"\nx = 1\n',
+        f'{HEADER}WEBHOOK "orders"\nx = 1\n',
+        f"{HEADER}IF x THEN\n",
+        "TALK 1\n",
+        "' a comment alone\nx = 1\n",
+    ],
+)
+def test_other_files_are_none(text: str) -> None:
+    assert not offers_of({"it.bas": text}).tools
+
+
+def test_an_address_that_the_caller_chooses_is_told_apart() -> None:
+    header = f"{HEADER}PARAM page AS URL\n"
+    assert offers_of({"it.bas": f"{header}RETURN GET page\n"}).tools["it"].recipient == "page"
+    assert offers_of({"it.bas": f"{header}RETURN page\n"}).tools["it"].recipient == ""
+
+
+TYPES: list[tuple[str, Any, str]] = [
+    ("STRING", "Ana", "Ana"),
+    ("INTEGER", 4, "4"),
+    ("NUMBER", 2.5, "2.5"),
+    ("MONEY", 19.9, "19.9"),
+    ("BOOLEAN", True, "true"),
+    ("DATE", "2027-05-01", "2027-05-01"),
+    ("DATETIME", "2027-05-01 15:30", "2027-05-01T15:30:00+00:00"),
+    ("TIME", "15:30", "15:30:00"),
+    ("EMAIL", "ana@example.org", "ana@example.org"),
+    ("URL", "https://example.org/", "https://example.org/"),
+    ("UUID", "6f9619ff-8b86-4011-b42d-00cf4fc964ff", "6f9619ff-8b86-4011-b42d-00cf4fc964ff"),
+    ("PHONE", "+49 30 1234567", "+49301234567"),
+    ("CPF", "111.444.777-35", "111.444.777-35"),
+    ("ARRAY OF INTEGER", [1, 2], "[1,2]"),
+    ("OBJECT", {"a": 1}, '{"a":1}'),
+    ("FILE", "file-1", "file-1"),
+]
+
+
+@pytest.mark.parametrize(("kind", "given", "told"), TYPES)
+async def test_arguments_come_as_their_types_have_them(kind: str, given: Any, told: str) -> None:
+    text = f"{HEADER}PARAM x AS {kind}\nRETURN x\n"
+    assert (await ran(text, {"x": given})).strip('"') == told
+
+
+async def test_words_of_days_are_those_of_the_bots_zone() -> None:
+    program = offers_of({"it.bas": f"{HEADER}PARAM day AS DATE\nRETURN day\n"}).tools["it"].program
+    late = datetime(2026, 11, 22, 20, tzinfo=UTC)
+    world = World(now=lambda: late, zone=ZoneInfo("Pacific/Auckland"))
+    started = Started(host=Solo(print, nobody), world=world, limits=Limits(), said=[])
+    result = await called(begun(program, {"day": "tomorrow"}, started, {}), started)
+    assert result.content == '"2026-11-24"'
+
+
+async def test_every_wrong_argument_is_named_at_once() -> None:
+    text = f"""{HEADER}PARAM a AS INTEGER MIN 1 MAX 5
+PARAM b AS EMAIL
+PARAM c AS BOOLEAN
+PARAM d ENUM ["x", "y"]
+PARAM e AS ARRAY OPTIONAL
+PARAM f AS MONEY DEFAULT 3
+RETURN a
+"""
+    tool = await tool_of(text)
+    told = faults({"a": 9, "b": "nobody", "d": "z", "e": 5, "g": 1}, tool.parameters, tool.check)
+    assert told == (
+        'ArgumentError: a: must be at most 5; b: "nobody" is no EMAIL; c: is missing; d: must be one of x, y; '
+        "e: must be an array; g: there is no such parameter"
+    )
+    assert faults({"a": 2, "b": "a@b.example", "c": False, "d": "x"}, tool.parameters, tool.check) == ""
+    assert "'2' is not of type 'integer'" in faults(
+        {"a": "2", "b": "a@b.example", "c": False, "d": "x"}, tool.parameters, tool.check
+    ), "the schema is strict"
+    assert flaw(tool.parameters) is None
+
+
+async def test_a_result_is_what_is_returned_or_else_what_was_said() -> None:
+    assert await ran(f'{HEADER}TALK "a"\nTALK "b"\nRETURN 0\n', {}) == "0"
+    assert await ran(f'{HEADER}TALK "a"\nTALK "b"\n', {}) == "a\nb"
+    assert await ran(f"{HEADER}x = 1\n", {}) == "Done."
+    assert await ran(f'{HEADER}THROW "No room"\n', {}) == '{"error":{"code":"UserError","message":"No room"}}'
+
+
+async def nobody(_question: object) -> None:
+    return None
+
+
+async def tool_of(text: str, name: str = "it") -> Tool:
+    document = document_of(text)
+    tools = await BasicShelf(quiet).all(CALLER, document)
+    return next(tool for tool in tools if tool.name == f"basic.{name}")
+
+
+async def ran(text: str, arguments: Mapping[str, Any], name: str = "it") -> str:
+    tool = await tool_of(text, name)
+    bot = Bot(
+        id=NOBODY,
+        account=NOBODY,
+        alias="it",
+        number=1,
+        live=1,
+        version_id=NOBODY,
+        document=document_of(text),
+        access=None,
+        created_at=MOMENT,
+        updated_at=MOMENT,
+    )
+    setting = Setting(caller=CALLER, bot=bot, session=NOBODY, turn=NOBODY, key="k.1")
+    assert faults(arguments, tool.parameters, tool.check) == ""
+    return (await tool.run(setting, arguments)).content
+
+
+def document_of(text: str) -> BotDocument:
+    return BotDocument.model_validate({"identity": {"alias": "bot"}, "dialogs": {"scripts": {"it.bas": text}}})
