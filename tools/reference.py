@@ -14,6 +14,8 @@ if __package__ in {None, ""}:
 from palaver import cli
 from palaver.assembly.front import ROUTES
 from palaver.basic.analyzer.checks.signatures import signature
+from palaver.basic.function_names import FAMILIES
+from palaver.basic.grammar.words import FAMILIES as WORDS
 from palaver.basic.keyword import Keyword
 from palaver.basic.library import library
 from palaver.cli import catalog
@@ -75,7 +77,7 @@ def pages() -> dict[str, str]:
 
 def basic() -> Iterator[str]:
     """The keywords of BASIC, by their families."""
-    yield from ("# BASIC", "", "Every keyword, as its file in `palaver/basic/keywords/` declares it.", "")
+    yield from ("# BASIC", "", "Every keyword, word of the grammar and function, as its file declares it.", "")
     yield from (
         "In brackets what may be left out; words in capitals stand as they are. Tier 1 comes first; a keyword whose",
         "module is not there yet is read and checked, and raises `NotImplemented` when its line runs.",
@@ -87,6 +89,19 @@ def basic() -> Iterator[str]:
         found = (each for each in library().keywords.values() if each.family == family)
         head = ("keyword", "also", "tier", "value", "what", "example")
         yield from table(head, (_keyword(each) for each in sorted(found, key=lambda each: each.phrase)))
+
+    for grammar in WORDS:
+        yield from ("", f"## {grammar.title}: words of the grammar", "")
+        rows = ((f"`{word.form}`", ", ".join(word.aliases), word.doc, _shown(word.example)) for word in grammar.words)
+        yield from table(("form", "also", "what", "example"), rows)
+    for functions in FAMILIES.values():
+        yield from ("", f"## Functions: {functions.title}", "")
+        made = ((f"`{f.signature}`", ", ".join(f.aliases), f.doc, _shown(f.example)) for f in functions.functions)
+        yield from table(("function", "also", "what", "example"), made)
+
+
+def _shown(example: str) -> str:
+    return f"`{' : '.join(line.strip() for line in example.splitlines())}`"
 
 
 def _keyword(keyword: Keyword) -> tuple[str, ...]:

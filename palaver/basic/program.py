@@ -81,7 +81,8 @@ def compiled(tree: declarations.Program, source: Source, library: Library, secti
 
 def _only(tree: declarations.Program, name: str) -> declarations.Program:
     """One section, or the body of a handler (later.py), with the procedures of the whole file."""
-    section = next((each for each in sections(tree) if each.name == name), None)
+    known = sections(tree)
+    section = known[0] if not name else next((each for each in known if each.name == name), None)
     body = later.named(tree, name) if section is None else None
     if section is None and body is None:
         raise BasicError("NotFound", f"there is no tool or handler {name} in this file")

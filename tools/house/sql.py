@@ -20,7 +20,7 @@ ALLOWED: Mapping[str, str] = {
     "palaver/core/db/upgrade.py": "the migration's own lock and fingerprint, on alembic's connection",
 }
 # BASIC has statements of these names; its grammar spells them.
-GRAMMAR = ("palaver/basic/parser/", "palaver/basic/printer/", "palaver/basic/analyzer/")
+GRAMMAR = tuple(f"palaver/basic/{each}/" for each in ("parser", "printer", "analyzer", "grammar"))
 # Tables without account_id.
 TABLES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "core_schema": "one row: the fingerprint of the whole schema",

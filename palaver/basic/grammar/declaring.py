@@ -1,0 +1,125 @@
+"""Words that declare: headers of tools, tables, handlers, blocks of text."""
+
+from palaver.basic.grammar.word import Family, Word
+
+FAMILY = Family(
+    "Declarations",
+    (
+        Word(
+            "PARAM",
+            'PARAM name [AS type | AS "a","b"] {LIKE e | DESCRIPTION "…" | OPTIONAL | DEFAULT e | MIN n | MAX n}',
+            "A parameter of a tool: the model is told its type; a value that does not fit is refused before line 1.",
+            'PARAM guests AS INTEGER LIKE 4 DESCRIPTION "People" MIN 1\nDESCRIPTION "Counts."\nRETURN guests',
+            snippet='PARAM ${1:name} AS ${2|STRING,INTEGER,NUMBER,DATE|} LIKE ${3:"example"} DESCRIPTION "${4}"',
+        ),
+        Word(
+            "DESCRIPTION",
+            'DESCRIPTION "…"',
+            "What a tool does, for the model: when to call it, and with what.",
+            'DESCRIPTION "Says hello."\nRETURN "hello"',
+            snippet='DESCRIPTION "$1"',
+        ),
+        Word(
+            "TOOL",
+            'TOOL "name"',
+            "Names the tool whose header begins here, where a file holds several.",
+            'TOOL "greet"\nDESCRIPTION "Says hello."\nRETURN 1',
+            snippet='TOOL "$1"',
+        ),
+        Word(
+            "TABLE",
+            'TABLE name [READ BY "…"] [WRITE BY "…"] … column type {KEY | REQUIRED | DEFAULT e | …} … END TABLE',
+            "A table of the bot. When the bot is published it is created, columns are added; nothing is ever dropped.",
+            "TABLE seats\n  id INTEGER KEY\n  label STRING(40) REQUIRED\n  taken_on DATE\nEND TABLE",
+            snippet="TABLE ${1:name}\n\tid GUID KEY\n\t${2:column} ${3:STRING}\nEND TABLE",
+        ),
+        Word(
+            "INDEX",
+            "INDEX [name] ON table (a, b)",
+            "An index of a table.",
+            "TABLE t\n  a INTEGER KEY\nEND TABLE\nINDEX ON t (a)",
+            ("CREATE INDEX",),
+        ),
+        Word(
+            "BEGIN TALK",
+            "BEGIN TALK … END TALK",
+            "One message, as it stands: nothing in it is a comment or a command; ${e} is filled in.",
+            'name = "Ana"\nBEGIN TALK\n**Hello, ${name}!**\nEND TALK',
+            snippet="BEGIN TALK\n$0\nEND TALK",
+        ),
+        Word(
+            "BEGIN SYSTEM PROMPT",
+            "BEGIN SYSTEM PROMPT … END SYSTEM PROMPT",
+            "What the model is told about its task, from here on in this conversation.",
+            "BEGIN SYSTEM PROMPT\nYou work for ${bot.name}.\nEND SYSTEM PROMPT",
+            snippet="BEGIN SYSTEM PROMPT\n$0\nEND SYSTEM PROMPT",
+        ),
+        Word(
+            "ON INSERT OF",
+            "ON INSERT OF table … END ON",
+            "Runs when a row is put into a table: event.row.",
+            "ON INSERT OF orders\n  LOG event.row\nEND ON",
+            snippet="ON INSERT OF ${1:table}\n\t$0\nEND ON",
+        ),
+        Word(
+            "ON UPDATE OF",
+            "ON UPDATE OF table … END ON",
+            "Runs when a row changes: event.row, event.old.",
+            "ON UPDATE OF orders\n  LOG event.old\nEND ON",
+            snippet="ON UPDATE OF ${1:table}\n\t$0\nEND ON",
+        ),
+        Word(
+            "ON DELETE OF",
+            "ON DELETE OF table … END ON",
+            "Runs when a row is deleted: event.old.",
+            "ON DELETE OF orders\n  LOG event.old\nEND ON",
+            snippet="ON DELETE OF ${1:table}\n\t$0\nEND ON",
+        ),
+        Word(
+            "ON EMAIL",
+            'ON EMAIL "address" [FROM f] [SUBJECT s] … END ON',
+            "Runs for each letter to an address: email.",
+            'ON EMAIL "orders@example.org"\n  LOG email.subject\nEND ON',
+        ),
+        Word(
+            "ON CHANGE",
+            'ON CHANGE "folder" [EVENTS e] … END ON',
+            "Runs when files of the bot's folder change.",
+            'ON CHANGE "inbox"\n  LOG event.path\nEND ON',
+        ),
+        Word(
+            "ON FORM SUBMIT",
+            'ON FORM SUBMIT "form" … END ON',
+            "Runs when a form is sent: fields.",
+            'ON FORM SUBMIT "contact"\n  LOG fields.name\nEND ON',
+        ),
+        Word(
+            "ON EVENT",
+            'ON EVENT "name" [DO] … END ON',
+            "Runs for each PUBLISH EVENT of this name: event.data.",
+            'ON EVENT "paid"\n  LOG event.data\nEND ON',
+            snippet='ON EVENT "${1:name}"\n\t$0\nEND ON',
+        ),
+        Word(
+            "WEBHOOK",
+            'WEBHOOK "name" [METHOD m] [SECRET s]',
+            "Runs this file for each request to the bot's address of this name: body, params, headers.",
+            'WEBHOOK "payment"\nRETURN { "ok": TRUE }',
+            snippet='WEBHOOK "${1:name}"',
+        ),
+        Word(
+            "SCHEDULE IN",
+            "SCHEDULE IN n SECONDS|MINUTES|HOURS [DO] … END SCHEDULE",
+            "Runs its body once, later, over copies of the variables.",
+            'name = "Ana"\nSCHEDULE IN 5 MINUTES DO\n  LOG name\nEND SCHEDULE',
+            snippet="SCHEDULE IN ${1:5} MINUTES DO\n\t$0\nEND SCHEDULE",
+        ),
+        Word("#workflow", "#workflow", "A hint of old: every program is durable.", "#workflow\nTALK 1"),
+        Word(
+            "ORCHESTRATE WORKFLOW",
+            'ORCHESTRATE WORKFLOW "name" … STEP …',
+            "A workflow of several bots; read, not run yet.",
+            'ORCHESTRATE WORKFLOW "order"',
+        ),
+    ),
+)
