@@ -45,6 +45,7 @@ from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
 from palaver.dialogs.assembly import add_dialogs
+from palaver.dialogs.http import Client
 from palaver.knowledge.answering import collections_exist
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge
 from palaver.knowledge.collections import Collections
@@ -93,6 +94,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(services.get(IssuerClient).close)
         stack.push_async_callback(services.get(Reach).close)
         stack.push_async_callback(services.get(HttpServices).asking.close)
+        stack.push_async_callback(services.get(Client).close)
         stack.push_async_callback(services.get(Writer).close)
         stack.push_async_callback(services.get(Savings).flush)
         stack.push_async_callback(services.get(Ledger).close)
@@ -143,7 +145,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services.add(parts.embedder, Embedder)
     media = Media(parts.db, parts.blobs, parts.embedder)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models, media)
-    add_dialogs(services)
+    add_dialogs(services, parts.db)
     services.add(health(parts, services.get(Models), services.get(Writer), settings))
     front.add_front(services)
     return services, jobs

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
-import jsonschema
-
-from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.errors import BasicError
+from palaver.basic.fitting import misfit
 from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
 from palaver.basic.ports.absent import Absent
@@ -105,13 +104,7 @@ class Solo:
         return await self.model(prompt, wanted)
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
-        try:
-            jsonschema.validate(value, schema)
-        except jsonschema.ValidationError as error:
-            return error.message
-        except jsonschema.SchemaError as error:
-            raise argument_error("this is no JSON schema") from error
-        return ""
+        return misfit(value, schema)
 
     async def use_model(self, name: str) -> None:
         self.model_name = name

@@ -73,6 +73,19 @@ def _call(program: Program, call: Called, heap: "_Heap") -> list[Any]:
     return [call.procedure, label, {name: heap.put(value) for name, value in named if value is not None}]
 
 
+def stored(value: Any) -> dict[str, Any]:
+    """One value as JSON, for what outlives a run."""
+    heap = _Heap()
+    found: dict[str, Any] = {"value": heap.put(value)}
+    heap.fill()
+    return found | ({"heap": heap.written, "kinds": heap.kinds} if heap.written else {})
+
+
+def restored(body: Mapping[str, Any]) -> Any:
+    """The value that was stored."""
+    return _Unheap(body.get("heap", []), body.get("kinds", {})).get(body["value"])
+
+
 class _Heap:
     def __init__(self) -> None:
         self.values, self.numbers = list[Any](), dict[int, int]()

@@ -155,3 +155,18 @@ with titled as (
     update chat_session set title = :title where :title::text is not null and account_id = :account_id and id = :session_id
 )
 update chat_message set content = :content where account_id = :account_id and session_id = :session_id and id = :id;
+
+-- name: scene
+-- What programs have set for a conversation.
+select body from chat_scene where account_id = :account_id and session_id = :session_id;
+
+-- name: hold_scene
+-- The same, there from now on, for whoever changes it; others that do so wait.
+insert into chat_scene (session_id, account_id)
+select id, account_id from chat_session where account_id = :account_id and id = :session_id
+on conflict (session_id) do update set updated_at = now()
+returning body;
+
+-- name: set_scene
+-- What a program has made of it.
+update chat_scene set body = :body where account_id = :account_id and session_id = :session_id;

@@ -60,6 +60,14 @@ CREATE FUNCTION public.core_audit_stays() RETURNS trigger
         end
         $$;
 
+CREATE FUNCTION public.dialogs_memory_leave() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            delete from dialogs_memory where account_id = old.account_id and owner = 'user:' || old.user_id;
+            return old;
+        end $$;
+
 CREATE FUNCTION public.memory_leave() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -342,6 +350,13 @@ CREATE TABLE public.chat_message (
     author text
 );
 
+CREATE TABLE public.chat_scene (
+    session_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    body jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.chat_session (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -378,8 +393,8 @@ CREATE TABLE public.chat_turn (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
     live_version integer,
-    cache_hit boolean DEFAULT false NOT NULL,
-    parent_id uuid
+    parent_id uuid,
+    cache_hit boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.config_account_value (
@@ -584,6 +599,20 @@ CREATE TABLE public.core_worker (
     number integer NOT NULL,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     seen_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.dialogs_memory (
+    account_id uuid NOT NULL,
+    scope text NOT NULL,
+    place text NOT NULL,
+    key text NOT NULL,
+    owner text,
+    bot_id uuid,
+    session_id uuid,
+    value jsonb NOT NULL,
+    expires_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT dialogs_memory_scope_check CHECK ((scope = ANY (ARRAY['bot'::text, 'user'::text, 'user_bot'::text, 'session'::text])))
 );
 
 CREATE TABLE public.evaluation_result (
@@ -1263,6 +1292,9 @@ ALTER TABLE ONLY public.chat_handoff
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.chat_scene
+    ADD CONSTRAINT chat_scene_pkey PRIMARY KEY (session_id);
+
 ALTER TABLE ONLY public.chat_session
     ADD CONSTRAINT chat_session_pkey PRIMARY KEY (id);
 
@@ -1334,6 +1366,9 @@ ALTER TABLE ONLY public.core_secret_use
 
 ALTER TABLE ONLY public.core_worker
     ADD CONSTRAINT core_worker_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY public.dialogs_memory
+    ADD CONSTRAINT dialogs_memory_pkey PRIMARY KEY (account_id, scope, place, key);
 
 ALTER TABLE ONLY public.evaluation_result
     ADD CONSTRAINT evaluation_result_pkey PRIMARY KEY (run_id, "position");
@@ -1582,6 +1617,12 @@ CREATE INDEX core_job_due ON public.core_job USING btree (kind, due_at) WHERE (s
 
 CREATE INDEX core_job_finished ON public.core_job USING btree (finished_at) WHERE (finished_at IS NOT NULL);
 
+CREATE INDEX dialogs_memory_expires ON public.dialogs_memory USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+CREATE INDEX dialogs_memory_owner ON public.dialogs_memory USING btree (account_id, owner);
+
+CREATE INDEX dialogs_memory_session ON public.dialogs_memory USING btree (session_id);
+
 CREATE INDEX evaluation_result_account ON public.evaluation_result USING btree (account_id);
 
 CREATE INDEX evaluation_run_bot ON public.evaluation_run USING btree (account_id, bot_id, id);
@@ -1686,6 +1727,8 @@ CREATE TRIGGER core_audit_is_whole BEFORE TRUNCATE ON public.core_audit FOR EACH
 
 CREATE TRIGGER core_audit_stays BEFORE DELETE OR UPDATE ON public.core_audit FOR EACH ROW EXECUTE FUNCTION public.core_audit_stays();
 
+CREATE TRIGGER dialogs_memory_leave AFTER DELETE ON public.security_member FOR EACH ROW EXECUTE FUNCTION public.dialogs_memory_leave();
+
 CREATE TRIGGER memory_leave AFTER DELETE ON public.security_member FOR EACH ROW EXECUTE FUNCTION public.memory_leave();
 
 CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.core_account DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id');
@@ -1776,6 +1819,12 @@ ALTER TABLE ONLY public.chat_message
 ALTER TABLE ONLY public.chat_message
     ADD CONSTRAINT chat_message_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.chat_scene
+    ADD CONSTRAINT chat_scene_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_scene
+    ADD CONSTRAINT chat_scene_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.chat_session
     ADD CONSTRAINT chat_session_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
@@ -1847,6 +1896,15 @@ ALTER TABLE ONLY public.core_secret
 
 ALTER TABLE ONLY public.core_secret_use
     ADD CONSTRAINT core_secret_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dialogs_memory
+    ADD CONSTRAINT dialogs_memory_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dialogs_memory
+    ADD CONSTRAINT dialogs_memory_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dialogs_memory
+    ADD CONSTRAINT dialogs_memory_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.evaluation_result
     ADD CONSTRAINT evaluation_result_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

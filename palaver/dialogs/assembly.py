@@ -1,11 +1,68 @@
-"""How programs in BASIC are put together over the areas below."""
+"""How programs on the server are put together over chat and the areas below; each port of theirs is a line here."""
 
+from collections.abc import Callable
+from typing import Any
+
+from palaver.basic.ports.absent import Absent
+from palaver.chat.handover.handover import Handover
+from palaver.chat.memory.memory import Memory
+from palaver.chat.models import Models
+from palaver.chat.scene import Scenes
+from palaver.core.db import Database
+from palaver.core.http import Fetcher
+from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
+from palaver.dialogs import host
+from palaver.dialogs.errand import Errand, Ports
+from palaver.dialogs.http import Client
+from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.programs import Programs
 from palaver.dialogs.quiet import quiet
 from palaver.dialogs.shelf import BasicShelf
 from palaver.tools.toolbox import Toolbox
 
+SWEEP = "dialogs.sweep"
 
-def add_dialogs(services: Services) -> None:
-    """Offer what scripts of bots are: tools."""
+
+def ports(http: Client) -> Ports:
+    """What stands behind the keywords that need more than a conversation."""
+    return Ports(
+        data=_absent("the bot's tables"),
+        http=http.of,
+        drive=_absent("the bot's files"),
+        knowledge=_absent("collections"),
+        toolset=_absent("tools"),
+        agenda=_absent("schedules and events"),
+    )
+
+
+def add_dialogs(services: Services, db: Database) -> None:
     services.get(Toolbox).shelves.append(BasicShelf(quiet))
+    client = Client(services.get(Fetcher))
+    programs, keepsakes, scenes = Programs(), Keepsakes(db), Scenes(db)
+    for service in (client, programs, keepsakes, scenes):
+        services.add(service)
+    services.add(
+        host.Services(
+            programs=programs,
+            ports=ports(client),
+            keepsakes=keepsakes,
+            facts=services.get(Memory),
+            models=services.get(Models),
+            handover=services.get(Handover),
+            scenes=scenes,
+        )
+    )
+
+
+def job_kinds(services: Services) -> dict[str, JobKind]:
+    """The jobs of programs; who runs them is looked up when they run."""
+
+    async def sweep(_context: JobContext) -> None:
+        await services.get(Keepsakes).sweep()
+
+    return {SWEEP: JobKind(SWEEP, sweep, cron="11 * * * *")}
+
+
+def _absent(module: str) -> Callable[[Errand], Any]:
+    return lambda _errand: Absent(module)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
 
+from palaver.accounting.call import Channel
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
@@ -31,7 +32,7 @@ class Errand:
     bot: Bot
     session: UUID | None
     turn: UUID | None
-    channel: str
+    channel: Channel
     trigger: Trigger
     db: Database
     key: str = ""

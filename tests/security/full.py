@@ -163,6 +163,18 @@ async def _remembered(db: Database, home: Home) -> None:
             home.session,
             f"The summary of {home.word}",
         )
+        await connection.execute(
+            "insert into chat_scene (session_id, account_id, body) values ($1, $2, $3)",
+            home.session,
+            home.account,
+            {"contexts": {"told": f"The context of {home.word}"}},
+        )
+        await connection.execute(
+            "insert into dialogs_memory (account_id, scope, place, key, value) values ($1, 'bot', $2, 'kept', $3)",
+            home.account,
+            str(home.bot),
+            {"value": f"The memory of {home.word}"},
+        )
 
 
 async def _failed(db: Database, home: Home) -> None:

@@ -43,6 +43,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "answers.forget_expired": "what has lived long enough, whosever it is",
     "releasing.running_canaries": "what every worker watches, whosever it is",
     "memory.remembering": "what is to be looked through for old facts, whoever they are about; tells ids alone",
+    "dialogs.expire_memory": "what was to be remembered until now, whosever it is",
     "chat.interrupt": "closes the turns of a dead worker, whoever asked",
     "layers.put_platform_values": "the operator's, for the bots of every account",
     "jobs.claim": "takes what is due, whoever asked",

@@ -73,6 +73,13 @@ class Handover:
             await self.told(caller.account, caller.owner, id)
         return (await self.sessions.get(caller, id)).status
 
+    async def call(self, tx: Database, account: UUID, session: UUID, bot: Bot, queue: str, reason: str) -> int:
+        """A program calls a person, as part of a transaction: the place in the queue. Tell it by `poke` afterwards."""
+        values = {"account_id": account, "session_id": session, "bot_id": bot.id, "queue": queue, "reason": reason}
+        await tx.run(SQL.call_person, **values, id=uuid7())
+        place: int = await tx.value(SQL.place_in_queue, account_id=account, session_id=session, queue=queue)
+        return place
+
     async def take_back(self, caller: Caller, id: UUID) -> None:
         """The owner wants the bot again."""
         await self.sessions.get(caller, id)

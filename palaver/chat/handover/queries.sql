@@ -16,6 +16,12 @@ with called as (
 )
 update chat_session s set status = 'waiting' from called c where s.account_id = :account_id and s.id = c.session_id;
 
+-- name: place_in_queue
+-- How many wait in a queue up to a conversation, itself included.
+select count(*)::int from chat_handoff h
+where h.account_id = :account_id and h.queue = :queue and h.state = 'waiting' and h.id <= (
+    select o.id from chat_handoff o where o.account_id = :account_id and o.session_id = :session_id and o.state <> 'closed');
+
 -- name: take_back_handoff
 -- The owner wants the bot again: nobody is waited for any more.
 with ended as (

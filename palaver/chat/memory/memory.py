@@ -61,6 +61,12 @@ class Memory:
             return []
         if (fact := to_remember(message)) is not None:
             await self._add(caller, bot, turn, fact, "kept")
+        return await self.known(caller, bot)
+
+    async def known(self, caller: Caller, bot: Bot) -> list[str]:
+        """What the bot may be told of who asks, newest first."""
+        if not remembers(caller, bot):
+            return []
         rules = bot.document.context.memory.user
         values = {"life": timedelta(days=rules.ttl_days), "limit": rules.max_facts}
         found = await self.db.all(SQL.kept, _Text, **_with(caller, bot), **values)
@@ -69,6 +75,14 @@ class Memory:
     async def propose(self, caller: Caller, bot: Bot, turn: UUID, text: str) -> bool:
         """Whether a fact now waits for its owner's word; False where too many do, or too many are kept."""
         return await self._add(caller, bot, turn, plain(storable(text)), "proposed")
+
+    async def keep(self, tx: Database, caller: Caller, bot: Bot, turn: UUID | None, key: str, text: str) -> bool:
+        """A fact that a program tells, in the place of the one it told under the same key; False where none is kept."""
+        if not remembers(caller, bot) or turn is None:
+            return False
+        said = plain(text)
+        await tx.run(SQL.replace, **_with(caller, bot), beginning=f"{plain(key)}: ", text=said)
+        return await self._add(caller, bot, turn, said, "kept", tx)
 
     async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[Fact]:
         return await self.db.all(SQL.facts, Fact, **_own(caller), id=None, before=before, limit=limit)
@@ -107,12 +121,14 @@ class Memory:
             life = timedelta(days=bot.document.context.memory.user.ttl_days)
             await self.db.run(SQL.forget, account_id=each.account_id, bot_id=each.bot_id, life=life)
 
-    async def _add(self, caller: Caller, bot: Bot, turn: UUID, text: str, state: State) -> bool:
+    async def _add(
+        self, caller: Caller, bot: Bot, turn: UUID, text: str, state: State, tx: Database | None = None
+    ) -> bool:
         if not text:
             return False
         kept = state == "kept"
         most = bot.document.context.memory.user.max_facts
-        added = await self.db.run(
+        added = await (tx or self.db).run(
             SQL.add,
             **_with(caller, bot),
             id=uuid7(),

@@ -12,6 +12,11 @@ on conflict (account_id, owner, bot_id, text) do update
     set state = case when excluded.state = 'kept' then 'kept' else memory_fact.state end,
         created_at = now(), updated_at = now(), turn_id = excluded.turn_id, origin = excluded.origin;
 
+-- name: replace
+-- Takes away what a program told before under the same key.
+delete from memory_fact
+where account_id = :account_id and owner = :owner and bot_id = :bot_id and strpos(text, :beginning) = 1 and text <> :text;
+
 -- name: kept
 -- What a bot may be shown of its owner, newest first.
 select text from memory_fact

@@ -19,6 +19,18 @@ class Dialogs(Section):
         description='Programs in BASIC by their paths, like "tools/book.bas".',
         json_schema_extra=new_session("advanced"),
     )
+    start: Path = Field(
+        "start.bas",
+        description="The program that begins a conversation, where there is one of this name.",
+        json_schema_extra=new_session("advanced"),
+    )
+    hear_timeout_s: int = Field(
+        3600,
+        ge=1,
+        le=2_592_000,
+        description="How long a dialog waits for an answer.",
+        json_schema_extra=live("advanced", "seconds"),
+    )
     max_loop: int = Field(
         100_000,
         ge=1_000,

@@ -27,6 +27,7 @@ AREAS: Final = (
     "chat.media",
     "moderation",
     "tools",
+    "dialogs",
     "dialogs.agenda",
 )
 VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves

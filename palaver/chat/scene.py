@@ -1,0 +1,73 @@
+"""The scene of a conversation: what programs have set for it, which the model is shown and people are offered."""
+
+from collections.abc import Callable
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from palaver.basic.host import Suggestion, Switcher
+from palaver.core.db import Database, named_queries
+
+SQL = named_queries(__file__)
+
+# What a switcher of one of these ids adds to the bot's prompt; any other text is its own prompt.
+STANDARD: Final = {
+    "tables": "Answer with tables wherever something is compared or listed.",
+    "infographic": "Answer like an infographic: few words, headings, numbers that stand out.",
+    "cards": "Answer as cards: one short block with a heading for each thing.",
+    "list": "Answer with a list.",
+    "comparison": "Answer by comparing: what speaks for and against each.",
+    "timeline": "Answer as a timeline: one line for each date, in order.",
+    "markdown": "Answer in Markdown with headings, lists and emphasis.",
+    "chart": "Where there are numbers, draw them as a chart of text.",
+}
+
+
+class Scene(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """
+    `prompts` by the script that set them; of the `switchers` those whose ids are `on` count.
+
+    `selectable` contexts are shown only when they are `selected`; `collections` and `tools` None are those of the bot.
+    """
+
+    prompts: dict[str, str] = {}
+    contexts: dict[str, str] = {}
+    selected: list[str] = []
+    suggestions: list[Suggestion] = []
+    switchers: list[Switcher] = []
+    on: list[str] = []
+    collections: list[str] | None = None
+    tools: list[str] | None = None
+    model: str | None = None
+
+    @property
+    def instructions(self) -> list[str]:
+        """What it adds to the bot's prompt: sections, contexts, switchers that are on."""
+        selectable = {each.value for each in self.suggestions if each.kind == "key"} & self.contexts.keys()
+        contexts = [text for name, text in self.contexts.items() if name not in selectable or name in self.selected]
+        chips = [STANDARD.get(each.id, each.id) for each in self.switchers if each.id in self.on]
+        return [text for text in (*self.prompts.values(), *contexts, *chips) if text]
+
+
+EMPTY: Final = Scene()
+
+
+class Scenes:
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    async def of(self, account: UUID, session: UUID, tx: Database | None = None) -> Scene:
+        """EMPTY where nothing was set."""
+        return _scene(await (tx or self.db).value(SQL.scene, account_id=account, session_id=session))
+
+    async def change(self, tx: Database, account: UUID, session: UUID, edit: Callable[[Scene], Scene]) -> Scene:
+        """What `edit` makes of it, as part of a transaction; others wait for its end."""
+        body = await tx.value(SQL.hold_scene, account_id=account, session_id=session)
+        changed = edit(_scene(body))
+        await tx.run(SQL.set_scene, account_id=account, session_id=session, body=msgspec.to_builtins(changed))
+        return changed
+
+
+def _scene(body: Any) -> Scene:
+    return msgspec.convert(body, Scene) if body else EMPTY

@@ -1,0 +1,214 @@
+"""The host of programs on the server: what they say goes to a voice, what they set to a conversation's scene."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import msgspec
+
+from palaver.basic.errors import BasicError
+from palaver.basic.fitting import misfit
+from palaver.basic.hearing.question import Question
+from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
+from palaver.basic.ports.agenda import Agenda
+from palaver.basic.ports.data import Data
+from palaver.basic.ports.drive import Drive
+from palaver.basic.ports.http import Http
+from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.toolset import Toolset
+from palaver.basic.program import Program
+from palaver.basic.values.kinds import File
+from palaver.chat.handover.handover import Handover
+from palaver.chat.memory.memory import Memory
+from palaver.chat.models import Models
+from palaver.chat.scene import Scene, Scenes
+from palaver.core.db import Database
+from palaver.dialogs.asking import asked
+from palaver.dialogs.choice import chosen, names
+from palaver.dialogs.errand import Errand, Ports
+from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.programs import Programs
+from palaver.kit.jsons import storable
+
+_MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """What hosts are made over."""
+
+    programs: Programs
+    ports: Ports
+    keepsakes: Keepsakes
+    facts: Memory
+    models: Models
+    handover: Handover
+    scenes: Scenes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerHost:
+    """`voice` takes what is said; `script` names the file that runs, whose part of the prompt it sets."""
+
+    services: Services
+    errand: Errand
+    voice: Callable[[str], None]
+    script_path: str = ""
+    interactive: bool = False
+
+    def within(self, db: Database, key: str) -> "ServerHost":
+        """The same for one effect: what it writes is written through `db`."""
+        return replace(self, errand=replace(self.errand, db=db, key=key))
+
+    @property
+    def data(self) -> Data:
+        return self.services.ports.data(self.errand)
+
+    @property
+    def http(self) -> Http:
+        return self.services.ports.http(self.errand)
+
+    @property
+    def drive(self) -> Drive:
+        return self.services.ports.drive(self.errand)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.services.ports.knowledge(self.errand)
+
+    @property
+    def toolset(self) -> Toolset:
+        return self.services.ports.toolset(self.errand)
+
+    @property
+    def agenda(self) -> Agenda:
+        return self.services.ports.agenda(self.errand)
+
+    async def say(self, text: str) -> str:
+        self.voice(text)
+        return self.errand.key
+
+    async def send(self, recipient: str, text: str) -> str:  # noqa: ARG002  # no channel takes it yet
+        raise BasicError("ChannelUnavailable", f"there is no channel to {recipient[:100]}")
+
+    async def hear(self, question: Question, message: str) -> str | File | None:  # noqa: ARG002  # as hosts are asked
+        raise BasicError("NoInteractiveUser", "nobody is there who could answer")
+
+    async def sleep(self, seconds: float) -> None:  # noqa: ARG002  # as hosts are asked
+        raise BasicError("NoInteractiveUser", "what runs here waits for nothing")
+
+    async def suggest(self, suggestion: Suggestion | Switcher) -> None:
+        await self._set(lambda scene: _with(scene, suggestion))
+
+    async def clear(self, what: Literal["suggestions", "switchers"]) -> None:
+        none: dict[str, Any] = {"suggestions": []} if what == "suggestions" else {"switchers": [], "on": []}
+        await self._set(lambda scene: msgspec.structs.replace(scene, **none))
+
+    async def remembered(self, scope: Scope, key: str) -> Any:
+        self._must_have(scope)
+        return await self.services.keepsakes.get(self.errand, scope, key)
+
+    async def remember(self, scope: Scope, key: str, value: Any, seconds: float | None = None) -> None:
+        self._must_have(scope)
+        await self.services.keepsakes.set(self.errand, scope, key, value, seconds)
+
+    async def forget(self, scope: Scope) -> None:
+        self._must_have(scope)
+        await self.services.keepsakes.forget(self.errand, scope)
+
+    async def facts(self) -> dict[str, Any]:
+        """Those that were set with a key stand under it, others under their own text."""
+        found = await self.services.facts.known(self.errand.caller, self.errand.bot)
+        parts = [fact.partition(": ") for fact in found]
+        return {name: value or name for name, _, value in parts}
+
+    async def set_fact(self, key: str, value: Any) -> None:
+        errand = self.errand
+        said = storable(f"{key}" if key == value else f"{key}: {value}")
+        if not await self.services.facts.keep(errand.db, errand.caller, errand.bot, errand.turn, key, said):
+            raise BasicError("AccessDenied", "this bot keeps no more facts about whoever asks here")
+
+    async def set_context(self, name: str, value: str | None) -> None:
+        def edit(scene: Scene) -> Scene:
+            others = {each: text for each, text in scene.contexts.items() if each != name}
+            return msgspec.structs.replace(scene, contexts={**others, **({name: storable(value)} if value else {})})
+
+        await self._set(edit)
+
+    async def clear_context(self) -> None:
+        await self._set(lambda scene: msgspec.structs.replace(scene, contexts={}, selected=[]))
+
+    async def set_prompt(self, text: str) -> None:
+        path, said = self.script_path, storable(text)
+        await self._set(lambda scene: msgspec.structs.replace(scene, prompts={**scene.prompts, path: said}))
+
+    async def complete(self, prompt: str, wanted: Wanted) -> str:
+        errand, models = self.errand, self.services.models
+        model = chosen(models, errand.bot.document.model, wanted.model or errand.note.get(_MODEL, ""))
+        return await asked(models, errand, model, prompt, wanted)
+
+    def misfit(self, value: Any, schema: dict[str, Any]) -> str:
+        return misfit(value, schema)
+
+    async def use_model(self, name: str) -> None:
+        chosen(self.services.models, self.errand.bot.document.model, name)
+        self.errand.note[_MODEL] = name
+        if self.errand.session is not None:
+            await self._set(lambda scene: msgspec.structs.replace(scene, model=name))
+
+    async def current_model(self) -> str:
+        kept: str = self.errand.note.get(_MODEL, "auto")
+        return kept
+
+    async def models(self) -> list[str]:
+        return names(self.services.models, self.errand.bot.document.model)
+
+    async def transfer(self, wanted: dict[str, Any]) -> dict[str, Any]:
+        errand = self.errand
+        if errand.session is None or not errand.bot.document.handoff.enabled:
+            return _outcome("no_attendants", "nobody takes over from this bot")
+        name, why = (" ".join(str(wanted.get(each) or "").split())[:100] for each in ("name", "reason"))
+        queue = str(wanted.get("department") or name or errand.bot.document.handoff.queue or "")[:100]
+        place = await self.services.handover.call(
+            errand.db, errand.caller.account, errand.session, errand.bot, queue, why or "script"
+        )
+        return _outcome("queued", "somebody will answer", queue_position=place)
+
+    async def script(self, name: str) -> Program | None:
+        return await self.services.programs.program(self.errand.bot, name)
+
+    async def _set(self, edit: Callable[[Scene], Scene]) -> None:
+        errand = self.errand
+        if errand.session is None:
+            raise _no_session()
+        await self.services.scenes.change(errand.db, errand.caller.account, errand.session, edit)
+
+    def _must_have(self, scope: Scope) -> None:
+        if scope == "session" and self.errand.session is None:
+            raise _no_session()
+
+
+def _with(scene: Scene, offered: Suggestion | Switcher) -> Scene:
+    """Their order is kept, duplicates collapse."""
+    if isinstance(offered, Switcher):
+        others = [each for each in scene.switchers if each.id != offered.id]
+        return msgspec.structs.replace(scene, switchers=[*others, offered])
+    if any(each.label == offered.label for each in scene.suggestions):
+        return scene
+    return msgspec.structs.replace(scene, suggestions=[*scene.suggestions, offered])
+
+
+def _outcome(status: str, message: str, *, queue_position: int = 0) -> dict[str, Any]:
+    return {
+        "success": status == "queued",
+        "status": status,
+        "queue_position": queue_position,
+        "assigned_to": None,
+        "assigned_to_name": None,
+        "estimated_wait_seconds": None,
+        "message": message,
+    }
+
+
+def _no_session() -> BasicError:
+    return BasicError("NoInteractiveUser", "there is no conversation here")

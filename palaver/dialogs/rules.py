@@ -1,0 +1,63 @@
+"""What bounds a program of a bot, and the names that it finds when it begins."""
+
+from datetime import UTC
+from typing import Any, Final
+
+from palaver.basic.limits import Limits
+from palaver.basic.world import World
+from palaver.chat.context.day import zone_of
+from palaver.config.document.dialogs import Dialogs
+from palaver.dialogs.errand import Errand
+
+_COUNTRIES: Final = {"pt": "BR", "en": "US", "es": "ES", "fr": "FR", "de": "DE", "it": "IT"}
+
+
+def limits_of(rules: Dialogs) -> Limits:
+    seconds = float(rules.max_runtime_s)
+    return Limits(operations=rules.max_ops, seconds=seconds, wall=seconds, loop=rules.max_loop)
+
+
+def starts_with(rules: Dialogs) -> str | None:
+    """The file that begins a conversation, where there is one."""
+    return rules.start if rules.start in rules.scripts else None
+
+
+def hears_for(rules: Dialogs, seconds: float) -> float:
+    """How long an answer is waited for, where a program says `seconds`."""
+    return min(seconds, float(rules.hear_timeout_s))
+
+
+def world_of(errand: Errand) -> World:
+    identity = errand.bot.document.identity
+    language = identity.language.partition("-")[0]
+    return World(
+        zone=zone_of(identity.timezone) or UTC,
+        locale=identity.language,
+        country=_COUNTRIES.get(language, "US"),
+        config=known_params(errand.bot.document.dialogs),
+        session_id=str(errand.session or ""),
+        bot_id=str(errand.bot.id),
+        user_id=errand.caller.owner,
+        username=errand.caller.name,
+    )
+
+
+def known_params(rules: Dialogs) -> dict[str, Any]:
+    """The bot's own values, by the names that programs write."""
+    return {name.casefold().replace("-", "_"): value for name, value in rules.params.items()}
+
+
+def predefined(errand: Errand) -> dict[str, Any]:
+    caller, bot = errand.caller, errand.bot
+    return {
+        **known_params(bot.document.dialogs),
+        "user": {"id": caller.owner, "name": caller.name, "email": "", "phone": "", "roles": _roles(errand)},
+        "session": {"id": str(errand.session or ""), "channel": errand.channel, "needs_human": False},
+        "bot": {"id": str(bot.id), "name": bot.document.identity.name},
+        "username": caller.name,
+        "channel": errand.channel,
+    }
+
+
+def _roles(errand: Errand) -> list[str]:
+    return sorted(each.removeprefix("role:") for each in errand.caller.principals if each.startswith("role:"))
