@@ -46,6 +46,7 @@ from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
 from palaver.dialogs.assembly import add_dialogs
 from palaver.dialogs.http import Client
+from palaver.dialogs.judging import Judge
 from palaver.knowledge.answering import collections_exist
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge
 from palaver.knowledge.collections import Collections
@@ -130,7 +131,9 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     there = [collections_exist(services.get(Collections)), tools_are_there(services.get(Servers))]
     tools = tools_exist(partial(services.get, Toolbox))  # which is there later than this
     fit = budgets_fit(partial(services.get, Models))  # likewise
-    checks = [*there, tools, answer, fit, documents_can_answer, steps_can_be, nobody_is_told, *CHECKS]
+    judge = Judge()
+    services.add(judge)
+    checks = [*there, tools, answer, fit, documents_can_answer, steps_can_be, nobody_is_told, judge.check, *CHECKS]
     bots = Bots(parts.db, parts.bus, checks)
     services.get(Tiers).beside("config", bots.drop_all)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))

@@ -227,6 +227,7 @@ class Bots:
         return lively(bot, await self.active_by_id(caller, bot.id))
 
     async def all(self, caller: Caller, limit: int, after: UUID | None = None) -> list[Bot]:
+        """The caller's bots, oldest first, without their programs, which are large."""
         stored = await self.db.all(
             SQL.bots, StoredBot, account_id=caller.account, after=after, limit=limit, **caller.bots_reach
         )

@@ -30,9 +30,9 @@ select id from config_bot where account_id = :account_id and alias = :alias and 
 select exists (select from config_bot where account_id = :account_id and alias = :alias and status = 'active');
 
 -- name: bots
--- An account's bots, or those of them in a list, with their active versions, by id.
-select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
+-- An account's bots, or those of them in a list, with their active versions but for their programs, by id.
+select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access,
+       v.config #- '{dialogs,scripts}' as config, v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
 where b.account_id = :account_id and b.status = 'active' and (:after::uuid is null or b.id > :after)
   and (:only::uuid[] is null or b.id = any(:only))
@@ -41,8 +41,8 @@ order by b.id limit :limit;
 
 -- name: bots_listed
 -- The same for people: those whose alias or name contains a text, with who has begun a draft of them.
-select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access, v.config,
-       v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks,
+select b.id, b.account_id, b.alias, b.active_number as number, b.created_at, b.updated_at, b.access,
+       v.config #- '{dialogs,scripts}' as config, v.id as version_id, v.defaults, (select locks from config_platform_locks) as locks,
        d.updated_by as draft_by, d.updated_at as draft_at
 from config_bot b join config_version v on v.bot_id = b.id and v.number = b.active_number
      left join config_draft d on d.bot_id = b.id and d.account_id = b.account_id

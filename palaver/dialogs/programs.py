@@ -32,7 +32,7 @@ class Script:
 
     @property
     def name(self) -> str:
-        return self.path.removesuffix(".bas")
+        return self.path[: -len(".bas")]
 
     @property
     def sections(self) -> tuple[Section, ...]:

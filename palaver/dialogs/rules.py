@@ -19,7 +19,7 @@ def limits_of(rules: Dialogs) -> Limits:
 
 def starts_with(rules: Dialogs) -> str | None:
     """The file that begins a conversation, where there is one."""
-    return rules.start if rules.start in rules.scripts else None
+    return next((path for path in rules.scripts if path.casefold() == rules.start.casefold()), None)
 
 
 def hears_for(rules: Dialogs, seconds: float) -> float:

@@ -11,6 +11,7 @@ from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.dialogs.calls import Started, begun, called, failed, wrong
 from palaver.dialogs.offering import Offer, Offers, offers_of
+from palaver.dialogs.rules import known_params
 from palaver.dialogs.surroundings import limits_of, world_of
 from palaver.tools.tool import Check, Result, Run, Setting, Tool
 
@@ -67,7 +68,7 @@ class BasicShelf:
                 said=said,
             )
             try:
-                begins = begun(offer.program, arguments, started, document.dialogs.params)
+                begins = begun(offer.program, arguments, started, known_params(document.dialogs))
             except BasicError as error:
                 return failed(error)
             return await called(begins, started)

@@ -7,9 +7,10 @@ from typing import Final, Literal
 from palaver.config.document.effect import LEVEL, RELOAD, UNIT, Level, Reload
 from palaver.config.document.schema import Shape, leaves, resolved
 
-Kind = Literal["text", "long", "number", "integer", "boolean", "enum", "texts", "objects", "fixed", "json"]
+Kind = Literal["text", "long", "number", "integer", "boolean", "enum", "texts", "objects", "fixed", "json", "elsewhere"]
 
 LONG: Final = 300  # characters from which on a text gets an area
+_ELSEWHERE: Final = {"dialogs.scripts"}  # too large for a form
 _KEPT: Final = {"identity.alias"}  # what a bot is called from its first version on
 _NULL: Final = {"type": "null"}
 _BY_TYPE: Final[Mapping[str, Kind]] = {"number": "number", "integer": "integer", "boolean": "boolean"}
@@ -93,7 +94,7 @@ def fields(shape: Shape | None = None) -> Iterator[Field]:
 def field_of(path: str, said: Shape) -> Field:
     kinds = [resolved(kind) for kind in said.get("anyOf", [said]) if kind != _NULL]
     shape = kinds[0] if len(kinds) == 1 else {}
-    kind: Kind = "fixed" if path in _KEPT else _kind(shape)
+    kind: Kind = "elsewhere" if path in _ELSEWHERE else "fixed" if path in _KEPT else _kind(shape)
     return Field(
         path=path,
         label=_label(path, said),

@@ -45,6 +45,8 @@ def filled(
     """`config`, which the form showed, with what was typed; `revert` in the form names a field that is unset."""
     made = deepcopy(dict(config))
     for field in fields:
+        if field.kind == "elsewhere":
+            continue
         given = typed(field, form)
         if not untouched(field, given, as_shown[field.path].value):
             put(made, field.path.split("."), value_of(field, given))

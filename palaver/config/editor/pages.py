@@ -97,7 +97,8 @@ def form_of(as_shown: Mapping[str, Shown], report: Report) -> dict[str, Any]:
 
 def _controls(as_shown: Mapping[str, Shown]) -> dict[str, Any]:
     """What the controls hold: texts, and the rows of lists."""
-    found = {field.path: held(field, as_shown[field.path].value) for field in fields()}
+    here = (field for field in fields() if field.kind != "elsewhere")
+    found = {field.path: held(field, as_shown[field.path].value) for field in here}
     texts = {path: text for path, text in found.items() if isinstance(text, str)}
     return {"texts": texts, "rows": {path: rows for path, rows in found.items() if path not in texts}}
 

@@ -23,6 +23,8 @@ ITS_OWN: Final[Mapping[str, str]] = {
     "identity": "it says which bot this is",
     "access": "it says whom this bot is open to",
     "knowledge.collections": "collections belong to one account, and are kept for as long as a bot names them",
+    "dialogs.start": "it names a program, and programs belong to one bot",
+    "dialogs.scripts": "programs belong to one bot",
     "release.required_eval_sets": "evaluation sets belong to one bot",
 }
 

@@ -10,6 +10,7 @@ import msgspec
 from palaver.config.document.finding import Finding
 from palaver.config.document.schema import Shape, takes
 from palaver.config.document.secrecy import unkept
+from palaver.config.document.validate import STAND_IN, read
 from palaver.config.packages import keys
 from palaver.config.packages.bad import error, warning
 from palaver.config.packages.config_csv import CsvRow
@@ -33,6 +34,12 @@ WHERE: Final = MappingProxyType(
         "": "store it under Secrets, and name it as secret://NAME where it is used",
     }
 )
+
+
+PARAMS: Final = "dialogs.params"
+_PARAM: Final = "param-"
+_INTEGER: Final = re.compile(r"-?(?:0|[1-9]\d{0,17})")  # 007 and numbers of telephones stay text
+_DECIMAL: Final = re.compile(r"-?(?:0|[1-9]\d{0,17})\.\d{1,17}")
 
 
 class _NotOurs(Exception):
@@ -86,6 +93,11 @@ def written(config: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             text = _BACK.get(key.convert, _plain)(value)
             if text == text.strip() and "\r" not in text:  # nothing there keeps these
                 yield key.name, text
+    params = _get(config, PARAMS)
+    for name, value in params.items() if isinstance(params, Mapping) else ():
+        text = _plain(value)
+        if name == name.lower() and _typed(text) == value and text == text.strip() and "\r" not in text:
+            yield f"{_PARAM}{name.replace('_', '-')}", text
 
 
 def put(config: dict[str, Any], path: str, value: Any) -> None:
@@ -119,6 +131,8 @@ def _judged(row: CsvRow, name: str, place: str, made: Mapped) -> tuple[Setting, 
 def _known(row: CsvRow, key: Key, place: str, made: Mapped) -> tuple[Setting, list[Finding]]:
     if key.kind == "collection":
         return _of_collection(row, key, place, made)
+    if key.target == PARAMS:
+        return _param(row, place, made)
     if key.has_field:
         return _field(row, key, place, made)
     if key.kind == "operator":
@@ -150,6 +164,29 @@ def _field(row: CsvRow, key: Key, place: str, made: Mapped) -> tuple[Setting, li
     state: SettingState = "converted" if note else "mapped"
     shown = msgspec.json.encode(value).decode()[:200]
     return Setting(place=place, name=row.name, state=state, target=key.target, value=shown, note=note), []
+
+
+def _param(row: CsvRow, place: str, made: Mapped) -> tuple[Setting, list[Finding]]:
+    """A value that programs know by a name: a number, true or false where it is one, else the text."""
+    name = keys.canonical(row.name).removeprefix(_PARAM).replace("-", "_")
+    value = _typed(row.value)
+    params = made.config.get("dialogs", {}).get("params", {})
+    target = f"{PARAMS}.{name}"
+    if told := read({"identity": {"alias": STAND_IN}, "dialogs": {"params": {name: value}}})[1]:
+        hint = told[0].hint if told[0].code == "param" else "letters, digits and _ after param-, first a letter"
+        finding = error(place, "L04", f"{row.name[:80]}: this is no parameter", hint)
+        return Setting(place=place, name=row.name, state="wrong", target=target, note=hint), [finding]
+    put(made.config, PARAMS, {**params, name: value})
+    shown = msgspec.json.encode(value).decode()[:200]
+    return Setting(place=place, name=row.name, state="mapped", target=target, value=shown), []
+
+
+def _typed(text: str) -> Any:
+    if text.lower() in {"true", "false"}:
+        return text.lower() == "true"
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
 
 
 def _of_collection(row: CsvRow, key: Key, place: str, made: Mapped) -> tuple[Setting, list[Finding]]:

@@ -125,7 +125,7 @@ def _document(reader: _Reader) -> dict[str, Any]:
         return said.config
     reader.settings += [
         msgspec.structs.replace(each, state="overridden", note="bot.yaml counts")
-        if each.state in {"mapped", "converted", "wrong"} and each.target in keys.fields()
+        if each.state in {"mapped", "converted", "wrong"} and each.target.startswith((*keys.fields(),))
         else each
         for each in said.settings
     ]

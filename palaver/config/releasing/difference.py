@@ -13,6 +13,7 @@ from palaver.config.document.schema import leaves
 
 _WORDS: Final = re.compile(r"\n|\S+[^\S\n]*|[^\S\n]+")  # a line break by itself: it stays where the words around it go
 STEPS: Final = 120_000  # of comparing, for the lines of a text and again for its words: some 10 ms each
+_SCRIPTS: Final = "dialogs.scripts"
 _ROUNDS: Final = 16  # that the steps suffice for: what is found first parts the rest, and so on
 
 
@@ -36,7 +37,20 @@ def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]
     """Every field that counts differently, by its path; lists are compared whole."""
     defaults = {path: field["default"] for path, field in leaves(whole_lists=True) if "default" in field}
     old, new = defaults | dict(values(before, defaults)), defaults | dict(values(after, defaults))
-    return [_change(path, old.get(path), new.get(path)) for path in sorted(old | new) if old.get(path) != new.get(path)]
+    differ = [path for path in sorted(old | new) if old.get(path) != new.get(path)]
+    found = [_change(path, old.get(path), new.get(path)) for path in differ if path != _SCRIPTS]
+    return [*found, *_programs(old.get(_SCRIPTS), new.get(_SCRIPTS))]
+
+
+def _programs(before: Any, after: Any) -> Iterator[Change]:
+    """Each program that is not the same; all of them are compared within one budget."""
+    old, new = (each if isinstance(each, Mapping) else {} for each in (before, after))
+    lines, words = Budget(), Budget()
+    for path in sorted({*old, *new}):
+        one, other = old.get(path), new.get(path)
+        if one != other:
+            told = pieces(one, other, lines, words) if isinstance(one, str) and isinstance(other, str) else None
+            yield Change(path=f"{_SCRIPTS}.{path}", before=one, after=other, words=told)
 
 
 def values(config: Mapping[str, Any], known: Container[str] = (), prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -92,11 +106,12 @@ def _frequent(before: Mapping[str, int], after: Mapping[str, int], most: int) ->
     return [each for (_, each), so_far in zip(pairs, sums, strict=True) if so_far > most]
 
 
-def pieces(before: str, after: str) -> list[Piece]:
+def pieces(before: str, after: str, lines: Budget | None = None, words: Budget | None = None) -> list[Piece]:
     """The way from one text to another: whole lines first, and word by word where lines differ, within the budget."""
     found: list[Piece] = []
-    words = Budget()
-    for kind, old, new in compared(before.splitlines(keepends=True), after.splitlines(keepends=True), Budget()):
+    words = words or Budget()
+    known = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    for kind, old, new in compared(*known, lines or Budget()):
         if kind == "replace":
             for each in compared(_WORDS.findall(old), _WORDS.findall(new), words):
                 found += _pieces(*each)

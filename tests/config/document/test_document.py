@@ -26,6 +26,11 @@ ACCEPTED: dict[str, list[Any]] = {
     "knowledge.retrieval.weights": [{"dense": 0, "sparse": 1}, {"dense": 1, "sparse": 0}],
     "knowledge.collections": [[], [{"name": "a", "weight": 10}]],
     "limits.per_visitor_rpm": [0, 1_000_000, None],
+    "dialogs.max_loop": [1_000, 10_000_000],
+    "dialogs.max_ops": [1_000, 100_000_000],
+    "dialogs.max_runtime_s": [1, 3_600],
+    "dialogs.params": [{}, {"minimum-age": 18, "rate": 0.5, "open": True, "company": "ACME"}],
+    "dialogs.scripts": [{}, {"start.bas": "", "Tools/Zwölf Uhr/book.BAS": "TALK 1"}, {"a.bas": "é" * 128 * 1024}],
     "limits.per_session_concurrency": [0, 1, None],
     "limits.per_bot_concurrency": [0, 5, None],
     "schema_version": [1],
@@ -51,6 +56,26 @@ REFUSED: dict[str, list[Any]] = {
     "knowledge.retrieval.weights": [{"dense": 0, "sparse": 0}],
     "knowledge.collections": [[{"name": "a"}] * 51, [{"name": "A b"}], [{"name": "a", "weight": 0}], [{"weight": 1}]],
     "limits.per_visitor_rpm": [-1, 1.5, "many"],
+    "dialogs.max_loop": [999, 10_000_001],
+    "dialogs.max_ops": [999, 100_000_001],
+    "dialogs.max_runtime_s": [0, 3_601],
+    "dialogs.params": [{"a": None}, {"a": []}, {"a": "x" * 10_001}],
+    "dialogs.scripts": [
+        *(
+            {path: ""}
+            for path in ("../a.bas", "a/../b.bas", "/a.bas", "a\\b.bas", "a.txt", ".bas", "a//b.bas", "a\n.bas")
+        ),
+        *(
+            {path: ""}
+            for path in ("u\u0308.bas", "a\u202e.bas", "a" * 197 + ".bas", "1/2/3/4/5/6/7/8/9.bas", "c:a.bas")
+        ),
+        {"a.bas": "", "A.BAS": ""},
+        {"a.bas": "x" * (256 * 1024 + 1)},
+        {f"{n}.bas": "x" * 256 * 1024 for n in range(9)},
+        {f"{n}.bas": "" for n in range(501)},
+        {"a.bas": 1},
+        [],
+    ],
     "limits.per_session_concurrency": [-1],
     "limits.per_bot_concurrency": [-1, "x"],
     "schema_version": [0, 2],

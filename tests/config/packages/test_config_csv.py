@@ -191,3 +191,23 @@ def test_a_key_beside_the_rows_is_refused_and_never_kept(line: str) -> None:
 def test_comments_without_keys_stay() -> None:
     package = read({"a.gbot/config.csv": "# ours\nname,value\nbot-name,Ana\n"}, "abc", without_secrets=True)
     assert (codes(package), package.rewritten) == ([], {})
+
+
+def test_parameters_of_programs_go_there_and_back() -> None:
+    rows, _ = parse(
+        b"name,value\nparam-minimum-age,18\nparam-rate,0.5\nparam-Open_Today,TRUE\nparam-phone,0049\nparam-co,A B\n",
+        "c",
+    )
+    made = mapped(rows, "c")
+    assert not made.findings or {each.code for each in made.findings} == {"L05"}
+    params = {"minimum_age": 18, "rate": 0.5, "open_today": True, "phone": "0049", "co": "A B"}
+    assert made.config == {"dialogs": {"params": params}}
+    back = write(list(written(made.config)))
+    assert mapped(parse(back, "c")[0], "c").config == made.config
+
+
+@pytest.mark.parametrize("row", ["param-1x,1", "param-,1", f"param-x,{'y' * 10_001}", "param-a.b,1"])
+def test_what_is_no_parameter_is_told(row: str) -> None:
+    made = mapped(parse(f"name,value\n{row}\n".encode(), "c")[0], "c")
+    assert [each.code for each in made.findings] == ["L04"]
+    assert made.config == {}
