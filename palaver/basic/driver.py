@@ -7,6 +7,7 @@ from typing import Any, Final
 from palaver.basic import world as worlds
 from palaver.basic.calling import script_name, script_values
 from palaver.basic.compiler.faults import translated
+from palaver.basic.compiler.statements import TRACE
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.hearing.question import Accepted, GivenUp, Question
 from palaver.basic.host import Host
@@ -120,6 +121,10 @@ async def _schedule(run: Run, effect: Effect, host: Host) -> None:
     await host.agenda.later(run.levels[-1].program, given["section"], seconds, given["values"])
 
 
+async def _passed(run: Run, effect: Effect, host: Host) -> None:  # as the others are called
+    """A trace that nobody debugs."""
+
+
 _BUILT_IN: Final[Mapping[str, Any]] = {
     "hear": _hear,
     "begin_talk": _talk,
@@ -127,4 +132,5 @@ _BUILT_IN: Final[Mapping[str, Any]] = {
     "begin_mail": _mail,
     "call": _call,
     "schedule_in": _schedule,
+    TRACE: _passed,
 }

@@ -16,7 +16,7 @@ from palaver.basic.compiler.environment import environment
 from palaver.basic.compiler.native import Native
 from palaver.basic.compiler.reentrant import Reentrant, Site
 from palaver.basic.compiler.scopes import Library, scopes_of
-from palaver.basic.compiler.statements import Statements, shadowed_by_loops
+from palaver.basic.compiler.statements import TRACE, Statements, shadowed_by_loops
 from palaver.basic.errors import BasicError
 from palaver.basic.limits import ORIGIN
 from palaver.basic.nodes import declarations
@@ -58,20 +58,24 @@ class Program:
         return next(n for n, site in enumerate(self.sites[procedure], 1) if site.label == label)
 
 
-def hash_of(text: str, section: str = "") -> str:
-    named = f"{COMPILER}\0{section}\0{text}"
+def hash_of(text: str, section: str = "", *, traced: bool = False) -> str:
+    named = f"{COMPILER}{TRACE * traced}\0{section}\0{text}"
     return hashlib.sha256(named.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def compiled(tree: declarations.Program, source: Source, library: Library, section: str = "") -> Program:
+def compiled(
+    tree: declarations.Program, source: Source, library: Library, section: str = "", *, traced: bool = False
+) -> Program:
     """
     A section of a program out of its nodes: "" for the file's own, a tool's, or one of `later.bodies(tree)`.
 
+    Where it is `traced` it stops before each statement with the effect TRACE.
+
     A BasicError: SyntaxError for what is nested too deeply, NotFound for a section that is not there.
     """
-    digest = hash_of(source.text, section)
+    digest = hash_of(source.text, section, traced=traced)
     try:
-        unit, parameters = lowered(_only(tree, section), source, library)
+        unit, parameters = lowered(_only(tree, section), source, library, traced=traced)
         return _assembled(unit, parameters, source, library, digest)
     except (RecursionError, MemoryError) as error:
         raise BasicError("SyntaxError", "the program is nested too deeply") from error
@@ -92,7 +96,7 @@ def _only(tree: declarations.Program, name: str) -> declarations.Program:
 
 
 def lowered(
-    tree: declarations.Program, source: Source, library: Library
+    tree: declarations.Program, source: Source, library: Library, *, traced: bool = False
 ) -> tuple[Unit, tuple[declarations.Param, ...]]:
     """The core of a program and the parameters of its script."""
     procedures = {each.name.casefold(): each for each in tree.statements if isinstance(each, declarations.Procedure)}
@@ -105,6 +109,7 @@ def lowered(
     made = {}
     for name, (parameters, body) in bodies.items():
         statements = Statements(source, scopes, library, signatures, name)
+        statements.traced = traced
         statements.shadowed = shadowed_by_loops(body, parameters, library)
         core = statements.procedure(body)
         names = (*parameters, *sorted(scopes.locals[name] - set(parameters)), *statements.hidden)

@@ -23,15 +23,21 @@ def _nothing(at: Extent) -> core.Expression:
     return core.Constant(at, None)
 
 
+TRACE: Final = "trace"
 _SECONDS: Final = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3_600}
 _GROWN: Final = frozenset({"push", "append", "unshift", "prepend"})
 
 
 class Statements(Jumps):
-    """`mode` is the variable of ON ERROR, where the procedure has one; `shadowed` are not FOR EACH's alone."""
+    """
+    `mode` is the variable of ON ERROR, where the procedure has one; `shadowed` are not FOR EACH's alone.
+
+    `traced` code stops before each statement.
+    """
 
     mode: str = ""
     shadowed: frozenset[str] = frozenset()
+    traced: bool = False
 
     def procedure(self, body: Body) -> core.Body:
         self.blocks = []
@@ -49,9 +55,12 @@ class Statements(Jumps):
         return tuple(made for each in body for made in self.statement(each))
 
     def statement(self, node: Any) -> Made:
-        if self.mode and not isinstance(node, statements.OnError | declarations.Declaration):
-            return self._guarded(node)
-        return self._statement(node)
+        guarded = self.mode and not isinstance(node, statements.OnError | declarations.Declaration)
+        made = self._guarded(node) if guarded else self._statement(node)
+        if self.traced and made:
+            at = self.at(node)
+            return [core.Evaluate(at, core.Await(at, TRACE, TRACE, (), ())), *made]
+        return made
 
     def _statement(self, node: Any) -> Made:
         kind = type(node)
