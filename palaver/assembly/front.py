@@ -17,6 +17,7 @@ from palaver.core.events import Events
 from palaver.core.limits.limits import Limits
 from palaver.core.services import Services
 from palaver.core.settings import Settings
+from palaver.dialogs import module as dialogs
 from palaver.knowledge import module as knowledge
 from palaver.knowledge.collections import Collections
 from palaver.security import module as security
@@ -50,6 +51,7 @@ MODULES: Final[Mapping[str, Module]] = {
     "knowledge": knowledge.MODULE,
     "chat": chat.MODULE,
     "security": security.MODULE,
+    "dialogs": dialogs.MODULE,
     "security/rbac": people.MODULE,
     **{f"channels/{name}": module for name, module in discover(channels, "MODULE", Module).items()},
     **{f"modules/{name}": module for name, module in discover(modules, "MODULE", Module).items()},

@@ -615,6 +615,29 @@ CREATE TABLE public.dialogs_memory (
     CONSTRAINT dialogs_memory_scope_check CHECK ((scope = ANY (ARRAY['bot'::text, 'user'::text, 'user_bot'::text, 'session'::text])))
 );
 
+CREATE TABLE public.drive_file (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    path text NOT NULL,
+    blob text NOT NULL,
+    sha256 text NOT NULL,
+    bytes bigint NOT NULL,
+    media_type text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.drive_link (
+    account_id uuid NOT NULL,
+    digest text NOT NULL,
+    file_id uuid NOT NULL,
+    name text NOT NULL,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN public.drive_link.digest IS 'SHA-256 of the secret part of the address';
+
 CREATE TABLE public.evaluation_result (
     run_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -1370,6 +1393,15 @@ ALTER TABLE ONLY public.core_worker
 ALTER TABLE ONLY public.dialogs_memory
     ADD CONSTRAINT dialogs_memory_pkey PRIMARY KEY (account_id, scope, place, key);
 
+ALTER TABLE ONLY public.drive_file
+    ADD CONSTRAINT drive_file_bot_id_path_key UNIQUE (bot_id, path);
+
+ALTER TABLE ONLY public.drive_file
+    ADD CONSTRAINT drive_file_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.drive_link
+    ADD CONSTRAINT drive_link_pkey PRIMARY KEY (account_id, digest);
+
 ALTER TABLE ONLY public.evaluation_result
     ADD CONSTRAINT evaluation_result_pkey PRIMARY KEY (run_id, "position");
 
@@ -1622,6 +1654,12 @@ CREATE INDEX dialogs_memory_expires ON public.dialogs_memory USING btree (expire
 CREATE INDEX dialogs_memory_owner ON public.dialogs_memory USING btree (account_id, owner);
 
 CREATE INDEX dialogs_memory_session ON public.dialogs_memory USING btree (session_id);
+
+CREATE INDEX drive_file_account ON public.drive_file USING btree (account_id, blob);
+
+CREATE INDEX drive_link_expires ON public.drive_link USING btree (expires_at);
+
+CREATE INDEX drive_link_file ON public.drive_link USING btree (file_id);
 
 CREATE INDEX evaluation_result_account ON public.evaluation_result USING btree (account_id);
 
@@ -1905,6 +1943,18 @@ ALTER TABLE ONLY public.dialogs_memory
 
 ALTER TABLE ONLY public.dialogs_memory
     ADD CONSTRAINT dialogs_memory_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.drive_file
+    ADD CONSTRAINT drive_file_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.drive_file
+    ADD CONSTRAINT drive_file_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.drive_link
+    ADD CONSTRAINT drive_link_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.drive_link
+    ADD CONSTRAINT drive_link_file_id_fkey FOREIGN KEY (file_id) REFERENCES public.drive_file(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.evaluation_result
     ADD CONSTRAINT evaluation_result_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -13,6 +13,8 @@ from palaver.core.http import Fetcher
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
 from palaver.dialogs import host
+from palaver.dialogs.drive import assembly as drive
+from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.http import Client
 from palaver.dialogs.memory import Keepsakes
@@ -24,12 +26,12 @@ from palaver.tools.toolbox import Toolbox
 SWEEP = "dialogs.sweep"
 
 
-def ports(http: Client) -> Ports:
+def ports(http: Client, drives: Drives) -> Ports:
     """What stands behind the keywords that need more than a conversation."""
     return Ports(
         data=_absent("the bot's tables"),
         http=http.of,
-        drive=_absent("the bot's files"),
+        drive=drives.of,
         knowledge=_absent("collections"),
         toolset=_absent("tools"),
         agenda=_absent("schedules and events"),
@@ -38,6 +40,7 @@ def ports(http: Client) -> Ports:
 
 def add_dialogs(services: Services, db: Database) -> None:
     services.get(Toolbox).shelves.append(BasicShelf(quiet))
+    drive.add_drive(services)
     client = Client(services.get(Fetcher))
     programs, keepsakes, scenes = Programs(), Keepsakes(db), Scenes(db)
     for service in (client, programs, keepsakes, scenes):
@@ -45,7 +48,7 @@ def add_dialogs(services: Services, db: Database) -> None:
     services.add(
         host.Services(
             programs=programs,
-            ports=ports(client),
+            ports=ports(client, services.get(Drives)),
             keepsakes=keepsakes,
             facts=services.get(Memory),
             models=services.get(Models),
@@ -61,7 +64,7 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def sweep(_context: JobContext) -> None:
         await services.get(Keepsakes).sweep()
 
-    return {SWEEP: JobKind(SWEEP, sweep, cron="11 * * * *")}
+    return {SWEEP: JobKind(SWEEP, sweep, cron="11 * * * *"), **drive.job_kinds(services)}
 
 
 def _absent(module: str) -> Callable[[Errand], Any]:

@@ -25,7 +25,10 @@ _PUBLIC_PATHS: Final = frozenset(
     {"/", "/login", "/docs", "/openapi.json", "/healthz", "/readyz", "/metrics", "/widget"}
     | {"/api/i18n", "/api/product", "/api/manifest"}
 )
-_PUBLIC_FOLDERS: Final = ("/static/", "/assets/", "/.well-known/", "/api/auth/", "/api/i18n/", "/webhook/")
+_PUBLIC_FOLDERS: Final = (
+    *("/static/", "/assets/", "/.well-known/", "/api/auth/", "/api/i18n/"),
+    *("/webhook/", "/api/drive/links/"),
+)
 
 EVENTS: Final = "text/event-stream"
 JSON: Final = "application/json"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx2
 
@@ -174,6 +174,22 @@ async def _remembered(db: Database, home: Home) -> None:
             home.account,
             str(home.bot),
             {"value": f"The memory of {home.word}"},
+        )
+        file = uuid4()
+        await connection.execute(
+            "insert into drive_file (id, account_id, bot_id, path, blob, sha256, bytes, media_type)"
+            " values ($1, $2, $3, $4, $4, $4, 1, 'text/plain')",
+            file,
+            home.account,
+            home.bot,
+            f"in/{home.word}.txt",
+        )
+        await connection.execute(
+            "insert into drive_link (account_id, digest, file_id, name, expires_at)"
+            " values ($1, $2, $3, $2, now() + interval '1 day')",
+            home.account,
+            f"link-{home.word}",
+            file,
         )
 
 

@@ -38,6 +38,7 @@ PUBLIC = {
     "POST /api/auth/sign-up/finish",
     "POST /api/auth/ui-key",
     "GET /api/auth/oidc/start",
+    "GET /api/drive/links/{link}",
     "GET /api/auth/oidc/callback",
     "GET /api/auth/oidc/logout",
 }
@@ -45,6 +46,7 @@ PUBLIC = {
 BY_WIDGET = {"/api/chat/client_id"}
 
 # A field that layers can have, and one of those that no text fits: what is tried there leaves no mark on other tests.
+NO_LINK = "A" * 54  # whoever has a file's address may have the file: there is nothing to keep from them
 LAYERED = "greeting.suggestions"
 
 HTTP = [route for route in ROUTES if isinstance(route, Route)]
@@ -78,7 +80,7 @@ def filled(path: str, values: Mapping[str, str]) -> str:
 
 def there(home: Home) -> dict[str, str]:
     """Parameters of what the home holds."""
-    held = {"key": str(home.prod_id), "document": str(home.document), "number": "1"}
+    held = {"key": str(home.prod_id), "document": str(home.document), "number": "1", "link": NO_LINK}
     return {**home.names, **held, "kind": "default", "path": LAYERED}
 
 
@@ -96,6 +98,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "set": f"set-{letters}"[: len(home.names["set"])],
         "page": home.names["page"],
         "number": "1",
+        "link": NO_LINK,
         "kind": "elsewise",
         "path": "greeting.nothing",
         **{

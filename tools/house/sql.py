@@ -44,6 +44,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "releasing.running_canaries": "what every worker watches, whosever it is",
     "memory.remembering": "what is to be looked through for old facts, whoever they are about; tells ids alone",
     "dialogs.expire_memory": "what was to be remembered until now, whosever it is",
+    "drive.end_links": "addresses that hold no more, whosever file they were of",
     "chat.interrupt": "closes the turns of a dead worker, whoever asked",
     "layers.put_platform_values": "the operator's, for the bots of every account",
     "jobs.claim": "takes what is due, whoever asked",

@@ -1,18 +1,64 @@
 """The files of the bot's own .gbdrive."""
 
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
 
 from palaver.basic.values.kinds import File
 
+Source = str | File
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file; folders are what paths have in common."""
+
+    path: str
+    size: int
+    media_type: str
+    created: datetime
+    modified: datetime
+
 
 class Drive(Protocol):
-    """Paths are relative to it; FileError, AccessDenied, LimitExceeded."""
+    """
+    Paths are normal (basic/drive/paths.py), and relative to it. A `Source` is one of them, or a file of the
+    conversation. FileError where there is no such file, AccessDenied, LimitExceeded.
+    """
 
     async def text(self, path: str) -> str:
         """The text of a file, of a document what is written in it."""
 
-    async def content(self, file: File) -> bytes:
-        """The bytes of a file, wherever it lies."""
+    async def content(self, source: Source) -> bytes: ...
+
+    async def cells(self, path: str) -> list[list[Any]]:
+        """The first sheet of a workbook."""
+
+    async def write(self, path: str, content: bytes, *, append: bool = False) -> File: ...
 
     async def keep(self, name: str, content: bytes, media_type: str) -> File:
         """A file without a path of its own; the same effect done again replaces it."""
+
+    async def copy(self, source: Source, target: str) -> File: ...
+
+    async def move(self, source: str, target: str) -> File: ...
+
+    async def delete(self, path: str) -> bool:
+        """Whether there was one."""
+
+    async def below(self, folder: str) -> list[Entry]:
+        """All files below a folder, "" for the drive itself, by path."""
+
+    async def fetch(self, url: str, path: str | None) -> File:
+        """What lies at an address, into the drive."""
+
+    async def pack(self, sources: list[Source], target: str) -> int:
+        """The size of an archive of files, each by its path."""
+
+    async def unpack(self, source: Source, folder: str) -> list[File]:
+        """What an archive holds, into a folder."""
+
+    async def merge_pdf(self, sources: list[Source], target: str) -> File: ...
+
+    async def link(self, path: str, seconds: float, name: str = "") -> str:
+        """An address where anybody who has it gets the file, for so long."""

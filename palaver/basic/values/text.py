@@ -103,6 +103,8 @@ def _json_float(value: float) -> float | int | None:
 
 def _written(value: dict[str, Any] | list[Any]) -> str:
     if isinstance(value, File):
+        if "type" in value:  # an item of a folder's listing
+            return text(value.get("name"))
         return text(value.get("url") or value.get("path") or value.get("name"))
     if isinstance(value, Response):
         return text(value.get("data"))

@@ -29,6 +29,7 @@ AREAS: Final = (
     "tools",
     "dialogs",
     "dialogs.agenda",
+    "dialogs.drive",
 )
 VECTORS: Final = "core.vectors"  # needs the extension pgvector, so only where that adapter serves
 

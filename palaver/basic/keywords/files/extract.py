@@ -1,6 +1,18 @@
 """EXTRACT: unpacks a file."""
 
+from typing import Any
+
+from palaver.basic.drive.paths import normal_folder, source_of
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+
+
+async def run(host: Host, file: Any, target: Any) -> dict[str, Any]:
+    folder = normal_folder(target)
+    made = await host.drive.unpack(source_of(file), folder)
+    size = sum(each["size"] for each in made)
+    return {"path": folder, "filename": folder, "size": size, "file_count": len(made), "files": made}
+
 
 KEYWORD = Keyword(
     phrase="EXTRACT",
@@ -14,4 +26,5 @@ KEYWORD = Keyword(
     returns="map",
     doc="Unpacks a file.",
     example='EXTRACT "all.zip" TO "in"',
+    handler=run,
 )

@@ -24,6 +24,7 @@ KEYWORD = Keyword(
     ),
     returns="file",
     overloads=True,
+    module="pdf",
     doc="Makes a PDF of a template.",
     example='GENERATE PDF "invoice.html", order, "invoice.pdf"',
 )

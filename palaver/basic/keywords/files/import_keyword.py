@@ -1,6 +1,20 @@
 """IMPORT: reads a file by its kind."""
 
+from typing import Any
+
+from palaver.basic.drive.contents import format_of, rows_of_cells, value_of
+from palaver.basic.drive.paths import ending_of, normal
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import beside
+
+
+async def run(host: Host, path: Any) -> Any:
+    place = normal(path)
+    if ending_of(place) == ".xlsx":
+        return rows_of_cells(await host.drive.cells(place))
+    return await beside(value_of, await host.drive.text(place), format_of(place, None))
+
 
 KEYWORD = Keyword(
     phrase="IMPORT",
@@ -11,4 +25,5 @@ KEYWORD = Keyword(
     returns="any",
     doc="Reads a file by its kind.",
     example='rows = IMPORT "people.xlsx"',
+    handler=run,
 )

@@ -1,6 +1,16 @@
 """MOVE: moves a file."""
 
+from typing import Any
+
+from palaver.basic.drive.paths import normal
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.kinds import File
+
+
+async def run(host: Host, source: Any, target: Any) -> File:
+    return await host.drive.move(normal(source), normal(target))
+
 
 KEYWORD = Keyword(
     phrase="MOVE",
@@ -14,4 +24,5 @@ KEYWORD = Keyword(
     returns="file",
     doc="Moves a file.",
     example='MOVE "a.txt" TO "old/a.txt"',
+    handler=run,
 )

@@ -1,6 +1,24 @@
 """READ: the content of a file."""
 
+from typing import Any
+
+from palaver.basic.drive.contents import rows_of_cells, value_of
+from palaver.basic.drive.paths import ending_of, normal
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import beside, heavy
+
+
+async def run(host: Host, path: Any, format: str | None = None) -> Any:
+    place = normal(path)
+    if format == "BYTES":
+        content = await host.drive.content(place)
+        heavy(len(content), "array")
+        return list(content)
+    if format == "TABLE" and ending_of(place) == ".xlsx":
+        return rows_of_cells(await host.drive.cells(place))
+    return await beside(value_of, await host.drive.text(place), format or "")
+
 
 KEYWORD = Keyword(
     phrase="READ",
@@ -26,4 +44,5 @@ KEYWORD = Keyword(
     returns="any",
     doc="The content of a file.",
     example='text = READ "notes/today.md"',
+    handler=run,
 )

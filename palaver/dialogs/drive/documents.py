@@ -1,0 +1,63 @@
+"""Documents of a drive, read by processes with bounds: their text, and the cells of workbooks."""
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from palaver.basic.errors import BasicError, limit_exceeded
+from palaver.dialogs.drive.sheet_order import SheetOrder, read_cells
+from palaver.knowledge.reading.child import running
+from palaver.knowledge.reading.confine import Bounds
+from palaver.knowledge.reading.extract import extract
+from palaver.knowledge.reading.refusal import Refusal
+
+_TIMEOUT_S: Final = 60.0
+_AT_ONCE: Final = 2  # by one worker: each reader is a process that may take a gigabyte
+_CELLS: Final = 1_000_000
+_MEMORY: Final = 1_000_000_000
+_PDF: Final = b"%PDF"
+_LIMITS: Final = frozenset({"timeout", "out_of_memory", "too_large"})
+
+
+class Documents:
+    def __init__(self) -> None:
+        self._places = asyncio.Semaphore(_AT_ONCE)
+
+    async def text(self, place: Path, name: str) -> str:
+        async with self._places:
+            found = await extract(place, name=name, timeout_s=_TIMEOUT_S)
+        if isinstance(found, Refusal):
+            raise _refused(found)
+        return "\n\n".join(each.text for each in found.chunks)
+
+    async def cells(self, place: Path) -> list[list[Any]]:
+        order = SheetOrder(cells=_CELLS, bounds=Bounds(memory_bytes=_MEMORY, cpu_s=int(_TIMEOUT_S) + 1))
+        encoded = msgspec.json.encode(order)
+        async with self._places, running("palaver.dialogs.drive.sheet_reader", str(place), order=encoded) as child:
+            try:
+                said = await child.rest(_TIMEOUT_S)
+            except TimeoutError:
+                raise limit_exceeded("the workbook takes too long to be read") from None
+            found = read_cells(said) if said else await child.ending()
+        if isinstance(found, Refusal):
+            raise _refused(found)
+        return found
+
+    async def merged(self, places: list[Path]) -> bytes:
+        """One PDF of several."""
+        encoded = msgspec.json.encode(Bounds(memory_bytes=_MEMORY, cpu_s=int(_TIMEOUT_S) + 1))
+        paths = [str(each) for each in places]
+        async with self._places, running("palaver.dialogs.drive.pdf_merger", *paths, order=encoded) as child:
+            try:
+                said = await child.rest(_TIMEOUT_S)
+            except TimeoutError:
+                raise limit_exceeded("the PDFs take too long to be merged") from None
+            if said.startswith(_PDF):
+                return said
+            raise _refused(msgspec.json.decode(said, type=Refusal) if said else await child.ending())
+
+
+def _refused(refusal: Refusal) -> BasicError:
+    return limit_exceeded(refusal.message) if refusal.code in _LIMITS else BasicError("FileError", refusal.message)
