@@ -44,7 +44,7 @@ def test_a_bot_goes_to_git_and_comes_back(served: Served, tmp_path: Path) -> Non
     package = tmp_path / "from-git.gbai"
     (package / "from-git.gbdialog").mkdir(parents=True)
     (package / "bot.yaml").write_text("identity: {alias: from-git}\nprompt: {system: You help.}\n")
-    (package / "from-git.gbdialog" / "start.bas").write_bytes(b'TALK "\xff"\r\n')
+    (package / "from-git.gbdialog" / "start.bas").write_bytes(b'TALK "x"\r\n')
     dry = served.run("bots", "import", "--dry-run", str(package))
     assert (dry.returncode, "Would become a new bot" in dry.stdout) == (0, True), dry.stderr
     made = served.run("bots", "import", str(package))
@@ -64,7 +64,7 @@ def test_a_bot_goes_to_git_and_comes_back(served: Served, tmp_path: Path) -> Non
     assert published.stdout == "from-git answers by version 2\n", published.stderr
     served.run("bots", "export", str(out))
     before = files(out)
-    assert before["from-git.gbdialog/start.bas"] == b'TALK "\xff"\r\n'
+    assert before["from-git.gbdialog/start.bas"] == b'TALK "x"\r\n'
     served.run("bots", "export", str(out))
     assert files(out) == before
     assert served.run("bots", "rollback", "from-git", "1").stdout == "from-git answers by version 3\n"

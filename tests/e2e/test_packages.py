@@ -15,7 +15,7 @@ from tests.servers.palaver import until
 
 Files = dict[str, str | bytes]
 
-DIALOG = b'TALK "\xe9"\r\n\0'
+DIALOG = 'TALK "é"\r\n'.encode()
 CSV = "\ufeffname,value\r\n# ours\r\nbot-name,Ana\r\nhistory-limit,20\r\nnobody-knows,x\r\nllm-cache-ttl,60\r\n"
 
 
@@ -72,7 +72,7 @@ async def test_a_package_becomes_a_bot_that_answers_from_its_documents(house: Ho
         [f"docs-{name}"],
     )
     kept = await house.ok("GET", f"/api/bots/{name}/package/import")
-    assert {each["path"] for each in kept["kept"]} == {"gbdialog/start.bas", "gbdrive/users/x/a.bin", "gbot/config.csv"}
+    assert {each["path"] for each in kept["kept"]} == {"gbdrive/users/x/a.bin", "gbot/config.csv"}
 
     async def ready() -> bool:
         found = await house.ok("GET", f"/api/collections/docs-{name}/documents")

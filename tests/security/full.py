@@ -126,7 +126,8 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         assert (await client.post(f"/api/users/{home.person}/reset-link")).status_code == 200
         quoting = {"alias": f"quotes-{word}", "model": "extract", "collections": [home.collection]}
         assert (await client.post("/api/bots", json=quoting)).status_code == 201
-        package = packed({f"packed-{word}.gbai/x.gbdialog/start-{word}.bas": word, f"packed-{word}.gbai/bot.yaml": ""})
+        files = {"bot.yaml": "", f"x.gbtheme/start-{word}.css": word, f"x.gbdialog/{word}.bas": f'TALK "{word}"'}
+        package = packed({f"packed-{word}.gbai/{path}": text for path, text in files.items()})
         imported = await client.post("/api/packages", files={"file": ("x.zip", package)})
         assert imported.json()["alias"] == f"packed-{word}", imported.text
         draft = await client.get(f"/api/bots/quotes-{word}/draft")

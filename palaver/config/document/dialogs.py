@@ -29,6 +29,11 @@ def is_script(path: str) -> bool:
     return composed and re.search(SCRIPT, path) is not None
 
 
+def folded(path: str) -> str:
+    """The same for paths that some file system, or a program, takes for one."""
+    return unicodedata.normalize("NFKC", path).casefold()
+
+
 def _plain(value: Any) -> Any:
     """One finding where the union of types would make four."""
     fits = isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value))
@@ -102,7 +107,7 @@ class Dialogs(Section):
         for path in scripts if isinstance(scripts, Mapping) else ():
             if not is_script(path):
                 raise _wrong("path", f"{path[:100]!r} is no path of a program", _NAME)
-            other = taken.setdefault(path.casefold(), path)
+            other = taken.setdefault(folded(path), path)
             if other != path:
                 raise _wrong("twins", f"{path!r} cannot stand beside {other!r}", "give one of them another name")
         return scripts

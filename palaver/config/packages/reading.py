@@ -6,7 +6,11 @@ from typing import Any, Final
 
 import msgspec
 
+from palaver.basic.diagnostics import Diagnostic
+from palaver.basic.files import decoded
+from palaver.basic.source import Span
 from palaver.config.document import yamls
+from palaver.config.document.dialogs import LARGEST, is_script
 from palaver.config.document.finding import Finding
 from palaver.config.document.names import ALIAS, COLLECTION
 from palaver.config.document.secrecy import unkept
@@ -87,7 +91,7 @@ def read(source: Source, alias: str = "", *, without_secrets: bool = False) -> P
     found = layout.laid_out(source)
     reader = _Reader(source, found)
     config = _document(reader)
-    prompted = _with_files(reader, config)
+    prompted = _with_programs(reader, _with_files(reader, config))
     collections = _collections(reader)
     if not reader.layout.at("root", "bot.yaml") and not reader.layout.at("root", "bot.yml") and collections:
         uses = [{"name": collection.name} for collection in collections]
@@ -169,6 +173,36 @@ def _with_files(reader: _Reader, config: dict[str, Any]) -> dict[str, Any]:
             )
         )
     return made
+
+
+def _with_programs(reader: _Reader, config: dict[str, Any]) -> dict[str, Any]:
+    """The document with the programs of the .gbdialog; a file counts more than what bot.yaml says of the same path."""
+    found = {}
+    for place in reader.layout.places.values():
+        if place.part == "gbdialog" and is_script(place.rest):
+            reader.read.add(place.key)
+            found[place.rest] = _program(reader, place)
+    dialogs = config.get("dialogs", {})
+    if not found or not isinstance(dialogs, dict):
+        return config
+    said = dialogs.get("scripts", {})
+    return {**config, "dialogs": {**dialogs, "scripts": {**(said if isinstance(said, dict) else {}), **found}}}
+
+
+def _program(reader: _Reader, place: Place) -> str:
+    """A program byte for byte, its mark of the encoding too; what is no text is told, with what it is instead."""
+    try:
+        data = read_all(reader.source, place.path, LARGEST)
+    except BadPackage as bad:
+        reader.findings += bad.findings
+        return ""
+    wrong = decoded(place.path, data)[1]
+    if wrong is None and b"\0" in data:
+        wrong = Diagnostic("error", "encoding", "the file holds bytes that no text has", Span(0, 1))
+    if wrong is None:
+        return data.decode()
+    reader.findings.append(error(place.path, wrong.code, wrong.message, wrong.suggestion or "save it as UTF-8"))
+    return ""
 
 
 def prompts() -> list[str]:
@@ -336,7 +370,7 @@ _RULES: Final = {
     ),
 }
 _NOTES: Final = {
-    "gbdialog": "dialogs are not run yet",
+    "gbdialog": "this is no program: it is kept",
     "gbdrive": "there is no drive yet",
     "gbtheme": "files of themes are not shown yet",
 }

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final
 import msgspec
 
 from palaver.config.document import yamls
+from palaver.config.document.dialogs import is_script
 from palaver.config.document.schema import sections
 from palaver.config.packages import collections_yaml, config_csv, layout, mapping, paths, reading
 from palaver.config.packages.collections_yaml import Named, Told
@@ -35,6 +36,7 @@ def settings(config: Mapping[str, Any], alias: str, kept: bytes | None) -> dict[
             file = layout.PROMPT if path == "prompt.system" else f"{path}.md"
             files[f"{alias}.gbot/{file}"] = value.encode()
             made[section] = {**made[section], name: f"{reading.REFERENCE}{alias}.gbot/{file}"}
+    files |= _programs(made, alias)
     files["bot.yaml"] = yamls.dump({"schema_version": 1, **made})
     rows = _rows(config, kept)
     if rows is not None:
@@ -82,6 +84,22 @@ class Zip:
 
     def close(self) -> None:
         self._zip.close()
+
+
+def _programs(made: dict[str, Any], alias: str) -> dict[str, bytes]:
+    """The programs as files; they are taken out of `made`, but for those whose paths no package can hold."""
+    dialogs = made.get("dialogs")
+    scripts = dialogs.get("scripts") if isinstance(dialogs, Mapping) else None
+    if not isinstance(dialogs, Mapping) or not isinstance(scripts, Mapping) or not scripts:
+        return {}
+    files = {path: text for path, text in scripts.items() if is_script(path) and paths.fits(path)}
+    files = {path: text for path, text in files.items() if isinstance(text, str)}
+    left = {path: text for path, text in scripts.items() if path not in files}
+    rest = {name: value for name, value in dialogs.items() if name != "scripts"} | ({"scripts": left} if left else {})
+    made.pop("dialogs")
+    if rest:
+        made["dialogs"] = rest
+    return {f"{alias}.gbdialog/{path}": text.encode() for path, text in files.items()}
 
 
 def _ordered(config: Mapping[str, Any]) -> dict[str, Any]:

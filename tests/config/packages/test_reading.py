@@ -12,7 +12,9 @@ CSV = "name,value\nbot-name,Ana\ntemperature,0.5\n"
 GBAI: dict[str, str | bytes] = {
     "support.gbai/support.gbot/config.csv": CSV,
     "support.gbai/support.gbot/PROMPT.md": "You help.\n",
-    "support.gbai/support.gbdialog/start.bas": b'TALK "\xff"\r\n',
+    "support.gbai/support.gbdialog/start.bas": 'TALK "é"\r\n',
+    "support.gbai/support.gbdialog/tools/Book.BAS": "\ufeffRETURN 1\r\n",
+    "support.gbai/support.gbdialog/notes.txt": b"\xff",
     "support.gbai/support.gbkb/handbook/leave.md": "Thirty days.",
     "support.gbai/support.gbkb/handbook/more/sick.md": "Call us.",
     "support.gbai/support.gbtheme/look.css": "a{}",
@@ -29,12 +31,13 @@ def test_the_layout_of_general_bots(prefix: str) -> None:
         "model": {"params": {"temperature": 0.5}},
         "prompt": {"system": "You help.\n"},
         "knowledge": {"collections": [{"name": "handbook"}]},
+        "dialogs": {"scripts": {"start.bas": 'TALK "é"\r\n', "tools/Book.BAS": "\ufeffRETURN 1\r\n"}},
     }
     assert [(each.name, [document.name for document in each.documents]) for each in package.collections] == [
         ("handbook", ["leave.md", "more/sick.md"])
     ]
-    assert set(package.kept) == {"gbot/config.csv", "gbdialog/start.bas", "gbtheme/look.css", "gbdrive/users/x/a.bin"}
-    assert package.report.counts == {"document": 2, "kept": 3, "mapped": 3, "read": 2}
+    assert set(package.kept) == {"gbot/config.csv", "gbdialog/notes.txt", "gbtheme/look.css", "gbdrive/users/x/a.bin"}
+    assert package.report.counts == {"document": 2, "kept": 3, "mapped": 3, "read": 4}
 
 
 def test_bot_yaml_counts_before_config_csv() -> None:
@@ -68,7 +71,7 @@ def test_every_error_is_told_at_once_each_with_its_place() -> None:
     assert {(each.path, each.code) for each in package.report.errors} == {
         ("prompt.sistem", "L01"),
         ("model.params.temperature", "L04"),
-        ("a.gbdialog/x.bas", "L03"),
+        ("dialogs.scripts.x.bas", "L03"),
         ("….gbkb/!!!", "collection"),
     }
     assert "did you mean 'system'" in next(each.hint for each in package.report.errors if each.code == "L01")
@@ -136,3 +139,26 @@ def test_a_file_by_itself_is_a_package(tmp_path: Path) -> None:
     assert lint(tmp_path / "support.csv", Bounds()).counts["mapped"] == 2
     assert lint(tmp_path / "no.zip", Bounds()).errors[0].code == "no_zip"
     assert lint(tmp_path / "missing", Bounds()).errors[0].code == "unreadable"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        ('TALK "x"'.encode("utf-16"), "the file is UTF-16"),
+        (b'TALK "\xff"', "the byte 0xff is not UTF-8"),
+        (b"TALK 1\n" * 200 + b"\0", "bytes that no text has"),
+        (b"x" * (256 * 1024 + 1), "larger than the 256 kB"),
+    ],
+)
+def test_a_program_that_is_no_text_is_told(data: bytes, told: str) -> None:
+    package = read({"bot.yaml": "identity: {alias: abc}\n", "a.gbdialog/x.bas": data})
+    (found,) = package.report.errors
+    assert found.path == "a.gbdialog/x.bas"
+    assert told in found.message
+
+
+def test_files_count_more_than_what_bot_yaml_says_of_programs() -> None:
+    yaml = "identity: {alias: abc}\ndialogs: {max_loop: 5000, scripts: {A.bas: TALK 1, b.bas: TALK 2}}\n"
+    package = read({"bot.yaml": yaml, "a.gbdialog/b.bas": "TALK 3"})
+    scripts = {"A.bas": "TALK 1", "b.bas": "TALK 3"}
+    assert package.config["dialogs"] == {"max_loop": 5000, "scripts": scripts}

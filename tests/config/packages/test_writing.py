@@ -55,6 +55,18 @@ def test_a_draft_that_is_wrong_comes_back_too(identity: Any) -> None:
     assert package.config == config
 
 
+def test_programs_are_files() -> None:
+    scripts = {"start.bas": 'TALK "é"\r\n', "tools/Book it.BAS": "\ufeffRETURN 1"}
+    config = {"identity": {"alias": "a-b"}, "dialogs": {"params": {"age": 18}, "scripts": scripts}}
+    files = writing.settings(config, "a-b", None)
+    assert {path: data for path, data in files.items() if "gbdialog" in path} == {
+        f"a-b.gbdialog/{path}": text.encode() for path, text in scripts.items()
+    }
+    assert b"scripts" not in files["bot.yaml"]
+    assert b"param-age,18" in files["a-b.gbot/config.csv"]
+    assert reading.read(opened(zipped(files))).config == config
+
+
 def test_long_texts_are_files() -> None:
     config = {"identity": {"alias": "a-b"}, "prompt": {"system": "file:x", "passages": "a\n" * 300, "no_passages": "b"}}
     files = writing.settings(config, "a-b", None)
