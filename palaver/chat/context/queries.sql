@@ -17,7 +17,7 @@ with recursive path as (
     where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
     union all
     select t.id, t.parent_id, place + 1 from path join chat_turn t on t.id = path.parent_id
-    where t.account_id = :account_id
+    where (t.account_id = :account_id) is true
 ), whole as (
     select count(*)::int as turns from path
 )
@@ -36,7 +36,7 @@ with recursive path as (
     where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
     union all
     select t.id, t.parent_id, t.state, t.error_code, place + 1 from path join chat_turn t on t.id = path.parent_id
-    where t.account_id = :account_id
+    where (t.account_id = :account_id) is true
 ), placed as (
     select id, state, error_code, (select count(*) from path) - place + 1 as number from path
 )

@@ -53,7 +53,7 @@ with recursive shown as (
     select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
     where s.account_id = :account_id and s.id = :session_id
     union all
-    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
+    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where (t.account_id = :account_id) is true
 )
 select m.id, m.role, m.content, m.author, m.created_at
 from shown join chat_message m on m.turn_id = shown.id
@@ -97,7 +97,7 @@ with recursive shown as (
     select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
     where s.account_id = :account_id and s.id = :session_id
     union all
-    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
+    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where (t.account_id = :account_id) is true
 )
 select c.content from context_summary c join shown on shown.id = c.turn_id
 where c.account_id = :account_id and c.session_id = :session_id order by c.turns desc limit 1;

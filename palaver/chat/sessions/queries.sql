@@ -94,7 +94,7 @@ with recursive path as (
       and (:bots::uuid[] is null or bot_id = any(:bots))
     union all
     select t.id, t.parent_id, place + 1 from path join chat_turn t on t.id = path.parent_id
-    where t.account_id = :account_id
+    where (t.account_id = :account_id) is true
 )
 select id from path order by place desc;
 
@@ -132,7 +132,7 @@ with recursive shown as (
     select t.id, t.parent_id from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
     where s.account_id = :account_id and s.owner = :owner and s.id = :session_id
     union all
-    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where t.account_id = :account_id
+    select t.id, t.parent_id from shown join chat_turn t on t.id = shown.parent_id where (t.account_id = :account_id) is true
 ), variants as (
     select id, array_agg(id) over (
         partition by parent_id order by id rows between unbounded preceding and unbounded following) as turns
@@ -151,13 +151,14 @@ order by case when :newest::bool then m.id end desc, m.id limit :limit;
 
 -- name: said_before
 -- The last messages of the ended turns that lead to one of its owner, that one's included, newest first, as context for
--- what is asked after it; not those that were not let through.
+-- what is asked after it; not those that were not let through. `is true`, here as wherever a branch is followed: each of its turns
+-- is looked up by its key, while a plan made over few turns would read all of the account for each.
 with recursive path as (
     select id, parent_id, state, error_code, bot_id, 1 as place from chat_turn
     where account_id = :account_id and owner = :owner and session_id = :session_id and id = :turn
     union all
     select t.id, t.parent_id, t.state, t.error_code, t.bot_id, place + 1 from path join chat_turn t on t.id = path.parent_id
-    where t.account_id = :account_id and place < :limit
+    where (t.account_id = :account_id) is true and place < :limit
 )
 select m.id, m.role, m.content, path.place
 from path join chat_message m on m.turn_id = path.id

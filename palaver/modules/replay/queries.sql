@@ -111,7 +111,7 @@ with recursive path as (
     select parent_id, 0 as place from chat_turn where account_id = :account_id and id = :turn
     union all
     select t.parent_id, place + 1 from path join chat_turn t on t.id = path.parent_id
-    where t.account_id = :account_id and place < :limit
+    where (t.account_id = :account_id) is true and place < :limit
 )
 select m.id, m.role, m.content
 from path join chat_message m on m.turn_id = path.parent_id join chat_turn t on t.id = path.parent_id

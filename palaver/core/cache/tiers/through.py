@@ -1,7 +1,7 @@
 """What this process writes through: stored for all in batches, then told to the others, who let go of theirs."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -15,6 +15,7 @@ log = logger("cache")
 
 TOPIC: Final = "cache.written"
 _BATCH: Final = 500
+_TOGETHER_S: Final = 0.05  # what comes so close goes as one: a trip for each turn would cost more than it saves
 
 
 class Written(msgspec.Struct, frozen=True, array_like=True):
@@ -28,12 +29,13 @@ _read = msgspec.msgpack.Decoder(Written).decode
 
 
 class Through:
-    """What comes while a batch is under way goes with the next, without a timer."""
+    """What comes within a moment, or while a batch is under way, goes together."""
 
     def __init__(self, cache: Cache, bus: Bus) -> None:
         self._cache, self._bus = cache, bus
         self._name = drawn()
         self._waiting: dict[str, Stored | None] = {}
+        self._batch: dict[str, Stored | None] = {}
         self._task: asyncio.Task[None] | None = None
 
     def write(self, address: str, stored: Stored | None) -> None:
@@ -41,6 +43,10 @@ class Through:
         self._waiting[address] = stored
         if self._task is None:
             self._task = asyncio.get_running_loop().create_task(self._flush())
+
+    def writes(self, address: str) -> bool:
+        """Whether what all share at an address is about to be another."""
+        return address in self._waiting or address in self._batch
 
     def heard(self, message: bytes) -> Sequence[str]:
         """The addresses that another process has written to; none for a message of our own."""
@@ -50,13 +56,18 @@ class Through:
     async def _flush(self) -> None:
         try:
             while self._waiting:
-                batch = dict(list(self._waiting.items())[:_BATCH])
-                for address in batch:
+                await asyncio.sleep(_TOGETHER_S)
+                self._batch = dict(list(self._waiting.items())[:_BATCH])
+                for address in self._batch:
                     del self._waiting[address]
-                try:
-                    await self._cache.store(batch)
-                    await self._bus.publish(TOPIC, msgspec.msgpack.encode(Written(self._name, [*batch])))
-                except PalaverError as error:
-                    log.warning("other workers cannot be told what was written", entries=len(batch), reason=str(error))
+                await self._store(self._batch)
+                self._batch = {}
         finally:
             self._task = None
+
+    async def _store(self, batch: Mapping[str, Stored | None]) -> None:
+        try:
+            await self._cache.store(batch)
+            await self._bus.publish(TOPIC, msgspec.msgpack.encode(Written(self._name, [*batch])))
+        except PalaverError as error:
+            log.warning("other workers cannot be told what was written", entries=len(batch), reason=error.message)

@@ -129,7 +129,7 @@ class Tier(Generic[Value]):
         return self._address(whole, part, key), shared and also
 
     async def _made(self, address: str, fill: Fill[Value], keep_s: float, *, shared: bool) -> Value:
-        if shared and (stored := await self._stored(address)) is not None:
+        if shared and not self._through.writes(address) and (stored := await self._stored(address)) is not None:
             value: Value = self._decode(stored)
             self._counts["shared"].inc()
             if self._is_wanted(address):
