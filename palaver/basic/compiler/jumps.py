@@ -7,6 +7,7 @@ from palaver.basic.compiler import core
 from palaver.basic.compiler.lowering import Lowering
 from palaver.basic.errors import Extent
 from palaver.basic.nodes import statements
+from palaver.basic.nodes.node import Node
 
 Made = list[core.Statement]
 
@@ -16,7 +17,8 @@ class Block:
     """
     What is around a statement; `kind` is a loop's, LABELS or FINALLY.
 
-    `ways` leave a FINALLY when it is done; `inner` is the part of a loop that is left for its next pass.
+    `ways` leave a FINALLY when it is done; `inner` is the part of a loop that is left for its next pass. Of LABELS,
+    `node` is the statement that is lowered, `part` what follows it, `value` holds where RESUME NEXT goes.
     """
 
     kind: str
@@ -26,6 +28,8 @@ class Block:
     value: str = ""
     inner: int = 0
     ways: list[Callable[[], Made]] = field(default_factory=list)
+    part: int = 0
+    node: Node | None = None
 
 
 class Jumps(Lowering):

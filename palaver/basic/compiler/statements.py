@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from palaver.basic.compiler import core
-from palaver.basic.compiler.jumps import Block, Jumps, Made
+from palaver.basic.compiler.handling import Handling
+from palaver.basic.compiler.jumps import Block, Made
 from palaver.basic.compiler.scopes import assigned, inside
 from palaver.basic.errors import BasicError, Extent
 from palaver.basic.later import name_of, read_later
 from palaver.basic.nodes import declarations, expressions, statements
-from palaver.basic.nodes.node import Node
 from palaver.basic.nodes.statements import Body
 
 _LOOPS: Final = frozenset({"FOR", "WHILE", "DO"})
@@ -24,24 +24,22 @@ def _nothing(at: Extent) -> core.Expression:
 
 
 TRACE: Final = "trace"
+_MANY: Final = 50  # branches inside of each other; more than these stand in a row
 _SECONDS: Final = {"SECONDS": 1, "MINUTES": 60, "HOURS": 3_600}
 _GROWN: Final = frozenset({"push", "append", "unshift", "prepend"})
 
 
-class Statements(Jumps):
-    """
-    `mode` is the variable of ON ERROR, where the procedure has one; `shadowed` are not FOR EACH's alone.
+class Statements(Handling):
+    """`shadowed` names are not FOR EACH's alone; `traced` code stops before each statement."""
 
-    `traced` code stops before each statement.
-    """
-
-    mode: str = ""
     shadowed: frozenset[str] = frozenset()
     traced: bool = False
 
     def procedure(self, body: Body) -> core.Body:
         self.blocks = []
-        guarded = any(isinstance(node, statements.OnError) for node in inside(body))
+        nodes = list(inside(body))
+        guarded = any(isinstance(node, statements.OnError) for node in nodes)
+        self.resumes = any(isinstance(node, statements.Resume) and not node.label for node in nodes)
         self.mode = self.hide() if guarded else ""
         made = self.body(body)
         if guarded:
@@ -51,57 +49,20 @@ class Statements(Jumps):
 
     def body(self, body: Body) -> core.Body:
         if any(isinstance(each, statements.Label) for each in body):
-            return self._labelled(body)
+            return self.labelled(body)
         return tuple(made for each in body for made in self.statement(each))
 
     def statement(self, node: Any) -> Made:
         guarded = self.mode and not isinstance(node, statements.OnError | declarations.Declaration)
-        made = self._guarded(node) if guarded else self._statement(node)
+        made = self.guarded(node) if guarded else self.plain(node)
         if self.traced and made:
             at = self.at(node)
             return [core.Evaluate(at, core.Await(at, TRACE, TRACE, (), ())), *made]
         return made
 
-    def _statement(self, node: Any) -> Made:
+    def plain(self, node: Any) -> Made:
         kind = type(node)
         return _LOWERED[kind](self, node, self.at(node)) if kind in _LOWERED else []
-
-    # ---- errors that a mode catches, labels
-    def _guarded(self, node: Any) -> Made:
-        """Under ON ERROR each statement has a handler of its own: it goes on, jumps, or lets the error pass."""
-        at, error = self.at(node), self.hide()
-        handler: Made = [
-            core.Evaluate(at, core.Operation(at, "keep", (core.Variable(at, self.mode), core.Variable(at, error))))
-        ]
-        if isinstance(node, statements.Assignment) and isinstance(node.target, expressions.Name):
-            handler.append(core.Let(at, node.target.name, core.Constant(at, None)))
-        for block in reversed(self.blocks):
-            for label in block.labels:
-                asked = core.Operation(at, "=", (core.Variable(at, self.mode), core.Constant(at, f"goto {label}")))
-                jump = statements.Goto(label, span=node.span)
-                handler.append(core.If(at, asked, tuple(self._statement(jump))))
-        return [core.Try(at, tuple(self._statement(node)), error, tuple(handler))]
-
-    def _labelled(self, body: Body) -> core.Body:
-        """A list with labels: a loop that goes through its parts from the one that was jumped to."""
-        parts: list[tuple[str, list[Any]]] = [("", [])]
-        for each in body:
-            if isinstance(each, statements.Label):
-                parts.append((each.name.casefold(), []))
-            else:
-                parts[-1][1].append(each)
-        at, id_, slot = self.at(body[0]), self.id(), self.hide()
-        labels = {name: number for number, (name, _) in enumerate(parts) if name}
-        self.blocks.append(Block("LABELS", id_, labels, slot))
-        made: Made = []
-        for number, (_, inner) in enumerate(parts):
-            asked = core.Operation(at, "<=", (core.Variable(at, slot), core.Constant(at, number)))
-            lowered = tuple(one for each in inner for one in self.statement(each))
-            if lowered:
-                made.append(core.If(at, asked, lowered))
-        self.blocks.pop()
-        loop = core.Loop(at, id_, core.Constant(at, True), (*made, core.Leave(at, id_)))
-        return (core.Let(at, slot, core.Constant(at, 0)), loop)
 
     # ---- assignment
     def assign(self, target: Any, value: core.Expression, at: Extent) -> Made:
@@ -191,13 +152,25 @@ class Statements(Jumps):
     def select(self, node: statements.Select, at: Extent) -> Made:
         subject = self.hide()
         otherwise = self.body(node.otherwise or ())
+        head = core.Let(at, subject, self.expression(node.subject))
+        if len(node.cases) > _MANY:
+            id_ = self.id()
+            leave = core.Leave(at, id_)
+            flat = [
+                core.If(self.at(case), self._cases(case, subject), (*self.body(case.body), leave))
+                for case in node.cases
+            ]
+            return [head, core.Once(at, id_, (*flat, *otherwise))]
         for case in reversed(node.cases):
-            tests = [self._case(each, subject) for each in case.tests]
-            test = tests[0]
-            for each in tests[1:]:
-                test = core.Short(each.at, "or", test, each)
-            otherwise = (core.If(self.at(case), test, self.body(case.body), otherwise),)
-        return [core.Let(at, subject, self.expression(node.subject)), *otherwise]
+            otherwise = (core.If(self.at(case), self._cases(case, subject), self.body(case.body), otherwise),)
+        return [head, *otherwise]
+
+    def _cases(self, case: statements.Case, subject: str) -> core.Expression:
+        tests = [self._case(each, subject) for each in case.tests]
+        test = tests[0]
+        for each in tests[1:]:
+            test = core.Short(each.at, "or", test, each)
+        return test
 
     def _case(self, node: statements.CaseTest, subject: str) -> core.Expression:
         at = self.at(node)
@@ -303,27 +276,6 @@ class Statements(Jumps):
 
     def _caught(self, node: statements.Try, at: Extent, body: core.Body) -> core.Try:
         return core.Try(at, body, node.error.casefold() or self.hide(), self.body(node.handler or ()))
-
-    def on_error(self, node: statements.OnError, at: Extent) -> Made:
-        mode = f"goto {node.label.casefold()}" if node.action == "goto" else node.action
-        made: Made = [core.Let(at, self.mode, core.Constant(at, mode))]
-        return [*self.clear_error(node, at), *made] if node.action == "resume" else made
-
-    def resume(self, node: statements.Resume, at: Extent) -> Made:
-        if not node.label:
-            return [core.Evaluate(at, self.fail(at, "NotImplemented", "RESUME NEXT is not implemented: RESUME label"))]
-        return [*self.clear_error(node, at), *self.goto(statements.Goto(node.label, span=node.span), at)]
-
-    def clear_error(self, node: Node, at: Extent) -> Made:  # noqa: ARG002  # called like the others
-        return [core.Evaluate(at, core.Operation(at, "clear", ()))]
-
-    def throw(self, node: statements.Throw, at: Extent) -> Made:
-        return [core.Evaluate(at, core.Operation(at, "throw", (self.expression(node.value),)))]
-
-    def assert_(self, node: statements.Assert, at: Extent) -> Made:
-        message = core.Constant(at, "assertion failed") if node.message is None else self.expression(node.message)
-        thrown = core.Evaluate(at, core.Operation(at, "throw", (message,)))
-        return [core.If(at, core.Not(at, self.expression(node.condition)), (thrown,))]
 
     def return_(self, node: statements.Return, at: Extent) -> Made:
         return self.returned(at, core.Constant(at, None) if node.value is None else self.expression(node.value))

@@ -5,9 +5,11 @@ from typing import Any, Final
 
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.hearing.kinds import KINDS
+from palaver.basic.hearing.texts import wrong
 from palaver.basic.values.kinds import File
 from palaver.basic.values.numbers import operand
 from palaver.basic.values.text import text
+from palaver.basic.world import world
 
 TRIES: Final = 3
 LONGEST_S: Final = 3_600.0
@@ -74,9 +76,11 @@ class Question:
 
     @property
     def wrong(self) -> str:
+        """In the language of the bot."""
+        locale = world().locale
         if self.options:
-            return f"{KINDS['MENU'].wrong[:-1]}: {', '.join(self.options)}."
-        return KINDS[self.kind].wrong
+            return f"{wrong('MENU', locale)[:-1]}: {', '.join(self.options)}."
+        return wrong(self.kind, locale)
 
     def _read(self, answer: str | File) -> Any:
         kind = KINDS.get(self.kind, KINDS[""])

@@ -202,6 +202,8 @@ class Expressions(Cursor):
             key = self.token.key
             if key in {".", "?."}:
                 value = self._member(value, start, optional=key == "?.")
+                if isinstance(value, nodes.MethodCall):
+                    height = self._higher(max(height, self.height), start)  # twice as deep as a member
             elif key == "[" and self.touches():
                 self.advance()
                 index = self._inside("]", self.tokens[self.at - 1])
@@ -290,9 +292,9 @@ class Expressions(Cursor):
             if token.key in {"true", "false"}:
                 return nodes.Boolean(token.key == "true", span(token))
             return nodes.Null(span(token))
-        if token.key in _NO_VALUES and token.key not in self.names:
-            self.fail(f"a value is missing before {token.key.upper()}", expected="a value")
         ahead = self.tokens[self.at + 1]
+        if token.key in _NO_VALUES and token.key not in self.names and not self._is_called(token, ahead):
+            self.fail(f"a value is missing before {token.key.upper()}", expected="a value")
         if ahead.kind == "op" and ahead.key == "(" and token.key in self.procedures:
             return self.call(self.advance())
         if token.key == "error" and ahead.kind == "name" and ahead.key == "message":
@@ -308,6 +310,10 @@ class Expressions(Cursor):
         if self.is_op("(") and (self.touches() or token.key not in self.names):
             return self.call(token)
         return nodes.Name(token.key, self.written(token).removesuffix("$"), span(token))
+
+    def _is_called(self, token: Token, ahead: Token) -> bool:
+        """MOD(7, 3) is a function, too."""
+        return token.key == "mod" and ahead.key == "(" and ahead.kind == "op" and ahead.start == token.end
 
     def call(self, name: Token) -> nodes.Call:
         self.expect_op("(", "the name")

@@ -11,6 +11,7 @@ from palaver.basic import world
 from palaver.basic.errors import BasicError
 from palaver.basic.hearing.kinds import KINDS
 from palaver.basic.hearing.question import Accepted, Again, GivenUp, Question
+from palaver.basic.hearing.texts import LANGUAGES, TEXTS
 from palaver.basic.values.kinds import File, Secret
 from palaver.basic.world import World
 
@@ -157,3 +158,22 @@ def test_a_timeout_is_a_time() -> None:
 def test_no_answer_takes_a_kind_long(kind: str) -> None:
     for answer in ("1" * 50_000, "a@" * 20_000, "a-" * 20_000 + "!", " " * 50_000 + "x", "1," * 20_000):
         asked(kind).answered(answer)
+
+
+def test_every_kind_has_a_text_in_every_language() -> None:
+    assert TEXTS.keys() == KINDS.keys()
+    for kind, texts in TEXTS.items():
+        assert len(set(texts)) == len(LANGUAGES), kind
+        assert all(text.endswith(".") for text in texts)
+
+
+@pytest.mark.parametrize("locale", ["de", "de-AT", "ja"])
+def test_what_is_wrong_is_said_in_the_language_of_the_bot(locale: str) -> None:
+    whole, one = ("eine ganze Zahl", "wähl eine") if locale.startswith("de") else ("a whole number", "choose one")
+    found = asked("INTEGER").answered("x")
+    assert isinstance(found, Again)
+    assert whole in found.message
+    found = asked("MENU", "a", "b").answered("c")
+    assert isinstance(found, Again)
+    assert one in found.message
+    assert found.message.endswith(": a, b.")

@@ -85,6 +85,27 @@ async def test_an_error_may_go_to_a_label_and_on() -> None:
     assert found.value == -1
 
 
+async def test_after_an_error_it_goes_on_behind_the_statement_that_failed() -> None:
+    program = (
+        'ON ERROR GOTO failed\nx = 1 / 0\nTALK "two"\nHEAR y AS INTEGER\nz = 1 / y\nTALK z IS NULL\nEXIT\n'
+        "failed:\nTALK ERR.LINE\nRESUME NEXT"
+    )
+    assert (await played(program, ["0"], stored=True)).messages == ["2", "two", "5", "true"]
+    inside = "ON ERROR GOTO failed\nFOR i = 1 TO 2\n  x = 1 / 0\nNEXT\nEXIT\nfailed:\nRESUME NEXT"
+    found = await played(inside)
+    assert found.error is not None
+    assert (found.error.code, found.error.place and found.error.place.line) == ("NotImplemented", 7)
+
+
+async def test_mod_is_an_operator_and_a_function() -> None:
+    assert (await played("mod2 = 5\nRETURN [MOD(7, 4), 7 MOD (4), MOD(mod2, 3) MOD 2, 9 MOD mod2]")).value == [
+        3,
+        3,
+        0,
+        4,
+    ]
+
+
 async def test_rule_6_and_7_blocks_of_text_are_one_message_and_one_prompt() -> None:
     program = (
         "x = 2\nBEGIN TALK\n**Hi**\n\nREM no comment\nIF x = 1 THEN\n  ${x + 1} it's\nEND TALK\n"
