@@ -17,6 +17,7 @@ Shape = Literal[
     "value",  # one expression
     "values",  # expressions with commas between: Values
     "pairs",  # k = e, k AS e, k: e, k: Pairs
+    "changes",  # pairs whose values may name columns
     "condition",  # an expression whose names are columns first: Condition
     "order",  # columns, each with ASC or DESC: Ordering
     "columns",  # names of columns: Values of Text
@@ -32,7 +33,8 @@ class Parameter:
     """
     One thing that a keyword takes: by position, or after one of its clause `words` ("TO", "WITH MAX_COST").
 
-    Where `positional` is false only a clause gives it. `many` takes all positions that are left.
+    Where `positional` is false only a clause gives it. `many` takes all positions that are left. Where it `tests`, a
+    text (of many, the first) is a condition: one that is put together arrives as `where`, its values bound.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Parameter:
     positional: bool = True
     many: bool = False
     choices: tuple[str, ...] = ()
+    tests: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,8 @@
 -- The whole schema, as all migrations together make it, with pgvector as the vectors' adapter.
 -- Written by `make schema`; a test compares.
 
+CREATE SCHEMA tables_data;
+
 CREATE FUNCTION public.answers_of_bot() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -85,6 +87,15 @@ CREATE FUNCTION public.security_changed() RETURNS trigger
                 select distinct (side ->> tg_argv[0])::uuid
                 from (values (to_jsonb(old)), (to_jsonb(new))) as sides (side) where side is not null;
             end if;
+            return null;
+        end
+        $$;
+
+CREATE FUNCTION public.tables_drop() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+        begin
+            execute format('drop table if exists tables_data.%I cascade', 't_' || replace(old.id::text, '-', ''));
             return null;
         end
         $$;
@@ -1196,6 +1207,16 @@ CREATE TABLE public.security_widget (
     revoked_at timestamp with time zone
 );
 
+CREATE TABLE public.tables_table (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    folded text NOT NULL,
+    definition jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
 CREATE TABLE public.tools_call (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -1555,6 +1576,12 @@ ALTER TABLE ONLY public.security_widget
 ALTER TABLE ONLY public.security_widget
     ADD CONSTRAINT security_widget_public_id_key UNIQUE (public_id);
 
+ALTER TABLE ONLY public.tables_table
+    ADD CONSTRAINT tables_table_account_id_bot_id_folded_key UNIQUE (account_id, bot_id, folded);
+
+ALTER TABLE ONLY public.tables_table
+    ADD CONSTRAINT tables_table_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.tools_call
     ADD CONSTRAINT tools_call_pkey PRIMARY KEY (id);
 
@@ -1790,6 +1817,8 @@ CREATE CONSTRAINT TRIGGER security_changed AFTER INSERT OR DELETE OR UPDATE ON p
 CREATE CONSTRAINT TRIGGER security_changed AFTER DELETE OR UPDATE ON public.security_user DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION public.security_changed('id');
 
 CREATE CONSTRAINT TRIGGER security_ended AFTER DELETE ON public.security_login DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (((old.revoked_at IS NULL) AND (old.expires_at > now()))) EXECUTE FUNCTION public.security_changed('id');
+
+CREATE TRIGGER tables_drop AFTER DELETE ON public.tables_table FOR EACH ROW EXECUTE FUNCTION public.tables_drop();
 
 ALTER TABLE ONLY public.accounting_budget
     ADD CONSTRAINT accounting_budget_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
@@ -2132,6 +2161,12 @@ ALTER TABLE ONLY public.security_user
 
 ALTER TABLE ONLY public.security_widget
     ADD CONSTRAINT security_widget_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tables_table
+    ADD CONSTRAINT tables_table_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.tables_table
+    ADD CONSTRAINT tables_table_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.tools_call
     ADD CONSTRAINT tools_call_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -7,11 +7,12 @@ from palaver.basic.compiler import core
 from palaver.basic.compiler.scopes import Library, Scopes
 from palaver.basic.errors import BasicError, Extent
 from palaver.basic.function_names import FUNCTIONS
-from palaver.basic.keyword import Keyword, taken
+from palaver.basic.keyword import Keyword, Parameter, taken
 from palaver.basic.nodes import expressions as tree
 from palaver.basic.nodes.declarations import Formal
 from palaver.basic.nodes.node import Node
 from palaver.basic.rows.condition import shaped
+from palaver.basic.rows.pieces import put_together
 from palaver.basic.source import Source
 
 _OPERATIONS: Final = {
@@ -236,22 +237,43 @@ class Lowering:
     def _bound(self, node: tree.KeywordCall, keyword: Keyword) -> tuple[dict[str, core.Expression], str]:
         """The expressions by the names of parameters, and what is wrong with them."""
         bound: dict[str, core.Expression] = {}
-        rest = list(node.arguments)
+        rest, tests = list(node.arguments), list[core.Expression]()
         for parameter in (each for each in keyword.parameters if each.positional):
             if parameter.many:
-                bound[parameter.name] = core.Items(self.at(node), self.all(tuple(rest)))
+                first = [self._value(parameter, each, tests) for each in rest[:1]]
+                bound[parameter.name] = core.Items(self.at(node), (*first, *self.all(tuple(rest[1:]))))
                 rest = []
             elif rest:
-                bound[parameter.name] = self.expression(rest.pop(0))
+                bound[parameter.name] = self._value(parameter, rest.pop(0), tests)
         for clause in node.clauses:
             taker = next((each for each in keyword.parameters if clause.word in each.words), None)
             if taker is None:
                 return bound, f"{keyword.phrase} has no {clause.word}"
             if taker.shape != "name":
-                bound[taker.name] = self.clause(clause.value)
+                bound[taker.name] = self._clause(taker, clause.value, tests)
+        for test in tests:
+            both = core.Items(self.at(node), (core.Constant(self.at(node), "and"), bound.get("where", test), test))
+            bound["where"] = both if "where" in bound else test
         missing = [each.name for each in keyword.parameters if each.required and each.name not in bound]
         wanting = f"{keyword.phrase} needs {', '.join(missing)}" if missing else ""
         return bound, f"{keyword.phrase} was given too many arguments" if rest else wanting
+
+    def _clause(self, taker: Parameter, value: Any, tests: list[core.Expression]) -> core.Expression:
+        if taker.shape != "changes" or not isinstance(value, tree.Pairs):
+            return self._value(taker, value, tests) if taker.tests else self.clause(value)
+        shapes = tuple(self._shape(shaped(each.value, self._is_bound), self.at(each)) for each in value.items)
+        return core.Entries(self.at(value), tuple(each.key for each in value.items), shapes)
+
+    def _value(self, parameter: Parameter, node: Any, tests: list[core.Expression]) -> core.Expression:
+        """A condition that is put together becomes one of `tests`: its values are bound, wherever they come from."""
+        try:
+            shape = put_together(node) if parameter.tests else None
+        except BasicError as error:
+            return self.fail(self.at(node), error.code, error.message)
+        if shape is None:
+            return self.expression(node)
+        tests.append(self._shape(shape, self.at(node)))
+        return core.Constant(self.at(node), None)
 
     def clause(self, value: Any) -> core.Expression:
         """Conditions become shapes whose values are bound here."""

@@ -238,7 +238,7 @@ class Phrases(Expressions):
                 return nodes.Word(words, Span(start, start))
             case "word":
                 return self._word(entry, parameter, words)
-            case "pairs":
+            case "pairs" | "changes":
                 return self.pairs(entry, level=ANY)
             case "condition":
                 return self.condition()

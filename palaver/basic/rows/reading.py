@@ -2,13 +2,14 @@
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from palaver.basic.errors import argument_error
 from palaver.basic.nodes.statements import Return
 from palaver.basic.parser import parse
 from palaver.basic.rows.condition import Shape, literals, shaped
 from palaver.basic.source import Source
+from palaver.basic.values.text import text as text_of
 
 _LONGEST: Final = 4_000
 _PART: Final = re.compile(
@@ -19,6 +20,13 @@ _PART: Final = re.compile(
 _JOINT: Final = re.compile(r"\s*\b(and|or)\b\s*", re.IGNORECASE)
 _TYPED: Final = re.compile(r"[-+]?\d+(?:\.\d+)?|true|false|null", re.IGNORECASE)
 _SIMPLE: Final = re.compile(r"[\w.$]+")
+
+
+def shape_of(condition: Any) -> Shape | None:
+    """Of a text that is read now; an array or a map is none, whoever sent it."""
+    if isinstance(condition, list | dict):
+        raise argument_error("a condition is a text")
+    return condition_of(text_of(condition))
 
 
 @lru_cache(maxsize=500)
@@ -34,12 +42,23 @@ def condition_of(text: str) -> Shape | None:
 @lru_cache(maxsize=500)
 def expression_of(text: str) -> Shape:
     """Names are columns, `item` is the whole item."""
+    return literals(_shape(text))
+
+
+def raw_shape(text: str) -> Shape:
+    """The shape of a condition with nodes for its values."""
+    if len(text) > _LONGEST:
+        raise argument_error(f"a condition has at most {_LONGEST:,} characters")
+    return _shape(_quoted(text))
+
+
+def _shape(text: str) -> Shape:
     parsed = parse(Source("condition", f"RETURN {text}"))
     statements = parsed.program.statements
     wrong = [each for each in parsed.diagnostics if each.severity == "error"]
     if wrong or len(statements) != 1 or not isinstance(statements[0], Return) or statements[0].value is None:
         raise argument_error(f'this cannot be read as a condition: "{text[:100]}"')
-    return literals(shaped(statements[0].value, lambda _: False, left=True))
+    return shaped(statements[0].value, lambda _: False, left=True)
 
 
 def _quoted(text: str) -> str:

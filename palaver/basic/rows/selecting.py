@@ -6,7 +6,7 @@ from typing import Any, Final
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.rows.condition import Shape
 from palaver.basic.rows.evaluating import meets, value_of
-from palaver.basic.rows.reading import condition_of, expression_of
+from palaver.basic.rows.reading import expression_of, shape_of
 from palaver.basic.values.kinds import Rowset
 from palaver.basic.values.members import items, key_of, member
 from palaver.basic.values.numbers import whole
@@ -16,7 +16,7 @@ _SIMPLE: Final = re.compile(r"[\w]+(?:\.\w+)*")
 
 
 def selected(rows: Any, condition: Any, shape: Shape | None = None) -> list[Any]:
-    wanted = shape if shape is not None else condition_of(text(condition))
+    wanted = shape if shape is not None else shape_of(condition)
     found = [each for each in items(rows) if meets(wanted, each)]
     return Rowset(found) if isinstance(rows, Rowset) else found
 

@@ -27,6 +27,7 @@ AREAS: Final = (
     "chat.media",
     "moderation",
     "tools",
+    "tables",
     "dialogs",
     "dialogs.agenda",
     "dialogs.drive",

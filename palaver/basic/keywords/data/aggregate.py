@@ -2,10 +2,11 @@
 
 from typing import Any, Final
 
-from palaver.basic.errors import BasicError
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.asked import both, table_of
 from palaver.basic.rows.grouping import aggregated, by_group
+from palaver.basic.rows.reading import shape_of
 from palaver.basic.rows.selecting import selected
 from palaver.basic.values.text import text
 
@@ -13,21 +14,25 @@ _CLAUSES: Final = ("sum", "avg", "count", "min", "max")
 
 
 async def run(
-    host: Host,  # noqa: ARG001  # tables need it
+    host: Host,
     function: Any,
     source: Any = None,
     field: Any = None,
     condition: Any = None,
     **given: Any,
 ) -> Any:
-    """`AGGREGATE rows SUM field`, or `AGGREGATE "SUM", rows, "field"`."""
+    """`AGGREGATE rows SUM field`, `AGGREGATE "SUM", rows, "field"`, `AGGREGATE "table", "SUM", "field"`."""
     clause = next((each for each in _CLAUSES if each in given), None)
     if clause is not None:
         source, function, field = function, clause, next(iter(given[clause]), "")
-    if not isinstance(source, list):
-        raise BasicError("NotFound", f"there is no table {text(source)[:60]}")
-    rows = selected(source, condition, given.get("where"))
+    elif not isinstance(source, list) and text(source).strip().casefold() in _CLAUSES:
+        function, source = source, function
     group = given.get("group")
+    if not isinstance(source, list):
+        where = both(given.get("where"), shape_of(condition))
+        by = text(group[0]) if group else ""
+        return await host.data.aggregate(table_of(source), text(function), text(field), where, by)
+    rows = selected(source, condition, given.get("where"))
     if group:
         return by_group(text(function), rows, text(field), text(group[0]))
     return aggregated(text(function), rows, text(field))
@@ -42,7 +47,7 @@ KEYWORD = Keyword(
         Parameter("function"),
         Parameter("source", required=False),
         Parameter("field", required=False),
-        Parameter("condition", required=False),
+        Parameter("condition", required=False, tests=True),
         Parameter("sum", required=False, words=("SUM",), shape="columns", positional=False),
         Parameter("avg", required=False, words=("AVG",), shape="columns", positional=False),
         Parameter("count", required=False, words=("COUNT",), shape="columns", positional=False),

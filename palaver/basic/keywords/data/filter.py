@@ -17,7 +17,7 @@ KEYWORD = Keyword(
     effect="pure",
     parameters=(
         Parameter("rows", kind="array"),
-        Parameter("condition", kind="text", required=False),
+        Parameter("condition", kind="text", required=False, tests=True),
         Parameter("where", required=False, words=("WHERE",), shape="condition", positional=False),
     ),
     returns="array",

@@ -1,6 +1,28 @@
 """FIND: the rows that meet a condition."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.asked import among, table_of, wanted_of
+from palaver.basic.rows.grouping import grouped
+from palaver.basic.values.kinds import Rowset
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, source: Any, phrase: str = "FIND", **given: Any) -> Any:
+    """FIRST is a row or NULL, GROUP BY the rows in their groups."""
+    wanted = wanted_of(given)
+    if isinstance(source, list):
+        found = among(source, wanted)
+    else:
+        found = Rowset(await host.data.find(table_of(source), wanted))
+    if given.get("group"):
+        return grouped(found, text(given["group"][0]))
+    if phrase == "FIND FIRST" or "first" in given:
+        return found[0] if found else None
+    return found
+
 
 KEYWORD = Keyword(
     phrase="FIND",
@@ -13,10 +35,10 @@ KEYWORD = Keyword(
     ),
     parameters=(
         Parameter("source", kind="source"),
-        Parameter("condition", required=False),
+        Parameter("condition", required=False, tests=True),
         Parameter("value", required=False),
         Parameter("where", required=False, words=("WHERE",), shape="condition", positional=False),
-        Parameter("filter", required=False, words=("WITH",), positional=False),
+        Parameter("filter", required=False, words=("WITH",), positional=False, tests=True),
         Parameter("group", required=False, words=("GROUP BY",), shape="columns", positional=False),
         Parameter("order", required=False, words=("ORDER BY",), shape="order", positional=False),
         Parameter("limit", kind="integer", required=False, words=("LIMIT",), positional=False),
@@ -27,4 +49,5 @@ KEYWORD = Keyword(
     overloads=True,
     doc="The rows that meet a condition.",
     example='free = FIND "seats" WHERE area = area ORDER BY capacity LIMIT 1',
+    handler=run,
 )

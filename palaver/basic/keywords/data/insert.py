@@ -1,6 +1,28 @@
 """INSERT: inserts a row."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.asked import table_of
+from palaver.basic.rows.given import given_rows
+from palaver.basic.values.kinds import Rowset
+
+
+async def run(
+    host: Host,
+    source: Any,
+    values: list[Any] | None = None,
+    pairs: dict[str, Any] | None = None,
+    map: Any = None,  # noqa: A002  # the clause's name
+    columns: tuple[str, ...] = (),
+) -> Any:
+    """One row is answered as itself, several as rows."""
+    table = table_of(source)
+    rows, single = await given_rows(host, table, values or [], columns, pairs, map)
+    made = await host.data.insert(table, rows)
+    return made[0] if single else Rowset(made)
+
 
 KEYWORD = Keyword(
     phrase="INSERT",
@@ -18,4 +40,5 @@ KEYWORD = Keyword(
     overloads=True,
     doc="Inserts a row.",
     example='INSERT INTO "orders" WITH item = item, amount = 2',
+    handler=run,
 )

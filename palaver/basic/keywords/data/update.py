@@ -1,6 +1,41 @@
 """UPDATE: changes rows; the value is how many."""
 
+from typing import Any
+
+from palaver.basic.errors import argument_error
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.rows.asked import both, is_condition, table_of
+from palaver.basic.rows.condition import Shape
+from palaver.basic.rows.given import named_values
+from palaver.basic.rows.reading import shape_of
+from palaver.basic.values.text import text
+
+
+async def run(
+    host: Host, source: Any, values: list[Any] | None = None, columns: tuple[str, ...] = (), **given: Any
+) -> int:
+    """`UPDATE t SET .. WHERE ..`, or which rows, then what: a map, a column and its value, named values."""
+    table, where = table_of(source), given.get("where")
+    which, *rest = values or [None]
+    if which is not None:
+        test = shape_of(which) if is_condition(which) or isinstance(which, dict | list) else None
+        where = both(where, test if is_condition(which) else await host.data.key(table, which))
+    changes: dict[str, Shape] = dict(given.get("set") or {})
+    if rest:
+        changes |= {name: ["value", value] for name, value in (await _values(host, table, rest, columns)).items()}
+    if not changes:
+        raise argument_error("UPDATE without anything to change")
+    return await host.data.update(table, changes, where)
+
+
+async def _values(host: Host, table: str, rest: list[Any], columns: tuple[str, ...]) -> dict[str, Any]:
+    if len(rest) == 1 and isinstance(rest[0], dict):
+        return rest[0]
+    if len(rest) == 2 and isinstance(rest[0], str) and columns[2:3] in {("",), ()}:
+        return {text(rest[0]): rest[1]}
+    return await named_values(host, table, rest, columns[2:], 1)
+
 
 KEYWORD = Keyword(
     phrase="UPDATE",
@@ -9,7 +44,7 @@ KEYWORD = Keyword(
     effect="write",
     parameters=(
         Parameter("source", kind="source"),
-        Parameter("values", required=False, many=True),
+        Parameter("values", required=False, many=True, tests=True),
         Parameter(
             "set",
             required=False,
@@ -17,7 +52,7 @@ KEYWORD = Keyword(
                 "SET",
                 "WITH",
             ),
-            shape="pairs",
+            shape="changes",
             positional=False,
         ),
         Parameter("where", required=False, words=("WHERE",), shape="condition", positional=False),
@@ -26,4 +61,5 @@ KEYWORD = Keyword(
     overloads=True,
     doc="Changes rows; the value is how many.",
     example='UPDATE "orders" SET paid = TRUE WHERE id = 17',
+    handler=run,
 )

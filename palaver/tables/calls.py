@@ -1,0 +1,137 @@
+"""Functions and arithmetic on columns, as the database does them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from palaver.basic.errors import argument_error
+from palaver.basic.values.kinds import is_number
+from palaver.basic.values.numbers import whole
+from palaver.tables.part import Family, Part, Sql, as_number, as_text, aware, zone
+
+_SPACE: Final = " \t\n\r\f\v"
+
+
+def calculated(sign: str, left: Part, right: Part) -> Part:
+    if sign == "??":
+        return coalesced(left, right)
+    if sign == "&" or (sign == "+" and (_is_text(left) or _is_text(right))):
+        return Part("text", sa.func.concat(as_text(left), as_text(right)))
+    one, other = _operand(left), _operand(right)
+    if one is None or other is None:
+        raise argument_error(f"{sign} takes numbers")
+    family: Family = "real" if "real" in (left.family, right.family) else "number"
+    return Part(family, _ARITHMETIC[sign](one, other))
+
+
+def _is_text(part: Part) -> bool:
+    return part.family == "text" or (part.is_value and isinstance(part.value, str))
+
+
+def _operand(part: Part) -> Sql | None:
+    """NULL beside a number counts as 0."""
+    if part.is_value and part.value is None:
+        return sa.literal(0, sa.BigInteger)
+    found = as_number(part)
+    return found if found is None or part.is_value else sa.func.coalesce(found, 0)
+
+
+_ARITHMETIC: Final[Mapping[str, Callable[[Any, Any], Sql]]] = {
+    "+": lambda one, other: one + other,
+    "-": lambda one, other: one - other,
+    "*": lambda one, other: one * other,
+    "/": lambda one, other: sa.cast(one, sa.Numeric) / sa.cast(other, sa.Numeric),
+    "\\": lambda one, other: sa.func.trunc(sa.cast(one, sa.Numeric) / sa.cast(other, sa.Numeric)),
+    "MOD": lambda one, other: sa.func.mod(sa.cast(one, sa.Numeric), sa.cast(other, sa.Numeric)),
+    "^": lambda one, other: sa.func.power(sa.cast(one, sa.Numeric), sa.cast(other, sa.Numeric)),
+}
+
+
+def coalesced(*parts: Part) -> Part:
+    family: Family = next((each.family for each in parts if not each.is_value), "text")
+    if family in {"number", "real"}:
+        return Part(family, sa.func.coalesce(*(_number(each) for each in parts)))
+    if family in {"text", "guid"}:
+        return Part("text", sa.func.coalesce(*(as_text(each, empty=False) for each in parts if not _is_null(each))))
+    if any(each.family != family for each in parts):
+        raise argument_error("COALESCE takes values of one kind")
+    return Part(family, sa.func.coalesce(*(each.sql for each in parts)))
+
+
+def _is_null(part: Part) -> bool:
+    return part.is_value and part.value is None
+
+
+def _number(part: Part) -> Sql:
+    found = None if _is_null(part) else as_number(part)
+    return sa.null() if found is None else found
+
+
+def _numeric(part: Part) -> Sql:
+    found = as_number(part)
+    if found is None:
+        raise argument_error("a number is wanted here")
+    return found
+
+
+def _count(part: Part) -> int:
+    if not part.is_value:
+        raise argument_error("how many is no column")
+    return max(0, whole(part.value))
+
+
+def _day(part: Part) -> Sql:
+    """In the bot's zone."""
+    if part.family == "date":
+        day: Sql = part.sql
+        return day
+    if part.family != "moment":
+        raise argument_error("a date is wanted here")
+    return sa.cast(sa.func.timezone(zone(), aware(part)), sa.Date)
+
+
+def _of_day(field: str) -> Callable[[Part], Part]:
+    return lambda part: Part("number", sa.cast(sa.extract(field, _day(part)), sa.Integer))
+
+
+def _mid(part: Part, start: Part, count: Part | None = None) -> Part:
+    begin = _count(start)
+    if begin < 1:
+        raise argument_error("MID counts from 1")
+    rest = () if count is None else (_count(count),)
+    return Part("text", sa.func.substr(as_text(part), begin, *rest))
+
+
+def _rounded(part: Part, places: Part | None = None) -> Part:
+    digits = 0 if places is None or not is_number(places.value) else whole(places.value)
+    return Part("number", sa.func.round(sa.cast(_numeric(part), sa.Numeric), digits))
+
+
+def _lower(part: Part) -> Part:
+    return Part("text", sa.func.lower(sa.collate(as_text(part), "default")))
+
+
+def _upper(part: Part) -> Part:
+    return Part("text", sa.func.upper(sa.collate(as_text(part), "default")))
+
+
+CALLS: Final[Mapping[str, Callable[..., Part]]] = {
+    "lower": _lower,
+    "lcase": _lower,
+    "upper": _upper,
+    "ucase": _upper,
+    "trim": lambda part: Part("text", sa.func.btrim(as_text(part), _SPACE)),
+    "len": lambda part: Part("number", sa.func.length(as_text(part))),
+    "left": lambda part, count: Part("text", sa.func.left(as_text(part), _count(count))),
+    "right": lambda part, count: Part("text", sa.func.right(as_text(part), _count(count))),
+    "mid": _mid,
+    "replace": lambda part, old, new: Part("text", sa.func.replace(*map(as_text, (part, old, new)))),
+    "abs": lambda part: Part("number", sa.func.abs(_numeric(part))),
+    "round": _rounded,
+    "coalesce": coalesced,
+    "date": lambda part: Part("date", _day(part)),
+    "year": _of_day("year"),
+    "month": _of_day("month"),
+    "day": _of_day("day"),
+}
