@@ -45,6 +45,7 @@ from palaver.core.services import Services
 from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
 from palaver.dialogs.assembly import add_dialogs
+from palaver.dialogs.assembly import loops as dialog_loops
 from palaver.dialogs.http import Client
 from palaver.dialogs.judging import Judge
 from palaver.knowledge.answering import collections_exist
@@ -148,7 +149,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services.add(parts.embedder, Embedder)
     media = Media(parts.db, parts.blobs, parts.embedder)
     add_chat(services, parts.db, parts.dsn, parts.bus, worker, models, media)
-    add_dialogs(services, parts.db)
+    add_dialogs(services, parts.db, worker.number)
     services.add(health(parts, services.get(Models), services.get(Writer), settings))
     front.add_front(services)
     return services, jobs
@@ -187,6 +188,7 @@ def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[obje
         *accounting_loops(services),
         *chat_loops(services),
         *tool_loops(services),
+        *dialog_loops(services),
         *front.loops(services),
         services.get(Audit).recurring.run,
         services.get(Bots).follow,

@@ -21,18 +21,18 @@ Library = Mapping[str, Keyword]
 
 async def drive(run: Run, host: Host, library: Library) -> Any:
     """The value of a run; BasicError where it ends with an error that nothing caught, Fatal where a limit ends it."""
-    effect = await _step(run)
+    effect = await stepped(run)
     while not isinstance(effect, Done):
         try:
             value = await performed(run, effect, host, library)
         except BasicError as error:
-            effect = await _step(run, error=error)
+            effect = await stepped(run, error=error)
         else:
-            effect = await _step(run, value)
+            effect = await stepped(run, value)
     return effect.value
 
 
-async def _step(run: Run, value: Any = None, error: BasicError | None = None) -> Effect | Done:
+async def stepped(run: Run, value: Any = None, error: BasicError | None = None) -> Effect | Done:
     """Programs that loop or call are stepped beside the event loop, which others need."""
     if run.levels and run.levels[-1].program.brief:
         return run.step(value, error)

@@ -56,7 +56,8 @@ class Wanted:
 class Host(Protocol):
     """`interactive` tells whether somebody is there who could answer."""
 
-    interactive: bool
+    @property
+    def interactive(self) -> bool: ...
 
     @property
     def data(self) -> Data: ...

@@ -20,6 +20,7 @@ from palaver.chat import events
 from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.context.elsewhere import McpResource
+from palaver.chat.dialogue import Dialogue, Silent
 from palaver.chat.entries import Outdated, TurnClosed
 from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
@@ -86,6 +87,7 @@ class Engine:
         self.bots, self.current = bots, current
         self.moderation, self.answers, self.context = stations.moderation, stations.answers, stations.context
         self.models, self.tools, self.handover = stations.models, stations.tools, stations.handover
+        self.dialogue: Dialogue = Silent()
         self.ledger, self.turns, self.worker = ledger, turns, turns.worker
         self._running: dict[Turn, asyncio.Task[None]] = {}
 
@@ -117,6 +119,8 @@ class Engine:
         turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
         try:
             await self.context.attach(turn, question, session)
+            if self.dialogue.speaks(bot):
+                turn.once.add("scene")
             alone = moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
             known = None if alone else await self.answers.at_once(turn)
             if known is not None:
@@ -200,7 +204,11 @@ class Engine:
         await self.moderation.answer(turn)
 
     async def _answer(self, turn: Turn) -> None:
-        """Cache, context, provider, stream, tools, until the model calls no more of them."""
+        """Programs, cache, context, provider, stream, tools, until the model calls no more of them."""
+        if "scene" in turn.once:
+            await self.context.bind(turn)
+            if await self.dialogue.answers(turn):
+                return
         if await self.answers.repeat(turn):
             return
         await self.context.bind(turn)

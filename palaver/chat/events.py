@@ -115,6 +115,10 @@ def done(usage: Usage, finish_reason: str, items: Sequence[Any], *, cache_hit: b
     )
 
 
+def suggestions(items: Sequence[Any], switchers: Sequence[Any], on: Sequence[str]) -> bytes:
+    return b',"items":%b,"switchers":%b,"on":%b' % (encode(items), encode(switchers), encode(on))
+
+
 def handoff(state: str) -> bytes:
     return b',"state":' + encode(state)
 

@@ -27,7 +27,7 @@ from palaver.moderation.event import Direction, Event
 from palaver.moderation.holdback import Gate
 from palaver.moderation.journal import Journal
 from palaver.moderation.policies import Policies
-from palaver.moderation.policy import Decision, Hit, Policy, decide, decide_picture
+from palaver.moderation.policy import Hit, Policy, decide, decide_picture
 from palaver.moderation.trying import Trial, tried
 
 Look = Callable[[File], Awaitable[Image]]
@@ -107,7 +107,7 @@ class Moderation:
         if not policy.input:
             return False
         decision = await decide(policy.input, turn.question, self._asking(turn))
-        await self._rewritten(turn, decision)
+        await self.rewrite(turn, decision.text)
         self._tell(turn, "input", decision.hits)
         stopped = decision.stopped or await self._seen(turn, policy)
         if stopped is None:
@@ -222,10 +222,17 @@ class Moderation:
         self._tell(turn, "input", hits)
         return stopped
 
-    async def _rewritten(self, turn: Turn, decision: Decision) -> None:
-        if decision.text == turn.question:
+    async def guard(self, turn: Turn) -> None:
+        """A gate before an answer that no question has asked for."""
+        policy = await self.policies.of(turn.bot.document.moderation)
+        if policy.output:
+            turn.gate = Gate(policy.output)
+
+    async def rewrite(self, turn: Turn, text: str) -> None:
+        """The question reads so from here on, in the history too."""
+        if text == turn.question:
             return
-        turn.question = decision.text
+        turn.question = text
         turn.revision = None if turn.is_new else turn.revision
         await self.db.run(
             SQL.rewrite_question,

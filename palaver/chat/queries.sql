@@ -170,3 +170,25 @@ returning body;
 -- name: set_scene
 -- What a program has made of it.
 update chat_scene set body = :body where account_id = :account_id and session_id = :session_id;
+
+-- name: tell
+-- A turn is over with an answer that no connection waits for: a new one behind what is shown, or one whose server stopped.
+with new as (
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, answer_id, state, finish_reason,
+                           ended_at, parent_id)
+    select :turn_id, s.account_id, s.id, s.owner, 0, :bot_id, :version, :answer_id, 'done', 'stop', now(), s.head
+    from chat_session s where s.account_id = :account_id and s.id = :session_id
+    on conflict (id) do nothing
+    returning id, account_id, session_id, answer_id
+), old as (
+    update chat_turn t
+    set state = 'done', finish_reason = 'stop', error_code = null, error_message = null, ended_at = now()
+    where t.account_id = :account_id and t.session_id = :session_id and t.id = :turn_id and t.state in ('open', 'interrupted')
+    returning id, account_id, session_id, answer_id
+), said as (
+    insert into chat_message (id, account_id, session_id, turn_id, role, content)
+    select answer_id, account_id, session_id, id, 'assistant', :content from (select * from new union all select * from old) t
+    on conflict (id) do update set content = excluded.content
+)
+update chat_session s set head = :turn_id, updated_at = now()
+from new where s.account_id = :account_id and s.id = new.session_id;

@@ -1,6 +1,6 @@
 """Turns whose worker died: found by the missing sign of life, closed as interrupted with the text that was stored."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -26,6 +26,7 @@ class Recovery:
 
     def __init__(self, worker: Worker, known: Callable[[], Collection[UUID]]) -> None:
         self.worker, self.known = worker, known
+        self.heard: list[Callable[[Sequence[UUID]], Awaitable[None]]] = []  # told of the turns that were closed
 
     async def beat(self) -> Sequence[UUID]:
         """Show that this worker lives; when it has been regular, close what the dead have left."""
@@ -42,4 +43,6 @@ class Recovery:
         closed = [row.id for row in rows]
         if closed:
             log.warning("turns without a worker closed", turns=[str(id) for id in closed])
+            for hear in self.heard:
+                await hear(closed)
         return closed

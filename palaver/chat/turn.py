@@ -19,6 +19,7 @@ from palaver.chat.entries import Begun, Ended, Shown, Whole
 from palaver.chat.events import Source
 from palaver.chat.media.media import File
 from palaver.chat.paying import payer_of
+from palaver.chat.scene import EMPTY
 from palaver.chat.sessions.held import Held
 from palaver.chat.turnlog import TurnLog
 from palaver.chat.turnstile import Ticket
@@ -32,7 +33,7 @@ from palaver.tools.work import Work
 
 _TITLE_CHARACTERS = 80
 
-Once = Literal["tools", "personal", "moderation", "attachments"]
+Once = Literal["tools", "personal", "moderation", "attachments", "scene"]
 
 
 class Turn:
@@ -63,6 +64,7 @@ class Turn:
         self.known: Known | None = None  # of the summary of what was said before
         self.material: Material | None = None  # what the model could have been shown
         self.assembled: Assembled | None = None  # and what it is
+        self.scene = EMPTY  # what programs have set for its conversation
         self.work: Work | None = None  # once it is offered tools
         self.parts: list[str] = []
         self.state = "done"

@@ -612,6 +612,14 @@ CREATE TABLE public.core_worker (
     seen_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE public.dialogs_code (
+    account_id uuid NOT NULL,
+    hash text NOT NULL,
+    path text NOT NULL,
+    source text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.dialogs_memory (
     account_id uuid NOT NULL,
     scope text NOT NULL,
@@ -624,6 +632,30 @@ CREATE TABLE public.dialogs_memory (
     expires_at timestamp with time zone,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT dialogs_memory_scope_check CHECK ((scope = ANY (ARRAY['bot'::text, 'user'::text, 'user_bot'::text, 'session'::text])))
+);
+
+CREATE TABLE public.dialogs_run (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    session_id uuid NOT NULL,
+    owner text NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    script text NOT NULL,
+    code text[] NOT NULL,
+    turn_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    state text NOT NULL,
+    body bytea,
+    said text NOT NULL,
+    error jsonb,
+    worker integer NOT NULL,
+    wake_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT dialogs_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'done'::text, 'failed'::text])))
 );
 
 CREATE TABLE public.drive_file (
@@ -1411,8 +1443,17 @@ ALTER TABLE ONLY public.core_secret_use
 ALTER TABLE ONLY public.core_worker
     ADD CONSTRAINT core_worker_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY public.dialogs_code
+    ADD CONSTRAINT dialogs_code_pkey PRIMARY KEY (account_id, hash);
+
 ALTER TABLE ONLY public.dialogs_memory
     ADD CONSTRAINT dialogs_memory_pkey PRIMARY KEY (account_id, scope, place, key);
+
+ALTER TABLE ONLY public.dialogs_run
+    ADD CONSTRAINT dialogs_run_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.dialogs_run
+    ADD CONSTRAINT dialogs_run_session_id_bot_id_key UNIQUE (session_id, bot_id);
 
 ALTER TABLE ONLY public.drive_file
     ADD CONSTRAINT drive_file_bot_id_path_key UNIQUE (bot_id, path);
@@ -1681,6 +1722,14 @@ CREATE INDEX dialogs_memory_expires ON public.dialogs_memory USING btree (expire
 CREATE INDEX dialogs_memory_owner ON public.dialogs_memory USING btree (account_id, owner);
 
 CREATE INDEX dialogs_memory_session ON public.dialogs_memory USING btree (session_id);
+
+CREATE INDEX dialogs_run_account ON public.dialogs_run USING btree (account_id);
+
+CREATE INDEX dialogs_run_bot ON public.dialogs_run USING btree (bot_id);
+
+CREATE INDEX dialogs_run_running ON public.dialogs_run USING btree (worker) WHERE (state = 'running'::text);
+
+CREATE INDEX dialogs_run_wake ON public.dialogs_run USING btree (wake_at) WHERE (state = 'waiting'::text);
 
 CREATE INDEX drive_file_account ON public.drive_file USING btree (account_id, blob);
 
@@ -1964,6 +2013,9 @@ ALTER TABLE ONLY public.core_secret
 ALTER TABLE ONLY public.core_secret_use
     ADD CONSTRAINT core_secret_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY public.dialogs_code
+    ADD CONSTRAINT dialogs_code_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY public.dialogs_memory
     ADD CONSTRAINT dialogs_memory_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
@@ -1972,6 +2024,15 @@ ALTER TABLE ONLY public.dialogs_memory
 
 ALTER TABLE ONLY public.dialogs_memory
     ADD CONSTRAINT dialogs_memory_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dialogs_run
+    ADD CONSTRAINT dialogs_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dialogs_run
+    ADD CONSTRAINT dialogs_run_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.dialogs_run
+    ADD CONSTRAINT dialogs_run_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.drive_file
     ADD CONSTRAINT drive_file_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -1,18 +1,24 @@
 """How programs on the server are put together over chat and the areas below; each port of theirs is a line here."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from palaver.basic.ports.absent import Absent
+from palaver.chat.engine import Engine
 from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
+from palaver.chat.moderated import Moderation
+from palaver.chat.recovery import Recovery
 from palaver.chat.scene import Scenes
+from palaver.config.bots import Bots
+from palaver.core import background
 from palaver.core.db import Database
 from palaver.core.http import Fetcher
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
 from palaver.dialogs import host
+from palaver.dialogs.dialogue import Conversation
 from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.errand import Errand, Ports
@@ -20,7 +26,9 @@ from palaver.dialogs.http import Client
 from palaver.dialogs.memory import Keepsakes
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.quiet import quiet
+from palaver.dialogs.runs import Runs
 from palaver.dialogs.shelf import BasicShelf
+from palaver.dialogs.waking import LOOK_S, Waking
 from palaver.tools.toolbox import Toolbox
 
 SWEEP = "dialogs.sweep"
@@ -38,24 +46,38 @@ def ports(http: Client, drives: Drives) -> Ports:
     )
 
 
-def add_dialogs(services: Services, db: Database) -> None:
+def add_dialogs(services: Services, db: Database, worker: int) -> None:
     services.get(Toolbox).shelves.append(BasicShelf(quiet))
     drive.add_drive(services)
     client = Client(services.get(Fetcher))
     programs, keepsakes, scenes = Programs(), Keepsakes(db), Scenes(db)
     for service in (client, programs, keepsakes, scenes):
         services.add(service)
-    services.add(
-        host.Services(
-            programs=programs,
-            ports=ports(client, services.get(Drives)),
-            keepsakes=keepsakes,
-            facts=services.get(Memory),
-            models=services.get(Models),
-            handover=services.get(Handover),
-            scenes=scenes,
-        )
+    over = host.Services(
+        programs=programs,
+        ports=ports(client, services.get(Drives)),
+        keepsakes=keepsakes,
+        facts=services.get(Memory),
+        models=services.get(Models),
+        handover=services.get(Handover),
+        scenes=scenes,
     )
+    services.add(over)
+    _add_runs(services, over, Runs(db, programs, worker))
+
+
+def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:
+    """Programs answer in the engine's turns, and go on without one."""
+    moderation = services.get(Moderation)
+    services.get(Engine).dialogue = Conversation(runs, over, moderation)
+    waking = Waking(runs, over, moderation, services.get(Bots))
+    services.get(Recovery).heard.append(waking.mend)
+    services.add(runs)
+    services.add(waking)
+
+
+def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
+    return [lambda: background.every(LOOK_S, services.get(Waking).look)]
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
@@ -63,6 +85,7 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
 
     async def sweep(_context: JobContext) -> None:
         await services.get(Keepsakes).sweep()
+        await services.get(Runs).sweep()
 
     return {SWEEP: JobKind(SWEEP, sweep, cron="11 * * * *"), **drive.job_kinds(services)}
 

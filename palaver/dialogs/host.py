@@ -48,17 +48,25 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerHost:
-    """`voice` takes what is said; `script` names the file that runs, whose part of the prompt it sets."""
+    """
+    `voice` takes what is said; `path` is that of the file that runs, whose part of the prompt it sets; `called` is told
+    when a person was called.
+    """
 
     services: Services
     errand: Errand
     voice: Callable[[str], None]
-    script_path: str = ""
+    path: str = ""
     interactive: bool = False
+    called: Callable[[], None] = lambda: None
 
-    def within(self, db: Database, key: str) -> "ServerHost":
-        """The same for one effect: what it writes is written through `db`."""
-        return replace(self, errand=replace(self.errand, db=db, key=key))
+    def within(self, db: Database, key: str, path: str) -> "ServerHost":
+        """The same for one effect of the file `path`: what it writes is written through `db`."""
+        return replace(self, errand=replace(self.errand, db=db, key=key), path=path)
+
+    def noting(self, note: dict[str, Any]) -> "ServerHost":
+        """The same for a run whose `note` it is."""
+        return replace(self, errand=replace(self.errand, note=note))
 
     @property
     def data(self) -> Data:
@@ -139,7 +147,7 @@ class ServerHost:
         await self._set(lambda scene: msgspec.structs.replace(scene, contexts={}, selected=[]))
 
     async def set_prompt(self, text: str) -> None:
-        path, said = self.script_path, storable(text)
+        path, said = self.path, storable(text)
         await self._set(lambda scene: msgspec.structs.replace(scene, prompts={**scene.prompts, path: said}))
 
     async def complete(self, prompt: str, wanted: Wanted) -> str:
@@ -172,6 +180,7 @@ class ServerHost:
         place = await self.services.handover.call(
             errand.db, errand.caller.account, errand.session, errand.bot, queue, why or "script"
         )
+        self.called()
         return _outcome("queued", "somebody will answer", queue_position=place)
 
     async def script(self, name: str) -> Program | None:

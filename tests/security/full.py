@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID, uuid4
 
+import asyncpg
 import httpx2
 
 from palaver.core.db import Database
 from palaver.core.http import Fetcher
 from palaver.core.secrets.uses import Place, SecretUses
 from palaver.core.settings import Oidc
+from palaver.kit.ids import uuid7
 from palaver.security.accounts.accounts import Accounts
 from palaver.security.oidc.identities import Identities
 from palaver.security.signing_in.people import People
@@ -192,6 +194,30 @@ async def _remembered(db: Database, home: Home) -> None:
             f"link-{home.word}",
             file,
         )
+        await _dialogs(connection, home)
+
+
+async def _dialogs(connection: asyncpg.Connection, home: Home) -> None:
+    """What a program leaves that has run in a conversation."""
+    await connection.execute(
+        "insert into dialogs_code (account_id, hash, path, source) values ($1, $2, 'start.bas', $3)",
+        home.account,
+        f"hash-of-{home.word}",
+        f"TALK 1 ' of {home.word}",
+    )
+    await connection.execute(
+        """
+        insert into dialogs_run (id, account_id, bot_id, version, session_id, owner, kind, channel, script, code,
+                                 turn_id, seq, state, said, worker)
+        values ($1, $2, $3, 1, $4, 'key', 'test', 'api', 'start.bas', '{}', $5, 1, 'done', $6, 0)
+        """,
+        uuid7(),
+        home.account,
+        home.bot,
+        home.session,
+        home.turn,
+        f"What a dialog of {home.word} said",
+    )
 
 
 async def _failed(db: Database, home: Home) -> None:

@@ -58,6 +58,7 @@ class Context:
             facts=facts,
             found=found,
             tools=tools,
+            instructions=turn.scene.instructions,
             tool_choice=tool_choice,
             params=params_of(document, turn.max_tokens),
         )

@@ -1,0 +1,24 @@
+"""What may answer in the model's place: programs, which a row above hands over."""
+
+from typing import Protocol
+
+from palaver.chat.turn import Turn
+from palaver.config.bots import Bot
+
+
+class Dialogue(Protocol):
+    def speaks(self, bot: Bot) -> bool:
+        """Whether the bot has programs, so that no answer of it is anybody else's."""
+
+    async def answers(self, turn: Turn) -> bool:
+        """Whether a program has answered; else the model does, as the turn's scene and bot now are."""
+
+
+class Silent:
+    """No programs."""
+
+    def speaks(self, bot: Bot) -> bool:  # noqa: ARG002  # as dialogues are asked
+        return False
+
+    async def answers(self, turn: Turn) -> bool:  # noqa: ARG002  # as dialogues are asked
+        return False

@@ -1,0 +1,292 @@
+"""Programs in the turn: one begins a conversation and waits in the database for each answer; then the model answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from palaver.basic.errors import BasicError
+from palaver.basic.hearing.kinds import KINDS
+from palaver.basic.hearing.question import Accepted, GivenUp, Question
+from palaver.basic.host import Suggestion
+from palaver.basic.limits import Fatal
+from palaver.basic.run import Done, Run
+from palaver.basic.state import StateLost
+from palaver.basic.values.kinds import File
+from palaver.chat import events
+from palaver.chat.handover.handover import Handover
+from palaver.chat.handover.handover import state as handoff_state
+from palaver.chat.moderated import Moderation
+from palaver.chat.scene import Scene, Scenes
+from palaver.chat.turn import Turn
+from palaver.config.bots import Bot
+from palaver.core.errors import PalaverError, Unavailable
+from palaver.core.logs import logger
+from palaver.dialogs.choice import chosen
+from palaver.dialogs.errand import Errand
+from palaver.dialogs.host import ServerHost, Services
+from palaver.dialogs.rules import limits_of, predefined, starts_with, world_of
+from palaver.dialogs.runs import Elsewhere, Entry, Runs, Stored
+from palaver.dialogs.stretch import TRIES, Ending, Hears, Stretch
+from palaver.kit.ids import uuid7
+
+log = logger("dialogs")
+
+APOLOGY: Final = "Sorry, something went wrong here."
+_MASK: Final = "••••"
+_HIDDEN: Final = frozenset({"PASSWORD", "CREDITCARD"})
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """`over`: the model has nothing to answer; `asks` is what the run waits for now."""
+
+    over: bool
+    asks: Question | None = None
+
+
+_NOTHING: Final = Played(over=False)
+
+
+class Conversation:
+    """The dialogs of turns; see chat/dialogue.py."""
+
+    def __init__(self, runs: Runs, services: Services, moderation: Moderation) -> None:
+        self.runs, self.services, self.moderation = runs, services, moderation
+
+    @property
+    def scenes(self) -> Scenes:
+        return self.services.scenes
+
+    @property
+    def handover(self) -> Handover:
+        return self.services.handover
+
+    def speaks(self, bot: Bot) -> bool:
+        return bool(bot.document.dialogs.scripts)
+
+    async def answers(self, turn: Turn) -> bool:
+        played = await self._played(turn)
+        await self._staged(turn, played.asks)
+        return played.over or turn.state == "handoff"
+
+    async def _played(self, turn: Turn) -> "Played":
+        """Plays what there is to play."""
+        stored = None if turn.is_new else await self.runs.of(turn.caller.account, turn.session, turn.bot.id)
+        if stored is None:
+            return await self._begun(turn)
+        if stored.state == "running":
+            raise Unavailable("This dialog goes on elsewhere right now. Please try again in a moment.")
+        if stored.state != "waiting":
+            return _NOTHING
+        return await self._answered(turn, stored)
+
+    async def _begun(self, turn: Turn) -> "Played":
+        """The program that begins a conversation, once."""
+        path = starts_with(turn.bot.document.dialogs)
+        if path is None:
+            return _NOTHING
+        if not turn.is_new and await self.runs.is_begun(turn.caller.account, turn.session, turn.id):
+            return _NOTHING
+        entry = Entry(
+            id=uuid7(),
+            bot=turn.bot,
+            caller=turn.caller,
+            session=turn.session,
+            channel=turn.channel,
+            script=path,
+            turn=turn.id,
+        )
+        host = host_of(self.services, entry, voice_of(turn, entry), called_in(turn))
+        try:
+            program = await self.services.programs.program(turn.bot, path)
+        except BasicError as error:
+            log.warning("a bot's first program cannot run", bot=turn.bot.alias, script=path, reason=str(error))
+            return _NOTHING
+        if program is None:
+            return _NOTHING
+        errand = host.errand
+        limits, world = limits_of(turn.bot.document.dialogs), world_of(errand)
+        run = Run.of(program, None, predefined(errand), limits=limits, world=world)
+        ending = await self._on(turn, Stretch(self.runs, run, entry, host.noting(run.note)))
+        return _played(ending, over=not isinstance(ending, Done))
+
+    async def _answered(self, turn: Turn, stored: Stored) -> "Played":
+        """What was said is the answer to what the run waits for."""
+        entry = entry_of(stored, turn.bot, turn)
+        host = host_of(self.services, entry, voice_of(turn, entry), called_in(turn))
+        try:
+            run = await self.runs.read(stored, turn.bot, world_of(host.errand))
+        except StateLost as error:
+            await self._lost(turn, entry, str(error))
+            return Played(over=True)
+        if run.pending is None or run.pending.keyword != "hear":
+            return _NOTHING
+        question = Question.of(run.pending.arguments)
+        stretch = Stretch(self.runs, run, entry, host.noting(run.note))
+        if question.kind in _HIDDEN:
+            answer: str | File = turn.question
+            await self.moderation.rewrite(turn, _MASK)
+        else:
+            answer = _answer(turn)
+        if not await self._taken(stretch, question, answer):
+            return Played(over=True, asks=question)
+        said = len(turn.parts)
+        ending = await self._on(turn, stretch)
+        return _played(ending, over=len(turn.parts) > said or not isinstance(ending, Done))
+
+    async def _taken(self, stretch: Stretch, question: Question, answer: str | File) -> bool:
+        """Whether the run goes on with an answer; else its question was asked once more. Either is stored."""
+        run, db = stretch.run, self.runs.db
+        question.tries = int(run.note.get(TRIES, 0))
+        run.limits.start()
+        found = question.answered(answer)
+        if isinstance(found, Accepted | GivenUp):
+            if isinstance(found, GivenUp):
+                run.fail_softly(found.error)
+            stretch.note_result(found.value)
+            async with db.transaction() as tx:
+                await self.runs.keep(tx, stretch.entry, run)
+            return True
+        run.note[TRIES] = question.tries
+        stretch.say(_wrong(question, answer, found.message))
+        async with db.transaction() as tx:
+            await stretch.settle(Hears(question, stretch.patience(question)), tx)
+        return False
+
+    async def _on(self, turn: Turn, stretch: Stretch) -> Ending | None:
+        """Plays a stretch and stores how it ended; None where it has failed, for which an apology is said."""
+        entry = stretch.entry
+        try:
+            ending = await stretch.on()
+            async with self.runs.db.transaction() as tx:
+                await stretch.settle(ending, tx)
+        except (BasicError, Fatal) as error:
+            await self._failed(turn, stretch, error if isinstance(error, BasicError) else error.error())
+            return None
+        except Elsewhere:
+            raise
+        except PalaverError:
+            await self.runs.let_go(entry.caller.account, entry.id, entry.seq)
+            raise
+        except BaseException:
+            await self.runs.give_up(entry.caller.account, entry.id, entry.seq, "it was stopped")
+            raise
+        return ending
+
+    async def _failed(self, turn: Turn, stretch: Stretch, error: BasicError) -> None:
+        entry = stretch.entry
+        log.warning("a program has failed", bot=turn.bot.alias, script=entry.script, reason=str(error))
+        async with self.runs.db.transaction() as tx:
+            await stretch.fail(error, tx)
+        stretch.host.voice(APOLOGY)
+
+    async def _lost(self, turn: Turn, entry: Entry, why: str) -> None:
+        log.warning("a dialog cannot go on", bot=turn.bot.alias, script=entry.script, reason=why)
+        async with self.runs.db.transaction() as tx:
+            await self.runs.keep(tx, entry, Run([]), "failed", error={"code": "StateLost", "message": why})
+        voice_of(turn, entry)(APOLOGY)
+
+    async def _staged(self, turn: Turn, asks: Question | None) -> None:
+        """What programs have set counts for the model, and is offered to whoever asks."""
+        account, session = turn.caller.account, turn.session
+        if turn.status == "waiting":
+            turn.state = "handoff"
+            turn.log.append(b"handoff", handoff_state(turn.status))
+            await self.handover.told(account, turn.caller.owner, session)
+            return
+        scene = await self.scenes.of(account, session)
+        turn.scene = scene
+        options = [Suggestion(each, each) for each in asks.options] if asks is not None else []
+        if options or scene.suggestions or scene.switchers:
+            offered = options or scene.suggestions
+            turn.log.append(b"suggestions", events.suggestions(offered, scene.switchers, scene.on))
+        if scene.model:
+            self._modelled(turn, scene)
+
+    def _modelled(self, turn: Turn, scene: Scene) -> None:
+        document = turn.bot.document
+        try:
+            model = chosen(self.services.models, document.model, scene.model or "")
+        except BasicError as error:
+            log.info("a conversation's model is gone", reason=error.message)
+            return
+        turn.bot = msgspec.structs.replace(turn.bot, document=document.model_copy(update={"model": model}))
+
+
+def host_of(
+    services: Services, entry: Entry, voice: Callable[[str], None], called: Callable[[], None], *, turn: bool = True
+) -> ServerHost:
+    """The host of a dialog's run."""
+    errand = Errand(
+        caller=entry.caller,
+        bot=entry.bot,
+        session=entry.session,
+        turn=entry.turn if turn else None,
+        channel=entry.channel,
+        trigger="dialog",
+        db=services.keepsakes.db,
+    )
+    return ServerHost(services=services, errand=errand, voice=voice, path=entry.script, interactive=True, called=called)
+
+
+def entry_of(stored: Stored, bot: Bot, turn: Turn) -> Entry:
+    """The line of a run that goes on in a turn."""
+    return Entry(
+        id=stored.id,
+        bot=bot,
+        caller=turn.caller,
+        session=stored.session_id,
+        channel=turn.channel,
+        script=stored.script,
+        turn=turn.id,
+        seq=stored.seq,
+        known=set(stored.code),
+    )
+
+
+def _played(ending: Ending | None, *, over: bool) -> Played:
+    return Played(over, ending.question if isinstance(ending, Hears) else None)
+
+
+def voice_of(turn: Turn, entry: Entry) -> Callable[[str], None]:
+    """Each message is a paragraph of the answer, seen at once."""
+
+    def say(message: str) -> None:
+        if turn.parts:
+            turn.say("\n\n")
+        entry.said.append(message)
+        turn.say(message)
+        turn.log.wake()
+
+    return say
+
+
+def called_in(turn: Turn) -> Callable[[], None]:
+    def called() -> None:
+        turn.status = "waiting"
+
+    return called
+
+
+def _answer(turn: Turn) -> str | File:
+    if not turn.files:
+        return turn.question
+    file = turn.files[0]
+    return File(
+        id=str(file.id),
+        name=file.name,
+        url=f"/api/media/{file.id}/content",
+        mime_type=file.media_type,
+        size=file.bytes,
+        text=file.text,
+    )
+
+
+def _wrong(question: Question, answer: str | File, message: str) -> str:
+    """A file where words are asked for is told by its name."""
+    kind: Any = KINDS.get(question.kind)
+    if isinstance(answer, File) and not (kind is not None and kind.upload):
+        return f"{answer['name']} is a file, and words are asked for here. {message}"
+    return message

@@ -1,0 +1,182 @@
+"""Runs in the database: each change takes the number of the one before it, so that of two workers one wins."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from palaver.accounting.call import Channel
+from palaver.basic.program import Program
+from palaver.basic.run import Run
+from palaver.basic.state import pack, unpack
+from palaver.basic.world import World
+from palaver.config.bots import Bot
+from palaver.core.caller import Caller, Kind
+from palaver.core.db import Database, named_queries
+from palaver.core.errors import Conflict
+from palaver.core.workers import DEAD_AFTER
+from palaver.dialogs.programs import Programs
+from palaver.dialogs.rules import limits_of
+
+SQL = named_queries(__file__)
+
+_MOST: Final = 50  # that one worker takes over at once
+_UNUSED: Final = timedelta(days=1)
+
+State = Literal["running", "waiting", "done", "failed"]
+
+
+class Elsewhere(Conflict):
+    """Another worker, or another answer, has taken the run on: nothing of this one is stored."""
+
+
+class Stored(msgspec.Struct, frozen=True, kw_only=True):
+    """A run as the database has it: `body` its state, `said` what it has said in the turn `turn_id`."""
+
+    id: UUID
+    account_id: UUID
+    bot_id: UUID
+    version: int
+    session_id: UUID
+    owner: str
+    kind: Kind
+    channel: Channel
+    script: str
+    code: list[str]
+    turn_id: UUID
+    seq: int
+    state: State
+    body: bytes | None
+    said: str
+
+
+class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run has said in a turn."""
+
+    account_id: UUID
+    owner: str
+    bot_id: UUID
+    version: int
+    session_id: UUID
+    turn_id: UUID
+    said: str
+
+
+class _Code(msgspec.Struct, frozen=True):
+    path: str
+    source: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Entry:
+    """A run's own line in the database while a worker has it; `known` are the sources that are stored already."""
+
+    id: UUID
+    bot: Bot
+    caller: Caller
+    session: UUID
+    channel: Channel
+    script: str
+    turn: UUID
+    seq: int = 0
+    said: list[str] = field(default_factory=list)
+    known: set[str] = field(default_factory=set)
+
+
+class Runs:
+    def __init__(self, db: Database, programs: Programs, worker: int) -> None:
+        self.db, self.programs, self.worker = db, programs, worker
+
+    async def of(self, account: UUID, session: UUID, bot: UUID) -> Stored | None:
+        return await self.db.maybe(SQL.run_of, Stored, account_id=account, session_id=session, bot_id=bot)
+
+    async def is_begun(self, account: UUID, session: UUID, turn: UUID) -> bool:
+        """Whether a conversation has had a turn that came to its end, beside one."""
+        return bool(await self.db.value(SQL.is_begun, account_id=account, session_id=session, turn_id=turn))
+
+    async def keep(
+        self,
+        tx: Database,
+        entry: Entry,
+        run: Run,
+        state: State = "running",
+        *,
+        seconds: float | None = None,
+        error: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Store a run where it stands; Elsewhere when somebody else has it. LimitExceeded when it is too large."""
+        over = state in {"done", "failed"}
+        programs = {level.program.hash: level.program for level in run.levels}
+        for digest, program in programs.items():
+            if digest not in entry.known and not over:
+                await self._keep_code(tx, entry, program)
+        changed = await tx.run(
+            SQL.keep_run,
+            id=entry.id,
+            account_id=entry.caller.account,
+            bot_id=entry.bot.id,
+            version=entry.bot.number,
+            session_id=entry.session,
+            owner=entry.caller.owner,
+            kind=entry.caller.kind,
+            channel=entry.channel,
+            script=entry.script,
+            code=[] if over else sorted(programs),
+            turn_id=entry.turn,
+            seq=entry.seq,
+            state=state,
+            body=None if over else pack(run),
+            said="\n\n".join(entry.said),
+            error=error,
+            worker=self.worker,
+            seconds=seconds,
+        )
+        if changed != 1:
+            raise Elsewhere("This question has been answered already, or its dialog goes on elsewhere.")
+        entry.seq += 1
+
+    async def let_go(self, account: UUID, id: UUID, seq: int) -> None:
+        """Another worker, or this one a little later, goes on from where it was stored last."""
+        await self.db.run(SQL.let_go, account_id=account, id=id, seq=seq)
+
+    async def give_up(self, account: UUID, id: UUID, seq: int, why: str) -> None:
+        error = {"code": "Interrupted", "message": why}
+        await self.db.run(SQL.give_up, account_id=account, id=id, seq=seq, error=error)
+
+    async def read(self, stored: Stored, bot: Bot, world: World) -> Run:
+        """The run with its programs as they were; StateLost when it cannot go on."""
+        programs = {each: await self._code(stored.account_id, each) for each in stored.code}
+        return unpack(stored.body or b"", programs.get, limits=limits_of(bot.document.dialogs), world=world)
+
+    async def dead(self) -> Sequence[Stored]:
+        """Runs whose worker is gone, which this one now has."""
+        return await self.db.all(SQL.take_dead, Stored, worker=self.worker, dead_after=DEAD_AFTER, most=_MOST)
+
+    async def due(self) -> Sequence[Stored]:
+        """Runs that waited until now, which this worker now has."""
+        return await self.db.all(SQL.take_due, Stored, worker=self.worker, most=_MOST)
+
+    async def said_in(self, turns: Sequence[UUID]) -> Sequence[Spoken]:
+        return await self.db.all(SQL.said_in, Spoken, turns=list(turns))
+
+    async def sweep(self) -> None:
+        """Forget sources that nothing refers to."""
+        await self.db.run(SQL.forget_code, life=_UNUSED)
+
+    async def _keep_code(self, tx: Database, entry: Entry, program: Program) -> None:
+        source = program.source
+        await tx.run(
+            SQL.keep_code,
+            account_id=entry.caller.account,
+            hash=program.hash,
+            path=source.name,
+            source=source.text.replace("\x00", ""),
+        )
+        entry.known.add(program.hash)
+
+    async def _code(self, account: UUID, digest: str) -> Program | None:
+        found = await self.db.maybe(SQL.code, _Code, account_id=account, hash=digest)
+        return None if found is None else await self.programs.compiled(found.path, found.source)

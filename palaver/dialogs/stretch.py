@@ -1,0 +1,204 @@
+"""
+A stretch of a run: from where it stands to where it waits next, or its end.
+
+Between two effects nothing is stored. What writes to our database does so in one transaction with the run behind it;
+what leaves the house is announced before and told after, so that after a crash it is not done again.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from palaver.basic.driver import performed, stepped
+from palaver.basic.errors import BasicError
+from palaver.basic.hearing.question import Question
+from palaver.basic.library import library
+from palaver.basic.run import Done, Effect, Run
+from palaver.basic.values.kinds import Failure
+from palaver.basic.values.numbers import operand
+from palaver.core.db import Database
+from palaver.dialogs.host import ServerHost
+from palaver.dialogs.rules import hears_for
+from palaver.dialogs.runs import Entry, Runs
+
+_RESULT: Final = "result"
+_ERROR: Final = "error"
+_INTENT: Final = "intent"
+TRIES: Final = "tries"
+_SPOKEN: Final = frozenset({"talk", "begin_talk"})
+_WRITES: Final = frozenset({"begin_system_prompt"})
+_COSTLY: Final = frozenset({"llm", "ai"})  # families whose results are kept, though nothing was written
+SHORT_S: Final = 10.0  # a pause that its turn waits for
+_LONGEST_WAIT_S: Final = 300.0
+
+Perform = Callable[[Database], Awaitable[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Hears:
+    """It waits for an answer."""
+
+    question: Question
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sleeps:
+    seconds: float
+
+
+Ending = Hears | Sleeps | Done
+
+
+class Stretch:
+    def __init__(self, runs: Runs, run: Run, entry: Entry, host: ServerHost) -> None:
+        self.runs, self.run, self.entry, self.host = runs, run, entry, host
+        self.keywords = library().keywords
+
+    async def on(self) -> Ending:
+        """To the next wait, which is to be settled; BasicError where nothing caught an error, Fatal, Elsewhere."""
+        effect = await self._entered()
+        while not isinstance(effect, Done):
+            try:
+                ending = self._waits(effect)
+                if isinstance(ending, Sleeps) and ending.seconds <= SHORT_S:
+                    await self._paused(ending.seconds)
+                    value = None
+                elif ending is not None:
+                    return ending
+                else:
+                    value = await self._performed(effect)
+            except BasicError as error:
+                effect = await stepped(self.run, error=error)
+            else:
+                effect = await stepped(self.run, value)
+        return effect
+
+    async def settle(self, ending: Ending, tx: Database) -> None:
+        """Store how the stretch has ended."""
+        match ending:
+            case Hears(seconds=seconds) | Sleeps(seconds=seconds):
+                await self.runs.keep(tx, self.entry, self.run, "waiting", seconds=seconds)
+            case Done():
+                await self.runs.keep(tx, self.entry, self.run, "done")
+
+    def note_result(self, value: Any) -> None:
+        """What the effect that it waits at has come to."""
+        self.run.note[_RESULT] = value
+
+    def patience(self, question: Question) -> float:
+        return hears_for(self.entry.bot.document.dialogs, question.timeout)
+
+    async def fail(self, error: BasicError, tx: Database) -> None:
+        """Store that it has ended by an error."""
+        where = {"line": error.place.line, "column": error.place.column} if error.place else {}
+        told = {"code": error.code, "message": error.message[:1000], **where}
+        await self.runs.keep(tx, self.entry, self.run, "failed", error=told)
+
+    async def _entered(self) -> Effect | Done:
+        """On from what is known of the last effect; one that was begun and not told is not done again."""
+        note, run = self.run.note, self.run
+        if _RESULT in note:
+            return await stepped(run, note.pop(_RESULT))
+        if _ERROR in note:
+            told = note.pop(_ERROR)
+            return await stepped(run, error=BasicError(told["code"], told["message"]))
+        if note.pop(_INTENT, None):
+            said = "the server stopped while this was done: it may have been done, or not"
+            return await stepped(run, error=BasicError("Interrupted", said))
+        if run.pending is None:
+            return await stepped(run)
+        return await self._unanswered(run.pending)
+
+    async def _unanswered(self, effect: Effect) -> Effect | Done:
+        """A wait that is over by itself."""
+        if effect.keyword != "hear":
+            return await stepped(self.run)
+        question = Question.of(effect.arguments)
+        if question.has_default:
+            return await stepped(self.run, question.default)
+        error = BasicError("Timeout", f"no answer came within {question.timeout:g} s")
+        return await stepped(self.run, error=error)
+
+    def _waits(self, effect: Effect) -> Hears | Sleeps | None:
+        if effect.keyword == "hear":
+            if not self.host.interactive:
+                raise BasicError("NoInteractiveUser", "nobody is there who could answer")
+            question = Question.of(effect.arguments)
+            self.run.note[TRIES] = 0
+            self.say(question.prompt)
+            return Hears(question, self.patience(question))
+        if effect.keyword == "wait":
+            seconds = float(operand(effect.arguments["seconds"]))
+            if not seconds >= 0:
+                raise BasicError("ArgumentError", "WAIT takes seconds from 0 on")
+            return Sleeps(min(seconds, _LONGEST_WAIT_S))
+        return None
+
+    def say(self, message: str) -> None:
+        if message:
+            self.run.limits.say(len(message))
+            self.host.voice(message)
+
+    async def _paused(self, seconds: float) -> None:
+        """A short pause is its turn's own; what was done before it is stored, so that a crash goes on behind it."""
+        if seconds:
+            self.run.note[_RESULT] = None
+            await self._keep()
+            await asyncio.sleep(seconds)
+
+    async def _performed(self, effect: Effect) -> Any:
+        if effect.keyword in _SPOKEN or effect.keyword == "call":
+            return await self._now(effect, self.runs.db)
+        keyword = self.keywords.get(effect.keyword)
+        kind = "write" if effect.keyword in _WRITES else keyword.effect if keyword is not None else "send"
+        if kind == "write":
+            return await self._written(effect)
+        if kind == "send":
+            return await self._sent(effect)
+        value = await self._now(effect, self.runs.db)
+        if keyword is not None and keyword.family in _COSTLY:
+            self.run.note[_RESULT] = value
+            await self._keep()
+        return value
+
+    async def _now(self, effect: Effect, db: Database) -> Any:
+        level = self.run.levels[-1]
+        host = self.host.within(db, f"{self.entry.id}:{self.entry.seq}", level.program.source.name)
+        return await performed(self.run, effect, host, self.keywords)
+
+    async def _written(self, effect: Effect) -> Any:
+        async with self.runs.db.transaction() as tx:
+            value = await self._now(effect, tx)
+            self.run.note[_RESULT] = value
+            await self._keep(tx)
+        return value
+
+    async def _sent(self, effect: Effect) -> Any:
+        self.run.note[_INTENT] = True
+        await self._keep()
+        try:
+            value = await self._now(effect, self.runs.db)
+        except BasicError as error:
+            self.run.note[_ERROR] = Failure(code=error.code, message=error.message)
+            await self._keep()
+            raise
+        self.run.note[_RESULT] = value
+        await self._keep()
+        return value
+
+    async def _keep(self, tx: Database | None = None) -> None:
+        """Store what is noted of the effect, which is then known."""
+        if tx is not None:
+            await self._kept(tx)
+            return
+        async with self.runs.db.transaction() as own:
+            await self._kept(own)
+
+    async def _kept(self, tx: Database) -> None:
+        try:
+            await self.runs.keep(tx, self.entry, self.run)
+        finally:
+            for each in (_RESULT, _ERROR, _INTENT):
+                self.run.note.pop(each, None)

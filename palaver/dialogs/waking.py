@@ -1,0 +1,109 @@
+"""Runs that go on without a question: their wait is over, or the worker that had them has died."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from palaver.basic.errors import BasicError
+from palaver.basic.limits import Fatal
+from palaver.basic.state import StateLost
+from palaver.chat.moderated import Moderation
+from palaver.chat.telling import tell
+from palaver.chat.turn import Turn
+from palaver.config.bots import Bot, Bots
+from palaver.core.caller import UNRESTRICTED, Caller, server
+from palaver.core.errors import NotFound, PalaverError
+from palaver.core.logs import logger
+from palaver.dialogs.dialogue import APOLOGY, called_in, entry_of, host_of, voice_of
+from palaver.dialogs.host import Services
+from palaver.dialogs.rules import world_of
+from palaver.dialogs.runs import Elsewhere, Runs, Stored
+from palaver.dialogs.stretch import Stretch
+from palaver.kit.ids import uuid7
+
+log = logger("dialogs")
+
+LOOK_S: Final = 1.0
+_TOGETHER: Final = 10
+
+
+class Waking:
+    def __init__(self, runs: Runs, services: Services, moderation: Moderation, bots: Bots) -> None:
+        self.runs, self.services, self.moderation = runs, services, moderation
+        self.bots = bots
+        self._places = asyncio.Semaphore(_TOGETHER)
+
+    async def look(self) -> None:
+        """Go on with what is due, and with what the dead have left."""
+        due = await self.runs.due()
+        dead = await self.runs.dead()
+        found = [(each, uuid7(self.runs.worker)) for each in due] + [(each, each.turn_id) for each in dead]
+        await asyncio.gather(*(self._gone_on(stored, turn) for stored, turn in found))
+
+    async def mend(self, closed: Sequence[UUID]) -> None:
+        """Turns that were closed because their worker died, though their program had come to its wait: all was said."""
+        for each in await self.runs.said_in(closed):
+            async with self.runs.db.transaction() as tx:
+                whose = each.account_id, each.session_id, each.turn_id, each.bot_id, each.version
+                await tell(tx, *whose, each.said)
+            await self.services.handover.told(each.account_id, each.owner, each.session_id)
+
+    async def _gone_on(self, stored: Stored, turn: UUID) -> None:
+        async with self._places:
+            try:
+                bot = await self.bots.version(server(stored.account_id, UNRESTRICTED), stored.bot_id, stored.version)
+                await self._played(stored, bot, turn)
+            except Elsewhere:
+                return
+            except NotFound:
+                await self.runs.give_up(stored.account_id, stored.id, stored.seq, "its bot is gone")
+            except PalaverError as error:
+                log.warning("a dialog cannot go on yet", run=str(stored.id), reason=error.message)
+                await self.runs.let_go(stored.account_id, stored.id, stored.seq)
+
+    async def _played(self, stored: Stored, bot: Bot, id: UUID) -> None:
+        turn = Turn(caller_of(stored), bot, "", self.runs.worker, stored.session_id)
+        turn.id, turn.channel = id, stored.channel
+        await self.moderation.guard(turn)
+        entry = entry_of(stored, bot, turn)
+        voice = voice_of(turn, entry)
+        if stored.said:
+            voice(stored.said)
+        host = host_of(self.services, entry, voice, called_in(turn))
+        try:
+            run = await self.runs.read(stored, bot, world_of(host.errand))
+        except StateLost as error:
+            await self.runs.give_up(stored.account_id, stored.id, stored.seq, str(error))
+            return
+        stretch = Stretch(self.runs, run, entry, host.noting(run.note))
+        try:
+            ending = await stretch.on()
+        except (BasicError, Fatal) as error:
+            voice(APOLOGY)
+            failed = error if isinstance(error, BasicError) else error.error()
+            log.warning("a program has failed", bot=bot.alias, script=entry.script, reason=str(failed))
+            await self._ended(turn, stretch, failed)
+        else:
+            await self._ended(turn, stretch, ending)
+
+    async def _ended(self, turn: Turn, stretch: Stretch, ending: object) -> None:
+        """The run's next state and what it said in the turn are stored together."""
+        await self.moderation.answer(turn)
+        self.moderation.conclude(turn)
+        account = turn.caller.account
+        async with self.runs.db.transaction() as tx:
+            if isinstance(ending, BasicError):
+                await stretch.fail(ending, tx)
+            else:
+                await stretch.settle(ending, tx)  # type: ignore[arg-type]  # what is no error is an ending
+            if turn.text:
+                await tell(tx, account, turn.session, turn.id, turn.bot.id, turn.bot.number, turn.text)
+        await self.services.handover.told(account, turn.caller.owner, turn.session)
+
+
+def caller_of(stored: Stored) -> Caller:
+    """Whose run it is, without the rights that they had: nobody is there to ask for more."""
+    caller = server(stored.account_id)
+    bots = frozenset({stored.bot_id})
+    return Caller(account=caller.account, kind=stored.kind, id=caller.id, owner=stored.owner, bots=bots)

@@ -1,0 +1,122 @@
+"""Programs begin conversations: what they say is the answer, what is said next answers their questions."""
+
+import pytest
+
+from tests.e2e.house import House, json_of
+from tests.e2e.stream import Json, joined
+from tests.servers.palaver import until
+from tests.servers.scripted_llm import Script
+
+BOOKING = """
+SET CONTEXT "rules" AS "Never promise a window seat."
+BEGIN SYSTEM PROMPT
+You work at the ${bot.name} desk.
+END SYSTEM PROMPT
+ADD SUGGESTION "Opening hours"
+TALK "Welcome!"
+HEAR name AS NAME "Who is it?"
+SET USER MEMORY "name", name
+HEAR guests AS INTEGER "How many, ${name}?"
+HEAR area AS "inside", "terrace" "Where?"
+SET SESSION "area", area
+TALK "Booked for ${guests}, ${area}, ${GET USER MEMORY "name"}."
+"""
+
+
+def programs(**files: str) -> Json:
+    return {"dialogs": {"scripts": {f"{name}.bas": text for name, text in files.items()}}}
+
+
+async def begun(house: House, text: str, script: Script | None = None, **config: Json) -> tuple[str, Json]:
+    bot = await house.bot(script or Script(text="I am the model."), config=programs(start=text) | config)
+    return bot, json_of(await house.ask(bot, "Hello?"))
+
+
+def said(answer: Json) -> str:
+    found: str = answer["rg_response"]["response"]
+    return found
+
+
+async def goes_on(house: House, session: str, message: str, **fields: Json) -> str:
+    answer = await house.ask(None, message, session=session, **fields)
+    assert answer.is_success, answer.text
+    return said(json_of(answer))
+
+
+async def test_a_dialog_asks_waits_asks_again_and_hands_over_to_the_model(house: House) -> None:
+    bot, first = await begun(house, BOOKING)
+    session = first["session_id"]
+    calls = len(house.llm.requests)
+    assert said(first) == "Welcome!\n\nWho is it?"
+    assert (await goes_on(house, session, "1234")).startswith("That is no name.")
+    assert await goes_on(house, session, "ana maria") == "How many, Ana Maria?"
+    assert await goes_on(house, session, "4") == "Where?"
+    assert len(house.llm.requests) == calls, "no model was asked"
+    events = await house.asked(bot, "terr", session=session)
+    assert joined(events) == "Booked for 4, terrace, Ana Maria."
+    offered = next(event.data for event in events if event.type == "suggestions")
+    assert [each["label"] for each in offered["items"]] == ["Opening hours"]
+    assert await goes_on(house, session, "And a window?") == "I am the model."
+    told = house.request_of(bot).body["messages"][0]["content"]
+    assert f"You work at the {bot} desk." in told
+    assert "Never promise a window seat." in told
+    contents = [item["content"] for item in await house.messages(session)]
+    assert contents[1:3] == ["Welcome!\n\nWho is it?", "1234"]
+    (row,) = await house.rows("select state, body from dialogs_run where session_id = $1::uuid", session)
+    assert (row["state"], row["body"]) == ("done", None)
+
+
+async def test_a_program_that_asks_nothing_leaves_the_answer_to_the_model(house: House) -> None:
+    _, first = await begun(house, 'TALK "Good day."')
+    assert said(first) == "Good day.\n\nI am the model."
+    assert await goes_on(house, first["session_id"], "Hello again") == "I am the model.", "it runs once"
+
+
+async def test_what_is_asked_for_is_offered_as_buttons(house: House) -> None:
+    bot = await house.bot(config=programs(start='HEAR x AS "red", "blue" "Which?"\nTALK x'))
+    events = await house.asked(bot, "Hi")
+    offered = next(event.data for event in events if event.type == "suggestions")
+    assert [(each["label"], each["value"]) for each in offered["items"]] == [("red", "red"), ("blue", "blue")]
+
+
+async def test_a_program_that_fails_apologises_and_the_model_is_there_again(house: House) -> None:
+    _, first = await begun(house, 'TALK "One"\nHEAR x\nTHROW "broken"')
+    assert await goes_on(house, first["session_id"], "a") == "Sorry, something went wrong here."
+    assert await goes_on(house, first["session_id"], "b") == "I am the model."
+    (row,) = await house.rows("select state, error from dialogs_run where session_id = $1::uuid", first["session_id"])
+    assert row["state"] == "failed"
+    assert "broken" in row["error"]
+
+
+async def test_nobody_answers_and_the_default_or_the_error_counts(house: House) -> None:
+    text = 'HEAR x AS TEXT "Quick?" DEFAULT "slow" TIMEOUT 1\nTALK "You are ${x}."\nHEAR y "Still?" TIMEOUT 1\nTALK y'
+    _, first = await begun(house, text)
+    session = first["session_id"]
+
+    async def over() -> bool:
+        return bool((await house.messages(session))[-1]["content"] == "Sorry, something went wrong here.")
+
+    assert await until(over, pause_s=0.1), await house.messages(session)
+    contents = [item["content"] for item in await house.messages(session)]
+    assert contents == ["Hello?", "Quick?", "You are slow.\n\nStill?", "Sorry, something went wrong here."]
+    assert await goes_on(house, session, "Anybody?") == "I am the model."
+
+
+async def test_a_password_is_nowhere_to_be_read(house: House) -> None:
+    _, first = await begun(house, 'HEAR p AS PASSWORD "Secret?"\nTALK LEN(p)')
+    assert await goes_on(house, first["session_id"], "correct horse") == "13"
+    assert "correct horse" not in str(await house.messages(first["session_id"]))
+
+
+@pytest.mark.parametrize("carrier", ["openai"])
+async def test_a_dialog_goes_on_by_every_carrier(house: House, carrier: str) -> None:
+    bot, first = await begun(house, 'HEAR a "A?"\nHEAR b "B?"\nTALK a + b')
+    session = first["session_id"]
+    assert await goes_on(house, session, "one") == "B?"
+    body = {
+        "model": bot,
+        "messages": [{"role": "user", "content": "two"}],
+        "metadata": {"session_id": session},
+    }
+    answer = await house.ok("POST", "/v1/chat/completions", json=body)
+    assert answer["choices"][0]["message"]["content"] == "onetwo", carrier
