@@ -60,7 +60,7 @@ from palaver.moderation.journal import Journal
 from palaver.security.assembly import add_security
 from palaver.security.oidc.client import IssuerClient
 from palaver.security.rbac.makers import maker_now, person_behind
-from palaver.security.standing.watch import Watch
+from palaver.security.standing.apart import Apart
 from palaver.tools.assembly import add_tools
 from palaver.tools.assembly import loops as tool_loops
 from palaver.tools.check import tools_exist
@@ -124,7 +124,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     services.add(parts.fetcher)
     services.add(Tiers(parts.cache, parts.bus))
     _add_limits(services, parts)
-    await add_security(services, parts.db, parts.pulse)
+    await add_security(services, parts.db, parts.dsn)
     ports = _knowledge_ports(services, parts, jobs, settings)
     add_knowledge(services, ports)
     add_servers(services, parts.db)
@@ -196,7 +196,7 @@ def _loops(services: Services, parts: Parts) -> list[Callable[[], Awaitable[obje
         services.get(StoredLimits).follow,
         services.get(Offenders).run,
         *([parts.vault.keep] if parts.vault else []),
-        services.get(Watch).run,
+        services.get(Apart).run,
         vitals.watch_gaps,
         lambda: vitals.watch_size(parts.db),
     ]

@@ -26,9 +26,9 @@ from palaver.security.second_factor.lost import LostFactors
 from palaver.security.second_factor.rule import Rules
 from palaver.security.signing_in.people import People
 from palaver.security.signing_in.ui_key import Passes
+from palaver.security.standing.apart import Apart
 from palaver.security.standing.authenticate import Authenticate
 from palaver.security.standing.memory import Memory
-from palaver.security.standing.watch import Watch
 from palaver.security.tokens.tokens import Tokens
 from palaver.security.visitors.ids import VisitorIds
 from palaver.security.visitors.widgets import Widgets
@@ -70,11 +70,11 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     }
 
 
-async def add_security(services: Services, db: Database, pulse: Database) -> None:
+async def add_security(services: Services, db: Database, dsn: str) -> None:
     """
     Build what says who somebody is, and offer it; the keys that sign tokens are loaded, or made.
 
-    `pulse` is a connection that does not queue behind the worker's work.
+    `dsn` is for who watches: that must not queue behind the worker's work.
     """
     accounts, keys, people, tokens = Accounts(db), Keys(db), People(db), Tokens(db)
     await tokens.load()
@@ -94,7 +94,7 @@ async def add_security(services: Services, db: Database, pulse: Database) -> Non
         Widgets(db),
         KeyOrigins(keys.origins),
         endings,
-        Watch(pulse, memory, endings),
+        Apart(dsn, memory, endings),
         passes,
         Door(passes.shown),
         members,

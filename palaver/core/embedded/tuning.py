@@ -2,7 +2,7 @@
 
 import sys
 
-PER_WORKER = 13  # connections: its pool, its ledger, its pulse, and one more while it starts
+PER_WORKER = 14  # connections: its pool, its ledger, its pulse, its watch, and one more while it starts
 SETTINGS: dict[str, str] = {
     # nothing listens but one socket in a folder that only we can enter
     "listen_addresses": "",

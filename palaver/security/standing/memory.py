@@ -1,5 +1,6 @@
 """Credentials that were found good lately: whom they speak for, remembered by hash until that may have changed."""
 
+import threading
 import time
 from collections.abc import Mapping
 from math import inf
@@ -35,74 +36,82 @@ class Memory:
     An entry counts for FRESH_S, and for KEPT_S while the watch has looked within FRESH_S for changes of what the caller
     rests on.
 
-    So a watch that hangs, or a database that is away, never keeps a dead credential alive.
+    So a watch that hangs, or a database that is away, never keeps a dead credential alive. The watch has a thread of
+    its own: whatever reads or changes several entries holds the lock.
     """
 
     def __init__(self) -> None:
         self._entries: dict[Shown, _Entry] = {}
         self._resting_on: dict[UUID, set[Shown]] = {}
         self._watched = -inf
+        self._lock = threading.RLock()
 
     def asking(self) -> float:
         """The moment before a credential is looked up, for `remember`."""
         return time.monotonic()
 
     def recall(self, shown: Shown) -> Known | None:
-        found = self._entries.get(shown)
-        if found is None:
-            _MISSED.inc()
-            return None
-        known, asked = found
-        now = time.monotonic()
-        counts = now < asked + FRESH_S or (
-            bool(known.caller.rests_on) and now < asked + KEPT_S and now < self._watched + FRESH_S
-        )
-        if not counts or known.ends_at <= time.time():
-            self.forget(shown)
-            _MISSED.inc()
-            return None
-        _NEAR.inc()
-        return known
+        with self._lock:
+            found = self._entries.get(shown)
+            if found is None:
+                _MISSED.inc()
+                return None
+            known, asked = found
+            now = time.monotonic()
+            counts = now < asked + FRESH_S or (
+                bool(known.caller.rests_on) and now < asked + KEPT_S and now < self._watched + FRESH_S
+            )
+            if not counts or known.ends_at <= time.time():
+                self.forget(shown)
+                _MISSED.inc()
+                return None
+            _NEAR.inc()
+            return known
 
     def remember(self, shown: Shown, known: Known, asked: float) -> Known:
-        self.forget(shown)
-        if len(self._entries) >= _CAPACITY:
-            self.forget_all()
-        self._entries[shown] = _Entry(known, asked)
-        metrics.CACHE_ENTRIES.labels("user").set(len(self._entries))
-        for id in known.caller.rests_on:
-            self._resting_on.setdefault(id, set()).add(shown)
-        return known
+        with self._lock:
+            self.forget(shown)
+            if len(self._entries) >= _CAPACITY:
+                self.forget_all()
+            self._entries[shown] = _Entry(known, asked)
+            metrics.CACHE_ENTRIES.labels("user").set(len(self._entries))
+            for id in known.caller.rests_on:
+                self._resting_on.setdefault(id, set()).add(shown)
+            return known
 
     def forget(self, shown: Shown) -> None:
-        entry = self._entries.pop(shown, None)
-        if entry is None:
-            return
-        for id in entry.known.caller.rests_on:
-            others = self._resting_on[id]
-            others.discard(shown)
-            if not others:
-                del self._resting_on[id]
+        with self._lock:
+            entry = self._entries.pop(shown, None)
+            if entry is None:
+                return
+            for id in entry.known.caller.rests_on:
+                others = self._resting_on[id]
+                others.discard(shown)
+                if not others:
+                    del self._resting_on[id]
 
     def forget_changed(self, seen: Mapping[UUID, float]) -> None:
         """What rests on these ids, as far as it was asked for before the moment at which their change was seen."""
-        for id, moment in seen.items():
-            for shown in list(self._resting_on.get(id, ())):
-                if self._entries[shown].asked <= moment:
-                    self.forget(shown)
+        with self._lock:
+            for id, moment in seen.items():
+                for shown in list(self._resting_on.get(id, ())):
+                    if self._entries[shown].asked <= moment:
+                        self.forget(shown)
 
     def forget_old(self) -> None:
         """What counts no more, whoever asks; it lies in the order in which it was asked for."""
-        limit = time.monotonic() - KEPT_S
-        while self._entries:
-            shown = next(iter(self._entries))
-            if self._entries[shown].asked > limit:
-                return
-            self.forget(shown)
+        with self._lock:
+            limit = time.monotonic() - KEPT_S
+            while self._entries:
+                shown = next(iter(self._entries))
+                if self._entries[shown].asked > limit:
+                    return
+                self.forget(shown)
 
     def forget_all(self) -> None:
-        self._entries.clear()
-        self._resting_on.clear()
+        with self._lock:
+            self._entries.clear()
+            self._resting_on.clear()
 
     @property
     def holds(self) -> bool:

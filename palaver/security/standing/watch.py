@@ -2,20 +2,19 @@
 
 import asyncio
 import time
+from collections.abc import Iterable
 from datetime import datetime
 from math import inf
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 import msgspec
 
 from palaver.core.db import Database, named_queries
 from palaver.security.standing.memory import Memory
-from palaver.web.endings import Endings
 
 SQL = named_queries(__file__)
 
-_EVERY_S: Final = 0.25
 _PATIENCE_S: Final = 0.5
 _BACK_S: Final = 20  # each look covers this much of the past: a change can be seen some time after it was noted
 
@@ -25,21 +24,28 @@ class _Change(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class Waiting(Protocol):
+    """Whoever waits for the end of a credential."""
+
+    @property
+    def awaited(self) -> bool: ...
+
+    def tell(self, ids: Iterable[UUID]) -> None: ...
+
+
 class Watch:
     """One for each worker; `db` must not queue behind the worker's work."""
 
-    def __init__(self, db: Database, memory: Memory, endings: Endings) -> None:
+    def __init__(self, db: Database, memory: Memory, endings: Waiting) -> None:
         self.db, self.memory, self.endings = db, memory, endings
         self._seen: dict[_Change, float] = {}
         self._looked = -inf
 
-    async def run(self) -> None:
-        """Until cancelled; a look that fails lets what is remembered grow old."""
-        while True:
-            self.memory.forget_old()
-            if self.memory.holds or self.endings.awaited:
-                await self.look()
-            await asyncio.sleep(_EVERY_S)
+    async def turn(self) -> None:
+        """Look, if anybody would be sorry if we did not."""
+        self.memory.forget_old()
+        if self.memory.holds or self.endings.awaited:
+            await self.look()
 
     async def look(self) -> None:
         """Forget what rests on a key, session, person or account that was changed or has ended, and wake who waits."""

@@ -66,17 +66,20 @@ class Tiers:
 
     async def follow(self) -> None:
         """Hear what other workers forget; after a gap in the bus, ask for every stamp again."""
-        async with self._bus.subscribe([_TOPIC, TOPIC]) as feed:
-            await self._caught_up()
-            async for message in feed:
-                if isinstance(message, Message) and message.topic == TOPIC:
-                    self._let_go(message.data)
-                elif isinstance(message, Message):
-                    group, _, stamp = message.data.decode().rpartition(" ")
-                    self._stamps.hear(group, stamp)
-                    self._emptied(group)
-                else:
-                    await self._caught_up()
+        try:
+            async with self._bus.subscribe([_TOPIC, TOPIC]) as feed:
+                await self._caught_up()
+                async for message in feed:
+                    if isinstance(message, Message) and message.topic == TOPIC:
+                        self._let_go(message.data)
+                    elif isinstance(message, Message):
+                        group, _, stamp = message.data.decode().rpartition(" ")
+                        self._stamps.hear(group, stamp)
+                        self._emptied(group)
+                    else:
+                        await self._caught_up()
+        finally:
+            self._through.end()
 
     def _let_go(self, message: bytes) -> None:
         for address in self._through.heard(message):

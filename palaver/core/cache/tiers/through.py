@@ -65,6 +65,11 @@ class Through:
         finally:
             self._task = None
 
+    def end(self) -> None:
+        """Nobody hears us any more: what waits goes with the next write, if there is one."""
+        if self._task is not None:
+            self._task.cancel()
+
     async def _store(self, batch: Mapping[str, Stored | None]) -> None:
         try:
             await self._cache.store(batch)
