@@ -242,6 +242,7 @@ CREATE TABLE public.agenda_run (
     due_at timestamp with time zone NOT NULL,
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
+    once text,
     CONSTRAINT agenda_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -1651,11 +1652,15 @@ CREATE INDEX accounting_day_person ON public.accounting_day USING btree (account
 
 CREATE INDEX accounting_price_of ON public.accounting_price USING btree (provider, activity);
 
+CREATE INDEX agenda_automation_hook ON public.agenda_automation USING btree (bot_id, subject) WHERE (kind = 'webhook'::text);
+
 CREATE INDEX agenda_automation_subject ON public.agenda_automation USING btree (account_id, bot_id, kind, subject);
 
 CREATE INDEX agenda_run_bot ON public.agenda_run USING btree (account_id, bot_id, id);
 
 CREATE INDEX agenda_run_of ON public.agenda_run USING btree (account_id, automation_id, id);
+
+CREATE UNIQUE INDEX agenda_run_once ON public.agenda_run USING btree (account_id, automation_id, once) WHERE (once IS NOT NULL);
 
 CREATE INDEX answers_entry_bot ON public.answers_entry USING btree (account_id, bot_id, id);
 

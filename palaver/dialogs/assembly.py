@@ -18,6 +18,7 @@ from palaver.core.http import Fetcher
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
 from palaver.dialogs import host
+from palaver.dialogs.agenda.assembly import add_agenda
 from palaver.dialogs.dialogue import Conversation
 from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
@@ -64,6 +65,7 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     )
     services.add(over)
     _add_runs(services, over, Runs(db, programs, worker))
+    add_agenda(services)
 
 
 def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:

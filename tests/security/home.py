@@ -15,6 +15,7 @@ from palaver.core.db import Database
 from palaver.security.keys.keys import Keys
 from palaver.security.permissions import ALL
 from palaver.security.signing_in.people import People
+from tests.security.automations import automation_of
 from tests.servers.launch import free_port
 from tests.servers.palaver import PalaverServer, until
 
@@ -22,6 +23,7 @@ TOOLS_PORT = free_port()  # of a server of tools that this one may speak to
 TOOLS_AT = f"http://127.0.0.1:{TOOLS_PORT}/mcp"
 PASSWORD = "correct horse battery staple"
 SLOW = "scripted?tokens=300&rate=20"
+MODELS = (("bot", "scripted"), ("slow", SLOW))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,6 +59,7 @@ class Home:
     media: UUID
     answer: UUID
     call: UUID
+    automation: UUID  # and of its run
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -83,6 +86,8 @@ class Home:
             "media": str(self.media),
             "answer": str(self.answer),
             "call_id": str(self.call),
+            "automation": str(self.automation),
+            "automation_run": str(self.automation),
             "service": f"service-{self.word}",
             "tool": f"http.service-{self.word}.look",
             "role": f"role-{self.word}",
@@ -95,7 +100,8 @@ class Home:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
         more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay, self.price)
-        return [self.word, *map(str, (*ids, *more, self.media, self.answer, self.call))]
+        last = (self.media, self.answer, self.call, self.automation)
+        return [self.word, *map(str, (*ids, *more, *last))]
 
 
 @dataclass(frozen=True)
@@ -125,8 +131,7 @@ class Builder:
 
     async def build(self, account: UUID, word: str, key: str) -> Home:
         async with self.server.client(key) as client:
-            bot = await self._bot(client, f"bot-{word}", word, "scripted")
-            await self._bot(client, f"slow-{word}", word, SLOW)
+            bot, _ = [await self._bot(client, f"{name}-{word}", word, model) for name, model in MODELS]
             document = await self.document(client, f"col-{word}", word)
             key_made = await self._made(client, "/api/keys", kind="prod", name=f"key {word}", bots=[bot["id"]])
             shared, _ = await self._talk(client, f"bot-{word}", word)
@@ -172,6 +177,7 @@ class Builder:
             answer=await self._answer(account, UUID(bot["id"]), session, word),
             replay=await self._replay(key, f"bot-{word}"),
             call=await self._tools(key, f"bot-{word}", word),
+            automation=await automation_of(self.db, account, UUID(bot["id"]), word),
         )
 
     async def _price(self, client: httpx2.AsyncClient, word: str) -> UUID:

@@ -41,6 +41,7 @@ PUBLIC = {
     "GET /api/drive/links/{link}",
     "GET /api/auth/oidc/callback",
     "GET /api/auth/oidc/logout",
+    *(f"{method} /webhook/{{bot}}/{{hook}}" for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
 }
 # Likewise: whoever names a widget is answered, and no caller is asked for.
 BY_WIDGET = {"/api/chat/client_id"}
@@ -81,6 +82,7 @@ def filled(path: str, values: Mapping[str, str]) -> str:
 def there(home: Home) -> dict[str, str]:
     """Parameters of what the home holds."""
     held = {"key": str(home.prod_id), "document": str(home.document), "number": "1", "link": NO_LINK}
+    held |= {"bot": str(home.bot), "hook": home.word}
     return {**home.names, **held, "kind": "default", "path": LAYERED}
 
 
@@ -101,6 +103,7 @@ def nowhere(home: Home) -> dict[str, str]:
         "link": NO_LINK,
         "kind": "elsewise",
         "path": "greeting.nothing",
+        "hook": letters[: len(home.word)],
         **{
             noun: str(uuid4())
             for noun in (
@@ -122,6 +125,9 @@ def nowhere(home: Home) -> dict[str, str]:
                 "media",
                 "answer",
                 "call_id",
+                "automation",
+                "bot",
+                "automation_run",
             )
         },
     }

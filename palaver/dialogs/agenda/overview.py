@@ -63,7 +63,7 @@ class AutomationView(msgspec.Struct, frozen=True, kw_only=True):
     last: LastRun | None
 
 
-class RunView(msgspec.Struct, frozen=True, kw_only=True):
+class AutomationRun(msgspec.Struct, frozen=True, kw_only=True):
     """One run; `automation` is null where that is gone. `attempt` counts from 1."""
 
     id: UUID
@@ -124,12 +124,12 @@ class Overview:
 
     async def runs(
         self, caller: Caller, alias: str, *, of: UUID | None = None, before: UUID | None = None, limit: int = PAGE
-    ) -> list[RunView]:
+    ) -> list[AutomationRun]:
         whose = await self._whose(caller, alias)
         found = await self.db.all(SQL.runs, _Run, **whose, automation_id=of, before=before, id=None, limit=limit)
         return [_told(each) for each in found]
 
-    async def run(self, caller: Caller, alias: str, id: UUID) -> RunView:
+    async def run(self, caller: Caller, alias: str, id: UUID) -> AutomationRun:
         whose = await self._whose(caller, alias)
         found = await self.db.maybe(SQL.runs, _Run, **whose, automation_id=None, before=None, id=id, limit=1)
         if found is None:
@@ -147,7 +147,7 @@ class Overview:
             await self.automations.resume(tx, caller.account, await self._held(tx, caller, alias, id))
         return await self.one(caller, alias, id)
 
-    async def start(self, caller: Caller, alias: str, id: UUID) -> RunView:
+    async def start(self, caller: Caller, alias: str, id: UUID) -> AutomationRun:
         """Run it now, paused or not; Conflict for what has to be given something, or is under way."""
         async with self.db.transaction() as tx:
             found = await self._held(tx, caller, alias, id)
@@ -190,13 +190,13 @@ def meaning(one: Stored) -> str:
     return f"ON {_VERBS.get(one.kind, one.kind.upper())} {one.subject}"
 
 
-def _told(run: _Run) -> RunView:
+def _told(run: _Run) -> AutomationRun:
     values = msgspec.structs.asdict(run)
     values["automation"] = values.pop("automation_id")
     del values["section"]
     values["log"] = [LogLine(**line) for line in run.log]
     values["error"] = _error(run.error)
-    return RunView(**values)
+    return AutomationRun(**values)
 
 
 def _error(stored: dict[str, Any] | None) -> RunError | None:

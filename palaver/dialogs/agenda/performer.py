@@ -70,7 +70,7 @@ class Performer:
 def known(bot: Bot, taken: Taken) -> dict[str, Any]:
     """What a run knows by name besides its parameters."""
     names = {"bot": {"id": str(bot.id), "name": bot.name}, "channel": taken.kind}
-    return {**names, **({"event": taken.input["event"]} if "event" in taken.input else {})}
+    return {**names, **taken.input.get("names", {})}
 
 
 def told(error: BasicError) -> dict[str, Any]:

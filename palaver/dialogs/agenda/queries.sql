@@ -77,7 +77,7 @@ delete from agenda_run
 where account_id = :account_id and id in (
     select id from agenda_run
     where account_id = :account_id and bot_id = :bot_id and automation_id is not distinct from :automation_id
-      and state in ('done', 'failed')
+      and state in ('done', 'failed') and (once is null or ended_at < now() - interval '15 minutes')
     order by id desc offset :kept);
 
 -- name: runs
@@ -88,3 +88,24 @@ from agenda_run
 where account_id = :account_id and bot_id = :bot_id and (:automation_id::uuid is null or automation_id = :automation_id)
   and (:before::uuid is null or id < :before) and (:id::uuid is null or id = :id)
 order by id desc limit :limit;
+
+-- name: hook
+-- The webhook of a name that a bot in use has, unless it is paused.
+select a.id, a.account_id, a.bot_id, a.script, a.subject, a.spec
+from agenda_automation a join config_bot b on b.id = a.bot_id and b.account_id = a.account_id
+where a.bot_id = :bot_id and a.kind = 'webhook' and a.subject = :name and not a.paused and b.status = 'active'
+order by a.script limit 1;
+
+-- name: add_hook_run
+-- A run that a request has begun; a conflict where the same signature has begun one before.
+insert into agenda_run
+    (id, account_id, bot_id, automation_id, kind, script, section, subject, input, chain, state, attempt, due_at, started_at,
+     once)
+values (:id, :account_id, :bot_id, :automation_id, 'webhook', :script, '', :subject, '{}', :chain, 'running', 1, now(), now(),
+        :once);
+
+-- name: close_hooks
+-- Runs of webhooks whose worker has died.
+update agenda_run set state = 'failed', ended_at = now(), error = :error
+where account_id = :account_id and automation_id = :automation_id and kind = 'webhook' and state = 'running'
+  and started_at < now() - :longest_s * interval '2 seconds';

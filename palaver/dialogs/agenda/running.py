@@ -19,7 +19,7 @@ ATTEMPTS: Final = 3
 _BACKOFF_S: Final = 30.0
 _LONGEST_S: Final = 900.0
 _AT_ONCE: Final = 4
-_KEPT: Final = 100  # runs of each automation
+KEPT: Final = 100  # runs of each automation
 # What another attempt may not meet again; any other error is the program's own.
 PASSING: Final = frozenset(
     {"ChannelUnavailable", "DbError", "HttpError", "KbError", "LlmError", "MailError", "Timeout"}
@@ -75,18 +75,9 @@ class Running:
         outcome = await self.perform(taken)
         again = outcome.error is not None and outcome.error["code"] in PASSING and not context.last
         async with context.transaction() as tx:
-            await self._ended(tx, taken, outcome, "waiting" if again else "failed" if outcome.error else "done")
+            await close(tx, taken, outcome, again=again)
         if again:
             raise Unavailable(f"A run of {taken.script} is tried again.")
-
-    async def _ended(self, tx: Database, taken: Taken, outcome: Outcome, state: str) -> None:
-        whose = {"account_id": taken.account_id}
-        log = [*taken.log, *(each.told() for each in outcome.lines)]
-        ended = {"version": outcome.version, "log": log, "error": outcome.error, "result": outcome.result}
-        await tx.run(SQL.end_run, **whose, id=taken.id, state=state, **ended)
-        if state != "waiting":
-            of = {"bot_id": taken.bot_id, "automation_id": taken.automation_id, "kept": _KEPT}
-            await tx.run(SQL.forget_runs, **whose, **of)
 
     async def gave_up(self, context: JobContext, error: PalaverError) -> None:
         """A run whose worker died each time, or that took too long."""
@@ -94,6 +85,18 @@ class Running:
         ended = {"version": 0, "log": [], "error": told, "result": None}
         whose = {"account_id": context.account, "id": UUID(context.payload["run"])}
         await self.db.run(SQL.end_run, **whose, state="failed", **ended)
+
+
+async def close(db: Database, taken: Taken, outcome: Outcome, *, again: bool = False) -> None:
+    """Store what became of an attempt, and forget the oldest runs where this was the last."""
+    state = "waiting" if again else "failed" if outcome.error else "done"
+    whose = {"account_id": taken.account_id}
+    log = [*taken.log, *(each.told() for each in outcome.lines)]
+    ended = {"version": outcome.version, "log": log, "error": outcome.error, "result": outcome.result}
+    await db.run(SQL.end_run, **whose, id=taken.id, state=state, **ended)
+    if not again:
+        of = {"bot_id": taken.bot_id, "automation_id": taken.automation_id, "kept": KEPT}
+        await db.run(SQL.forget_runs, **whose, **of)
 
 
 def job_kinds(services: Services, *, backoff_s: float = _BACKOFF_S) -> dict[str, JobKind]:

@@ -17,7 +17,7 @@ from palaver.core.jobs import Jobs
 from palaver.core.services import Services
 from palaver.core.settings import read_settings
 from palaver.dialogs.agenda.automations import Automations
-from palaver.dialogs.agenda.overview import Overview, RunView
+from palaver.dialogs.agenda.overview import AutomationRun, Overview
 from palaver.dialogs.agenda.performer import Performer
 from palaver.dialogs.agenda.running import Running, job_kinds
 from tests.config.test_bots import somebody
@@ -82,13 +82,13 @@ class Office:
     async def rows(self) -> list[Row]:
         return await self.db.all(ROWS, Row, account=self.caller.account)
 
-    async def runs(self) -> list[RunView]:
+    async def runs(self) -> list[AutomationRun]:
         return await self.overview.runs(self.caller, "clerk")
 
-    async def ended(self, count: int = 1) -> list[RunView]:
+    async def ended(self, count: int = 1) -> list[AutomationRun]:
         """The runs, once so many have ended."""
 
-        async def enough() -> list[RunView] | None:
+        async def enough() -> list[AutomationRun] | None:
             found = [each for each in await self.runs() if each.ended_at is not None]
             return found if len(found) >= count else None
 
@@ -105,7 +105,7 @@ class Office:
             yield
 
 
-def said(run: RunView) -> list[str]:
+def said(run: AutomationRun) -> list[str]:
     return [line.text for line in run.log]
 
 
