@@ -66,6 +66,8 @@ async def played(
         return next(replies)
 
     host = Solo(messages.append, into, find, complete, interactive, **(ports or {}))
+    for name, port in (ports or {}).items():
+        setattr(host, name, port)
     made = world or World()
     made.log = lambda level, message: log.append(f"{level}: {message}")
     program = program_of(text)
