@@ -28,6 +28,7 @@ from palaver.dialogs.memory import Keepsakes
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.quiet import quiet
 from palaver.dialogs.runs import Runs
+from palaver.dialogs.senses import Perceiving
 from palaver.dialogs.shelf import BasicShelf
 from palaver.dialogs.waking import LOOK_S, Waking
 from palaver.tools.toolbox import Toolbox
@@ -35,13 +36,14 @@ from palaver.tools.toolbox import Toolbox
 SWEEP = "dialogs.sweep"
 
 
-def ports(http: Client, drives: Drives) -> Ports:
+def ports(http: Client, drives: Drives, models: Models) -> Ports:
     """What stands behind the keywords that need more than a conversation."""
     return Ports(
         data=_absent("the bot's tables"),
         http=http.of,
         drive=drives.of,
         knowledge=_absent("collections"),
+        senses=Perceiving(drives, models).of,
         toolset=_absent("tools"),
         agenda=_absent("schedules and events"),
     )
@@ -56,7 +58,7 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
         services.add(service)
     over = host.Services(
         programs=programs,
-        ports=ports(client, services.get(Drives)),
+        ports=ports(client, services.get(Drives), services.get(Models)),
         keepsakes=keepsakes,
         facts=services.get(Memory),
         models=services.get(Models),

@@ -15,6 +15,7 @@ from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
 from palaver.basic.values.kinds import File
@@ -83,6 +84,10 @@ class ServerHost:
     @property
     def knowledge(self) -> Knowledge:
         return self.services.ports.knowledge(self.errand)
+
+    @property
+    def senses(self) -> Senses:
+        return self.services.ports.senses(self.errand)
 
     @property
     def toolset(self) -> Toolset:

@@ -254,6 +254,13 @@ async def test_a_file_without_a_path_is_the_same_one_when_it_is_kept_again(offic
         await drive.content(File(id="0"))
 
 
+async def test_a_qr_code_is_a_picture_in_the_drive(office: Rig) -> None:
+    named = await office.value('f = QR CODE "https://a.example", 200, "qr.png"\nRETURN [f.path, f.mime_type]')
+    assert named == ["qr.png", "image/png"]
+    kept = await office.value('RETURN QR CODE "https://a.example"')
+    assert (await office.drive().content(kept)).startswith(b"\x89PNG")
+
+
 async def test_bytes_without_a_name_are_swept_away(office: Rig) -> None:
     await office.value('WRITE "1" TO "a"\nWRITE "2" TO "a"\nWRITE "3" TO "b"\nDELETE FILE "b"')
     assert len(await office.kept()) == 3

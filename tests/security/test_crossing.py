@@ -204,7 +204,7 @@ def nouns(mine: Home, other: Home) -> Iterator[tuple[str, str, str, str]]:
         for home in (mine, other)
     ]
     unknown = nowhere(other) | {"bot": str(uuid4()), "version": str(uuid4()), "account": f"slug-{fresh_word()}"}
-    for noun in known.keys() - {"page", "number"}:
+    for noun in known.keys() - {"page", "number", "link"}:
         yield noun, own[noun], known[noun], unknown[noun]
 
 

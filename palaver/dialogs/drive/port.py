@@ -2,7 +2,8 @@
 
 import hashlib
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -57,6 +58,13 @@ class BotDrive:
     async def content(self, source: Source) -> bytes:
         blob, size, _ = await self._found(source)
         return await self._whole(blob, size, _IN_MEMORY)
+
+    @asynccontextmanager
+    async def local(self, source: Source) -> AsyncIterator[Path]:
+        """A file as one of this machine, inside the context alone."""
+        blob, _, _ = await self._found(source)
+        async with self._blobs.local_copy(blob) as place:
+            yield place
 
     async def cells(self, path: str) -> list[list[Any]]:
         file = await self._files.get(path)

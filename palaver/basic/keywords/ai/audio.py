@@ -11,4 +11,5 @@ KEYWORD = Keyword(
     returns="file",
     doc="Speaks a text.",
     example='sound = AUDIO "Good morning"',
+    module="speech",
 )

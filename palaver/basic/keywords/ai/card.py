@@ -16,4 +16,5 @@ KEYWORD = Keyword(
     ),
     doc="Makes cards.",
     example='CARD photo, "Welcome" TO cards',
+    module="pictures",
 )

@@ -1,6 +1,25 @@
 """CLASSIFY: what a text is about."""
 
+from typing import Any, Final
+
+from palaver.basic.errors import argument_error
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import closed, shaped
+from palaver.basic.values import text as texts
+
+_MOST: Final = 200
+
+
+async def run(host: Host, text: Any, categories: Any) -> str:
+    """One of the categories, written as they are."""
+    given = categories if isinstance(categories, list) else texts.text(categories).split(",")
+    names = list(dict.fromkeys(name for each in given if (name := texts.text(each).strip())))
+    if not 0 < len(names) <= _MOST:
+        raise argument_error(f"CLASSIFY takes 1 to {_MOST} categories")
+    found = await shaped(host, "Choose the category that the text belongs to.", text, closed(category={"enum": names}))
+    return str(found["category"])
+
 
 KEYWORD = Keyword(
     phrase="CLASSIFY",
@@ -14,4 +33,5 @@ KEYWORD = Keyword(
     returns="text",
     doc="What a text is about.",
     example='kind = CLASSIFY text, ["question", "complaint"]',
+    handler=run,
 )

@@ -12,4 +12,5 @@ KEYWORD = Keyword(
     returns="file",
     doc="Makes a picture.",
     example='picture = IMAGE "a red boat"',
+    module="pictures",
 )

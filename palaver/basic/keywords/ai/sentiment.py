@@ -1,6 +1,22 @@
 """SENTIMENT: how a text is meant."""
 
+from typing import Any, Final
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import closed, shaped
+
+_TASK: Final = "Say how the text is meant; the score goes from -1, hostile, over 0 to 1, delighted."
+_SCHEMA: Final = closed(
+    sentiment={"enum": ["positive", "neutral", "negative"]},
+    score={"type": "number", "minimum": -1, "maximum": 1},
+    reason={"type": "string"},
+)
+
+
+async def run(host: Host, text: Any) -> Any:
+    return await shaped(host, _TASK, text, _SCHEMA)
+
 
 KEYWORD = Keyword(
     phrase="SENTIMENT",
@@ -11,4 +27,5 @@ KEYWORD = Keyword(
     returns="map",
     doc="How a text is meant.",
     example="mood = SENTIMENT answer",
+    handler=run,
 )

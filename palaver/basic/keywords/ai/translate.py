@@ -1,6 +1,17 @@
 """TRANSLATE: a text in another language."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import told
+from palaver.basic.values import text as texts
+
+
+async def run(host: Host, text: Any, language: Any) -> str:
+    wanted = texts.text(language).strip()[:60]
+    return await told(host, f"Say the same in {wanted!r}, and nothing else.", text)
+
 
 KEYWORD = Keyword(
     phrase="TRANSLATE",
@@ -14,4 +25,5 @@ KEYWORD = Keyword(
     returns="text",
     doc="A text in another language.",
     example='text = TRANSLATE text, "pt"',
+    handler=run,
 )

@@ -11,4 +11,5 @@ KEYWORD = Keyword(
     returns="file",
     doc="Makes a film.",
     example='film = VIDEO "waves"',
+    module="films",
 )
