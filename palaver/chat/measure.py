@@ -113,12 +113,12 @@ class Measure:
     def _guessed(self, outcome: str) -> Tokens:
         if self._first is None and outcome not in _CUT_OFF:
             return _NONE
-        told = self._counted or Usage(sum(map(_estimated, self.request.messages)))
+        told = self._counted or Usage(sum(map(estimated, self.request.messages)))
         completion = max(told.completion, -(-self._characters // _CHARACTERS_A_TOKEN))
         return Tokens(prompt=told.prompt, completion=completion, cached=told.cached, reasoning=told.reasoning)
 
 
-def _estimated(message: Message) -> int:
+def estimated(message: Message) -> int:
     return estimate_tokens(message.content) + TOKENS * len(message.images)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from palaver.accounting.budgets.budgets import Budgets, Reservation
 from palaver.accounting.call import CACHED, Activity, ModelCall, Payer, Tokens
-from palaver.chat.measure import Measure
+from palaver.chat.measure import Measure, estimated
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
 from palaver.config.document.model import Model
@@ -22,7 +22,7 @@ from palaver.llm.calling.calls import Calls
 from palaver.llm.calling.order import Candidate
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
 from palaver.llm.keys import KeySource, with_key
-from palaver.llm.messages import Delta, Finished, Image, Message, Request, Usage, estimate_tokens
+from palaver.llm.messages import Delta, Finished, Image, Message, Request, Usage
 from palaver.llm.provider import Connection
 from palaver.llm.rooms import Rooms
 
@@ -137,7 +137,7 @@ class Models:
         """
 
         async def watching(connection: Connection, asked: Request) -> Measure:
-            reserved = await self._reserved(payer, connection, asked)
+            reserved = await self._reserved(payer, connection, asked, asked.params.max_output_tokens or _LONG)
             told = partial(self._tell, heard, reserved, counts=not connection.quotes)
             return Measure(payer, activity, connection, asked, told)
 
@@ -185,7 +185,7 @@ class Models:
     ) -> T:
         """One call of an endpoint beside chat, behind the connection's gate and told to all that keep accounts."""
         connection = self._patient(model, self._connection(model.connection))
-        await self.budgets.must_have(payer)
+        reserved = await self._reserved(payer, connection, request, 0 if request.messages else _LONG)
         measure = Measure(payer, activity, connection, request, partial(self._tell, None, None, counts=True))
 
         async def measured(keyed: Connection) -> T:
@@ -193,7 +193,11 @@ class Models:
             measure.finished = Finished("stop", usage, name)
             return found
 
-        return await self.calls.once(connection, f"{activity}:{model.name or ''}", measured, measure)
+        try:
+            return await self.calls.once(connection, f"{activity}:{model.name or ''}", measured, measure)
+        finally:
+            if reserved is not None:
+                reserved.release()
 
     def saved(self, payer: Payer, model: Model, tokens: int) -> None:
         """Tell those that keep accounts that a stored answer has made a call needless."""
@@ -211,11 +215,11 @@ class Models:
             for hear in () if connection.quotes else self.heard:
                 hear(call)
 
-    async def _reserved(self, payer: Payer, connection: Connection, request: Request) -> Reservation | None:
+    async def _reserved(self, payer: Payer, connection: Connection, request: Request, most: int) -> Reservation | None:
+        """What a call may use, its answer up to `most` tokens; where nobody says what it takes, a long one's."""
         if connection.quotes:
             return None
-        prompt = sum(estimate_tokens(message.content) for message in request.messages)
-        return await self.budgets.reserve(payer, prompt, request.params.max_output_tokens or _LONG)
+        return await self.budgets.reserve(payer, sum(map(estimated, request.messages)), most)
 
     def _tell(self, heard: Heard | None, reserved: Reservation | None, call: ModelCall, *, counts: bool) -> None:
         """What only quotes has asked nobody: there is nothing to keep accounts of."""
