@@ -48,6 +48,7 @@ from palaver.dialogs.assembly import add_dialogs
 from palaver.dialogs.assembly import loops as dialog_loops
 from palaver.dialogs.http import Client
 from palaver.dialogs.judging import Judge
+from palaver.dialogs.waking import Waking
 from palaver.knowledge.answering import collections_exist
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge
 from palaver.knowledge.collections import Collections
@@ -97,6 +98,7 @@ async def opened(settings: Settings) -> AsyncIterator[ASGIApp]:
         stack.push_async_callback(services.get(Reach).close)
         stack.push_async_callback(services.get(HttpServices).asking.close)
         stack.push_async_callback(services.get(Client).close)
+        stack.push_async_callback(services.get(Waking).close)
         stack.push_async_callback(services.get(Writer).close)
         stack.push_async_callback(services.get(Savings).flush)
         stack.push_async_callback(services.get(Ledger).close)

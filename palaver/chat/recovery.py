@@ -1,6 +1,6 @@
 """Turns whose worker died: found by the missing sign of life, closed as interrupted with the text that was stored."""
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -26,7 +26,8 @@ class Recovery:
 
     def __init__(self, worker: Worker, known: Callable[[], Collection[UUID]]) -> None:
         self.worker, self.known = worker, known
-        self.heard: list[Callable[[Sequence[UUID]], Awaitable[None]]] = []  # told of the turns that were closed
+        # Told at each regular beat, with the turns that were closed.
+        self.heard: list[Callable[[Sequence[UUID]], None]] = []
 
     async def beat(self) -> Sequence[UUID]:
         """Show that this worker lives; when it has been regular, close what the dead have left."""
@@ -43,6 +44,6 @@ class Recovery:
         closed = [row.id for row in rows]
         if closed:
             log.warning("turns without a worker closed", turns=[str(id) for id in closed])
-            for hear in self.heard:
-                await hear(closed)
+        for hear in self.heard:
+            hear(closed)
         return closed

@@ -75,7 +75,7 @@ def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:
     moderation = services.get(Moderation)
     services.get(Engine).dialogue = Conversation(runs, over, moderation)
     waking = Waking(runs, over, moderation, services.get(Bots))
-    services.get(Recovery).heard.append(waking.mend)
+    services.get(Recovery).heard.append(waking.heard)
     services.add(runs)
     services.add(waking)
 

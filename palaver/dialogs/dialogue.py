@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from palaver.basic.errors import BasicError
-from palaver.basic.hearing.kinds import KINDS
-from palaver.basic.hearing.question import Accepted, GivenUp, Question
+from palaver.basic.hearing.question import Question
 from palaver.basic.host import Suggestion
 from palaver.basic.limits import Fatal
 from palaver.basic.run import Done, Run
@@ -21,6 +20,7 @@ from palaver.chat.moderated import Moderation
 from palaver.chat.scene import Scene, Scenes
 from palaver.chat.turn import Turn
 from palaver.config.bots import Bot
+from palaver.core import leaving
 from palaver.core.errors import PalaverError, Unavailable
 from palaver.core.logs import logger
 from palaver.dialogs.choice import chosen
@@ -28,7 +28,7 @@ from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.rules import limits_of, predefined, starts_with, world_of
 from palaver.dialogs.runs import Elsewhere, Entry, Runs, Stored
-from palaver.dialogs.stretch import TRIES, Ending, Hears, Stretch
+from palaver.dialogs.stretch import Ending, Hears, Stretch
 from palaver.kit.ids import uuid7
 
 log = logger("dialogs")
@@ -130,30 +130,11 @@ class Conversation:
             await self.moderation.rewrite(turn, _MASK)
         else:
             answer = _answer(turn)
-        if not await self._taken(stretch, question, answer):
+        if not await stretch.hear(question, answer):
             return Played(over=True, asks=question)
         said = len(turn.parts)
         ending = await self._on(turn, stretch)
         return _played(ending, over=len(turn.parts) > said or not isinstance(ending, Done))
-
-    async def _taken(self, stretch: Stretch, question: Question, answer: str | File) -> bool:
-        """Whether the run goes on with an answer; else its question was asked once more. Either is stored."""
-        run, db = stretch.run, self.runs.db
-        question.tries = int(run.note.get(TRIES, 0))
-        run.limits.start()
-        found = question.answered(answer)
-        if isinstance(found, Accepted | GivenUp):
-            if isinstance(found, GivenUp):
-                run.fail_softly(found.error)
-            stretch.note_result(found.value)
-            async with db.transaction() as tx:
-                await self.runs.keep(tx, stretch.entry, run)
-            return True
-        run.note[TRIES] = question.tries
-        stretch.say(_wrong(question, answer, found.message))
-        async with db.transaction() as tx:
-            await stretch.settle(Hears(question, stretch.patience(question)), tx)
-        return False
 
     async def _on(self, turn: Turn, stretch: Stretch) -> Ending | None:
         """Plays a stretch and stores how it ended; None where it has failed, for which an apology is said."""
@@ -171,7 +152,10 @@ class Conversation:
             await self.runs.let_go(entry.caller.account, entry.id, entry.seq)
             raise
         except BaseException:
-            await self.runs.give_up(entry.caller.account, entry.id, entry.seq, "it was stopped")
+            if leaving.seconds():
+                await self.runs.let_go(entry.caller.account, entry.id, entry.seq)
+            else:
+                await self.runs.give_up(entry.caller.account, entry.id, entry.seq, "it was stopped")
             raise
         return ending
 
@@ -282,11 +266,3 @@ def _answer(turn: Turn) -> str | File:
         size=file.bytes,
         text=file.text,
     )
-
-
-def _wrong(question: Question, answer: str | File, message: str) -> str:
-    """A file where words are asked for is told by its name."""
-    kind: Any = KINDS.get(question.kind)
-    if isinstance(answer, File) and not (kind is not None and kind.upload):
-        return f"{answer['name']} is a file, and words are asked for here. {message}"
-    return message

@@ -10,12 +10,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from palaver.basic import world as worlds
 from palaver.basic.driver import performed, stepped
 from palaver.basic.errors import BasicError
-from palaver.basic.hearing.question import Question
+from palaver.basic.hearing.kinds import KINDS
+from palaver.basic.hearing.question import Again, GivenUp, Question
 from palaver.basic.library import library
 from palaver.basic.run import Done, Effect, Run
-from palaver.basic.values.kinds import Failure
+from palaver.basic.values.kinds import Failure, File
 from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
 from palaver.dialogs.host import ServerHost
@@ -25,7 +27,7 @@ from palaver.dialogs.runs import Entry, Runs
 _RESULT: Final = "result"
 _ERROR: Final = "error"
 _INTENT: Final = "intent"
-TRIES: Final = "tries"
+_TRIES: Final = "tries"
 _SPOKEN: Final = frozenset({"talk", "begin_talk"})
 _WRITES: Final = frozenset({"begin_system_prompt"})
 _COSTLY: Final = frozenset({"llm", "ai"})  # families whose results are kept, though nothing was written
@@ -83,11 +85,27 @@ class Stretch:
             case Done():
                 await self.runs.keep(tx, self.entry, self.run, "done")
 
-    def note_result(self, value: Any) -> None:
-        """What the effect that it waits at has come to."""
-        self.run.note[_RESULT] = value
+    async def hear(self, question: Question, answer: str | File) -> bool:
+        """Whether the run goes on with an answer; else its question is asked once more. Either is stored."""
+        run, db = self.run, self.runs.db
+        question.tries = int(run.note.get(_TRIES, 0))
+        run.limits.start()
+        worlds.CURRENT.set(run.world)
+        found = question.answered(answer)
+        if isinstance(found, Again):
+            run.note[_TRIES] = question.tries
+            self._say(_wrong(question, answer, found.message))
+            async with db.transaction() as tx:
+                await self.settle(Hears(question, self._patience(question)), tx)
+            return False
+        if isinstance(found, GivenUp):
+            run.fail_softly(found.error)
+        run.note[_RESULT] = found.value
+        async with db.transaction() as tx:
+            await self.runs.keep(tx, self.entry, run)
+        return True
 
-    def patience(self, question: Question) -> float:
+    def _patience(self, question: Question) -> float:
         return hears_for(self.entry.bot.document.dialogs, question.timeout)
 
     async def fail(self, error: BasicError, tx: Database) -> None:
@@ -126,9 +144,9 @@ class Stretch:
             if not self.host.interactive:
                 raise BasicError("NoInteractiveUser", "nobody is there who could answer")
             question = Question.of(effect.arguments)
-            self.run.note[TRIES] = 0
-            self.say(question.prompt)
-            return Hears(question, self.patience(question))
+            self.run.note[_TRIES] = 0
+            self._say(question.prompt)
+            return Hears(question, self._patience(question))
         if effect.keyword == "wait":
             seconds = float(operand(effect.arguments["seconds"]))
             if not seconds >= 0:
@@ -136,7 +154,7 @@ class Stretch:
             return Sleeps(min(seconds, _LONGEST_WAIT_S))
         return None
 
-    def say(self, message: str) -> None:
+    def _say(self, message: str) -> None:
         if message:
             self.run.limits.say(len(message))
             self.host.voice(message)
@@ -202,3 +220,11 @@ class Stretch:
         finally:
             for each in (_RESULT, _ERROR, _INTENT):
                 self.run.note.pop(each, None)
+
+
+def _wrong(question: Question, answer: str | File, message: str) -> str:
+    """A file where words are asked for is told by its name."""
+    kind: Any = KINDS.get(question.kind)
+    if isinstance(answer, File) and not (kind is not None and kind.upload):
+        return f"{answer['name']} is a file, and words are asked for here. {message}"
+    return message

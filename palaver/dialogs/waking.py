@@ -1,8 +1,8 @@
 """Runs that go on without a question: their wait is over, or the worker that had them has died."""
 
 import asyncio
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from palaver.basic.errors import BasicError
@@ -33,17 +33,39 @@ class Waking:
         self.runs, self.services, self.moderation = runs, services, moderation
         self.bots = bots
         self._places = asyncio.Semaphore(_TOGETHER)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed: list[UUID] = []
+        self._judges = False
+
+    def heard(self, closed: Sequence[UUID]) -> None:
+        """This worker may judge others, and has just closed these turns of dead ones."""
+        self._judges = True
+        self._closed += closed
 
     async def look(self) -> None:
-        """Go on with what is due, and with what the dead have left."""
-        due = await self.runs.due()
-        dead = await self.runs.dead()
-        found = [(each, uuid7(self.runs.worker)) for each in due] + [(each, each.turn_id) for each in dead]
-        await asyncio.gather(*(self._gone_on(stored, turn) for stored, turn in found))
+        """Go on with what waited until now, and with what the dead have left."""
+        for stored in await self.runs.due():
+            self._start(self._gone_on(stored, uuid7(self.runs.worker)))
+        if self._judges:
+            self._judges, closed, self._closed = False, self._closed, []
+            for stored in await self.runs.dead():
+                self._start(self._gone_on(stored, stored.turn_id))
+            await self._mended(closed)
 
-    async def mend(self, closed: Sequence[UUID]) -> None:
-        """Turns that were closed because their worker died, though their program had come to its wait: all was said."""
-        for each in await self.runs.said_in(closed):
+    async def close(self) -> None:
+        """What is under way goes on at another worker."""
+        for task in [*self._tasks]:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _mended(self, closed: Sequence[UUID]) -> None:
+        """Of turns that were closed though their program had come to its wait before, all is known that was said."""
+        for each in await self.runs.said_in(closed) if closed else ():
             async with self.runs.db.transaction() as tx:
                 whose = each.account_id, each.session_id, each.turn_id, each.bot_id, each.version
                 await tell(tx, *whose, each.said)
@@ -61,6 +83,9 @@ class Waking:
             except PalaverError as error:
                 log.warning("a dialog cannot go on yet", run=str(stored.id), reason=error.message)
                 await self.runs.let_go(stored.account_id, stored.id, stored.seq)
+            except Exception as error:  # nobody waits for it; the log holds the trace
+                log.exception("a dialog cannot go on", run=str(stored.id), exc_info=error)
+                await self.runs.give_up(stored.account_id, stored.id, stored.seq, "something went wrong on our side")
 
     async def _played(self, stored: Stored, bot: Bot, id: UUID) -> None:
         turn = Turn(caller_of(stored), bot, "", self.runs.worker, stored.session_id)
