@@ -1,7 +1,7 @@
 """The driver of a run that lives in this process: it performs each effect, and goes on with its result."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from palaver.basic import world as worlds
@@ -19,12 +19,16 @@ from palaver.basic.values.text import text
 Library = Mapping[str, Keyword]
 
 
-async def drive(run: Run, host: Host, library: Library) -> Any:
-    """The value of a run; BasicError where it ends with an error that nothing caught, Fatal where a limit ends it."""
+async def drive(run: Run, host: Any, library: Library, perform: Callable[..., Awaitable[Any]] | None = None) -> Any:
+    """
+    The value of a run whose effects are `performed`, or done by `perform`.
+
+    BasicError where it ends with an error that nothing caught, Fatal where a limit ends it.
+    """
     effect = await stepped(run)
     while not isinstance(effect, Done):
         try:
-            value = await performed(run, effect, host, library)
+            value = await (perform or performed)(run, effect, host, library)
         except BasicError as error:
             effect = await stepped(run, error=error)
         else:

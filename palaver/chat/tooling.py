@@ -53,7 +53,7 @@ class Tooling:
     async def offered(self, turn: Turn) -> Sequence[Offered]:
         """What the turn's model may call; the turn has its work from here on. One that only quotes calls nothing."""
         quotes = self.models.named(turn.bot.document.model).quotes
-        belt = Belt(()) if quotes else await self.toolbox.belt(turn.caller, turn.bot)
+        belt = Belt(()) if quotes else await self.toolbox.belt(turn.caller, turn.bot, turn.scene.tools)
         turn.work = Work(
             caller=turn.caller,
             bot=turn.bot,
@@ -62,6 +62,7 @@ class Tooling:
             belt=belt,
             teller=Aloud(turn),
             asks=turn.channel not in _MUTE,
+            channel=turn.channel,
         )
         return belt.offered()
 
@@ -69,7 +70,7 @@ class Tooling:
         """Run what the model has called; the next request tells it what came of that, and the readers its sources."""
         work = turn.work
         assert work is not None, "tools are offered before they are called"
-        work.saw(read=has_read(request) or bool(turn.once), said=said_by_person(request))
+        work.saw(read=has_read(request) or has_more(turn), said=said_by_person(request))
         turn.once.add("tools")
         answers = await self.calling.answered(work, said.tool_calls)
         known = len(turn.sources)
@@ -92,6 +93,11 @@ def has_read(request: Request) -> bool:
     An earlier answer counts: it may repeat what was read for it.
     """
     return bool(request.passages) or any(message.role in {"assistant", "tool"} for message in request.messages)
+
+
+def has_more(turn: Turn) -> bool:
+    """The same of the turn: what programs have chosen is the author's, what they have told may be anybody's."""
+    return bool(turn.once - {"scene"} or turn.scene.instructions)
 
 
 def said_by_person(request: Request) -> list[str]:

@@ -24,49 +24,52 @@ from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.http import Client
+from palaver.dialogs.knowledge import Shelves
 from palaver.dialogs.memory import Keepsakes
 from palaver.dialogs.programs import Programs
-from palaver.dialogs.quiet import quiet
 from palaver.dialogs.runs import Runs
 from palaver.dialogs.senses import Perceiving
 from palaver.dialogs.shelf import BasicShelf
+from palaver.dialogs.toolset import Tools
 from palaver.dialogs.waking import LOOK_S, Waking
+from palaver.knowledge.collections import Collections
+from palaver.knowledge.retrieval.passages import Passages
 from palaver.tools.toolbox import Toolbox
+from palaver.tools.trying import Trying
 
 SWEEP = "dialogs.sweep"
 
 
-def ports(http: Client, drives: Drives, models: Models) -> Ports:
+def ports(services: Services) -> Ports:
     """What stands behind the keywords that need more than a conversation."""
+    scenes, toolbox = services.get(Scenes), services.get(Toolbox)
     return Ports(
         data=_absent("the bot's tables"),
-        http=http.of,
-        drive=drives.of,
-        knowledge=_absent("collections"),
-        senses=Perceiving(drives, models).of,
-        toolset=_absent("tools"),
+        http=services.get(Client).of,
+        drive=services.get(Drives).of,
+        senses=Perceiving(services.get(Drives), services.get(Models)).of,
+        knowledge=Shelves(services.get(Collections), services.get(Passages), scenes).of,
+        toolset=Tools(toolbox, services.get(Trying), scenes).of,
         agenda=_absent("schedules and events"),
     )
 
 
 def add_dialogs(services: Services, db: Database, worker: int) -> None:
-    services.get(Toolbox).shelves.append(BasicShelf(quiet))
     drive.add_drive(services)
-    client = Client(services.get(Fetcher))
-    programs, keepsakes, scenes = Programs(), Keepsakes(db), Scenes(db)
-    for service in (client, programs, keepsakes, scenes):
+    for service in (Client(services.get(Fetcher)), Programs(), Keepsakes(db), Scenes(db)):
         services.add(service)
     over = host.Services(
-        programs=programs,
-        ports=ports(client, services.get(Drives), services.get(Models)),
-        keepsakes=keepsakes,
+        programs=services.get(Programs),
+        ports=ports(services),
+        keepsakes=services.get(Keepsakes),
         facts=services.get(Memory),
         models=services.get(Models),
         handover=services.get(Handover),
-        scenes=scenes,
+        scenes=services.get(Scenes),
     )
     services.add(over)
-    _add_runs(services, over, Runs(db, programs, worker))
+    services.get(Toolbox).shelves.append(BasicShelf(over, db))
+    _add_runs(services, over, Runs(db, services.get(Programs), worker))
     add_agenda(services)
 
 

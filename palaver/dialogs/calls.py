@@ -3,37 +3,29 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Final
 
 from palaver.basic import world as worlds
 from palaver.basic.calling import bound
 from palaver.basic.compiler.faults import translated
-from palaver.basic.driver import drive
+from palaver.basic.driver import Library, drive, performed
 from palaver.basic.errors import BasicError
-from palaver.basic.host import Host
 from palaver.basic.library import library
 from palaver.basic.limits import Fatal, Limits
 from palaver.basic.nodes.declarations import Param
 from palaver.basic.program import Program
-from palaver.basic.run import Run
+from palaver.basic.run import Effect, Run
 from palaver.basic.values.members import key_of
 from palaver.basic.values.text import dumps
 from palaver.basic.world import World
+from palaver.dialogs.errand import Errand
+from palaver.dialogs.host import ServerHost
+from palaver.dialogs.rules import limits_of, predefined, world_of
 from palaver.kit.jsons import encode
 from palaver.tools.tool import Result
 
 _NOTHING: Final = "Done."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
-    """What a call runs with; `said` is what the program has said to nobody in particular."""
-
-    host: Host
-    world: World
-    limits: Limits
-    said: Sequence[str]
 
 
 def wrong(parameters: Sequence[Param], world: World, arguments: Mapping[str, Any]) -> str:
@@ -44,8 +36,8 @@ def wrong(parameters: Sequence[Param], world: World, arguments: Mapping[str, Any
 def _wrong(parameters: Sequence[Param], world: World, arguments: Mapping[str, Any]) -> str:
     Limits().start()
     worlds.CURRENT.set(world)
-    strange = [name for name in arguments if key_of({each.name: None for each in parameters}, name) is None]
-    faults = [f"{name}: there is no such parameter" for name in strange]
+    known = {each.name: None for each in parameters}
+    faults = [f"{name}: there is no such parameter" for name in arguments if key_of(known, name) is None]
     try:
         bound(parameters, arguments)
     except Exception as error:  # noqa: BLE001  # whatever a conversion raises
@@ -53,26 +45,40 @@ def _wrong(parameters: Sequence[Param], world: World, arguments: Mapping[str, An
     return f"ArgumentError: {'; '.join(faults)}" if faults else ""
 
 
-async def called(run: Run, started: Started) -> Result:
-    """RETURN as JSON, else what was said; an error as `{"error": {"code", "message"}}`."""
+def begun(program: Program, arguments: Mapping[str, Any], errand: Errand) -> Run:
+    """A run with its parameters bound; BasicError names every one that is wrong."""
+    limits = limits_of(errand.bot.document.dialogs)
+    world = replace(world_of(errand), arguments=arguments)
+    limits.start()
+    worlds.CURRENT.set(world)
+    values = bound(program.parameters, arguments)
+    run = Run.of(program, values, predefined(errand), limits=limits, world=world)
+    run.note = errand.note
+    return run
+
+
+async def called(run: Run, host: ServerHost, said: Sequence[str]) -> Result:
+    """RETURN as JSON, else what was `said`; an error as `{"error": {"code", "message"}}`."""
     try:
-        value = await drive(run, started.host, library().keywords)
+        value = await drive(run, host, library().keywords, _performed)
     except BasicError as error:
         return failed(error)
     except Fatal as error:
         return failed(error.error())
     except asyncio.CancelledError:
-        started.limits.cancelled = True
+        run.limits.cancelled = True
         raise
-    return Result(content=dumps(value) if value is not None else "\n".join(started.said) or _NOTHING)
+    return Result(content=dumps(value) if value is not None else "\n".join(said) or _NOTHING)
 
 
-def begun(program: Program, arguments: Mapping[str, Any], started: Started, known: Mapping[str, Any]) -> Run:
-    """A run with its parameters bound; BasicError names every one that is wrong."""
-    started.limits.start()
-    worlds.CURRENT.set(started.world)
-    values = bound(program.parameters, arguments)
-    return Run.of(program, values, known, limits=started.limits, world=started.world)
+async def _performed(run: Run, effect: Effect, host: ServerHost, library: Library) -> Any:
+    """What writes is done as a whole or not at all; each effect has a key of its own."""
+    errand, keyword = host.errand, library.get(effect.keyword)
+    key, path = f"{errand.key}:{run.steps}", run.levels[-1].program.source.name
+    if keyword is None or keyword.effect != "write":
+        return await performed(run, effect, host.within(errand.db, key, path), library)
+    async with errand.db.transaction() as tx:
+        return await performed(run, effect, host.within(tx, key, path), library)
 
 
 def failed(error: BasicError) -> Result:

@@ -55,17 +55,13 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Offers:
-    """What the scripts of one version of a bot are to models and to each other, by names that are folded."""
+    """What the scripts of one version of a bot are to models, by names that are folded."""
 
     tools: Mapping[str, Offer]
-    scripts: Mapping[str, Program]
 
     def tool(self, name: str) -> Offer | None:
         """As USE TOOL may write it: with folder and suffix, or without."""
         return self.tools.get(name.casefold()) or self.tools.get(stem_of(name))
-
-    def script(self, name: str) -> Program | None:
-        return self.scripts.get(stem_of(name))
 
 
 def offers_of(scripts: Scripts) -> Offers:
@@ -76,19 +72,12 @@ def offers_of(scripts: Scripts) -> Offers:
 @lru_cache(_KEPT)
 def _offers(scripts: tuple[tuple[str, str], ...]) -> Offers:
     analyses = [each for each in analyze_bot([Source(path, normal(text)) for path, text in scripts]) if not each.errors]
-    programs = dict(_programs(analyses))
     effects = _Effects(analyses)
     tools: dict[str, Offer] = {}
     for analysis in analyses:
         for offer in _of(analysis, effects):
             tools.setdefault(offer.name.casefold(), offer)
-    return Offers(tools, programs)
-
-
-def _programs(analyses: Sequence[Analysis]) -> Iterator[tuple[str, Program]]:
-    for each in analyses:
-        if (program := _compiled(each, "")) is not None:
-            yield stem_of(each.source.name), program
+    return Offers(tools)
 
 
 def _of(analysis: Analysis, effects: "_Effects") -> Iterator[Offer]:

@@ -1,31 +1,32 @@
 """The tools that a bot's own scripts are: offered where its document enables them, run with checked parameters."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import UTC
 from typing import Any, Final
 
 from palaver.basic.errors import BasicError
-from palaver.basic.host import Host
+from palaver.basic.world import World
+from palaver.chat.context.day import zone_of
 from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
-from palaver.dialogs.calls import Started, begun, called, failed, wrong
+from palaver.core.db import Database
+from palaver.dialogs.calls import begun, called, failed, wrong
+from palaver.dialogs.errand import Errand
+from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.offering import Offer, Offers, offers_of
-from palaver.dialogs.rules import known_params
-from palaver.dialogs.surroundings import limits_of, world_of
 from palaver.tools.tool import Check, Result, Run, Setting, Tool
 
 PREFIX: Final = "basic."
 _AT_ONCE: Final = 20_000  # characters that are compiled without leaving the event loop
 
-Hosts = Callable[[Setting, Offers, list[str]], Host]
-
 
 class BasicShelf:
-    """`hosts` makes what a call's program asks of the server; what it says is added to the list."""
+    """`services` are what its programs' keywords ask."""
 
-    def __init__(self, hosts: Hosts) -> None:
-        self._hosts = hosts
+    def __init__(self, services: Services, db: Database) -> None:
+        self._services, self._db = services, db
 
     async def offered(self, caller: Caller, bot: Bot) -> Sequence[Tool]:
         del caller
@@ -35,45 +36,49 @@ class BasicShelf:
             return ()
         offers = await offers_in(document)
         found = [offers.tools.get(name.removeprefix(PREFIX).casefold()) for name in wanted]
-        return [self._tool(document, offers, offer) for offer in found if offer is not None]
+        return [self._tool(document, offer) for offer in found if offer is not None]
 
     async def all(self, caller: Caller, document: BotDocument | None = None) -> Sequence[Tool]:
         del caller
         if document is None or not document.dialogs.scripts:
             return ()
-        offers = await offers_in(document)
-        return [self._tool(document, offers, offer) for offer in offers.tools.values()]
+        return [self._tool(document, offer) for offer in (await offers_in(document)).tools.values()]
 
-    def _tool(self, document: BotDocument, offers: Offers, offer: Offer) -> Tool:
+    def _tool(self, document: BotDocument, offer: Offer) -> Tool:
         return Tool(
             name=f"{PREFIX}{offer.name}",
             origin="basic",
             title=offer.name.replace("-", " ").replace("_", " ").capitalize(),
             description=offer.description,
             parameters=offer.schema,
-            run=self._runner(offers, offer),
+            run=self._runner(offer),
             effect=offer.effect,
             recipient=offer.recipient,
             check=_checker(document, offer),
         )
 
-    def _runner(self, offers: Offers, offer: Offer) -> Run:
+    def _runner(self, offer: Offer) -> Run:
         async def run(setting: Setting, arguments: Mapping[str, Any]) -> Result:
-            said = list[str]()
-            document = setting.bot.document
-            started = Started(
-                host=self._hosts(setting, offers, said),
-                world=world_of(document, arguments),
-                limits=limits_of(document),
-                said=said,
-            )
+            said, errand = list[str](), self._errand(setting)
+            host = ServerHost(services=self._services, errand=errand, voice=said.append, path=offer.path)
             try:
-                begins = begun(offer.program, arguments, started, known_params(document.dialogs))
+                return await called(begun(offer.program, arguments, errand), host, said)
             except BasicError as error:
                 return failed(error)
-            return await called(begins, started)
 
         return run
+
+    def _errand(self, setting: Setting) -> Errand:
+        return Errand(
+            caller=setting.caller,
+            bot=setting.bot,
+            session=setting.session if setting.kept else None,
+            turn=setting.turn if setting.kept else None,
+            channel=setting.channel,
+            trigger="tool",
+            db=self._db,
+            key=setting.key,
+        )
 
 
 async def offers_in(document: BotDocument) -> Offers:
@@ -85,4 +90,6 @@ async def offers_in(document: BotDocument) -> Offers:
 
 
 def _checker(document: BotDocument, offer: Offer) -> Check:
-    return lambda arguments: wrong(offer.parameters, world_of(document), arguments)
+    identity = document.identity
+    world = World(zone=zone_of(identity.timezone) or UTC, locale=identity.language)
+    return lambda arguments: wrong(offer.parameters, world, arguments)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.accounting.call import Channel
 from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
@@ -40,13 +41,19 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """In what a tool runs: whose turn it is. `key` is the same for the same call however often it is tried."""
+    """
+    In what a tool runs: whose turn it is. `key` is the same for the same call however often it is tried.
+
+    `kept`: session and turn are ones of ours.
+    """
 
     caller: Caller
     bot: Bot
     session: UUID
     turn: UUID
     key: str
+    kept: bool = False
+    channel: Channel = ""
 
 
 Run = Callable[[Setting, Mapping[str, Any]], Awaitable[Result]]

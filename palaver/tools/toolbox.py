@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
@@ -20,13 +22,20 @@ class Toolbox:
     def __init__(self, shelves: Sequence[Shelf] = ()) -> None:
         self.shelves = [*shelves]
 
-    async def belt(self, caller: Caller, bot: Bot) -> Belt:
-        """The tools of a bot; one whose schema nothing can be checked by is left out, and the log says so."""
+    async def belt(self, caller: Caller, bot: Bot, chosen: Sequence[str] | None = None) -> Belt:
+        """
+        The tools of a bot, or those of all it could have that a program has `chosen` for a conversation.
+
+        One whose schema nothing can be checked by is left out, and the log says so.
+        """
         if not bot.document.tools.max_rounds:
             return Belt(())
+        bot = bot if chosen is None else _with_tools(bot, chosen)
         found: dict[str, Tool] = {}
         for shelf in self.shelves:
             for tool in await shelf.offered(caller, bot):
+                if chosen is not None and tool.name not in chosen and not tool.stored:
+                    continue
                 if (reason := flaw(tool.parameters)) is not None:
                     log.warning("a tool cannot be offered", tool=tool.name, reason=reason)
                 else:
@@ -44,3 +53,8 @@ class Toolbox:
             if tool.name == name:
                 return tool
         raise NotFound("There is no such tool.")
+
+
+def _with_tools(bot: Bot, names: Sequence[str]) -> Bot:
+    tools = bot.document.tools.model_copy(update={"enabled": [*names]})
+    return msgspec.structs.replace(bot, document=bot.document.model_copy(update={"tools": tools}))

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.accounting.call import Channel
 from palaver.config.bots import Bot
-from palaver.config.document.tools import ToolDefaults, ToolOverride
+from palaver.config.document.tools import ToolDefaults, ToolOverride, Tools
 from palaver.core.caller import Caller
 from palaver.tools.belt import Belt
 from palaver.tools.tool import Approval, Result, Setting, Tool
@@ -55,6 +56,7 @@ class Work:
     asks: bool = True
     kept: bool = True
     dry: bool = False
+    channel: Channel = ""
     rounds: int = 0
     calls: int = field(default=0, init=False)
 
@@ -70,11 +72,22 @@ class Work:
     def setting(self, number: int) -> Setting:
         """In what the call with this number of the turn runs."""
         key = f"{self.turn}.{number}"
-        return Setting(caller=self.caller, bot=self.bot, session=self.session, turn=self.turn, key=key)
+        return Setting(
+            caller=self.caller,
+            bot=self.bot,
+            session=self.session,
+            turn=self.turn,
+            key=key,
+            kept=self.kept,
+            channel=self.channel,
+        )
 
     def manners(self, tool: Tool) -> Manners:
-        tools = self.bot.document.tools
-        return manners(tools.defaults, tools.overrides.get(tool.name) or ToolOverride())
+        return manners_of(self.bot.document.tools, tool.name)
+
+
+def manners_of(tools: Tools, name: str) -> Manners:
+    return manners(tools.defaults, tools.overrides.get(name) or ToolOverride())
 
 
 def manners(defaults: ToolDefaults, mine: ToolOverride) -> Manners:

@@ -2,21 +2,17 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from palaver.basic.limits import Limits
-from palaver.basic.solo import Solo
-from palaver.basic.world import World
 from palaver.config.bot import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
-from palaver.dialogs.calls import Started, begun, called
+from palaver.core.db import Database
+from palaver.dialogs.host import Services
 from palaver.dialogs.offering import offers_of
-from palaver.dialogs.quiet import quiet
 from palaver.dialogs.shelf import BasicShelf
 from palaver.tools.schema import faults, flaw
 from palaver.tools.tool import Setting, Tool
@@ -135,13 +131,9 @@ async def test_arguments_come_as_their_types_have_them(kind: str, given: Any, to
     assert (await ran(text, {"x": given})).strip('"') == told
 
 
-async def test_words_of_days_are_those_of_the_bots_zone() -> None:
-    program = offers_of({"it.bas": f"{HEADER}PARAM day AS DATE\nRETURN day\n"}).tools["it"].program
-    late = datetime(2026, 11, 22, 20, tzinfo=UTC)
-    world = World(now=lambda: late, zone=ZoneInfo("Pacific/Auckland"))
-    started = Started(host=Solo(print, nobody), world=world, limits=Limits(), said=[])
-    result = await called(begun(program, {"day": "tomorrow"}, started, {}), started)
-    assert result.content == '"2026-11-24"'
+async def test_moments_are_those_of_the_bots_zone() -> None:
+    text = f"{HEADER}PARAM start AS DATETIME\nRETURN start\n"
+    assert await ran(text, {"start": "2027-05-01 15:30"}, timezone="Europe/Berlin") == '"2027-05-01T15:30:00+02:00"'
 
 
 async def test_every_wrong_argument_is_named_at_once() -> None:
@@ -173,26 +165,23 @@ async def test_a_result_is_what_is_returned_or_else_what_was_said() -> None:
     assert await ran(f'{HEADER}THROW "No room"\n', {}) == '{"error":{"code":"UserError","message":"No room"}}'
 
 
-async def nobody(_question: object) -> None:
-    return None
-
-
-async def tool_of(text: str, name: str = "it") -> Tool:
-    document = document_of(text)
-    tools = await BasicShelf(quiet).all(CALLER, document)
+async def tool_of(text: str, name: str = "it", timezone: str = "UTC") -> Tool:
+    """The program asks nothing of the server."""
+    shelf = BasicShelf(cast("Services", None), cast("Database", None))
+    tools = await shelf.all(CALLER, document_of(text, timezone))
     return next(tool for tool in tools if tool.name == f"basic.{name}")
 
 
-async def ran(text: str, arguments: Mapping[str, Any], name: str = "it") -> str:
-    tool = await tool_of(text, name)
+async def ran(text: str, arguments: Mapping[str, Any], name: str = "it", timezone: str = "UTC") -> str:
+    tool = await tool_of(text, name, timezone)
     bot = Bot(
         id=NOBODY,
         account=NOBODY,
-        alias="it",
+        alias="bot",
         number=1,
         live=1,
         version_id=NOBODY,
-        document=document_of(text),
+        document=document_of(text, timezone),
         access=None,
         created_at=MOMENT,
         updated_at=MOMENT,
@@ -202,5 +191,6 @@ async def ran(text: str, arguments: Mapping[str, Any], name: str = "it") -> str:
     return (await tool.run(setting, arguments)).content
 
 
-def document_of(text: str) -> BotDocument:
-    return BotDocument.model_validate({"identity": {"alias": "bot"}, "dialogs": {"scripts": {"it.bas": text}}})
+def document_of(text: str, timezone: str = "UTC") -> BotDocument:
+    identity = {"alias": "bot", "timezone": timezone}
+    return BotDocument.model_validate({"identity": identity, "dialogs": {"scripts": {"it.bas": text}}})

@@ -142,6 +142,7 @@ async def test_other_programs_call_them_by_the_openai_api_and_by_mcp(house: Hous
     async with speaking(house.server) as client:
         offered = {tool.name: tool for tool in (await client.list_tools()).tools}
         name = f"tool_{bot}_basic_quote"
+        assert name in offered, offered
         assert offered[name].input_schema["required"] == ["people", "day"]
         assert f"tool_{bot}_basic_keeps" not in offered, "what writes is not lent"
         wrong = await client.call_tool(name, {"people": 99, "day": "never"})

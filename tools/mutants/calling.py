@@ -11,6 +11,14 @@ _APPROVALS: Final = "tests/tools/test_waiting.py"
 CALLING: Final = (
     guard(
         "S19",
+        "programs that somebody outside the conversation would notice",
+        "palaver/dialogs/offering.py:_is_felt",
+        "return False",
+        "tests/dialogs/test_offering.py::test_what_is_felt_outside_the_conversation_writes",
+        "tests/e2e/test_basic_tools.py::test_the_words_of_a_document_run_nothing_that_writes",
+    ),
+    guard(
+        "S19",
         "calls that need somebody's word",
         "palaver/tools/consent.py:needed",
         "return 'never'",

@@ -1,7 +1,35 @@
 """Collections that a conversation has, and what they know."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What a collection knows of a question; `relevance` from 0 to 1."""
+
+    content: str
+    source: str
+    collection: str
+    relevance: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The best first; `asked` are the collections that were searched."""
+
+    passages: tuple[Passage, ...]
+    asked: tuple[str, ...]
+
+
 class Knowledge(Protocol):
-    """KbError where there is none of that name."""
+    """KbError where there is none of that name, or none that whoever asks may read."""
+
+    async def use(self, name: str, *, alone: bool = False) -> None:
+        """From now on it is searched for each answer of the conversation; `alone`: and no other."""
+
+    async def leave(self, name: str = "") -> bool:
+        """One, or all, are searched no more; whether any was."""
+
+    async def search(self, query: str) -> Found:
+        """What those that are in use say."""

@@ -1,6 +1,7 @@
 """The tools of bots for other programs: those that only read and ask nobody, for who may try them by hand."""
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 import mcp_types as types
@@ -9,6 +10,7 @@ from palaver.channels.mcp.offered import Offered
 from palaver.config.bots import Bot
 from palaver.config.document.tools import ToolOverride
 from palaver.core.caller import Caller
+from palaver.core.errors import NotFound
 from palaver.core.services import Services
 from palaver.tools.tool import Tool
 from palaver.tools.toolbox import Toolbox
@@ -56,12 +58,21 @@ class Tools:
     async def _lent(self, caller: Caller) -> AsyncIterator[Lent]:
         if not may_try(caller):
             return
-        for bot in await self._offered.bots(caller):
+        for each in await self._offered.bots(caller):
+            bot = await self._whole(caller, each.alias)
+            if bot is None:
+                continue
             belt = await self._services.get(Toolbox).belt(caller, bot)
             for wire, tool in belt.by_wire.items():
                 name = f"{PREFIX}{bot.alias}_{wire}"
                 if is_harmless(bot, tool) and len(name) <= _LONGEST:
                     yield Lent(name, bot, tool)
+
+    async def _whole(self, caller: Caller, alias: str) -> Bot | None:
+        """In lists bots come without their programs."""
+        with suppress(NotFound):
+            return await self._offered.bot(caller, alias)
+        return None
 
 
 def may_try(caller: Caller) -> bool:

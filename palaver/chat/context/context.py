@@ -8,7 +8,7 @@ from palaver.chat import events
 from palaver.chat.context.assembling import assemble
 from palaver.chat.context.day import day
 from palaver.chat.context.elsewhere import Elsewhere, Naming
-from palaver.chat.context.evidence import evidence
+from palaver.chat.context.evidence import evidence, searching
 from palaver.chat.context.material import Material, Said, said_before
 from palaver.chat.context.params import params_of
 from palaver.chat.context.passages import sources
@@ -43,7 +43,7 @@ class Context:
     async def of(self, turn: Turn, tools: Sequence[Tool] = (), tool_choice: str | None = None) -> Request:
         """The request of a turn, with what the model may call; its sources go into the log."""
         document = turn.bot.document
-        found = await self.found(turn.caller, document, turn.question)
+        found = await self.found(turn.caller, searching(document, turn.scene.collections), turn.question)
         turn.known = await self.summaries.before(turn)
         facts = await self.memory.shown(turn.caller, turn.bot, turn.id, turn.question)
         shown = await self._files(turn)

@@ -1,6 +1,16 @@
 """CLEAR KB: deactivates a collection, or all."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, name: Any = None, all: Any = None) -> bool:  # as the clause is written
+    del all
+    return await host.knowledge.leave("" if name is None else text(name))
+
 
 KEYWORD = Keyword(
     phrase="CLEAR KB",
@@ -14,4 +24,5 @@ KEYWORD = Keyword(
     returns="boolean",
     doc="Deactivates a collection, or all.",
     example="CLEAR KB ALL",
+    handler=run,
 )

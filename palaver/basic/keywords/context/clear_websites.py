@@ -6,6 +6,7 @@ KEYWORD = Keyword(
     phrase="CLEAR WEBSITES",
     family="context",
     tier=1,
+    module="crawling",
     effect="write",
     doc="Detaches all sites.",
     example="CLEAR WEBSITES",

@@ -1,6 +1,16 @@
 """USE TOOL: offers a tool to the model in this session."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, name: Any, mcp: Any = None) -> None:
+    del mcp
+    await host.toolset.use(text(name))
+
 
 KEYWORD = Keyword(
     phrase="USE TOOL",
@@ -14,4 +24,5 @@ KEYWORD = Keyword(
     ),
     doc="Offers a tool to the model in this session.",
     example='USE TOOL "book-table"',
+    handler=run,
 )

@@ -6,6 +6,7 @@ KEYWORD = Keyword(
     phrase="USE WEBSITE",
     family="context",
     tier=1,
+    module="crawling",
     effect="write",
     aliases=("ADD WEBSITE",),
     parameters=(
