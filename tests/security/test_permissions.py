@@ -126,6 +126,9 @@ LOOK = {
     "GET /api/bots/{alias}/versions/{number}",
     "POST /api/bots/{alias}/validate",
     "GET /api/schemas/bot",
+    "GET /api/basic/keywords",
+    "GET /api/bots/{alias}/scripts",
+    "GET /api/bots/{alias}/scripts/source",
     "POST /api/schemas/bot/yaml",
 }
 OPEN: dict[str, set[str]] = {"visitor": CHAT, "prod": CHAT | MINT, "test": CHAT | MINT | LOOK, "ui": set()}

@@ -1,0 +1,153 @@
+"""JSON routes of the language: its keywords, and what an editor asks of a program that is being written."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from palaver.basic.loading import Unreadable
+from palaver.config.bots import Bots
+from palaver.config.document.dialogs import LARGEST, Dialogs, is_script
+from palaver.config.document.finding import Finding, refused
+from palaver.core.caller import Caller
+from palaver.dialogs.judging import Judged
+from palaver.modules.scripts.rehearsal import Rehearsals, Rehearsed
+from palaver.modules.scripts.scripts import Scripts
+from palaver.modules.scripts.workbench import Known, Meaning, Proposal, Shaped, Workbench, keywords
+from palaver.web.call import Call
+from palaver.web.route import Route
+
+_NAMED: Final = "script.bas"
+
+Text = Annotated[str, msgspec.Meta(max_length=LARGEST)]
+Number = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+Answer = Annotated[str, msgspec.Meta(max_length=10_000)]
+Value = bool | int | float | Answer
+Name = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class Program(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A program by itself, or as the program `path` beside those of the draft of a `bot`."""
+
+    source: Text
+    path: Annotated[str, msgspec.Meta(min_length=1, max_length=200)] = _NAMED
+    bot: Name = ""
+
+
+class Place(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """With a place of the cursor; both count from 1, in characters."""
+
+    line: Number
+    column: Number
+
+
+class Trial(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`answers` are given to its questions one after the other; `section` names a tool of the file."""
+
+    answers: Annotated[list[Answer], msgspec.Meta(max_length=100)] = []
+    params: Annotated[dict[Name, Value], msgspec.Meta(max_length=100)] = {}
+    section: Name = ""
+
+
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[Known]
+
+
+class Proposals(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[Proposal]
+
+
+async def words(_call: Call[None]) -> Words:
+    return Words(items=keywords())
+
+
+async def check(call: Call[Program]) -> Judged:
+    around = await _around(call, call.caller)
+    return await call.get(Workbench).check(call.body.source, call.body.path, around)
+
+
+async def format(call: Call[Program]) -> Shaped:
+    await _around(call, call.caller)
+    return await call.get(Workbench).format(call.body.source)
+
+
+async def complete(call: Call[Place]) -> Proposals:
+    around, wanted = await _around(call, call.caller), call.body
+    return Proposals(items=await call.get(Workbench).complete(wanted.source, wanted.line, wanted.column, around))
+
+
+async def hover(call: Call[Place]) -> Meaning:
+    around, wanted = await _around(call, call.caller), call.body
+    return await call.get(Workbench).hover(wanted.source, wanted.line, wanted.column, around)
+
+
+async def run(call: Call[Trial]) -> Rehearsed:
+    around, wanted = await _around(call, call.caller), call.body
+    locale = "en"
+    if wanted.bot:
+        locale = (await call.get(Bots).active(call.caller, wanted.bot)).document.identity.language
+    try:
+        return await call.get(Rehearsals).run(
+            wanted.source, wanted.path, wanted.section, wanted.answers, wanted.params, around, locale
+        )
+    except Unreadable as error:
+        raise refused(list(_findings(error)), "The program has errors.") from None
+
+
+async def _around(call: Call[Any], caller: Caller) -> Dialogs | None:
+    """The other programs, of a bot that the caller may use."""
+    if not is_script(call.body.path):
+        hint = "folders and a name that ends in .bas"
+        raise refused([Finding(path="path", code="path", message="this is no path of a program", hint=hint)])
+    return await call.get(Scripts).dialogs(caller, call.body.bot) if call.body.bot else None
+
+
+def _findings(error: Unreadable) -> list[Finding]:
+    source = error.source
+    places = [(each, source.place(each.span.start)) for each in error.diagnostics[:100]]
+    return [
+        Finding(
+            path=source.name,
+            code=f"basic_{each.code}",
+            message=f"line {place.line}, column {place.column}: {each.message}",
+            hint=each.suggestion or each.expected,
+        )
+        for each, place in places
+    ]
+
+
+def _asks(verb: str, handler: Any, body: Any, response: Any, summary: str) -> Route:
+    return Route(
+        method="POST",
+        path=f"/api/basic/{verb}",
+        handler=handler,
+        permission="bots.write",
+        rate="read",
+        body=body,
+        response=response,
+        refuses=(404, 422),
+        summary=summary,
+    )
+
+
+ROUTES: Final = (
+    Route(
+        method="GET",
+        path="/api/basic/keywords",
+        handler=words,
+        permission="bots.read",
+        response=Words,
+        summary="List the keywords of BASIC: what each takes, does and gives, and whether it can run here",
+    ),
+    _asks("check", check, Program, Judged, "Say what is wrong with a program, by itself or beside those of a bot"),
+    _asks("compile", check, Program, Judged, "The same as /api/basic/check"),
+    _asks("format", format, Program, Shaped, "Give a program its usual shape; one with errors stays as it is"),
+    _asks("complete", complete, Place, Proposals, "Say what may be written at a place of a program"),
+    _asks("hover", hover, Place, Meaning, "Say what stands at a place of a program, in Markdown"),
+    _asks(
+        "run",
+        run,
+        Trial,
+        Rehearsed,
+        "Try a program with answers given beforehand: it is bounded, and nothing of what it does stays",
+    ),
+)

@@ -1,0 +1,167 @@
+"""Trying a program: it talks to answers that are given beforehand, and nothing that it does leaves this run."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import msgspec
+
+from palaver.basic.driver import drive
+from palaver.basic.errors import BasicError
+from palaver.basic.hearing.question import Question
+from palaver.basic.interview import interviewed
+from palaver.basic.library import library
+from palaver.basic.limits import Fatal, Limits
+from palaver.basic.loading import loaded
+from palaver.basic.program import Program
+from palaver.basic.run import Run
+from palaver.basic.solo import Solo
+from palaver.basic.source import Source, normal
+from palaver.basic.values.text import text
+from palaver.basic.world import World
+from palaver.config.document.dialogs import Dialogs
+from palaver.dialogs.programs import path_of
+from palaver.dialogs.rules import known_params
+
+_AT_ONCE: Final = 2
+_SECONDS: Final = 2.0  # of work
+_WALL: Final = 10.0
+_LINES: Final = 1_000
+
+Kind = Literal["said", "asked", "answered", "waited", "logged"]
+Ended = Literal["done", "waiting", "error", "limit"]
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that happened; `options` are the buttons of a question."""
+
+    kind: Kind
+    text: str
+    options: list[str] = []
+
+
+class Failure(msgspec.Struct, frozen=True, kw_only=True):
+    """The error that ended a run; `line` and `column` are 0 where it has no place."""
+
+    code: str
+    message: str
+    line: int
+    column: int
+
+
+class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
+    """`ended` is "waiting" where the answers were used up and a question was open; `value` is what it returned."""
+
+    ended: Ended
+    lines: list[Line]
+    value: str | None
+    failure: Failure | None
+
+
+class Unanswered(BaseException):
+    """The answers are used up; no handler of a program may catch this, as it catches Exception only."""
+
+
+@dataclass(slots=True)
+class _Stage(Solo):
+    """A host on which time does not pass, and that writes down what it sees."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    def note(self, kind: Kind, told: str, options: Sequence[str] = ()) -> None:
+        if len(self.lines) >= _LINES:
+            raise Fatal(f"more than {_LINES:,} lines")
+        self.lines.append(Line(kind=kind, text=told, options=list(options)))
+
+    async def sleep(self, seconds: float) -> None:
+        self.note("waited", f"{seconds:g} s")
+
+    async def script(self, name: str) -> Program | None:
+        return await asyncio.to_thread(self.find, name)
+
+
+class Rehearsals:
+    """Of one worker: few at once, each within seconds."""
+
+    def __init__(self) -> None:
+        self._few = asyncio.Semaphore(_AT_ONCE)
+
+    async def run(
+        self,
+        source: str,
+        path: str,
+        section: str,
+        answers: Sequence[str],
+        params: Mapping[str, Any],
+        bot: Dialogs | None,
+        locale: str = "en",
+    ) -> Rehearsed:
+        """Unreadable with every error of the program, ArgumentError inside the answer for wrong parameters."""
+        around = bot or Dialogs()
+        scripts = {**around.scripts, path: source}
+        async with self._few:
+            program = await asyncio.to_thread(loaded, Source(path, normal(source)), section)
+            stage = _stage(scripts, answers)
+            world = World(locale=locale, arguments=params, config=known_params(around), log=_log(stage))
+            return await _played(program, stage, world, params, around)
+
+
+async def _played(
+    program: Program, stage: _Stage, world: World, params: Mapping[str, Any], around: Dialogs
+) -> Rehearsed:
+    limits = _limits(around)
+    limits.start()
+    try:
+        variables = await interviewed(program.parameters, params, stage)
+        run = Run.of(program, variables, known_params(around), limits=limits, world=world)
+        async with asyncio.timeout(_WALL):
+            value = await drive(run, stage, library().keywords)
+    except Unanswered:
+        return _ended("waiting", stage)
+    except Fatal as error:
+        return _ended("limit", stage, error.error())
+    except TimeoutError:
+        return _ended("limit", stage, BasicError("LimitExceeded", f"more than {_WALL:g} s"))
+    except BasicError as error:
+        return _ended("limit" if error.code == "LimitExceeded" else "error", stage, error)
+    return Rehearsed(ended="done", lines=stage.lines, value=None if value is None else text(value), failure=None)
+
+
+def _limits(around: Dialogs) -> Limits:
+    loops = min(around.max_loop, Limits().loop)
+    operations = min(around.max_ops, 5_000_000)
+    return Limits(operations=operations, seconds=_SECONDS, wall=_WALL, loop=loops, output=200_000, memory=64_000_000)
+
+
+def _stage(scripts: Mapping[str, str], answers: Sequence[str]) -> _Stage:
+    left = iter(answers)
+
+    async def into(question: Question) -> str:
+        answer = next(left, None)
+        if question.options or answer is None:
+            stage.note("asked", question.kind or "ANY", question.options)
+        if answer is None:
+            raise Unanswered
+        stage.note("answered", answer)
+        return answer
+
+    def find(name: str) -> Program | None:
+        path = path_of(scripts, name)
+        return None if path is None else loaded(Source(path, normal(scripts[path])))
+
+    stage = _Stage(lambda message: stage.note("said", message), into, find)
+    return stage
+
+
+def _log(stage: _Stage) -> Any:
+    return lambda level, message: stage.note("logged", f"{level}: {message}")
+
+
+def _ended(ended: Ended, stage: _Stage, error: BasicError | None = None) -> Rehearsed:
+    failure = None
+    if error is not None:
+        place = error.place
+        line, column = (place.line, place.column) if place is not None else (0, 0)
+        failure = Failure(code=error.code, message=error.message, line=line, column=column)
+    return Rehearsed(ended=ended, lines=stage.lines, value=None, failure=failure)
