@@ -7,14 +7,16 @@ from palaver.core.db import Database
 from palaver.core.jobs import Jobs
 from palaver.dialogs.agenda.automations import SQL, Automations
 from palaver.dialogs.agenda.registration import Registration
+from palaver.kit.ids import uuid7
 
 
-async def automation_of(db: Database, account: UUID, bot: UUID, word: str) -> UUID:
-    """The id of a schedule that is far away, which its run has too."""
+async def automation_of(db: Database, account: UUID, bot: UUID, word: str) -> tuple[UUID, UUID]:
+    """The ids of a schedule that is far away, and of its run."""
     script, spec = f"{word}.bas", {"cron": "0 0 1 1 *"}
     far = Registration(kind="schedule", script=script, key="1", subject=f"yearly {word}", spec=spec)
     id = await Automations(db, Jobs(db, {})).put(db, account, bot, far, "UTC", None, "file")
     whose = {"account_id": account, "bot_id": bot, "automation_id": id}
     values = {"kind": "schedule", "script": script, "section": "", "subject": word, "input": {}, "chain": [id]}
-    await db.run(SQL.add_run, id=id, **whose, **values, due_at=datetime.now(UTC))
-    return id
+    run = uuid7()
+    await db.run(SQL.add_run, id=run, **whose, **values, due_at=datetime.now(UTC))
+    return id, run

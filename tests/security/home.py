@@ -59,7 +59,7 @@ class Home:
     media: UUID
     answer: UUID
     call: UUID
-    automation: UUID  # and of its run
+    automation: tuple[UUID, UUID]  # and its run
     shared: UUID  # a conversation of the super key, not of a person
 
     @property
@@ -86,8 +86,8 @@ class Home:
             "media": str(self.media),
             "answer": str(self.answer),
             "call_id": str(self.call),
-            "automation": str(self.automation),
-            "automation_run": str(self.automation),
+            "automation": str(self.automation[0]),
+            "automation_run": str(self.automation[1]),
             "service": f"service-{self.word}",
             "tool": f"http.service-{self.word}.look",
             "role": f"role-{self.word}",
@@ -100,7 +100,7 @@ class Home:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
         more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay, self.price)
-        last = (self.media, self.answer, self.call, self.automation)
+        last = (self.media, self.answer, self.call, *self.automation)
         return [self.word, *map(str, (*ids, *more, *last))]
 
 

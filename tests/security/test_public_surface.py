@@ -99,6 +99,7 @@ async def test_the_public_addresses_answer_everybody(nobody: httpx2.AsyncClient,
         "/login": {200, 400},
         "/": {303},
         "/webhook/{bot}/{hook}": {404},
+        "/api/drive/links/{link}": {404},
     }.get(route.path, {200, 303})
     answer = await nobody.request(route.method, route.path, headers=JSON)
     assert answer.status_code in wanted
