@@ -46,6 +46,7 @@ from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
 from palaver.dialogs.assembly import add_dialogs
 from palaver.dialogs.assembly import loops as dialog_loops
+from palaver.dialogs.data import BotTables, tables_stay
 from palaver.dialogs.http import Client
 from palaver.dialogs.judging import Judge
 from palaver.dialogs.waking import Waking
@@ -137,6 +138,7 @@ async def _built(parts: Parts, worker: Worker, settings: Settings) -> tuple[Serv
     judge = Judge()
     services.add(judge)
     checks = [*there, tools, answer, fit, documents_can_answer, steps_can_be, nobody_is_told, judge.check, *CHECKS]
+    checks.append(tables_stay(partial(services.get, BotTables)))
     bots = Bots(parts.db, parts.bus, checks)
     services.get(Tiers).beside("config", bots.drop_all)
     add_releasing(services, bots, partial(person_behind, parts.db), partial(maker_now, parts.db))

@@ -19,6 +19,7 @@ from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
 from palaver.dialogs import host
 from palaver.dialogs.agenda.assembly import add_agenda
+from palaver.dialogs.data import BotTables
 from palaver.dialogs.dialogue import Conversation
 from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
@@ -34,6 +35,7 @@ from palaver.dialogs.toolset import Tools
 from palaver.dialogs.waking import LOOK_S, Waking
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.retrieval.passages import Passages
+from palaver.tables.changes import Nobody
 from palaver.tools.toolbox import Toolbox
 from palaver.tools.trying import Trying
 
@@ -44,7 +46,7 @@ def ports(services: Services) -> Ports:
     """What stands behind the keywords that need more than a conversation."""
     scenes, toolbox = services.get(Scenes), services.get(Toolbox)
     return Ports(
-        data=_absent("the bot's tables"),
+        data=services.get(BotTables).of,
         http=services.get(Client).of,
         drive=services.get(Drives).of,
         senses=Perceiving(services.get(Drives), services.get(Models)).of,
@@ -58,6 +60,9 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     drive.add_drive(services)
     for service in (Client(services.get(Fetcher)), Programs(), Keepsakes(db), Scenes(db)):
         services.add(service)
+    tables = BotTables(db, services.get(Programs), Nobody())
+    services.add(tables)
+    services.get(Bots).followers.append(tables.follow)
     over = host.Services(
         programs=services.get(Programs),
         ports=ports(services),

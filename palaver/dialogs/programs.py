@@ -45,7 +45,9 @@ class Programs:
 
     async def scripts(self, bot: Bot) -> Mapping[str, Script]:
         """All of a bot's files, by their paths."""
-        sources = bot.document.dialogs.scripts
+        return await self.read(bot.document.dialogs.scripts)
+
+    async def read(self, sources: Mapping[str, str]) -> Mapping[str, Script]:
         return {path: await self._script(path, text) for path, text in sorted(sources.items())}
 
     async def script(self, bot: Bot, name: str) -> Script | None:

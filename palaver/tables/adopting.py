@@ -31,8 +31,14 @@ class _Entry:
     problems: list[Problem] = field(default_factory=list)
 
 
-async def adopt(db: Database, account: UUID, bot: UUID, wanted: Iterable[Definition]) -> list[Problem]:
-    """What was not done, and why. Whoever else adopts the same bot's tables waits, and finds them done."""
+async def adopt(
+    db: Database, account: UUID, bot: UUID, wanted: Iterable[Definition], *, extend: bool = True
+) -> list[Problem]:
+    """
+    What was not done, and why. Whoever else adopts the same bot's tables waits, and finds them done.
+
+    Where it is not to `extend`, tables that are there are left alone.
+    """
     async with db.transaction() as tx:
         await tx.run(SQL.hold, account_id=account, bot_id=bot)
         await tx.run(SQL.patience)
@@ -40,7 +46,7 @@ async def adopt(db: Database, account: UUID, bot: UUID, wanted: Iterable[Definit
         there = {name: _Entry(each.id, each.definition, each.definition) for name, each in stored.items()}
         problems: list[Problem] = []
         for definition in wanted:
-            if definition.connection:
+            if definition.connection or (not extend and definition.name.casefold() in stored):
                 continue
             problems += await _tables(tx, there, definition)
         for entry in there.values():

@@ -11,6 +11,12 @@ select set_config('lock_timeout', '5s', true);
 select id, definition, updated_at from tables_table
 where account_id = :account_id and bot_id = :bot_id order by id;
 
+-- name: stored_by_alias
+-- The tables of the bot that has an alias now.
+select t.id, t.definition, t.updated_at from tables_table t join config_bot b on b.id = t.bot_id
+where t.account_id = :account_id and b.account_id = :account_id and b.alias = :alias and b.status = 'active'
+order by t.id;
+
 -- name: add
 -- A table that has been made.
 insert into tables_table (id, account_id, bot_id, folded, definition)

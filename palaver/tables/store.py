@@ -1,6 +1,6 @@
 """The tables of a bot as they are stored: read with every use, so that all servers see the same."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,14 @@ class _Row(msgspec.Struct, frozen=True):
 
 async def stored_tables(db: Database, account: UUID, bot: UUID) -> Mapping[str, Stored]:
     """By their folded names."""
-    rows = await db.all(SQL.stored, _Row, account_id=account, bot_id=bot)
+    return _named(await db.all(SQL.stored, _Row, account_id=account, bot_id=bot))
+
+
+async def tables_by_alias(db: Database, account: UUID, alias: str) -> Mapping[str, Stored]:
+    """Those of the bot that is called so now; of none, none."""
+    return _named(await db.all(SQL.stored_by_alias, _Row, account_id=account, alias=alias))
+
+
+def _named(rows: Sequence[_Row]) -> Mapping[str, Stored]:
     found = [Stored(row.id, msgspec.convert(row.definition, Definition), row.updated_at) for row in rows]
     return {each.definition.name.casefold(): each for each in found}

@@ -4,19 +4,18 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.errors import argument_error
 from palaver.basic.functions.arrays import sorted_by
 from palaver.basic.ports.data import Wanted
 from palaver.basic.rows.condition import Shape
 from palaver.basic.rows.evaluating import meets
 from palaver.basic.rows.reading import shape_of
-from palaver.basic.values.kinds import Rowset, is_number
+from palaver.basic.values.kinds import Rowset
 from palaver.basic.values.members import items
 from palaver.basic.values.numbers import whole
 from palaver.basic.values.text import text
 
 _OPERATOR: Final = re.compile(r"[=<>!]|\s(?:like|ilike|in|is|between|contains|starts|ends)\s", re.IGNORECASE)
-_FILE: Final = re.compile(r"\.(?:csv|xlsx|json)(?:#.*)?\Z", re.IGNORECASE)
 
 
 def both(one: Shape | None, other: Shape | None) -> Shape | None:
@@ -57,15 +56,3 @@ def among(rows: Any, wanted: Wanted) -> Rowset:
 def is_condition(value: Any) -> bool:
     """Whether it is a test, and no value of a key."""
     return isinstance(value, str) and (not value.strip() or _OPERATOR.search(value) is not None)
-
-
-def table_of(source: Any) -> str:
-    """The name of a table; a table of another database needs a connection, which nothing has yet."""
-    name = text(source).strip()
-    if not name or is_number(source):
-        raise argument_error("a table's name is wanted")
-    if _FILE.search(name):
-        raise BasicError("NotImplemented", f"{name[:60]}: files as tables need the module drive, which is not there")
-    if "." in name:
-        raise BasicError("NotImplemented", f"{name[:60]} is in another database: the module connections is not there")
-    return name

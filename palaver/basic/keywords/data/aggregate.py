@@ -4,10 +4,11 @@ from typing import Any, Final
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.rows.asked import both, table_of
+from palaver.basic.rows.asked import both
 from palaver.basic.rows.grouping import aggregated, by_group
 from palaver.basic.rows.reading import shape_of
 from palaver.basic.rows.selecting import selected
+from palaver.basic.rows.sources import rows_in, table_of
 from palaver.basic.values.text import text
 
 _CLAUSES: Final = ("sum", "avg", "count", "min", "max")
@@ -28,11 +29,12 @@ async def run(
     elif not isinstance(source, list) and text(source).strip().casefold() in _CLAUSES:
         function, source = source, function
     group = given.get("group")
-    if not isinstance(source, list):
+    kept = await rows_in(host, source)
+    if kept is None:
         where = both(given.get("where"), shape_of(condition))
         by = text(group[0]) if group else ""
         return await host.data.aggregate(table_of(source), text(function), text(field), where, by)
-    rows = selected(source, condition, given.get("where"))
+    rows = selected(kept, condition, given.get("where"))
     if group:
         return by_group(text(function), rows, text(field), text(group[0]))
     return aggregated(text(function), rows, text(field))

@@ -2,17 +2,21 @@
 
 from typing import Any
 
-from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.drive.paths import normal
+from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
+from palaver.basic.http.exchange import exchanged
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.rows.asked import both, is_condition, table_of
+from palaver.basic.rows.asked import both, is_condition
 from palaver.basic.rows.reading import shape_of
+from palaver.basic.rows.sources import table_of
+from palaver.basic.values.kinds import File
 
 
-async def run(host: Host, source: Any, condition: Any = None, where: Any = None) -> int:
-    """Without a condition it is an address or a file that is deleted, never a whole table."""
+async def run(host: Host, source: Any, condition: Any = None, where: Any = None) -> Any:
+    """Without a condition an address or a file is deleted, never a whole table."""
     if condition is None and where is None:
-        raise _nothing_said(source)
+        return await _thing(host, source)
     table = table_of(source)
     if condition is not None:
         test = shape_of(condition) if is_condition(condition) else await host.data.key(table, condition)
@@ -20,12 +24,14 @@ async def run(host: Host, source: Any, condition: Any = None, where: Any = None)
     return await host.data.delete(table, where)
 
 
-def _nothing_said(source: Any) -> BasicError:
-    if isinstance(source, str) and source.casefold().startswith(("http://", "https://")):
-        return BasicError("NotImplemented", "DELETE of an address: the module http is not there")
-    if isinstance(source, dict) or (isinstance(source, str) and "." in source):
-        return BasicError("NotImplemented", "DELETE of a file: the module drive is not there")
-    return argument_error("DELETE needs a condition: WHERE TRUE deletes all rows")
+async def _thing(host: Host, source: Any) -> Any:
+    """The answer of an address, which may be asked twice; how many files there were."""
+    if isinstance(source, str) and source.strip().casefold().startswith(("http://", "https://")):
+        return await exchanged(host, "DELETE", source, [None])
+    path = source.get("path") if isinstance(source, File) else source
+    if isinstance(path, str) and "." in path:
+        return int(await host.drive.delete(normal(path)))
+    raise argument_error("DELETE needs a condition: WHERE TRUE deletes all rows")
 
 
 KEYWORD = Keyword(

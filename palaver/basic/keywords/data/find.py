@@ -4,8 +4,9 @@ from typing import Any
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.rows.asked import among, table_of, wanted_of
+from palaver.basic.rows.asked import among, wanted_of
 from palaver.basic.rows.grouping import grouped
+from palaver.basic.rows.sources import rows_in, table_of
 from palaver.basic.values.kinds import Rowset
 from palaver.basic.values.text import text
 
@@ -13,10 +14,8 @@ from palaver.basic.values.text import text
 async def run(host: Host, source: Any, phrase: str = "FIND", **given: Any) -> Any:
     """FIRST is a row or NULL, GROUP BY the rows in their groups."""
     wanted = wanted_of(given)
-    if isinstance(source, list):
-        found = among(source, wanted)
-    else:
-        found = Rowset(await host.data.find(table_of(source), wanted))
+    rows = await rows_in(host, source)
+    found = Rowset(await host.data.find(table_of(source), wanted)) if rows is None else among(rows, wanted)
     if given.get("group"):
         return grouped(found, text(given["group"][0]))
     if phrase == "FIND FIRST" or "first" in given:

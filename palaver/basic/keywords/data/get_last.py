@@ -4,13 +4,14 @@ from typing import Any
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.rows.asked import table_of
+from palaver.basic.rows.sources import rows_in, table_of
 
 
 async def run(host: Host, source: Any) -> Any:
-    if isinstance(source, list):
-        return source[-1] if source else None
-    return await host.data.last(table_of(source))
+    rows = await rows_in(host, source)
+    if rows is None:
+        return await host.data.last(table_of(source))
+    return rows[-1] if rows else None
 
 
 KEYWORD = Keyword(

@@ -5,8 +5,8 @@ from typing import Any
 from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.rows.asked import table_of
 from palaver.basic.rows.condition import Shape
+from palaver.basic.rows.sources import table_of
 from palaver.basic.values.members import items
 from palaver.basic.values.text import text
 

@@ -5,10 +5,11 @@ from typing import Any
 from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.rows.asked import both, is_condition, table_of
+from palaver.basic.rows.asked import both, is_condition
 from palaver.basic.rows.condition import Shape
 from palaver.basic.rows.given import named_values
 from palaver.basic.rows.reading import shape_of
+from palaver.basic.rows.sources import table_of
 from palaver.basic.values.text import text
 
 
