@@ -1253,7 +1253,7 @@ CREATE TABLE public.tables_table (
 CREATE TABLE public.tools_call (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
-    bot_id uuid NOT NULL,
+    bot_id uuid,
     session_id uuid,
     turn_id uuid,
     owner text NOT NULL,

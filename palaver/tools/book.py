@@ -22,11 +22,15 @@ _KEPT: Final = 100_000  # characters of a result
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """A call that begins; `arguments` are the model's text where they could not be read."""
+    """
+    A call that begins; `arguments` are the model's text where they could not be read.
+
+    Without a bot somebody tries a tool at its server.
+    """
 
     id: UUID
     caller: Caller
-    bot: UUID
+    bot: UUID | None
     session: UUID | None
     turn: UUID | None
     number: int
@@ -40,7 +44,7 @@ class StoredCall(msgspec.Struct, frozen=True, kw_only=True):
     """`decision` is None while nobody has decided; `ok` while it has not ended."""
 
     id: UUID
-    bot_id: UUID
+    bot_id: UUID | None
     session_id: UUID | None
     turn_id: UUID | None
     owner: str

@@ -36,27 +36,27 @@ where id = :id and account_id = :account_id and decision is null;
 select decision from tools_call where id = :id and account_id = :account_id;
 
 -- name: one_call
--- A call of one of the account's bots that is open to who asks.
+-- A call of one of the account's bots that is open to who asks, or of somebody who tried a tool at its server.
 select id, bot_id, session_id, turn_id, owner, number, name, origin, arguments, approval, decision, decided_by,
        decided_at, expires_at, result, ok, ms, replay_of, created_at
 from tools_call
 where id = :id and account_id = :account_id
-  and bot_id in (
+  and (bot_id is null and :only::uuid[] is null or bot_id in (
     select b.id from config_bot b
     where b.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
-      and (b.access is null or :everything or b.access && :principals));
+      and (b.access is null or :everything or b.access && :principals)));
 
 -- name: calls
--- The calls of the account's bots that are open to who asks, newest first; filters that are null count for nothing. What
+-- The calls of the account's bots that are open to who asks, and of those who tried tools, newest first; filters that are null count for nothing. What
 -- waits is what somebody may still agree to.
 select id, bot_id, session_id, turn_id, owner, number, name, origin, arguments, approval, decision, decided_by,
        decided_at, expires_at, result, ok, ms, replay_of, created_at
 from tools_call
 where account_id = :account_id
-  and bot_id in (
+  and (bot_id is null and :only::uuid[] is null or bot_id in (
     select b.id from config_bot b
     where b.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
-      and (b.access is null or :everything or b.access && :principals))
+      and (b.access is null or :everything or b.access && :principals)))
   and (:before::uuid is null or id < :before)
   and (:name::text is null or name = :name)
   and (:bot_id::uuid is null or bot_id = :bot_id)

@@ -20,7 +20,7 @@ from palaver.tools.toolbox import Toolbox
 from palaver.tools.work import manners
 
 _NOTHING: Final = ToolOverride()
-_STOPPED: Final = Result(content="It was stopped before it had ended.", ok=False)
+STOPPED: Final = Result(content="It was stopped before it had ended.", ok=False)
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +71,7 @@ class Trying:
             replay_of=again.id if again else None,
         )
         await self.book.begin(entry)
-        started, result = time.perf_counter(), _STOPPED
+        started, result = time.perf_counter(), STOPPED
         try:
             result = await _result(tool, _setting(entry, bot), arguments)
         finally:
@@ -92,7 +92,11 @@ class Trying:
 
 def must_be_confirmed(tool: Tool, *, confirmed: bool) -> None:
     if tool.effect == "writes" and not confirmed:
-        raise Conflict(f"{tool.name} has an effect: say that it is to be done, by 'confirm'.")
+        raise unconfirmed(tool.name)
+
+
+def unconfirmed(name: str) -> Conflict:
+    return Conflict(f"{name} has an effect: say that it is to be done, by 'confirm'.")
 
 
 def _setting(entry: Entry, bot: Bot) -> Setting:

@@ -46,7 +46,9 @@ async def added(house: House, running: Running, **fields: object) -> str:
 
 
 async def tried(house: House, server: str, tool: str, **arguments: object) -> Json:
-    return await house.ok("POST", f"/api/mcp/servers/{server}/try", json={"tool": tool, "arguments": arguments})
+    return await house.ok(
+        "POST", f"/api/mcp/servers/{server}/try", json={"tool": tool, "arguments": arguments, "confirm": True}
+    )
 
 
 async def tools_of(house: House, server: str) -> dict[str, Json]:
@@ -63,6 +65,28 @@ async def test_a_server_is_added_by_its_address_and_shows_what_it_offers(house: 
     assert {tool["effect"] for tool in listed.values()} == {"writes"}, "a stranger's word is none"
     assert listed["steps"]["parameters"]["required"] == ["count"]
     assert name in {each["name"] for each in (await house.ok("GET", "/api/mcp/servers"))["items"]}
+
+
+async def test_a_tool_that_is_tried_is_confirmed_where_it_may_write_and_on_record(
+    house: House, modern: Running
+) -> None:
+    name = await added(house, modern)
+    trial: Json = {"tool": "greet", "arguments": {"name": "Ana"}}
+    path = f"/api/mcp/servers/{name}/try"
+    refused = await house.http.post(path, json=trial)
+    assert (refused.status_code, error_of(refused)["code"]) == (409, "conflict")
+    done = await house.ok("POST", path, json=trial | {"confirm": True})
+    greet = (await tools_of(house, name))["greet"]
+    judged = {"tool": "greet", "hash": greet["hash"], "effect": "reads"}
+    await house.ok("POST", f"/api/mcp/servers/{name}/review", json=judged)
+    assert (await house.ok("POST", path, json=trial))["ok"], "it only reads"
+    calls = (await house.ok("GET", f"/api/tool-calls?name=mcp.{name}.greet"))["items"]
+    assert [(each["bot_id"], each["arguments"], each["result"]) for each in calls] == [
+        (None, {"name": "Ana"}, "Hello, Ana!")
+    ] * 2
+    assert calls[-1]["id"] == done["call"]
+    again = await house.http.post(f"/api/tool-calls/{done['call']}/replay", json={"confirm": True})
+    assert again.status_code == 422
 
 
 async def test_a_tool_answers_tells_its_progress_and_its_failure(house: House, tools: Running) -> None:

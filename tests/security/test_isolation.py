@@ -50,7 +50,7 @@ BODIES: dict[str, Any] = {
     "POST /api/secrets/{secret}/rotate": {"value": "taken over"},
     "PUT /api/mcp/servers/{server}": {"url": TOOLS_AT},
     "POST /api/mcp/servers/{server}/review": {"tool": "greet", "hash": "", "effect": "reads"},
-    "POST /api/mcp/servers/{server}/try": {"tool": "greet", "arguments": {"name": "you"}},
+    "POST /api/mcp/servers/{server}/try": {"tool": "greet", "arguments": {"name": "you"}, "confirm": True},
     "POST /api/mcp/servers/{server}/resources/read": {"uri": "notes://all"},
 }
 PLATFORM = {"GET /api/accounts"}  # super keys are the platform's

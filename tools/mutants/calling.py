@@ -62,6 +62,13 @@ CALLING: Final = (
     ),
     guard(
         "S19",
+        "what may write, tried at its server without a word",
+        "palaver/modules/mcp/routes.py:_only_reads",
+        "return True",
+        "tests/e2e/test_mcp_servers.py::test_a_tool_that_is_tried_is_confirmed_where_it_may_write_and_on_record",
+    ),
+    guard(
+        "S19",
         "somebody else's word",
         "palaver/tools/queries.sql:decide",
         "((approval = 'user' and turn_id = :turn_id and owner = :owner)"

@@ -99,7 +99,9 @@ async def try_tool(call: Call[None]) -> Response:
         arguments = jsons.decode(typed["arguments"])
     except (msgspec.DecodeError, RecursionError) as error:
         raise Unprocessable("The arguments are a JSON object.") from error
-    tried = await routes.tried(call, _fitting({"tool": typed["tool"], "arguments": arguments}, Trial))
+    tried = await routes.tried(
+        call, _fitting({"tool": typed["tool"], "arguments": arguments, "confirm": form.has("confirm")}, Trial)
+    )
     return await _one(call, typed, tried)
 
 

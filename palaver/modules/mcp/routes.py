@@ -4,7 +4,9 @@ import time
 from functools import partial
 from typing import Any, Final
 
+from palaver.core.caller import Caller
 from palaver.core.errors import PalaverError, Unprocessable
+from palaver.kit.ids import uuid7
 from palaver.modules.mcp import views
 from palaver.modules.mcp.views import (
     Failures,
@@ -21,9 +23,13 @@ from palaver.modules.mcp.views import (
     tool_view,
     view,
 )
+from palaver.tools.book import Book, Entry
 from palaver.tools.mcp.reach import Answer, Reach
 from palaver.tools.mcp.server import Server, Wanted
 from palaver.tools.mcp.servers import Servers
+from palaver.tools.mcp.shelf import PREFIX
+from palaver.tools.tool import Result
+from palaver.tools.trying import STOPPED, unconfirmed
 from palaver.web.call import Call
 from palaver.web.route import Route
 
@@ -131,6 +137,9 @@ async def try_tool(call: Call[Trial]) -> Tried:
 async def tried(call: Call[Any], trial: Trial) -> Tried:
     """What a tool says to whoever tries it, also where bots do not have it yet."""
     server = await named(call)
+    name = f"{PREFIX}{server.name}.{trial.tool}"
+    if not trial.confirm and not await _only_reads(call, server, trial.tool):
+        raise unconfirmed(name)
     said: list[str] = []
 
     async def heard(progress: float, total: float | None, message: str | None) -> None:
@@ -138,14 +147,40 @@ async def tried(call: Call[Any], trial: Trial) -> Tried:
             said.append(message or (f"{progress:g} of {total:g}" if total else f"{progress:g}"))
 
     call.noted.update(server=server.name, tool=trial.tool)
-    started = time.perf_counter()
-    links = await call.get(Reach).links()
+    book, entry = call.get(Book), _entry(call.caller, name, trial)
+    await book.begin(entry)
+    started, result = time.perf_counter(), STOPPED
     try:
+        links = await call.get(Reach).links()
         result = await links.call(server, trial.tool, trial.arguments, heard=heard)
-        ok, content = result.ok, result.content
     except PalaverError as error:
-        ok, content = False, error.message
-    return Tried(ok=ok, content=content, progress=said, ms=round((time.perf_counter() - started) * 1000))
+        result = Result(content=error.message, ok=False)
+    finally:
+        ms = round((time.perf_counter() - started) * 1000)
+        book.end(call.caller.account, entry.id, result, ms)
+    await book.settled()
+    return Tried(call=entry.id, ok=result.ok, content=result.content, progress=said, ms=ms)
+
+
+async def _only_reads(call: Call[Any], server: Server, name: str) -> bool:
+    """Whether somebody has looked at the tool as it is now, and said so."""
+    return any(
+        tool.name == name and tool.counts and tool.effect == "reads" for tool in await call.get(Servers).tools(server)
+    )
+
+
+def _entry(caller: Caller, name: str, trial: Trial) -> Entry:
+    return Entry(
+        id=uuid7(),
+        caller=caller,
+        bot=None,
+        session=None,
+        turn=None,
+        number=1,
+        name=name,
+        origin="mcp",
+        arguments=trial.arguments,
+    )
 
 
 async def list_resources(call: Call[None]) -> Listed:
@@ -215,7 +250,15 @@ ROUTES: Final = (
         response=ToolView,
         refuses=(412,),
     ),
-    _route(method="POST", path=f"{_SERVER}/try", handler=try_tool, summary="Try a tool", body=Trial, response=Tried),
+    _route(
+        method="POST",
+        path=f"{_SERVER}/try",
+        handler=try_tool,
+        summary="Try a tool",
+        body=Trial,
+        response=Tried,
+        refuses=(409,),
+    ),
     _route(
         method="GET",
         path=f"{_SERVER}/resources",

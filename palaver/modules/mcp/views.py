@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 
@@ -87,12 +88,17 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Trial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`confirm`: also where nobody has said that the tool only reads."""
+
     tool: ToolName
     arguments: Annotated[dict[str, Any], msgspec.Meta(max_length=200)] = {}
+    confirm: bool = False
 
 
 class Tried(msgspec.Struct, frozen=True, kw_only=True):
-    """`progress` is what the tool said on its way."""
+    """`progress` is what the tool said on its way, `call` its row in the log of calls."""
+
+    call: UUID
 
     ok: bool
     content: str

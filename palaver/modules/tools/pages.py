@@ -46,7 +46,7 @@ async def calls(call: Call[None]) -> Response:
     aliases = [bot.alias for bot in await bots.all(call.caller, _BOTS)]
     if asked["bot"] and asked["bot"] not in aliases:
         aliases.append(asked["bot"])
-    named = await bots.named(call.caller, (each.bot_id for each in (*found, *asking)))
+    named = await bots.named(call.caller, (each.bot_id for each in (*found, *asking) if each.bot_id))
     return call.get(Pages).page(
         call,
         "tools/calls.html",
@@ -95,7 +95,7 @@ async def waiting(call: Call[Any]) -> int:
 
 async def _one(call: Call[Any], id: UUID, tried: Tried | None, error: str = "", status: int = 200) -> Response:
     stored = await call.get(Book).get(call.caller, id)
-    named = await call.get(Bots).named(call.caller, [stored.bot_id])
+    named = await call.get(Bots).named(call.caller, [stored.bot_id] if stored.bot_id else [])
     document = next((bot.document for bot in named.values()), None)
     try:
         writes = (await call.get(Toolbox).get(call.caller, stored.name, document)).effect == "writes"
@@ -111,7 +111,7 @@ async def _one(call: Call[Any], id: UUID, tried: Tried | None, error: str = "", 
         bot=next((bot.alias for bot in named.values()), ""),
         arguments=said,
         writes=writes,
-        gone=gone or isinstance(stored.arguments, str),
+        gone=gone or stored.bot_id is None or isinstance(stored.arguments, str),
         tried=tried,
         error=error,
         waiting=await waiting(call),

@@ -7,6 +7,7 @@ import msgspec
 
 from palaver.config.bots import Bots
 from palaver.core.caller import Caller
+from palaver.core.errors import Unprocessable
 from palaver.kit import paging
 from palaver.tools.approvals import Approvals
 from palaver.tools.book import Book, StoredCall, Wanted
@@ -97,6 +98,8 @@ async def replay(call: Call[Again]) -> Tried:
 async def done_again(call: Call[Any], id: UUID, *, confirmed: bool) -> Tried:
     caller: Caller = call.caller
     stored = await call.get(Book).get(caller, id)
+    if stored.bot_id is None:
+        raise Unprocessable("It was tried at its server, which no bot did: try it there again.")
     bot = await call.get(Bots).active_by_id(caller, stored.bot_id)
     return await call.get(Trying).again(caller, bot, id, confirmed=confirmed)
 
