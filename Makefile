@@ -40,7 +40,7 @@ fix: .venv/.test ## let ruff put right what it can
 bench: .venv/.test .venv/.minilm $(BUNDLE) servers ## measure, and print the table of figures and targets
 	@$(PYTHON) -m benchmarks $(ARGS)
 
-soak: .venv/.test .venv/.minilm ## the long tests: kills, reconnects, releases, ten seconds without a database, memory over 200,000 turns
+soak: .venv/.test .venv/.minilm ## the long tests: kills (of dialogs, too), reconnects, releases, ten seconds without a database, memory over 200,000 turns
 	@.venv/bin/pytest tests/soak -s $(ARGS)
 
 mutants: .venv/.test .venv/.minilm ## take each guard away in a copy and expect its test to fail: make mutants ARGS=S12

@@ -132,7 +132,7 @@ class Mcp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Services whose operations bots may call as tools."""
+    """Services whose operations bots may call as tools, and their programs may ask."""
 
     trusted: str = option(
         "", "PALAVER_TOOLS_TRUSTED", "host:port of such services inside one's own network, by comma; others are public."

@@ -14,9 +14,10 @@ from palaver.chat.scene import Scenes
 from palaver.config.bots import Bots
 from palaver.core import background
 from palaver.core.db import Database
-from palaver.core.http import Fetcher
+from palaver.core.http import Fetcher, Rules
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
+from palaver.core.settings import Settings
 from palaver.dialogs import host
 from palaver.dialogs.agenda.assembly import add_agenda
 from palaver.dialogs.data import BotTables
@@ -58,7 +59,9 @@ def ports(services: Services) -> Ports:
 
 def add_dialogs(services: Services, db: Database, worker: int) -> None:
     drive.add_drive(services)
-    for service in (Client(services.get(Fetcher)), Programs(), Keepsakes(db), Scenes(db)):
+    trusted = [place.strip() for place in services.get(Settings).tools.trusted.split(",") if place.strip()]
+    client = Client(Fetcher(rules=Rules(trusted)))
+    for service in (client, Programs(), Keepsakes(db), Scenes(db)):
         services.add(service)
     tables = BotTables(db, services.get(Programs), Nobody())
     services.add(tables)
