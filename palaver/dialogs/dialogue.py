@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -10,9 +10,11 @@ from palaver.basic.errors import BasicError
 from palaver.basic.hearing.question import Question
 from palaver.basic.host import Suggestion
 from palaver.basic.limits import Fatal
+from palaver.basic.program import Program
 from palaver.basic.run import Done, Run
 from palaver.basic.state import StateLost
 from palaver.basic.values.kinds import File
+from palaver.basic.values.text import text
 from palaver.chat import events
 from palaver.chat.handover.handover import Handover
 from palaver.chat.handover.handover import state as handoff_state
@@ -26,6 +28,7 @@ from palaver.core.logs import logger
 from palaver.dialogs.choice import chosen
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost, Services
+from palaver.dialogs.interview import TOOL, pressed
 from palaver.dialogs.rules import limits_of, predefined, starts_with, world_of
 from palaver.dialogs.runs import Elsewhere, Entry, Runs, Stored
 from palaver.dialogs.stretch import Ending, Hears, Stretch
@@ -75,12 +78,25 @@ class Conversation:
         """Plays what there is to play."""
         stored = None if turn.is_new else await self.runs.of(turn.caller.account, turn.session, turn.bot.id)
         if stored is None:
-            return await self._begun(turn)
+            begun = await self._begun(turn)
+            return begun if begun.over or turn.is_new else await self._chosen(turn, None)
         if stored.state == "running":
             raise Unavailable("This dialog goes on elsewhere right now. Please try again in a moment.")
         if stored.state != "waiting":
-            return _NOTHING
+            return await self._chosen(turn, stored)
         return await self._answered(turn, stored)
+
+    async def _chosen(self, turn: Turn, stored: Stored | None) -> "Played":
+        """A tool whose button was pressed: what it needs is asked for."""
+        scene = await self.scenes.of(turn.caller.account, turn.session)
+        found = await pressed(self.services.programs, turn.bot, scene.suggestions, turn.question)
+        if found is None:
+            return _NOTHING
+        path, source = found
+        entry = entry_of(stored, turn.bot, turn) if stored else _entry(turn, path)
+        entry.script = path
+        program = await self.services.programs.compiled(path, source)
+        return await self._from_start(turn, entry, program, {TOOL: True})
 
     async def _begun(self, turn: Turn) -> "Played":
         """The program that begins a conversation, once."""
@@ -89,16 +105,7 @@ class Conversation:
             return _NOTHING
         if not turn.is_new and await self.runs.is_begun(turn.caller.account, turn.session, turn.id):
             return _NOTHING
-        entry = Entry(
-            id=uuid7(),
-            bot=turn.bot,
-            caller=turn.caller,
-            session=turn.session,
-            channel=turn.channel,
-            script=path,
-            turn=turn.id,
-        )
-        host = host_of(self.services, entry, voice_of(turn, entry), called_in(turn))
+        entry = _entry(turn, path)
         try:
             program = await self.services.programs.program(turn.bot, path)
         except BasicError as error:
@@ -106,11 +113,15 @@ class Conversation:
             return _NOTHING
         if program is None:
             return _NOTHING
-        errand = host.errand
-        limits, world = limits_of(turn.bot.document.dialogs), world_of(errand)
-        run = Run.of(program, None, predefined(errand), limits=limits, world=world)
+        return await self._from_start(turn, entry, program, {})
+
+    async def _from_start(self, turn: Turn, entry: Entry, program: Program, note: dict[str, Any]) -> "Played":
+        host = host_of(self.services, entry, voice_of(turn, entry), called_in(turn))
+        limits, world = limits_of(turn.bot.document.dialogs), world_of(host.errand)
+        run = Run.of(program, None, predefined(host.errand), limits=limits, world=world)
+        run.note.update(note)
         ending = await self._on(turn, Stretch(self.runs, run, entry, host.noting(run.note)))
-        return _played(ending, over=not isinstance(ending, Done))
+        return _played(ending, over=TOOL in run.note or not isinstance(ending, Done))
 
     async def _answered(self, turn: Turn, stored: Stored) -> "Played":
         """What was said is the answer to what the run waits for."""
@@ -141,6 +152,8 @@ class Conversation:
         entry = stretch.entry
         try:
             ending = await stretch.on()
+            if TOOL in stretch.run.note and isinstance(ending, Done) and not entry.said and ending.value is not None:
+                stretch.host.voice(text(ending.value))
             async with self.runs.db.transaction() as tx:
                 await stretch.settle(ending, tx)
         except (BasicError, Fatal) as error:
@@ -213,6 +226,18 @@ def host_of(
         db=services.keepsakes.db,
     )
     return ServerHost(services=services, errand=errand, voice=voice, path=entry.script, interactive=True, called=called)
+
+
+def _entry(turn: Turn, path: str) -> Entry:
+    return Entry(
+        id=uuid7(),
+        bot=turn.bot,
+        caller=turn.caller,
+        session=turn.session,
+        channel=turn.channel,
+        script=path,
+        turn=turn.id,
+    )
 
 
 def entry_of(stored: Stored, bot: Bot, turn: Turn) -> Entry:

@@ -6,6 +6,7 @@ import msgspec
 
 from palaver.basic.errors import BasicError
 from palaver.chat.scene import Scenes
+from palaver.config.bots import Bot
 from palaver.core.errors import NotFound, PalaverError
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.setting import change, set_for
@@ -56,8 +57,7 @@ class DialogTools:
         errand, found = self._errand, (await self._of(server)).get(tool)
         if found is None:
             raise BasicError("NotFound", f"the bot is bound to no tool {tool} of {server}")
-        manners = manners_of(errand.bot.document.tools, found.name)
-        if manners.approval != "never" or (found.effect == "writes" and not manners.explicit):
+        if asks_first(errand.bot, found):
             raise BasicError("AccessDenied", f"{found.name} needs somebody's approval: its override says otherwise")
         try:
             tried = await self._tools.trying.once(errand.caller, errand.bot, found.name, arguments, confirmed=True)
@@ -98,6 +98,11 @@ class DialogTools:
         if not found:
             raise BasicError("NotFound", f"the bot is bound to no server {server}")
         return found
+
+
+def asks_first(bot: Bot, tool: Tool) -> bool:
+    manners = manners_of(bot.document.tools, tool.name)
+    return manners.approval != "never" or (tool.effect == "writes" and not manners.explicit)
 
 
 def _told(tool: Tool, name: str) -> dict[str, Any]:

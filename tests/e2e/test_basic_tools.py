@@ -180,3 +180,19 @@ async def test_a_tool_that_no_script_has_cannot_be_enabled(house: House) -> None
     refused = await house.http.post("/api/bots", json=body)
     assert refused.status_code == 422
     assert "did you mean 'basic.quote'" in refused.text
+
+
+async def test_a_button_runs_one_and_what_it_needs_is_asked_for(house: House) -> None:
+    start = 'ADD SUGGESTION TOOL "quote" AS "A table, please"\nTALK "Welcome!"\nHEAR name\nTALK "Hi"\n'
+    config = {"dialogs": {"scripts": {**SCRIPTS, "start.bas": start}}}
+    bot = await house.bot(Script(text="I am the model."), config=config)
+    first = (await house.ask(bot, "Hello")).json()
+    heard = [first["rg_response"]["response"]]
+    for said in ("Ana", "a table, please", "many", "0", "4", "2027-05-01", "What else?"):
+        answer = await house.ask(None, said, session=first["session_id"])
+        heard.append(answer.json()["rg_response"]["response"])
+    assert heard[:3] == ["Welcome!", "Hi", "How many come"]
+    assert "number" in heard[3]
+    assert heard[4:6] == ["people: at least 1. How many come", "day?"]
+    assert heard[6] == "Thinking"
+    assert heard[7] == "I am the model.", "after it the model answers again"

@@ -188,3 +188,37 @@ async def test_a_tool_whose_schema_is_none_is_not_offered_and_the_others_are(hou
     assert "Hello, Ana!" in joined(await house.asked(bot, "Greet Ana"))
     offered = [tool["function"]["name"] for tool in house.request_of(bot).body["tools"]]
     assert offered == [f"mcp_{server}_greet"]
+
+
+PROGRAM = """DESCRIPTION "Ask"
+PARAM server
+TRY
+  listed = MCP LIST TOOLS server
+  RETURN [listed[0].name, USE MCP(server, "greet", {{ "name": "{name}" }})]
+CATCH e
+  RETURN e.code + ": " + e.message
+END TRY
+"""
+
+
+@pytest.mark.parametrize(
+    ("harmless", "name", "said"),
+    [
+        (True, "Ana", '["greet","Hello, Ana!"]'),
+        (False, "Eve", "AccessDenied: mcp.{server}.greet needs somebody's approval: its override says otherwise"),
+    ],
+)
+async def test_a_program_calls_what_its_bot_is_bound_to_and_nothing_that_asks_first(
+    house: House, running: Running, harmless: bool, name: str, said: str
+) -> None:
+    server = await added(house, running)
+    if harmless:
+        await looked_at(house, server, "greet", "reads")
+    config = bound(server, "greet") | {"dialogs": {"scripts": {"ask.bas": PROGRAM.format(name=name)}}}
+    bot = await house.bot(config=config)
+    body = {"bot": bot, "arguments": {"server": server}, "confirm": True}
+    tried = await house.ok("POST", "/api/tools/basic.ask/test", json=body)
+    assert tried["result"].strip('"') == said.format(server=server).strip('"')
+    assert ("greet Eve" in running.noted()) is False
+    missing = await house.ok("POST", "/api/tools/basic.ask/test", json=body | {"arguments": {"server": "none"}})
+    assert "NotFound: the bot is bound to no server none" in missing["result"]

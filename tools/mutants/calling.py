@@ -27,6 +27,13 @@ CALLING: Final = (
     ),
     guard(
         "S19",
+        "tools of servers that a program calls unasked",
+        "palaver/dialogs/toolset.py:asks_first",
+        "return False",
+        "tests/e2e/test_mcp_tools.py::test_a_program_calls_what_its_bot_is_bound_to_and_nothing_that_asks_first",
+    ),
+    guard(
+        "S19",
         "addresses that nobody gave",
         "palaver/tools/consent.py:_given",
         "return True",
