@@ -16,7 +16,7 @@ from palaver.basic.nodes.declarations import (
     Webhook,
     Workflow,
 )
-from palaver.basic.nodes.expressions import KeywordCall
+from palaver.basic.nodes.expressions import KeywordCall, Text
 from palaver.basic.nodes.statements import Body, ExpressionStatement, Statement
 from palaver.basic.source import Span
 
@@ -53,7 +53,8 @@ def sections(program: Program) -> tuple[Section, ...]:
 def is_declared(statement: Statement) -> bool:
     """Whether a statement is collected at load time and does nothing where it stands."""
     if isinstance(statement, ExpressionStatement) and isinstance(statement.expression, KeywordCall):
-        return statement.expression.keyword == "set_schedule" and len(statement.expression.arguments) == 1
+        given = statement.expression.arguments
+        return statement.expression.keyword == "set_schedule" and len(given) == 1 and isinstance(given[0], Text)
     return isinstance(statement, _DECLARED)
 
 

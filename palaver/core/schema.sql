@@ -222,6 +222,24 @@ CREATE TABLE public.agenda_automation (
     CONSTRAINT agenda_automation_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'run'::text])))
 );
 
+CREATE TABLE public.agenda_event (
+    id bigint NOT NULL,
+    account_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    name text NOT NULL,
+    payload jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE public.agenda_event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.agenda_event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.agenda_run (
     id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -243,6 +261,9 @@ CREATE TABLE public.agenda_run (
     started_at timestamp with time zone,
     ended_at timestamp with time zone,
     once text,
+    seq integer DEFAULT 0 NOT NULL,
+    body bytea,
+    code jsonb,
     CONSTRAINT agenda_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -1348,6 +1369,9 @@ ALTER TABLE ONLY public.agenda_automation
 ALTER TABLE ONLY public.agenda_automation
     ADD CONSTRAINT agenda_automation_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.agenda_event
+    ADD CONSTRAINT agenda_event_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY public.agenda_run
     ADD CONSTRAINT agenda_run_pkey PRIMARY KEY (id);
 
@@ -1656,6 +1680,8 @@ CREATE INDEX agenda_automation_hook ON public.agenda_automation USING btree (bot
 
 CREATE INDEX agenda_automation_subject ON public.agenda_automation USING btree (account_id, bot_id, kind, subject);
 
+CREATE INDEX agenda_event_name ON public.agenda_event USING btree (account_id, bot_id, name, id);
+
 CREATE INDEX agenda_run_bot ON public.agenda_run USING btree (account_id, bot_id, id);
 
 CREATE INDEX agenda_run_of ON public.agenda_run USING btree (account_id, automation_id, id);
@@ -1897,6 +1923,12 @@ ALTER TABLE ONLY public.agenda_automation
 
 ALTER TABLE ONLY public.agenda_automation
     ADD CONSTRAINT agenda_automation_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agenda_event
+    ADD CONSTRAINT agenda_event_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.agenda_event
+    ADD CONSTRAINT agenda_event_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.agenda_run
     ADD CONSTRAINT agenda_run_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -1,9 +1,7 @@
 """How programs on the server are put together over chat and the areas below; each port of theirs is a line here."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
-from palaver.basic.ports.absent import Absent
 from palaver.chat.engine import Engine
 from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
@@ -15,16 +13,19 @@ from palaver.config.bots import Bots
 from palaver.core import background
 from palaver.core.db import Database
 from palaver.core.http import Fetcher, Rules
-from palaver.core.jobs import JobContext, JobKind
+from palaver.core.jobs import JobContext, JobKind, Jobs
 from palaver.core.services import Services
 from palaver.core.settings import Settings
 from palaver.dialogs import host
 from palaver.dialogs.agenda.assembly import add_agenda
+from palaver.dialogs.agenda.automations import Automations
+from palaver.dialogs.agenda.changes import Handlers
+from palaver.dialogs.agenda.port import Agendas
 from palaver.dialogs.data import BotTables
 from palaver.dialogs.dialogue import Conversation
 from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
-from palaver.dialogs.errand import Errand, Ports
+from palaver.dialogs.errand import Ports
 from palaver.dialogs.http import Client
 from palaver.dialogs.knowledge import Shelves
 from palaver.dialogs.memory import Keepsakes
@@ -36,7 +37,6 @@ from palaver.dialogs.toolset import Tools
 from palaver.dialogs.waking import LOOK_S, Waking
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.retrieval.passages import Passages
-from palaver.tables.changes import Nobody
 from palaver.tools.toolbox import Toolbox
 from palaver.tools.trying import Trying
 
@@ -53,7 +53,7 @@ def ports(services: Services) -> Ports:
         senses=Perceiving(services.get(Drives), services.get(Models)).of,
         knowledge=Shelves(services.get(Collections), services.get(Passages), scenes).of,
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
-        agenda=_absent("schedules and events"),
+        agenda=Agendas(services.get(Automations)).of,
     )
 
 
@@ -61,9 +61,10 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     drive.add_drive(services)
     trusted = [place.strip() for place in services.get(Settings).tools.trusted.split(",") if place.strip()]
     client = Client(Fetcher(rules=Rules(trusted)))
-    for service in (client, Programs(), Keepsakes(db), Scenes(db)):
+    automations = Automations(db, services.get(Jobs))
+    for service in (client, Programs(), Keepsakes(db), Scenes(db), automations):
         services.add(service)
-    tables = BotTables(db, services.get(Programs), Nobody())
+    tables = BotTables(db, services.get(Programs), Handlers(automations))
     services.add(tables)
     services.get(Bots).followers.append(tables.follow)
     over = host.Services(
@@ -78,7 +79,7 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     services.add(over)
     services.get(Toolbox).shelves.append(BasicShelf(over, db))
     _add_runs(services, over, Runs(db, services.get(Programs), worker))
-    add_agenda(services)
+    add_agenda(services, automations)
 
 
 def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:
@@ -103,7 +104,3 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
         await services.get(Runs).sweep()
 
     return {SWEEP: JobKind(SWEEP, sweep, cron="11 * * * *"), **drive.job_kinds(services)}
-
-
-def _absent(module: str) -> Callable[[Errand], Any]:
-    return lambda _errand: Absent(module)

@@ -26,7 +26,7 @@ class Errand:
     `caller` is whose rights count, `db` the transaction of the effect where it writes, else the database.
 
     `key` is the same for the same effect however often it is tried: an idempotency key for the outside. `note` is the
-    run's own (Run.note): what a port keeps there lasts as long as the run.
+    run's own (Run.note): what a port keeps there lasts as long as the run. `script` is the file that runs.
     """
 
     caller: Caller
@@ -38,6 +38,7 @@ class Errand:
     db: Database
     key: str = ""
     note: dict[str, Any] = field(default_factory=dict)
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

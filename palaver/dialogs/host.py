@@ -63,7 +63,7 @@ class ServerHost:
 
     def within(self, db: Database, key: str, path: str) -> "ServerHost":
         """The same for one effect of the file `path`: what it writes is written through `db`."""
-        return replace(self, errand=replace(self.errand, db=db, key=key), path=path)
+        return replace(self, errand=replace(self.errand, db=db, key=key, script=path), path=path)
 
     def noting(self, note: dict[str, Any]) -> "ServerHost":
         """The same for a run whose `note` it is."""

@@ -6,9 +6,9 @@ what leaves the house is announced before and told after, so that after a crash 
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from palaver.basic import world as worlds
 from palaver.basic.driver import performed, stepped
@@ -22,14 +22,14 @@ from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.rules import hears_for
-from palaver.dialogs.runs import Entry, Runs
+from palaver.dialogs.runs import Entry, State
 
 _RESULT: Final = "result"
 _ERROR: Final = "error"
 _INTENT: Final = "intent"
 _TRIES: Final = "tries"
 _SPOKEN: Final = frozenset({"talk", "begin_talk"})
-_WRITES: Final = frozenset({"begin_system_prompt"})
+_WRITES: Final = frozenset({"begin_system_prompt", "schedule_in"})
 _COSTLY: Final = frozenset({"llm", "ai"})  # families whose results are kept, though nothing was written
 SHORT_S: Final = 10.0  # a pause that its turn waits for
 _LONGEST_WAIT_S: Final = 300.0
@@ -53,8 +53,25 @@ class Sleeps:
 Ending = Hears | Sleeps | Done
 
 
+class Keeper(Protocol):
+    """Where a run is stored; Runs keeps those of dialogs."""
+
+    db: Database
+
+    async def keep(
+        self,
+        tx: Database,
+        entry: Entry,
+        run: Run,
+        state: State = "running",
+        *,
+        seconds: float | None = None,
+        error: Mapping[str, Any] | None = None,
+    ) -> None: ...
+
+
 class Stretch:
-    def __init__(self, runs: Runs, run: Run, entry: Entry, host: ServerHost) -> None:
+    def __init__(self, runs: Keeper, run: Run, entry: Entry, host: ServerHost) -> None:
         self.runs, self.run, self.entry, self.host = runs, run, entry, host
         self.keywords = library().keywords
 

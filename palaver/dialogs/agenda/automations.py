@@ -1,6 +1,6 @@
 """Automations: what begins a bot's programs by itself, as its active version says; schedules know their next time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -17,6 +17,7 @@ from palaver.kit.ids import uuid7
 SQL = named_queries(__file__)
 DUE: Final = "automations.due"
 RUN: Final = "automations.run"
+_GIVEN: Final = ("argument", "names", "version")  # of a registration, for its runs
 
 Origin = Literal["file", "run"]
 
@@ -169,12 +170,28 @@ class Automations:
             script=found.script,
             section=found.section,
             subject=found.subject,
-            input={**({"argument": found.spec["argument"]} if "argument" in found.spec else {}), **given},
+            input=dict(given) | {each: found.spec[each] for each in _GIVEN if each in found.spec},
             chain=[*chain, found.id],
             due_at=due_at or clock.now(),
         )
         await self.jobs.enqueue(RUN, account, {"run": str(id)}, tx=tx)
         return id
+
+    async def set_off(
+        self,
+        tx: Database,
+        account: UUID,
+        bot: UUID,
+        kind: Kind,
+        subject: str,
+        given: Sequence[Mapping[str, Any]],
+        chain: tuple[UUID, ...],
+    ) -> None:
+        """A run of each handler for each of `given`; none of a handler that has led to this."""
+        of = {"account_id": account, "bot_id": bot, "kind": kind, "subject": subject, "without": list(chain)}
+        for handler in await tx.all(SQL.handlers, Stored, **of):
+            for each in given:
+                await self.begin(tx, account, handler, each, chain=chain)
 
 
 def _place(one: Registration | _Registered) -> tuple[str, str, str]:

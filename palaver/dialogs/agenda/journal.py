@@ -1,5 +1,6 @@
 """The journal of a run without a person: what it said, printed and logged, no more than people will read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,9 +22,14 @@ class Line:
 
 
 class Journal:
-    def __init__(self) -> None:
-        self.lines: list[Line] = []
+    """`before` are the lines of what has run already."""
+
+    def __init__(self, before: Sequence[Line] = ()) -> None:
+        self.lines = list(before)
         self._left = 0
+
+    def talk(self, text: str) -> None:
+        self.add("talk", text)
 
     def add(self, level: str, text: str) -> None:
         if len(self.lines) < _LINES:

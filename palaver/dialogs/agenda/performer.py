@@ -1,32 +1,31 @@
-"""Performs a run without a person: nobody answers, and what it says goes to its journal."""
+"""Performs a run without a person: nobody answers, what it says goes to its journal, what it did is not done again."""
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC
+import asyncio
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
 from palaver.basic.calling import script_values
-from palaver.basic.driver import drive
 from palaver.basic.errors import BasicError
-from palaver.basic.hearing.question import Question
-from palaver.basic.library import library
 from palaver.basic.limits import Fatal
-from palaver.basic.program import Program
-from palaver.basic.run import Run
-from palaver.basic.solo import Solo
-from palaver.basic.values.kinds import File
+from palaver.basic.run import Done, Run
+from palaver.basic.state import StateLost
 from palaver.basic.values.text import jsonable
-from palaver.basic.world import World
-from palaver.chat.context.day import zone_of
 from palaver.config.bots import Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
-from palaver.dialogs.agenda.journal import Journal
+from palaver.dialogs.agenda.chain import CHAIN
+from palaver.dialogs.agenda.journal import Journal, Line
+from palaver.dialogs.agenda.keeping import Keeping
+from palaver.dialogs.agenda.registration import Kind
 from palaver.dialogs.agenda.running import Outcome, Taken
+from palaver.dialogs.errand import Errand, Trigger
+from palaver.dialogs.host import ServerHost, Services
+from palaver.dialogs.rules import limits_of, predefined, world_of
+from palaver.dialogs.runs import Entry
+from palaver.dialogs.stretch import Sleeps, Stretch
 
 OWNER: Final = "system"
-
-Find = Callable[[Bot, str, str], Awaitable[Program | None]]  # a bot's script, and a section of it
 
 
 def caller_of(account: UUID, bot: UUID) -> Caller:
@@ -35,49 +34,91 @@ def caller_of(account: UUID, bot: UUID) -> Caller:
 
 
 class Performer:
-    def __init__(self, bots: Bots, find: Find) -> None:
-        self.bots, self.find = bots, find
+    def __init__(self, bots: Bots, services: Services) -> None:
+        self.bots, self.services = bots, services
 
     async def perform(self, taken: Taken) -> Outcome:
-        """One attempt on the active version; what the program raises is in the outcome."""
-        journal = Journal()
+        """One attempt, on the active version or that on which it began; what the program raises is in the outcome."""
+        journal = Journal([Line(line["level"], line["text"]) for line in taken.log])
+        caller, token = caller_of(taken.account_id, taken.bot_id), CHAIN.set(tuple(taken.chain))
+        number = 0
         try:
-            bot = await self.bots.active_by_id(caller_of(taken.account_id, taken.bot_id), taken.bot_id)
+            bot = await self._bot(caller, taken)
+            number = bot.number
+            result = jsonable(await self._driven(caller, bot, taken, journal))
         except NotFound:
-            return Outcome(0, [], {"code": "NotFound", "message": "the bot is archived"}, None)
-        try:
-            result = jsonable(await self._driven(bot, taken, journal))
+            return Outcome(number, journal.ended(), {"code": "NotFound", "message": "the bot is archived"}, None)
+        except StateLost as error:
+            return Outcome(number, journal.ended(), {"code": "Interrupted", "message": str(error)}, None)
         except BasicError as error:
-            return Outcome(bot.number, journal.ended(), told(error), None)
+            return Outcome(number, journal.ended(), told(error), None)
         except Fatal as fatal:
-            return Outcome(bot.number, journal.ended(), told(fatal.error()), None)
-        return Outcome(bot.number, journal.ended(), None, result)
+            return Outcome(number, journal.ended(), told(fatal.error()), None)
+        finally:
+            CHAIN.reset(token)
+        return Outcome(number, journal.ended(), None, result)
 
-    async def _driven(self, bot: Bot, taken: Taken, journal: Journal) -> Any:
-        program = await self.find(bot, taken.script, taken.section)
+    async def _bot(self, caller: Caller, taken: Taken) -> Bot:
+        number = taken.version if taken.body is not None else taken.input.get("version", 0)
+        if number:
+            return await self.bots.version(caller, taken.bot_id, number)
+        return await self.bots.active_by_id(caller, taken.bot_id)
+
+    async def _driven(self, caller: Caller, bot: Bot, taken: Taken, journal: Journal) -> Any:
+        keeping = Keeping(self.bots.db, self.services.programs, journal, taken.script, taken.section)
+        errand = Errand(
+            caller=caller,
+            bot=bot,
+            session=None,
+            turn=None,
+            channel="",
+            trigger=trigger_of(taken.kind),
+            db=self.bots.db,
+            script=taken.script,
+        )
+        world = replace(world_of(errand), log=journal.add)
+        if taken.body is None:
+            run = await self._begun(errand, taken)
+            run.world = world
+        else:
+            run = await keeping.read(bot, taken.body, taken.code or {}, world)
+        host = ServerHost(services=self.services, errand=errand, voice=journal.talk, path=taken.script)
+        entry = Entry(
+            id=taken.id,
+            bot=bot,
+            caller=caller,
+            session=taken.id,
+            channel="",
+            script=taken.script,
+            turn=taken.id,
+            seq=taken.seq,
+        )
+        return await _finished(Stretch(keeping, run, entry, host.noting(run.note)))
+
+    async def _begun(self, errand: Errand, taken: Taken) -> Run:
+        program = await self.services.programs.program(errand.bot, taken.script, taken.section)
         if program is None:
             raise BasicError("ScriptNotFound", f"the bot has no script {taken.script} any more")
         argument = taken.input.get("argument")
         given = script_values(program.parameters, [] if argument is None else [argument])
-        world = World(zone=zone_of(bot.document.identity.timezone) or UTC, log=journal.add, bot_id=str(bot.id))
-        run = Run.of(program, given, known(bot, taken), world=world)
-        return await drive(run, self._host(journal), library().keywords)
-
-    def _host(self, journal: Journal) -> Solo:
-        return Solo(out=lambda text: journal.add("talk", text), into=_nobody, interactive=False)
+        names = {**predefined(errand), **taken.input.get("names", {})}
+        return Run.of(program, given, names, limits=limits_of(errand.bot.document.dialogs))
 
 
-def known(bot: Bot, taken: Taken) -> dict[str, Any]:
-    """What a run knows by name besides its parameters."""
-    names = {"bot": {"id": str(bot.id), "name": bot.name}, "channel": taken.kind}
-    return {**names, **taken.input.get("names", {})}
+async def _finished(stretch: Stretch) -> Any:
+    """The result of a run, which waits here for its pauses: they are short."""
+    while True:
+        ending = await stretch.on()
+        if isinstance(ending, Done):
+            return ending.value
+        if isinstance(ending, Sleeps):
+            await asyncio.sleep(ending.seconds)
+
+
+def trigger_of(kind: Kind) -> Trigger:
+    return kind if kind in {"schedule", "webhook"} else "event"
 
 
 def told(error: BasicError) -> dict[str, Any]:
     where = {"line": error.place.line, "column": error.place.column} if error.place else {}
     return {"code": error.code, "message": error.message, **where}
-
-
-async def _nobody(question: Question) -> str | File | None:
-    del question
-    return None

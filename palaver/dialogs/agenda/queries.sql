@@ -60,14 +60,25 @@ values (:id, :account_id, :bot_id, :automation_id, :kind, :script, :section, :su
 -- name: take_run
 -- A run for its worker: its first attempt, or the next.
 update agenda_run
-set state = 'running', attempt = :attempt, started_at = coalesce(started_at, now())
+set state = 'running', attempt = :attempt, started_at = coalesce(started_at, now()), seq = seq + 1
 where account_id = :account_id and id = :id and state in ('waiting', 'running')
-returning id, account_id, bot_id, automation_id, kind, script, section, subject, input, chain, attempt, log;
+returning id, account_id, bot_id, automation_id, kind, script, section, subject, input, chain, attempt, log, version, seq,
+          body, code;
+
+-- name: keep_state
+-- Where a run stands, while its worker has it: one row, or none.
+update agenda_run set seq = seq + 1, version = :version, body = :body, code = :code, log = :log
+where account_id = :account_id and id = :id and seq = :seq and state = 'running';
+
+-- name: give_up
+-- A run that did not end by itself.
+update agenda_run set state = 'failed', error = :error, body = null, ended_at = now()
+where account_id = :account_id and id = :id and state in ('waiting', 'running');
 
 -- name: end_run
 -- What became of an attempt: the run has ended, or waits for the next.
 update agenda_run
-set state = :state, version = :version, log = :log, error = :error, result = :result,
+set state = :state, version = :version, log = :log, error = :error, result = :result, body = null, code = null,
     ended_at = case when :state = 'waiting' then null else now() end
 where account_id = :account_id and id = :id and state = 'running';
 
@@ -109,3 +120,43 @@ values (:id, :account_id, :bot_id, :automation_id, 'webhook', :script, '', :subj
 update agenda_run set state = 'failed', ended_at = now(), error = :error
 where account_id = :account_id and automation_id = :automation_id and kind = 'webhook' and state = 'running'
   and started_at < now() - :longest_s * interval '2 seconds';
+
+-- name: clear_schedules
+-- The schedules of a script that programs have set.
+delete from agenda_automation
+where account_id = :account_id and bot_id = :bot_id and kind = 'schedule' and origin = 'run' and script = :script;
+
+-- name: count_set
+-- How many schedules the programs of a bot have set.
+select count(*) from agenda_automation where account_id = :account_id and bot_id = :bot_id and origin = 'run';
+
+-- name: handlers
+-- Who is set off by what happens, but for those that have led to it.
+select id, bot_id, kind, origin, script, key, subject, section, line, spec, zone, next_at, paused from agenda_automation
+where account_id = :account_id and bot_id = :bot_id and kind = :kind and lower(subject) = :subject and not paused
+  and id <> all (:without::uuid[])
+order by script, line, id;
+
+-- name: has_handlers
+-- Whether anybody is.
+select exists (
+    select from agenda_automation
+    where account_id = :account_id and bot_id = :bot_id and kind = :kind and lower(subject) = :subject and not paused
+      and id <> all (:without::uuid[]));
+
+-- name: publish_event
+-- An event for who waits for it; those of long ago are forgotten.
+with old as (
+    delete from agenda_event where account_id = :account_id and bot_id = :bot_id and created_at < now() - :kept::interval
+)
+insert into agenda_event (account_id, bot_id, name, payload) values (:account_id, :bot_id, :name, :payload);
+
+-- name: latest_event
+-- The last event of a name, before whoever waits from now on.
+select coalesce(max(id), 0) from agenda_event where account_id = :account_id and bot_id = :bot_id and name = :name;
+
+-- name: next_event
+-- The first event of a name after another.
+select id, payload from agenda_event
+where account_id = :account_id and bot_id = :bot_id and name = :name and id > :since
+order by id limit 1;

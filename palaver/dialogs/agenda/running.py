@@ -41,10 +41,14 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     chain: list[UUID]
     attempt: int
     log: list[dict[str, Any]]
+    version: int = 0
+    seq: int = 0
+    body: bytes | None = None
+    code: dict[str, str] | None = None
 
 
 class Outcome(NamedTuple):
-    """What became of one attempt; `error` is {code, message, line}."""
+    """What became of one attempt; `lines` are those of all, `error` is {code, message, line}."""
 
     version: int
     lines: list[Line]
@@ -82,16 +86,14 @@ class Running:
     async def gave_up(self, context: JobContext, error: PalaverError) -> None:
         """A run whose worker died each time, or that took too long."""
         told = {"code": "Interrupted", "message": error.message}
-        ended = {"version": 0, "log": [], "error": told, "result": None}
-        whose = {"account_id": context.account, "id": UUID(context.payload["run"])}
-        await self.db.run(SQL.end_run, **whose, state="failed", **ended)
+        await self.db.run(SQL.give_up, account_id=context.account, id=UUID(context.payload["run"]), error=told)
 
 
 async def close(db: Database, taken: Taken, outcome: Outcome, *, again: bool = False) -> None:
     """Store what became of an attempt, and forget the oldest runs where this was the last."""
     state = "waiting" if again else "failed" if outcome.error else "done"
     whose = {"account_id": taken.account_id}
-    log = [*taken.log, *(each.told() for each in outcome.lines)]
+    log = [each.told() for each in outcome.lines]
     ended = {"version": outcome.version, "log": log, "error": outcome.error, "result": outcome.result}
     await db.run(SQL.end_run, **whose, id=taken.id, state=state, **ended)
     if not again:

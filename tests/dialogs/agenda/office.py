@@ -7,8 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.basic.loading import program_of
-from palaver.basic.program import Program
+from palaver.basic.ports.absent import Absent
 from palaver.config.bots import Bot, Bots
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
@@ -16,10 +15,16 @@ from palaver.core.db import Database, Query
 from palaver.core.jobs import Jobs
 from palaver.core.services import Services
 from palaver.core.settings import read_settings
+from palaver.dialogs import host
+from palaver.dialogs.agenda.assembly import following
 from palaver.dialogs.agenda.automations import Automations
 from palaver.dialogs.agenda.overview import AutomationRun, Overview
 from palaver.dialogs.agenda.performer import Performer
+from palaver.dialogs.agenda.port import Agendas
 from palaver.dialogs.agenda.running import Running, job_kinds
+from palaver.dialogs.errand import Ports
+from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.programs import Programs
 from tests.config.test_bots import somebody
 from tests.contract.patience import until
 
@@ -48,36 +53,48 @@ class Row(msgspec.Struct):
     paused: bool
 
 
+def services_of(database: Database, automations: Automations) -> host.Services:
+    """What programs need here; no test of these asks models or calls people."""
+    absent: Any = None
+    bound = Ports(
+        data=lambda _: Absent("tables"),
+        http=lambda _: Absent("the network"),
+        drive=lambda _: Absent("files"),
+        knowledge=lambda _: Absent("collections"),
+        toolset=lambda _: Absent("tools"),
+        agenda=Agendas(automations).of,
+        senses=lambda _: Absent("eyes and ears"),
+    )
+    return host.Services(
+        programs=Programs(),
+        ports=bound,
+        keepsakes=Keepsakes(database),
+        facts=absent,
+        models=absent,
+        handover=absent,
+        scenes=absent,
+    )
+
+
 class Office:
-    """`scripts` are what the active version holds; publish anew after a change."""
+    """A bot, published with the scripts that a test gives."""
 
     def __init__(self, database: Database, caller: Caller) -> None:
         self.db, self.caller = database, caller
-        self.scripts: dict[str, str] = {}
         self.bots = Bots(database, open_cache(None)[1])
         self.services = Services(read_settings({}))
         self.jobs = Jobs(database, job_kinds(self.services, backoff_s=0.05), lease_s=2.0)
         self.automations = Automations(database, self.jobs)
         self.overview = Overview(self.bots, self.automations)
-        self.performer = Performer(self.bots, self.find)
+        self.performer = Performer(self.bots, services_of(database, self.automations))
         self.services.add(Running(database, self.automations, self.performer.perform))
-        self.bots.followers.append(self.follow)
-
-    async def follow(self, tx: Database, account: UUID, id: UUID, bot: Bot | None) -> None:
-        zone = bot.document.identity.timezone if bot else "UTC"
-        await self.automations.replace(tx, account, id, self.scripts if bot else {}, zone)
-
-    async def find(self, bot: Bot, name: str, section: str) -> Program | None:
-        assert bot.account == self.caller.account
-        text = self.scripts.get(name)
-        return None if text is None else program_of(text, name, section)
+        self.bots.followers.append(following(self.automations))
 
     async def publish(self, scripts: Mapping[str, str], **identity: str) -> Bot:
-        self.scripts = dict(scripts)
+        config = {"identity": {"alias": "clerk", **identity}, "dialogs": {"scripts": dict(scripts)}}
         if await self.bots.has(self.caller, "clerk"):
-            changed = {"alias": "clerk", **identity}
-            return await self.bots.change(self.caller, "clerk", lambda config: config.update(identity=changed), "")
-        return await self.bots.create(self.caller, {"identity": {"alias": "clerk", **identity}})
+            return await self.bots.change(self.caller, "clerk", lambda stored: stored.update(config), "")
+        return await self.bots.create(self.caller, config)
 
     async def rows(self) -> list[Row]:
         return await self.db.all(ROWS, Row, account=self.caller.account)
@@ -93,6 +110,17 @@ class Office:
             return found if len(found) >= count else None
 
         found = await until(enough)
+        assert found is not None
+        return found
+
+    async def ended_of(self, script: str) -> AutomationRun:
+        """The newest run of a script, once it has ended."""
+
+        async def over() -> AutomationRun | None:
+            found = [each for each in await self.runs() if each.script == script]
+            return found[0] if found and found[0].ended_at is not None else None
+
+        found = await until(over)
         assert found is not None
         return found
 

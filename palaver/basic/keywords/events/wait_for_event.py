@@ -1,6 +1,23 @@
 """WAIT FOR EVENT: waits for an event."""
 
+from typing import Any, Final
+
+from palaver.basic.errors import argument_error
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.numbers import operand
+from palaver.basic.values.text import text
+
+_USUAL_S: Final = 60.0
+
+
+async def run(host: Host, name: Any, timeout: Any = None) -> Any:  # noqa: ASYNC109  # as the clause is called
+    """What the event carries, NULL when none came in time."""
+    seconds = _USUAL_S if timeout is None else float(operand(timeout))
+    if not seconds >= 0:
+        raise argument_error("TIMEOUT takes seconds from 0 on")
+    return await host.agenda.wait(text(name).strip(), seconds)
+
 
 KEYWORD = Keyword(
     phrase="WAIT FOR EVENT",
@@ -14,4 +31,5 @@ KEYWORD = Keyword(
     returns="any",
     doc="Waits for an event.",
     example='paid = WAIT FOR EVENT "order-paid" TIMEOUT 60',
+    handler=run,
 )

@@ -1,0 +1,41 @@
+"""Changed rows as events: handlers of ON INSERT, UPDATE and DELETE run once for each, after it is committed."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from palaver.basic.errors import limit_exceeded
+from palaver.basic.values.text import jsonable
+from palaver.core.db import Database
+from palaver.dialogs.agenda.automations import SQL, Automations
+from palaver.dialogs.agenda.chain import CHAIN, further
+from palaver.tables.changes import Change, Changed
+
+_MOST: Final = 1_000
+
+
+class Handlers:
+    """Who is told of changed rows: the runs that they begin are stored in the same transaction."""
+
+    def __init__(self, automations: Automations) -> None:
+        self.automations = automations
+
+    async def wanted(self, db: Database, account: UUID, bot: UUID, table: str, change: Change) -> bool:
+        of = {"account_id": account, "bot_id": bot, "kind": change, "subject": table.casefold()}
+        return bool(await db.value(SQL.has_handlers, **of, without=list(CHAIN.get())))
+
+    async def told(
+        self, db: Database, account: UUID, bot: UUID, table: str, change: Change, rows: Sequence[Changed]
+    ) -> None:
+        chain = further(f"{change.upper()} of {table}")
+        if len(rows) > _MOST:
+            raise limit_exceeded(f"a handler is told of {_MOST} rows of one statement, not of {len(rows)}")
+        given = [{"names": {"event": _event(table, change, row)}} for row in rows]
+        await self.automations.set_off(db, account, bot, change, table.casefold(), given, chain)
+
+
+def _event(table: str, change: Change, row: Changed) -> dict[str, Any]:
+    """`row` is the row as it is now, or was at last."""
+    now = row.after if row.after is not None else row.before
+    made: dict[str, Any] = jsonable({"type": change, "table": table, "row": now, "old": row.before})
+    return made

@@ -1,0 +1,135 @@
+"""The agenda of programs: what SET SCHEDULE, SCHEDULE IN, PUBLISH EVENT and WAIT FOR EVENT do on the server."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as clock_time
+from typing import Any, Final
+
+import msgspec
+
+from palaver.basic.analyzer.bot import stem_of
+from palaver.basic.calling import script_name
+from palaver.basic.errors import BasicError, argument_error, limit_exceeded
+from palaver.basic.program import Program
+from palaver.basic.values.text import jsonable
+from palaver.chat.context.day import zone_of
+from palaver.dialogs.agenda.automations import SQL, Automations
+from palaver.dialogs.agenda.chain import further
+from palaver.dialogs.agenda.occurrence import after
+from palaver.dialogs.agenda.registration import Registration
+from palaver.dialogs.errand import Errand
+from palaver.dialogs.programs import path_of
+from palaver.kit import clock
+from palaver.kit.jsons import encode
+
+_LOOK_S: Final = 0.25
+_LONGEST_S: Final = 300.0
+_LARGEST: Final = 64 * 1024  # bytes of what an event carries
+_MOST: Final = 1_000  # that the programs of one bot have set and that are still to come
+_KEPT: Final = timedelta(hours=1)
+
+
+class Agendas:
+    """One for the whole process; `of` an errand is its port."""
+
+    def __init__(self, automations: Automations) -> None:
+        self.automations = automations
+
+    def of(self, errand: Errand) -> "ServerAgenda":
+        return ServerAgenda(self.automations, errand)
+
+
+class _Published(msgspec.Struct, frozen=True):
+    id: int
+    payload: dict[str, Any]
+
+
+class ServerAgenda:
+    """All that is set goes through the errand's own transaction."""
+
+    def __init__(self, automations: Automations, errand: Errand) -> None:
+        self.automations, self.errand = automations, errand
+
+    async def later(self, program: Program, section: str, seconds: float, values: dict[str, Any]) -> None:
+        at = clock.now() + timedelta(seconds=seconds)
+        spec = {"once": at.isoformat(), "names": jsonable(values), "version": self.errand.bot.number}
+        key = f"in {self.errand.key or at.isoformat()}"
+        script = program.source.name
+        await self._put(Registration(
+            kind="schedule", script=script, key=key, subject=f"in {seconds:g} s", section=section, spec=spec
+        ), at)  # fmt: skip
+
+    async def schedule(self, when: str | date, script: str, argument: str | None, since: date | None) -> None:
+        path, now = self._path(script), clock.now()
+        spec: dict[str, Any] = {} if argument is None else {"argument": argument}
+        if isinstance(when, str):
+            at = after(when, max(now, self._moment(since)) if since else now, self._zone)
+            spec["cron"], subject = when, when
+        else:
+            at = self._moment(when)
+            spec["once"], subject = at.isoformat(), at.isoformat(timespec="minutes")
+        key = hashlib.sha256((argument or "").encode()).hexdigest()[:16]
+        await self._put(Registration(kind="schedule", script=path, key=key, subject=subject, spec=spec), at)
+
+    async def clear(self, script: str | None) -> int:
+        path = self._path(script or "")
+        return await self.errand.db.run(SQL.clear_schedules, **self._whose, script=path)
+
+    async def publish(self, name: str, data: dict[str, Any]) -> None:
+        payload = jsonable(data)
+        if len(encode(payload)) > _LARGEST:
+            raise limit_exceeded(f"an event that carries more than {_LARGEST // 1024} kB")
+        errand, chain = self.errand, further(f"the event {name[:100]}")
+        folded = name.casefold()
+        await errand.db.run(SQL.publish_event, **self._whose, name=folded, payload=payload, kept=_KEPT)
+        given = {"names": {"event": {**payload, "name": name}}}
+        whose = errand.caller.account, errand.bot.id
+        await self.automations.set_off(errand.db, *whose, "event", folded, [given], chain)
+
+    async def wait(self, name: str, seconds: float) -> dict[str, Any] | None:
+        """Only events from now on count."""
+        named = {**self._whose, "name": name.casefold()}
+        since = await self.errand.db.value(SQL.latest_event, **named)
+        deadline = time.monotonic() + min(max(seconds, 0.0), _LONGEST_S)
+        while True:
+            found = await self.errand.db.maybe(SQL.next_event, _Published, **named, since=since)
+            if found is not None:
+                return found.payload
+            if time.monotonic() >= deadline:
+                return None
+            await asyncio.sleep(_LOOK_S)
+
+    async def _put(self, wanted: Registration, at: datetime | None) -> None:
+        errand = self.errand
+        if await errand.db.value(SQL.count_set, **self._whose) >= _MOST:
+            raise limit_exceeded(f"more than {_MOST} schedules that programs have set")
+        await self.automations.put(errand.db, errand.caller.account, errand.bot.id, wanted, self._zone, at, "run")
+
+    def _path(self, script: str) -> str:
+        scripts: Mapping[str, str] = self.errand.bot.document.dialogs.scripts
+        found = path_of(scripts, script_name(script or self.errand.script))
+        if found is None:
+            raise BasicError("ScriptNotFound", f"the bot has no script {stem_of(script)[:100]}")
+        return found
+
+    def _moment(self, said: date) -> datetime:
+        """A time without a zone is one of the bot's."""
+        if not isinstance(said, datetime):
+            said = datetime.combine(said, clock_time())
+        if said.tzinfo is None:
+            said = said.replace(tzinfo=zone_of(self._zone) or UTC)
+        try:
+            return said.astimezone(UTC)
+        except OverflowError as error:
+            raise argument_error("this is no time that a schedule can have") from error
+
+    @property
+    def _zone(self) -> str:
+        return self.errand.bot.document.identity.timezone
+
+    @property
+    def _whose(self) -> dict[str, Any]:
+        return {"account_id": self.errand.caller.account, "bot_id": self.errand.bot.id}
