@@ -30,6 +30,13 @@ async def known(house: House, name: str) -> Json:
     return await house.ok("GET", f"/api/mcp/servers/{name}")
 
 
+def asked(issuer: OidcProvider) -> dict[str, int]:
+    """How often the issuer gave tokens, by grant, and how many it took back."""
+    answer = httpx2.post(f"{issuer.issuer}/control", json={}, trust_env=False, timeout=20)
+    found: dict[str, int] = answer.json()
+    return found
+
+
 async def added(house: House, guarded: Running, **oauth: str) -> str:
     name = unused("server")
     body = {"name": name, "url": guarded.url, "oauth": {"grant": "authorization_code", **oauth}}
@@ -70,7 +77,9 @@ async def test_a_person_consents_and_the_server_s_tools_answer(
         kept = await house.rows("select s.sealed from core_secret s where s.name like 'mcp-%'")
         assert kept
         assert not any(b"access_token" in row["sealed"] for row in kept)
+        before = asked(issuer).get("revoked", 0)
         assert (await person.post(f"/mcp-servers/{name}/disconnect", data={})).status_code == 303
+        assert asked(issuer)["revoked"] > before, "the issuer is told that the tokens count no more"
         assert (await known(house, name))["connection"] == "missing"
         for _ in range(3):
             assert "sign in" in (await tried(house, name, "greet", name="Ana"))["content"]

@@ -105,7 +105,7 @@ class Links:
     async def forget(self, server: Server) -> None:
         """End the connection to a server that is gone, or is another one now, and remove its tokens."""
         self.drop(server)
-        await self._opener.sign_in.forget(server)
+        await self._opener.forget(server)
         await self._servers.disconnected(server)
 
     async def begin(self, caller: Caller, server: Server) -> str | None:

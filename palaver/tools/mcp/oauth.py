@@ -13,10 +13,11 @@ from mcp.client.auth.extensions.client_credentials import ClientCredentialsOAuth
 from mcp.shared.auth import OAuthClientInformationFull, OAuthClientMetadata
 from pydantic import AnyUrl
 
-from palaver.core.errors import Unprocessable
+from palaver.core.errors import PalaverError, Unprocessable
 from palaver.core.secrets import Secrets, SecretStore
 from palaver.core.secrets.refusals import SecretMissing
 from palaver.tools.mcp.refusals import ConsentNeeded
+from palaver.tools.mcp.revoking import revoke
 from palaver.tools.mcp.server import OAuth, Server
 from palaver.tools.mcp.tokens import TokenPlace, name_of
 
@@ -103,17 +104,7 @@ class SignIn:
         )
 
     def _by_code(self, server: Server, wanted: OAuth, secret: str, consent: Consent | None) -> httpx2.Auth:
-        back = AnyUrl(self._back)
-        given = None
-        if wanted.client_id:
-            given = OAuthClientInformationFull(
-                client_id=wanted.client_id,
-                client_secret=secret or None,
-                redirect_uris=[back],
-                token_endpoint_auth_method="client_secret_basic" if secret else "none",  # the method's name
-                scope=wanted.scope or None,
-                issuer=wanted.issuer or None,  # a server that names another one as its own gets nothing of this
-            )
+        back, given = AnyUrl(self._back), self._given(wanted, secret)
         metadata = OAuthClientMetadata(
             client_name="Palaver", redirect_uris=[back], scope=wanted.scope or None, application_type="web"
         )
@@ -126,12 +117,32 @@ class SignIn:
     def _place(self, server: Server, given: OAuthClientInformationFull | None) -> TokenPlace:
         return TokenPlace(self._store, server.account_id, server.id, given, partial(self._kept, server))
 
-    async def forget(self, server: Server) -> None:
-        """Remove what was kept of a server that is gone, or asked in another way."""
+    async def forget(self, server: Server, http: httpx2.AsyncClient) -> None:
+        """Remove what was kept of a server that is gone, or asked in another way, and have its tokens revoked."""
+        wanted = server.signing_in
+        kept = await self._place(server, None).kept()
         try:
             await self._store.remove(server.account_id, name_of(server.id))
         except SecretMissing:
             return
+        try:
+            given = self._given(wanted, await self._secret(server, wanted)) if wanted else None
+        except PalaverError:  # the secret is gone: what was registered by ourselves may still do
+            given = None
+        await revoke(http, kept, given)
+
+    def _given(self, wanted: OAuth, secret: str) -> OAuthClientInformationFull | None:
+        """What the operator knows the client by; None where it registers itself."""
+        if not wanted.client_id:
+            return None
+        return OAuthClientInformationFull(
+            client_id=wanted.client_id,
+            client_secret=secret or None,
+            redirect_uris=[AnyUrl(self._back)],
+            token_endpoint_auth_method="client_secret_basic" if secret else "none",  # the method's name
+            scope=wanted.scope or None,
+            issuer=wanted.issuer or None,  # a server that names another one as its own gets nothing of this
+        )
 
     async def _secret(self, server: Server, wanted: OAuth) -> str:
         if wanted.client_secret is None:

@@ -64,12 +64,20 @@ class Opener:
             for name, reference in server.headers.items()
         }
         return httpx2.AsyncClient(
-            transport=Guarded(self._fetcher, _LIMIT),
+            transport=self._guarded(),
             headers={"User-Agent": f"Palaver/{__version__}", **headers},
             auth=await self.sign_in.auth(server, consent),
             timeout=httpx2.Timeout(_STEP_S, read=server.timeout_s + _STEP_S),
             trust_env=False,
         )
+
+    async def forget(self, server: Server) -> None:
+        """Remove a server's tokens, here and at who gave them."""
+        async with httpx2.AsyncClient(transport=self._guarded(), trust_env=False) as http:
+            await self.sign_in.forget(server, http)
+
+    def _guarded(self) -> Guarded:
+        return Guarded(self._fetcher, _LIMIT)
 
 
 @contextmanager

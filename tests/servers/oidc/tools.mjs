@@ -21,6 +21,7 @@ const ours = new Provider(issuer, {
     registration: { enabled: true },
     clientCredentials: { enabled: true },
     introspection: { enabled: true },
+    revocation: { enabled: true },
     resourceIndicators: {
       enabled: true,
       useGrantedResource: () => true,
@@ -33,6 +34,11 @@ ours.on("grant.success", (ctx) => {
   const grant = ctx.oidc.params.grant_type;
   asked[grant] = (asked[grant] ?? 0) + 1;
 });
+for (const kind of ["refresh_token", "access_token"]) {
+  ours.on(`${kind}.destroyed`, () => {
+    asked.revoked = (asked.revoked ?? 0) + 1;
+  });
+}
 const serve = ours.callback();
 
 createServer(async (request, response) => {
