@@ -120,3 +120,13 @@ async def test_tools_are_listed_and_unknown_ones_are_not_found(house: House) -> 
         "code": "NotFound",
         "message": "there is no tool nothing",
     }
+
+
+async def test_the_first_program_chooses_for_the_answer_behind_it(house: House, cake: str) -> None:
+    start = f'USE TOOL "quote"\nUSE KB "{cake}"\n'
+    scripts = {"start.bas": start, "quote.bas": QUOTE}
+    bot = await house.bot(config={"dialogs": {"scripts": scripts}})
+    await house.ask(bot, "How many eggs does a cake take?")
+    body = house.request_of(bot).body
+    assert "six eggs" in body["messages"][0]["content"]
+    assert [tool["function"]["name"] for tool in body["tools"]] == ["basic_quote"]

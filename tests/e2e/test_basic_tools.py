@@ -196,3 +196,37 @@ async def test_a_button_runs_one_and_what_it_needs_is_asked_for(house: House) ->
     assert heard[4:6] == ["people: at least 1. How many come", "day?"]
     assert heard[6] == "Thinking"
     assert heard[7] == "I am the model.", "after it the model answers again"
+
+
+async def test_a_program_that_writes_waits_for_an_operator_where_one_is_to_be_asked(house: House) -> None:
+    config = having("keeps", overrides={"basic.keeps": {"approval": "operator"}})
+    bot = await house.bot(calls("keeps", '{"word": "kept"}'), config=config)
+    stream = await house.stream(bot, "Keep it")
+    asked = await stream.until("approval_required")
+    await house.ok("POST", f"/api/tool-calls/{asked.data['call_id']}/approval", json={"ok": True})
+    assert joined(await stream.all()) == '"kept"'
+
+
+async def test_where_nobody_can_be_asked_nothing_is_written(house: House) -> None:
+    bot = await house.bot(calls("keeps", '{"word": "a"}'), config=having("keeps"))
+    body = {"model": bot, "messages": [{"role": "user", "content": "Keep a"}]}
+    said = (await house.ok("POST", "/v1/chat/completions", json=body))["choices"][0]["message"]["content"]
+    assert said == "Error: It was not done: it needs somebody's approval, and nobody can be asked here."
+
+
+async def test_a_file_with_several_headers_is_several_tools(house: House) -> None:
+    many = 'DESCRIPTION "One"\nRETURN 1\n\nTOOL "two"\nPARAM n AS INTEGER\nDESCRIPTION "Two"\nRETURN n * 2\n'
+    config = having("many", "two", dialogs={"scripts": {"many.bas": many}})
+    bot = await house.bot(calls("two", '{"n": "4"}', '{"n": 4}'), config=config)
+    assert (await house.ask(bot, "Double it")).json()["rg_response"]["response"] == "8"
+    assert "'4' is not of type 'integer'" in told(house, bot)[0]
+    offered = [tool["function"]["name"] for tool in house.request_of(bot).body["tools"]]
+    assert offered == ["basic_many", "basic_two"]
+
+
+async def test_two_files_with_a_tool_of_one_name_are_refused(house: House) -> None:
+    scripts = {"a/book.bas": GREET, "b/book.bas": GREET}
+    body = {"alias": unused("bot"), "name": "x", "config": {"dialogs": {"scripts": scripts}}}
+    refused = await house.http.post("/api/bots", json=body)
+    assert refused.status_code == 422
+    assert "a/book.bas has a tool book already" in refused.text
