@@ -12,6 +12,7 @@ from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.hearing.question import Accepted, GivenUp, Question
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, taken
+from palaver.basic.mail.letter import block, sent
 from palaver.basic.run import Done, Effect, Run
 from palaver.basic.values.numbers import operand
 from palaver.basic.values.text import text
@@ -103,8 +104,10 @@ async def _prompt(run: Run, effect: Effect, host: Host) -> None:
     await host.set_prompt(message)
 
 
-async def _mail(run: Run, effect: Effect, host: Host) -> None:  # noqa: ARG001  # as the others are called
-    raise BasicError("NotImplemented", "BEGIN MAIL is not implemented: the module mail is not there")
+async def _mail(run: Run, effect: Effect, host: Host) -> None:
+    message = text(effect.arguments["text"])
+    run.limits.say(len(message))
+    await sent(host, block(effect.arguments["recipient"], message))
 
 
 async def _call(run: Run, effect: Effect, host: Host) -> None:

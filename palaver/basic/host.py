@@ -9,6 +9,7 @@ from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
@@ -74,6 +75,9 @@ class Host(Protocol):
 
     @property
     def toolset(self) -> Toolset: ...
+
+    @property
+    def post(self) -> Post: ...
 
     @property
     def senses(self) -> Senses: ...

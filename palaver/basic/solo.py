@@ -42,6 +42,7 @@ class Solo:
     drive: Any = field(default_factory=partial(Absent, "the bot's files"))
     knowledge: Any = field(default_factory=partial(Absent, "collections"))
     toolset: Any = field(default_factory=partial(Absent, "tools"))
+    post: Any = field(default_factory=partial(Absent, "mail, and other bots"))
     senses: Any = field(default_factory=partial(Absent, "a bot's eyes and ears"))
     agenda: Any = field(default_factory=partial(Absent, "schedules and events"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from palaver.chat.engine import Engine
+from palaver.chat.exchange.exchange import Exchanges
 from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
@@ -14,6 +15,7 @@ from palaver.core import background
 from palaver.core.db import Database
 from palaver.core.http import Fetcher, Rules
 from palaver.core.jobs import JobContext, JobKind, Jobs
+from palaver.core.mail import Mail
 from palaver.core.services import Services
 from palaver.core.settings import Settings
 from palaver.dialogs import host
@@ -29,6 +31,7 @@ from palaver.dialogs.errand import Ports
 from palaver.dialogs.http import Client
 from palaver.dialogs.knowledge import Shelves
 from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.post.port import Postroom
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.runs import Runs
 from palaver.dialogs.senses import Perceiving
@@ -50,6 +53,7 @@ def ports(services: Services) -> Ports:
         data=services.get(BotTables).of,
         http=services.get(Client).of,
         drive=services.get(Drives).of,
+        post=_postroom(services).of,
         senses=Perceiving(services.get(Drives), services.get(Models)).of,
         knowledge=Shelves(services.get(Collections), services.get(Passages), scenes).of,
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
@@ -80,6 +84,11 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     services.get(Toolbox).shelves.append(BasicShelf(over, db))
     _add_runs(services, over, Runs(db, services.get(Programs), worker))
     add_agenda(services, automations)
+
+
+def _postroom(services: Services) -> Postroom:
+    mail = services.get(Mail)  # type: ignore[type-abstract]  # a port is looked up by its protocol
+    return Postroom(mail, services.get(Bots), services.get(Exchanges), services.get(Handover))
 
 
 def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:

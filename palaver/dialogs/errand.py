@@ -11,6 +11,7 @@ from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
 from palaver.config.bots import Bot
@@ -49,6 +50,7 @@ class Ports:
     http: Callable[[Errand], Http]
     drive: Callable[[Errand], Drive]
     knowledge: Callable[[Errand], Knowledge]
+    post: Callable[[Errand], Post]
     senses: Callable[[Errand], Senses]
     toolset: Callable[[Errand], Toolset]
     agenda: Callable[[Errand], Agenda]

@@ -15,6 +15,7 @@ from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
@@ -84,6 +85,10 @@ class ServerHost:
     @property
     def knowledge(self) -> Knowledge:
         return self.services.ports.knowledge(self.errand)
+
+    @property
+    def post(self) -> Post:
+        return self.services.ports.post(self.errand)
 
     @property
     def senses(self) -> Senses:

@@ -55,7 +55,14 @@ def services_of(db: Database, client: Client) -> Services:
         return Absent("a server")
 
     ports = Ports(
-        data=absent, http=client.of, drive=absent, knowledge=absent, toolset=absent, agenda=absent, senses=absent
+        data=absent,
+        http=client.of,
+        drive=absent,
+        knowledge=absent,
+        toolset=absent,
+        agenda=absent,
+        post=absent,
+        senses=absent,
     )
     return Services(
         programs=Programs(),

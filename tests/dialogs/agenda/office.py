@@ -63,6 +63,7 @@ def services_of(database: Database, automations: Automations) -> host.Services:
         knowledge=lambda _: Absent("collections"),
         toolset=lambda _: Absent("tools"),
         agenda=Agendas(automations).of,
+        post=lambda _: Absent("mail"),
         senses=lambda _: Absent("eyes and ears"),
     )
     return host.Services(

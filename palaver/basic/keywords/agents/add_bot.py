@@ -25,4 +25,5 @@ KEYWORD = Keyword(
     ),
     doc="Lets another bot take part in this session.",
     example='ADD BOT "sales" WITH TRIGGER "price,offer"',
+    module="bots",
 )

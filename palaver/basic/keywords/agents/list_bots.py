@@ -1,6 +1,14 @@
-"""LIST BOTS: the bots of this session."""
+"""LIST BOTS: the bots that can be asked."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword
+
+
+async def run(host: Host) -> list[dict[str, Any]]:
+    return await host.post.bots()
+
 
 KEYWORD = Keyword(
     phrase="LIST BOTS",
@@ -8,6 +16,7 @@ KEYWORD = Keyword(
     tier=2,
     effect="read",
     returns="array",
-    doc="The bots of this session.",
+    doc="The bots that can be asked.",
     example="bots = LIST BOTS",
+    handler=run,
 )

@@ -10,4 +10,5 @@ KEYWORD = Keyword(
     parameters=(Parameter("name", kind="text"),),
     doc="Takes a bot out of the session.",
     example='REMOVE BOT "sales"',
+    module="bots",
 )

@@ -13,4 +13,5 @@ KEYWORD = Keyword(
     ),
     doc="Which bot is asked first.",
     example='SET BOT PRIORITY "sales", 1',
+    module="bots",
 )

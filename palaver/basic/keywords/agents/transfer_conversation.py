@@ -10,4 +10,5 @@ KEYWORD = Keyword(
     parameters=(Parameter("bot", kind="text", words=("TO",)),),
     doc="Hands the conversation to another bot.",
     example='TRANSFER CONVERSATION TO "support"',
+    module="bots",
 )

@@ -1,6 +1,30 @@
 """BROADCAST: sends a message to many, or to all bots."""
 
+from typing import Any, Final
+
+from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values import text as texts
+
+_MOST: Final = 100
+
+
+async def run(host: Host, text: Any, to: Any = None, bots: Any = None) -> dict[str, Any]:
+    """To conversations by their ids; what fails is told, and keeps nobody else from theirs."""
+    if bots is not None or to is None:
+        raise BasicError("NotImplemented", "BROADCAST TO BOTS needs several bots in a session, which are not there")
+    names = [texts.text(each).strip() for each in (to if isinstance(to, list) else texts.text(to).split(","))]
+    if len(names) > _MOST:
+        raise argument_error(f"BROADCAST goes to {_MOST} at once")
+    errors = []
+    for name in dict.fromkeys(names):
+        try:
+            await host.post.tell(name, texts.text(text))
+        except BasicError as error:
+            errors.append({"recipient": name, "error": error.message})
+    return {"sent": len(set(names)) - len(errors), "failed": len(errors), "errors": errors}
+
 
 KEYWORD = Keyword(
     phrase="BROADCAST",
@@ -16,4 +40,5 @@ KEYWORD = Keyword(
     overloads=True,
     doc="Sends a message to many, or to all bots.",
     example='BROADCAST "We open at ten" TO guests',
+    handler=run,
 )

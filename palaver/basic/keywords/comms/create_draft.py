@@ -15,4 +15,5 @@ KEYWORD = Keyword(
     returns="map",
     doc="Keeps a mail as a draft.",
     example='CREATE DRAFT to, "Offer", text',
+    module="mail",
 )

@@ -15,4 +15,5 @@ KEYWORD = Keyword(
     returns="text",
     doc="Sends a file to an address.",
     example='SEND FILE TO "whatsapp:+5511999990000", "menu.pdf"',
+    module="channels",
 )

@@ -1,6 +1,26 @@
 """SEND MAIL: sends a mail."""
 
+from typing import Any
+
+from palaver.basic.errors import BasicError
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.mail.letter import sent, written
+
+
+async def run(  # what SEND MAIL takes
+    host: Host,
+    to: Any,
+    subject: Any = None,
+    body: Any = None,
+    attachments: Any = None,
+    copy: Any = None,
+    account: Any = None,
+) -> dict[str, Any]:
+    if account is not None:
+        raise BasicError("NotImplemented", "letters by one's own account need the module accounts, which is not there")
+    return await sent(host, written(to, subject, body, attachments, copy))
+
 
 KEYWORD = Keyword(
     phrase="SEND MAIL",
@@ -27,4 +47,5 @@ KEYWORD = Keyword(
     overloads=True,
     doc="Sends a mail.",
     example='SEND MAIL "ana@example.org", "Hello", "See you at noon"',
+    handler=run,
 )

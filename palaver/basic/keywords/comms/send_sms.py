@@ -17,4 +17,5 @@ KEYWORD = Keyword(
     returns="map",
     doc="Sends a short message.",
     example='SEND SMS "+5511999990000", "Your table is ready"',
+    module="sms",
 )

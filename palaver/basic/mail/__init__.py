@@ -1,0 +1,1 @@
+"""Letters as programs write them; who carries them is the port's."""

@@ -1,0 +1,1 @@
+"""Words of programs to others than who is in the conversation."""

@@ -1,0 +1,131 @@
+"""Letters, templates and files that programs send: whom they reach, what they say, what keeps them back."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from palaver.basic.mail.letter import block, written
+from palaver.chat.exchange.exchange import Exchanges
+from palaver.chat.handover.handover import Handover
+from palaver.config.bots import Bots
+from palaver.core.db import Database
+from palaver.core.mail import open_mail
+from palaver.dialogs.post.port import Postroom, plain
+from tests.basic.runtime.stage import Played, played
+from tests.dialogs.drives import Rig, rig
+from tests.servers.mail import MailServer, mail_server
+
+
+@dataclass
+class Office:
+    rig: Rig
+    mail: MailServer
+
+    async def play(self, text: str, url: str | None = None) -> Played:
+        """Programs with a drive and letters; nobody is behind the other halves of the port here."""
+        others = cast("Bots", None), cast("Exchanges", None), cast("Handover", None)
+        room = Postroom(open_mail(self.mail.url if url is None else url), *others)
+        ports = {"drive": self.rig.drive(), "post": room.of(self.rig.errand(key="run:1"))}
+        return await played(text, ports=ports, stored=True)
+
+    async def value(self, text: str) -> Any:
+        found = await self.play(text)
+        assert found.error is None, found.error
+        return found.value
+
+
+@pytest.fixture
+async def office(database: Database, dsn: str, tmp_path: Path) -> AsyncIterator[Office]:
+    async with mail_server() as server:
+        yield Office(await rig(database, dsn, tmp_path), server)
+
+
+async def test_each_person_gets_a_letter_of_their_own(office: Office) -> None:
+    text = """
+WRITE "menu" TO "menu.txt"
+r = SEND MAIL "ana@a.example; bo@b.example", "Hello", "See you", "menu.txt"
+SEND MAIL "cy@c.example", "First line" + CHR(10) + "Second"
+SEND MAIL TO "dee@d.example" SUBJECT "Hi" BODY "<p>One &amp; two</p><b>three</b>"
+name = "Eve"
+BEGIN MAIL "eve@e.example"
+Subject: Your table, ${name}
+Cc: fay@f.example
+
+Dear ${name},
+until then.
+END MAIL
+RETURN [r.success, r.message_id]
+"""
+    assert await office.value(text) == [True, "run:1"]
+    letters = office.mail.letters
+    assert [each.recipients for each in letters] == [
+        ["ana@a.example"], ["bo@b.example"], ["cy@c.example"], ["dee@d.example"], ["eve@e.example"], ["fay@f.example"],
+    ]  # fmt: skip
+    texts = [each.text.replace("\r\n", "\n") for each in letters]
+    assert texts[0].startswith("See you\n\nmenu.txt: https://bot.example/api/drive/links/")
+    assert [each.message["Subject"] for each in letters[2:5]] == ["First line", "Hi", "Your table, Eve"]
+    assert texts[3] == "One & two\nthree\n"
+    assert texts[4] == "Dear Eve,\nuntil then.\n"
+
+
+async def test_templates_are_files_that_are_filled_in(office: Office) -> None:
+    text = """
+CREATE TEMPLATE "welcome", "email", "Hello {{name}}", "Dear {{name}}, it is {{year}}."
+CREATE TEMPLATE "welcome", "sms", "Hi {{name}}"
+all = LIST TEMPLATES
+first = GET TEMPLATE "welcome", "sms"
+r = SEND TEMPLATE "welcome", "email,sms", "ana@a.example", { "name": "Ana" }
+s = SEND TEMPLATE TO ["bo@b.example", "no address"], "welcome", { "name": "Bo" }
+RETURN [UBOUND(all), all[0].channel, first, r[0].success, r[1].success, r[1].error, s[1].recipient, s[1].success]
+"""
+    found = await office.value(text)
+    assert found[:5] == [2, "email", "Hi {{name}}", True, False]
+    assert "sms:ana@a.example" in found[5]
+    assert found[6:] == ["no address", False]
+    subjects = [each.message["Subject"] for each in office.mail.letters]
+    assert subjects == ["Hello Ana", "Hello Bo"]
+    assert office.mail.letters[0].text.startswith("Dear Ana, it is 20")
+
+
+async def test_a_file_is_sent_as_an_address(office: Office) -> None:
+    found = await office.play('WRITE "x" TO "in/a [1].txt"\nSEND FILE "in/a [1].txt", "Our menu"')
+    assert found.messages[0].startswith("Our menu\n\n[a (1).txt](https://bot.example/api/drive/links/")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('SEND MAIL "nobody", "a", "b"', "MailError"),
+        ('SEND MAIL "", "a", "b"', "ArgumentError"),
+        ('SEND MAIL "a@a.example", "a", "b", "missing.txt"', "FileError"),
+        ('SEND MAIL "a@a.example", "a", "b" USING "me"', "NotImplemented"),
+        ('SEND MAIL RANGE(1, 51), "a", "b"', "ArgumentError"),
+        ('BEGIN MAIL "a@a.example"\nReply-To: x@x.example\n\nHi\nEND MAIL', "NotImplemented"),
+        ('x = GET TEMPLATE "none"', "NotFound"),
+        ('CREATE TEMPLATE "../../x", "email", "y"', "AccessDenied"),
+        ('CREATE TEMPLATE "x", "pigeon", "y"', "ArgumentError"),
+        ('SEND TO SESSION "nowhere", "x"', "NotFound"),
+        ('BROADCAST "x"', "NotImplemented"),
+        ('ADD BOT "sales"', "NotImplemented"),
+    ],
+)
+async def test_what_cannot_be_sent_is_an_error(office: Office, text: str, code: str) -> None:
+    assert await office.value(f"TRY\n{text}\nCATCH e\nRETURN e.code\nEND TRY") == code
+    assert not office.mail.letters
+
+
+async def test_without_a_mail_server_nothing_is_said_to_be_sent(office: Office) -> None:
+    found = await office.play('SEND MAIL "a@a.example", "a", "b"', url="")
+    assert found.error is not None
+    assert (found.error.code, "PALAVER_SMTP_URL" in found.error.message) == ("MailError", True)
+
+
+def test_no_line_of_a_letter_becomes_a_header_that_was_not_meant() -> None:
+    assert block("a@a.example", "Hello\nBcc: all@b.example").to == ("a@a.example",)
+    made = block("a@a.example", "Subject: x\n\nCc: y@y.example")
+    assert (made.to, made.body) == (("a@a.example",), "Cc: y@y.example")
+    assert written("a@a.example", "One\r\nBcc: b@b.example", "x").subject == "One Bcc: b@b.example"
+    assert plain("1 < 2 and <b>3</b>") == "1 < 2 and 3"
