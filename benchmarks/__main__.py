@@ -17,6 +17,7 @@ from benchmarks.measures import (
     basic_check,
     basic_run,
     config_read,
+    dialogs,
     first_page,
     first_token,
     idle_memory,
@@ -55,6 +56,7 @@ NAMES: Final = (
     "releases",
     "authentication",
     "repeated",
+    "dialogs",
 )
 
 
@@ -84,6 +86,8 @@ class Bench:
             self._add("authentication", authentication.measure(self.folder))
         if "repeated" in self.wanted and not rest.missing():
             self._add("repeated", repeated.measure(self.folder))
+        if "dialogs" in self.wanted:
+            self._add("dialogs", dialogs.measure(self.folder))
         if self.observed:
             self._add("queries", queries.measure(self.observed))
 

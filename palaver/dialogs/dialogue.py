@@ -154,8 +154,7 @@ class Conversation:
             ending = await stretch.on()
             if TOOL in stretch.run.note and isinstance(ending, Done) and not entry.said and ending.value is not None:
                 stretch.host.voice(text(ending.value))
-            async with self.runs.db.transaction() as tx:
-                await stretch.settle(ending, tx)
+            await stretch.settle(ending, self.runs.db)
         except (BasicError, Fatal) as error:
             await self._failed(turn, stretch, error if isinstance(error, BasicError) else error.error())
             return None
@@ -175,14 +174,12 @@ class Conversation:
     async def _failed(self, turn: Turn, stretch: Stretch, error: BasicError) -> None:
         entry = stretch.entry
         log.warning("a program has failed", bot=turn.bot.alias, script=entry.script, reason=str(error))
-        async with self.runs.db.transaction() as tx:
-            await stretch.fail(error, tx)
+        await stretch.fail(error, self.runs.db)
         stretch.host.voice(APOLOGY)
 
     async def _lost(self, turn: Turn, entry: Entry, why: str) -> None:
         log.warning("a dialog cannot go on", bot=turn.bot.alias, script=entry.script, reason=why)
-        async with self.runs.db.transaction() as tx:
-            await self.runs.keep(tx, entry, Run([]), "failed", error={"code": "StateLost", "message": why})
+        await self.runs.keep(self.runs.db, entry, Run([]), "failed", error={"code": "StateLost", "message": why})
         voice_of(turn, entry)(APOLOGY)
 
     async def _staged(self, turn: Turn, asks: Question | None) -> None:

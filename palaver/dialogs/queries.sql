@@ -58,14 +58,15 @@ on conflict (account_id, hash) do nothing;
 select path, source from dialogs_code where account_id = :account_id and hash = :hash;
 
 -- name: take_dead
--- Runs whose worker is gone go on at this one. A sign of life from the future is none: the clock was set back.
+-- Runs whose worker is gone, or has forgotten them, go on at this one. A sign of life from the future is none: the clock
+-- was set back.
 update dialogs_run r set worker = :worker, seq = seq + 1, updated_at = now()
 where r.id in (
     select d.id from dialogs_run d
-    where d.state = 'running' and not exists (
+    where d.state = 'running' and (d.updated_at < now() - :forgotten_after::interval or not exists (
         select from core_worker w
         where w.number = d.worker
-          and w.seen_at between now() - :dead_after::interval and now() + :dead_after::interval)
+          and w.seen_at between now() - :dead_after::interval and now() + :dead_after::interval))
     order by d.updated_at limit :most for update skip locked)
 returning id, account_id, bot_id, version, session_id, owner, kind, channel, script, code, turn_id, seq, state, body, said;
 

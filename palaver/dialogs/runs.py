@@ -23,7 +23,9 @@ from palaver.dialogs.rules import limits_of
 
 SQL = named_queries(__file__)
 
+_READ: Final = 500  # programs whose sources are not read again
 _MOST: Final = 50  # that one worker takes over at once
+_FORGOTTEN_AFTER: Final = timedelta(hours=2)  # no run is at work as long
 _UNUSED: Final = timedelta(days=1)
 
 State = Literal["running", "waiting", "done", "failed"]
@@ -89,6 +91,7 @@ class Entry:
 class Runs:
     def __init__(self, db: Database, programs: Programs, worker: int) -> None:
         self.db, self.programs, self.worker = db, programs, worker
+        self._read: dict[tuple[UUID, str], Program] = {}
 
     async def of(self, account: UUID, session: UUID, bot: UUID) -> Stored | None:
         return await self.db.maybe(SQL.run_of, Stored, account_id=account, session_id=session, bot_id=bot)
@@ -153,7 +156,8 @@ class Runs:
 
     async def dead(self) -> Sequence[Stored]:
         """Runs whose worker is gone, which this one now has."""
-        return await self.db.all(SQL.take_dead, Stored, worker=self.worker, dead_after=DEAD_AFTER, most=_MOST)
+        late = {"dead_after": DEAD_AFTER, "forgotten_after": _FORGOTTEN_AFTER}
+        return await self.db.all(SQL.take_dead, Stored, worker=self.worker, most=_MOST, **late)
 
     async def due(self) -> Sequence[Stored]:
         """Runs that waited until now, which this worker now has."""
@@ -178,5 +182,13 @@ class Runs:
         entry.known.add(program.hash)
 
     async def _code(self, account: UUID, digest: str) -> Program | None:
+        known = self._read.get((account, digest))
+        if known is not None:
+            return known
         found = await self.db.maybe(SQL.code, _Code, account_id=account, hash=digest)
-        return None if found is None else await self.programs.compiled(found.path, found.source)
+        if found is None:
+            return None
+        if len(self._read) >= _READ:
+            self._read.clear()
+        self._read[account, digest] = program = await self.programs.compiled(found.path, found.source)
+        return program

@@ -112,14 +112,12 @@ class Stretch:
         if isinstance(found, Again):
             run.note[_TRIES] = question.tries
             self._say(_wrong(question, answer, found.message))
-            async with db.transaction() as tx:
-                await self.settle(Hears(question, self._patience(question)), tx)
+            await self.settle(Hears(question, self._patience(question)), db)
             return False
         if isinstance(found, GivenUp):
             run.fail_softly(found.error)
         run.note[_RESULT] = found.value
-        async with db.transaction() as tx:
-            await self.runs.keep(tx, self.entry, run)
+        await self.runs.keep(db, self.entry, run)
         return True
 
     def _patience(self, question: Question) -> float:
@@ -225,15 +223,8 @@ class Stretch:
 
     async def _keep(self, tx: Database | None = None) -> None:
         """Store what is noted of the effect, which is then known."""
-        if tx is not None:
-            await self._kept(tx)
-            return
-        async with self.runs.db.transaction() as own:
-            await self._kept(own)
-
-    async def _kept(self, tx: Database) -> None:
         try:
-            await self.runs.keep(tx, self.entry, self.run)
+            await self.runs.keep(tx or self.runs.db, self.entry, self.run)
         finally:
             for each in (_RESULT, _ERROR, _INTENT):
                 self.run.note.pop(each, None)

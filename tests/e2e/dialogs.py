@@ -33,8 +33,15 @@ CATCH e
   rest = e.code
 END TRY
 HEAR area AS "inside", "terrace" "Where?"
-SET BOT MEMORY "booked", (GET BOT MEMORY "booked") + 1
+INSERT INTO "bookings" WITH name = name, guests = guests
 TALK "${name}, ${guests}, ${area}: deposit ${deposit}, rest ${rest}."
+"""
+TABLES = """
+TABLE bookings
+  id GUID KEY
+  name STRING(100)
+  guests NUMBER
+END TABLE
 """
 TALKED = [
     ("Hello?", "Welcome.\n\nWho is it?"),
@@ -53,10 +60,10 @@ POINTS = {
     "guests": ("memory", 2),
     "rest": ("till", 2),
     "hear 3": ("between", 3),
-    "booked": ("memory", 3),
+    "booked": ("rows", 3),
 }
-_LOCK = "lock table dialogs_memory in exclusive mode"
-_BLOCKED = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query ilike '%dialogs_memory%'"
+_BLOCKED = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+_TABLE = "select 'tables_data.t_' || replace(id::text, '-', '') from tables_table"
 _COUNTED = "select coalesce(sum((value->>'value')::int), 0)::int from dialogs_memory where scope = 'bot'"
 _SEQ = "select coalesce(max(seq), 0)::int from dialogs_run where session_id = $1::uuid"
 _STATES = """
@@ -102,13 +109,17 @@ class Pair:
         self.houses, self.till, self.dsn = houses, till, dsn
 
     async def furnish(self) -> None:
-        dialogs = {"scripts": {"start.bas": PROGRAM}, "params": {"till": f"http://127.0.0.1:{self.till.port}"}}
+        scripts = {"start.bas": PROGRAM, "tables.bas": TABLES}
+        dialogs = {"scripts": scripts, "params": {"till": f"http://127.0.0.1:{self.till.port}"}}
         self.bot = await self.houses[0].bot(config={"dialogs": dialogs})
+        ((table,),) = await self._rows(_TABLE)
+        self.tables = {"memory": "dialogs_memory", "rows": str(table)}
 
     async def play(self, point: str | None = None) -> None:
         """The whole dialog, with a server killed at one of its points."""
         how, when = POINTS[point] if point else ("", -1)
         counted, session, said = await self._one(_COUNTED), None, ""
+        booked = await self._one(f"select count(*) from {self.tables['rows']}")
         self.till.paid.clear()
         for number, (message, answer) in enumerate(TALKED):
             killed = number == when
@@ -127,7 +138,8 @@ class Pair:
             words = {"deposit": "paid", "rest": "paid", **({point: "Interrupted"} if how == "till" else {})}
             assert said == answer.format_map(words), (point, number)
             self.houses.reverse()
-        assert await self._one(_COUNTED) == counted + 3, point
+        assert await self._one(_COUNTED) == counted + 2, point
+        assert await self._one(f"select count(*) from {self.tables['rows']}") == booked + 1, point
         assert [path for path, _ in self.till.paid] == ["/deposit", "/rest"], f"{point}: each is sent once"
 
     async def _killed(self, how: str, number: int, session: str | None) -> tuple[str, str]:
@@ -165,9 +177,9 @@ class Pair:
         """Until the block is left, the thing that a step needs does not come."""
         connection = await asyncpg.connect(self.dsn)
         try:
-            if how == "memory":
+            if how in self.tables:
                 await connection.execute("begin")
-                await connection.execute(_LOCK)
+                await connection.execute(f"lock table {self.tables[how]} in exclusive mode")
             if how == "till":
                 self.till.opened.clear()
             yield

@@ -4,6 +4,8 @@ import pytest
 
 from tests.e2e.house import House, json_of
 from tests.e2e.stream import Json, joined
+from tests.e2e.talk import talk, text_of
+from tests.e2e.test_media import PNG
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
 
@@ -37,7 +39,7 @@ def said(answer: Json) -> str:
     return found
 
 
-async def goes_on(house: House, session: str, message: str, **fields: Json) -> str:
+async def goes_on(house: House, session: str, message: str, **fields: object) -> str:
     answer = await house.ask(None, message, session=session, **fields)
     assert answer.is_success, answer.text
     return said(json_of(answer))
@@ -120,3 +122,49 @@ async def test_a_dialog_goes_on_by_every_carrier(house: House, carrier: str) -> 
     }
     answer = await house.ok("POST", "/v1/chat/completions", json=body)
     assert answer["choices"][0]["message"]["content"] == "onetwo", carrier
+
+
+async def test_a_dialog_goes_on_over_a_websocket(house: House) -> None:
+    bot = await house.bot(config=programs(start='HEAR a "A?"\nTALK "so " & a'))
+    async with talk(house.server) as socket:
+        await socket.hear("ready")
+        await socket.say("user.message", text="Hi", persona=bot)
+        first = await socket.turn()
+        await socket.say("user.message", text="be it", session=first[0]["session_id"])
+        assert [text_of(each) for each in (first, await socket.turn())] == ["A?", "so be it"]
+
+
+async def test_a_file_is_an_answer_where_one_is_asked_for(house: House) -> None:
+    text = 'HEAR age AS INTEGER "Age?"\nHEAR photo AS IMAGE "Photo?"\nTALK photo.name & " " & photo.mime_type'
+    _, first = await begun(house, text)
+    session = first["session_id"]
+    sent = await house.http.post("/api/media", files={"file": ("me.png", PNG)})
+    assert sent.status_code == 201, sent.text
+    files = {"attachments": [sent.json()["id"]]}
+    wrong = await goes_on(house, session, "this?", **files)
+    assert wrong == "me.png is a file, and words are asked for here. Please write a whole number."
+    assert await goes_on(house, session, "7") == "Photo?"
+    assert await goes_on(house, session, "I have none") == "Please send an image."
+    again = await house.http.post("/api/media", files={"file": ("you.png", PNG)})
+    assert await goes_on(house, session, "here", attachments=[again.json()["id"]]) == "you.png image/png"
+
+
+async def test_a_program_calls_a_person_and_the_bot_is_silent(house: House) -> None:
+    text = 'HEAR x "Yes?"\nTALK "One moment."\nr = TRANSFER TO HUMAN "sales", "high", "wants an offer"\nTALK r.status'
+    _, first = await begun(house, text, handoff={"enabled": True})
+    session = first["session_id"]
+    assert await goes_on(house, session, "an offer") == "One moment.\n\nqueued"
+    waiting = (await house.ok("GET", "/api/inbox?view=waiting&limit=200"))["items"]
+    (case,) = [each for each in waiting if each["session_id"] == session]
+    assert (case["queue"], case["reason"]) == ("sales", "wants an offer")
+    assert await goes_on(house, session, "Hello?") == ""
+
+
+async def test_a_conversation_keeps_its_program_when_the_bot_is_released_anew(house: House) -> None:
+    bot, first = await begun(house, 'HEAR x "Old?"\nTALK "old " & x')
+    draft = await house.http.get(f"/api/bots/{bot}/draft")
+    config = draft.json()["config"] | programs(start='HEAR x "New?"\nTALK "new " & x')
+    await house.ok("PUT", f"/api/bots/{bot}/draft", json=config, headers={"If-Match": draft.headers["etag"]})
+    await house.ok("POST", f"/api/bots/{bot}/publish", json={})
+    assert await goes_on(house, first["session_id"], "yes") == "old yes"
+    assert said(json_of(await house.ask(bot, "Hi"))) == "New?"
