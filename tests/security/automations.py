@@ -1,6 +1,6 @@
-"""What a home has of automations: a schedule that is far away, and a run of it that waits."""
+"""What a home has of automations: a schedule that is far away, a run of it that waits, and an event."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from palaver.core.db import Database
@@ -19,4 +19,6 @@ async def automation_of(db: Database, account: UUID, bot: UUID, word: str) -> tu
     values = {"kind": "schedule", "script": script, "section": "", "subject": word, "input": {}, "chain": [id]}
     run = uuid7()
     await db.run(SQL.add_run, id=run, **whose, **values, due_at=datetime.now(UTC))
+    event = {"name": f"told {word}", "payload": {"what": word}, "kept": timedelta(days=1)}
+    await db.run(SQL.publish_event, account_id=account, bot_id=bot, **event)
     return id, run

@@ -116,6 +116,10 @@ async def _shared(client: httpx2.AsyncClient, word: str) -> None:
     assert (await client.put(f"/api/secrets/{SHARED['secret']}", json={"value": f"shared by {word}"})).is_success
 
 
+def programs(word: str) -> str:
+    return f'TABLE of_{word}\n  name STRING KEY\nEND TABLE\nTALK "{word}"\n'
+
+
 async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
     """What no conversation and no document leaves behind."""
     word = home.word
@@ -128,7 +132,7 @@ async def _the_rest(server: PalaverServer, db: Database, home: Home) -> None:
         assert (await client.post(f"/api/users/{home.person}/reset-link")).status_code == 200
         quoting = {"alias": f"quotes-{word}", "model": "extract", "collections": [home.collection]}
         assert (await client.post("/api/bots", json=quoting)).status_code == 201
-        files = {"bot.yaml": "", f"x.gbtheme/start-{word}.css": word, f"x.gbdialog/{word}.bas": f'TALK "{word}"'}
+        files = {"bot.yaml": "", f"x.gbtheme/start-{word}.css": word, f"x.gbdialog/{word}.bas": programs(word)}
         package = packed({f"packed-{word}.gbai/{path}": text for path, text in files.items()})
         imported = await client.post("/api/packages", files={"file": ("x.zip", package)})
         assert imported.json()["alias"] == f"packed-{word}", imported.text
