@@ -11,7 +11,7 @@ FRONTEND := palaver/web/frontend
 export npm_config_update_notifier := false
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench soak mutants docs schema shots assets servers
+.PHONY: help run test check fix bench soak fuzz mutants docs schema shots assets servers
 
 help: ## list the commands
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,9 @@ bench: .venv/.test .venv/.minilm $(BUNDLE) servers ## measure, and print the tab
 
 soak: .venv/.test .venv/.minilm ## the long tests: kills (of dialogs, too), reconnects, releases, ten seconds without a database, memory over 200,000 turns
 	@.venv/bin/pytest tests/soak -s $(ARGS)
+
+fuzz: .venv/.test .venv/.fuzz ## ten minutes of programs in BASIC that a fuzzer makes, guided by coverage: make fuzz ARGS="--seconds 60"
+	@PYTHONPATH=.venv/.fuzz $(PYTHON) -m tests.basic.fuzz $(ARGS)
 
 mutants: .venv/.test .venv/.minilm ## take each guard away in a copy and expect its test to fail: make mutants ARGS=S12
 	@$(PYTHON) -m tools.mutants $(ARGS)
@@ -74,6 +77,10 @@ $(shell [ "$$(cat .venv/.folder 2>/dev/null || pwd -P)" = "$$(pwd -P)" ] || rm -
 .venv/.test: $(SETUP)
 	@sh tools/environment.sh lint test
 	@touch .venv/.run $@
+
+# Apart from uv.lock: it has wheels for Linux alone, and nothing else needs it.
+.venv/.fuzz: | .venv/.test
+	@.uv/bin/python -m pip install --quiet --target $@ atheris==3.0.0
 
 .venv/.minilm: palaver/knowledge/embedding/conversion.py palaver/knowledge/embedding/model_files.py | .venv/.run
 	@$(PYTHON) -m palaver.knowledge.embedding.conversion

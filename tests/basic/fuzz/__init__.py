@@ -1,0 +1,1 @@
+"""Fuzzing of the language: any bytes are read, judged, printed, compiled and run within bounds."""
