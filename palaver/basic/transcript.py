@@ -1,15 +1,18 @@
 """Transcripts in comments: `'<` is what somebody answers, `'>` a line of a message, `'=` the value, `'!` the error."""
 
 import itertools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from palaver.basic.driver import drive
 from palaver.basic.errors import BasicError
 from palaver.basic.hearing.question import Question
+from palaver.basic.interview import interviewed
 from palaver.basic.library import library
 from palaver.basic.limits import Fatal
 from palaver.basic.program import Program
+from palaver.basic.rows.kept import Tables, declared
 from palaver.basic.run import Run
 from palaver.basic.solo import Solo
 from palaver.basic.values.text import text
@@ -40,8 +43,14 @@ def ended(value: Any, error: BasicError | None) -> list[str]:
     return [] if value is None else [f"= {text(value)}".rstrip()]
 
 
-async def performed(program: Program, transcript: Transcript) -> list[str]:
-    """What a program shows to somebody who answers so; nobody answers when the answers are used up."""
+async def performed(
+    program: Program, transcript: Transcript, beside: Callable[[str], Program | None] = lambda _: None
+) -> list[str]:
+    """
+    What a program shows to somebody who answers so; nobody answers when the answers are used up.
+
+    Its tables are in memory; parameters are asked for.
+    """
     shown, answers = list[str](), iter(transcript.answers)
 
     def say(message: str) -> None:
@@ -52,9 +61,11 @@ async def performed(program: Program, transcript: Transcript) -> list[str]:
             say(f"[{option}]")
         return next(answers, None)
 
-    host = Solo(say, answer)
+    host = Solo(say, answer, beside)
+    host.data = Tables(declared(program.source))
     try:
-        value = await drive(Run.of(program, world=World()), host, library().keywords)
+        given = await interviewed(program.parameters, {}, host)
+        value = await drive(Run.of(program, given, world=World()), host, library().keywords)
     except (BasicError, Fatal) as error:
         return [*shown, *ended(None, error.error() if isinstance(error, Fatal) else error)]
     return [*shown, *ended(value, None)]

@@ -14,11 +14,13 @@ from palaver.basic.library import library
 from palaver.basic.limits import Fatal, Limits
 from palaver.basic.loading import Unreadable, loaded
 from palaver.basic.program import Program
+from palaver.basic.rows.kept import Tables, declared
 from palaver.basic.run import Run
 from palaver.basic.solo import Solo
 from palaver.basic.source import Source
 from palaver.basic.values.text import text
 from palaver.basic.world import World
+from palaver.cli._basic._beside import beside
 from palaver.cli._basic._files import sources
 from palaver.cli._basic._verb import Verb
 
@@ -47,7 +49,8 @@ def run(flags: argparse.Namespace) -> int:
 async def _run(program: Program, flags: argparse.Namespace) -> int:
     folder = Path(flags.file).parent
     given = dict(each.partition("=")[::2] for each in flags.param)
-    host = Solo(_show, _answer, lambda name: _beside(folder, name))
+    host = Solo(_show, _answer, lambda name: beside(folder, name))
+    host.data = Tables(each for source, _ in sources([str(folder)]) for each in declared(source))
     world = World(
         locale=flags.locale, arguments=given, log=lambda level, said: print(f"{level}: {said}", file=sys.stderr)
     )
@@ -72,11 +75,6 @@ def _explain(source: Source, error: BasicError) -> None:
 
 def _show(message: str) -> None:
     print(message, flush=True)
-
-
-def _beside(folder: Path, name: str) -> Program | None:
-    path = folder / f"{name}.bas"
-    return loaded(next(iter(sources([str(path)])))[0]) if path.is_file() else None
 
 
 async def _answer(question: Question) -> str | None:

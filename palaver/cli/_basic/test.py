@@ -2,11 +2,13 @@
 
 import argparse
 import asyncio
+from pathlib import Path
 
 from palaver.basic.diagnostics import Diagnostic
 from palaver.basic.loading import Unreadable, loaded
 from palaver.basic.source import Source
 from palaver.basic.transcript import difference, performed, transcript_of
+from palaver.cli._basic._beside import beside
 from palaver.cli._basic._files import sources
 from palaver.cli._basic._verb import Verb
 
@@ -42,7 +44,9 @@ def _played(source: Source, problem: Diagnostic | None) -> list[str] | None:
         program = loaded(source)
     except Unreadable as error:
         return error.rendered().splitlines()
-    return difference(transcript.shown, asyncio.run(performed(program, transcript)))
+    folder = Path(source.name).parent
+    shown = asyncio.run(performed(program, transcript, lambda name: beside(folder, name)))
+    return difference(transcript.shown, shown)
 
 
 VERB = Verb("play programs against the transcripts in their comments", add, run)

@@ -46,7 +46,7 @@ def attempt(data: bytes) -> None:
     if analysis.errors:
         return
     _is_itself(analysis.program, source)
-    names = [each.name for each in (*sections(analysis.program), *bodies(analysis.program))]
+    names = [*(each.name for each in sections(analysis.program)), *(each.name for each in bodies(analysis.program))]
     for name in names:
         program = compiled(analysis.program, source, library().keywords, name)
         asyncio.run(_played(program))

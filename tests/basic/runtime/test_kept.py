@@ -1,0 +1,55 @@
+"""Tables in memory: what `palaver basic run` and `test` give to programs that read and write rows."""
+
+# ruff: noqa: E501  # a program stands on one line
+
+from typing import Any
+
+import pytest
+
+from palaver.basic.rows.kept import Tables, declared
+from palaver.basic.source import Source
+from tests.basic.runtime.stage import played
+
+TABLES = """\
+TABLE seats
+  id INTEGER KEY
+  label STRING(40) REQUIRED
+  capacity INTEGER DEFAULT 2
+  made DATETIME DEFAULT NOW()
+END TABLE
+"""
+SOME = (
+    'INSERT INTO "seats" WITH label = "window", capacity = 4\nINSERT INTO "seats" WITH Label = "bar"\n'
+    'INSERT INTO "seats" WITH label = "corner", capacity = 6\n'
+)
+
+
+async def run(text: str) -> Any:
+    ports = {"data": Tables(declared(Source("t", TABLES)))}
+    found = await played(SOME + text, ports=ports, stored=True)
+    return found.error.code if found.error else found.value
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('RETURN COUNT(FIND "seats")', 3),
+        ('r = FIND "SEATS" WHERE capacity > 2 ORDER BY capacity DESC LIMIT 1\nRETURN r.label', "corner"),
+        ('r = FIND "seats", "label=bar"\nRETURN [r.id, r.capacity, r.made IS NULL]', [2, 2, False]),
+        ('r = GET LAST "seats"\nRETURN r.label', "corner"),
+        ('n = UPDATE "seats" SET capacity = capacity + 1 WHERE id < 3\nRETURN [n, AGGREGATE("SUM", "seats", "capacity")]', [2, 14]),
+        ('n = UPDATE "seats", 1, {label: "w"}\nr = FIND "seats" WHERE id = 1\nRETURN [n, r.label]', [1, "w"]),
+        ('n = DELETE FROM "seats" WHERE capacity < 5\nRETURN [n, COUNT(FIND "seats")]', [2, 1]),
+        ('SAVE "seats", {id: 1, label: "w"}\nSAVE "seats", {label: "new"}\nRETURN COUNT(FIND "seats")', 4),
+        ('m = MERGE "seats", [{id: 1, label: "w"}, {id: 3, label: "corner"}, {label: "z"}], "id"\nRETURN [m.inserted, m.updated, m.unchanged]', [1, 1, 1]),
+        ('RETURN AGGREGATE "seats" COUNT id WHERE capacity > 2', 2),
+        ('INSERT INTO "seats" WITH capacity = 1', "DbError"),
+        ('INSERT INTO "seats" WITH id = 1, label = "twice"', "DbError"),
+        ('INSERT INTO "seats" WITH label = "x", colour = "red"', "ArgumentError"),
+        ('x = FIND "gone"', "NotFound"),
+        ('INSERT INTO "notes" WITH body = "new table"\nr = FIND "notes"\nRETURN LEN(r.id) > 30 AND r.body = "new table"', True),
+        ('r = FIND "seats"\nr[0].label = "changed"\ns = FIND "seats"\nRETURN s.label', "window"),
+    ],
+)  # fmt: skip
+async def test_rows_are_kept_as_the_server_keeps_them(text: str, value: Any) -> None:
+    assert await run(text) == value
