@@ -49,8 +49,9 @@ fuzz: .venv/.test .venv/.fuzz ## ten minutes of programs in BASIC that a fuzzer 
 mutants: .venv/.test .venv/.minilm ## take each guard away in a copy and expect its test to fail: make mutants ARGS=S12
 	@$(PYTHON) -m tools.mutants $(ARGS)
 
-docs: .venv/.test ## write docs/reference from the code
+docs: .venv/.test ## write docs/reference, and the colours of editors, from the code
 	@$(PYTHON) tools/reference.py
+	@$(PYTHON) -m tools.textmate
 
 schema: .venv/.test ## write palaver/core/schema.sql from the migrations
 	@$(PYTHON) tools/schema.py

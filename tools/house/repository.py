@@ -9,6 +9,8 @@ from tools.house.source import ROOT, Finding
 
 # Where scripts of our own live.
 SCRIPTS = (
+    "editors/vscode/",
+    "tests/basic/server/",
     "palaver/web/frontend/src/",
     "palaver/web/frontend/tests/",
     "tests/browser/",

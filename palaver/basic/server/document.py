@@ -1,9 +1,10 @@
 """A program that is open in an editor: its text, its tokens, and what the analyzer knows of it; errors and all."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 from palaver.basic.analyzer import Analysis, analyze
 from palaver.basic.lexer import lex
@@ -35,6 +36,7 @@ class Document:
 
     source: Source
     around: Surroundings = ALONE
+    names: Any = field(default=None, compare=False, repr=False)  # what names.py has found, once somebody asked
 
     @classmethod
     def of(cls, text: str, name: str = "script.bas", around: Surroundings = ALONE) -> "Document":
@@ -53,6 +55,10 @@ class Document:
         return split(lex(self.text, library().heads).tokens)
 
     @cached_property
+    def starts(self) -> list[int]:
+        return [each.start for each in self.tokens]
+
+    @cached_property
     def tables(self) -> Mapping[str, Table]:
         """Of this file, and of the others."""
         own = {each.name.casefold(): each for each in self.analysis.tables}
@@ -60,7 +66,9 @@ class Document:
 
     def token_at(self, offset: int) -> Token | None:
         """The token that a cursor at `offset` touches, a name rather than what is beside it."""
-        touched = [each for each in self.tokens if each.start <= offset <= each.end and each.kind != "line"]
+        last = bisect_right(self.starts, offset)
+        near = self.tokens[max(0, last - 3) : last]
+        touched = [each for each in near if each.start <= offset <= each.end and each.kind != "line"]
         names = [each for each in touched if each.kind == "name"]
         return (names or touched or [None])[0]  # type: ignore[list-item]  # nothing is an answer, too
 

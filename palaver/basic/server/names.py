@@ -1,5 +1,6 @@
 """Every place where a name of the program stands: what it names, where it belongs, whether it is given its meaning."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
@@ -40,8 +41,10 @@ class Occurrence:
 
 def occurrences(document: Document) -> tuple[Occurrence, ...]:
     """In the order of the text."""
-    found = list(_Walk(document).everything())
-    return tuple(sorted(found, key=lambda each: each.span))
+    if document.names is None:
+        found = sorted(_Walk(document).everything(), key=lambda each: each.span)
+        object.__setattr__(document, "names", tuple(found))
+    return document.names or ()
 
 
 def occurrence_at(document: Document, offset: int) -> Occurrence | None:
@@ -74,6 +77,7 @@ class _Walk:
         self.scopes = scopes(self.program)
         self.procedures = {each.name for each in self.program.statements if isinstance(each, Procedure)}
         self.names = [each for each in document.tokens if each.kind == "name"]
+        self.starts = [each.start for each in self.names]
         self.procedure = ""
 
     def everything(self) -> Iterator[Occurrence]:
@@ -98,10 +102,12 @@ class _Walk:
 
     # ---- where names stand
     def token(self, name: str, start: int, end: int) -> Token | None:
-        wanted = name.casefold()
-        return next(
-            (each for each in self.names if start <= each.start < end and folded(each.key) == folded(wanted)), None
-        )
+        wanted = folded(name)
+        return next((each for each in self.between(start, end) if folded(each.key) == wanted), None)
+
+    def between(self, start: int, end: int) -> Iterator[Token]:
+        for at in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
+            yield self.names[at]
 
     def placed(self, name: str, kind: Kind, start: int, end: int, *, defines: bool = False) -> Iterator[Occurrence]:
         token = self.token(name, start, end)
@@ -165,7 +171,7 @@ class _Walk:
     def loop(self, node: statements.For | statements.ForEach) -> Iterator[Occurrence]:
         yield from self.placed(node.variable, "variable", node.span.start + 3, node.span.end, defines=True)
         yield from self.inside(node)
-        here = [each for each in self.names if node.span.start <= each.start < node.span.end]
+        here = list(self.between(*node.span))
         if len(here) > 1 and here[-2].key == "next" and here[-1].key == node.variable.casefold():
             yield from self.placed(node.variable, "variable", here[-1].start, node.span.end)
 
@@ -244,7 +250,7 @@ class _Walk:
 
     def jump(self, node: statements.Goto | statements.Resume | statements.OnError) -> Iterator[Occurrence]:
         if node.label:
-            here = [each for each in self.names if node.span.start <= each.start < node.span.end]
+            here = list(self.between(*node.span))
             last = here[-1] if here else None
             if last is not None and last.key == node.label.casefold():
                 yield from self.placed(node.label, "label", last.start, last.end)
