@@ -232,7 +232,7 @@ async def test_a_file_by_itself_changes_that_alone(house: House) -> None:
     report = json_of(await sent(house, document, "bot.yaml", into=name))
     assert report["action"] == "draft"
     kept = await house.ok("GET", f"/api/bots/{name}/package/import")
-    assert len(kept["kept"]) == 3
+    assert len(kept["kept"]) == 2
 
 
 async def test_without_files_and_with_two_it_says_so(house: House) -> None:

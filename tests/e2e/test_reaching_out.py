@@ -1,7 +1,8 @@
 """Programs reach out of their conversation: other servers, files, other conversations, other bots."""
 
-from tests.e2e.house import House
+from tests.e2e.house import House, unused
 from tests.e2e.test_dialogs import begun, goes_on, said
+from tests.e2e.test_packages import contents, exported, gbai, imported
 from tests.servers.notes_double import Notes
 from tests.servers.palaver import PalaverServer
 from tests.servers.scripted_llm import Script
@@ -63,3 +64,35 @@ END TRY
     heard = [each["content"] for each in await house.messages(begun_too["session_id"])]
     assert heard[-2:] == ["Your turn.", "Hello"]
     assert said(begun_too) == "Where?"
+
+
+async def test_what_a_package_brings_is_read_and_what_programs_write_is_exported(house: House) -> None:
+    name = unused("drive")
+    program = 'TALK READ "menu.txt"\nWRITE "new" TO "out/new.txt"\nWRITE "changed" TO "menu.txt"\nHEAR x'
+    files = {f"{name}.gbdialog/start.bas": program, f"{name}.gbdrive/menu.txt": "Fish"}
+    await imported(house, gbai(name, **files))
+    assert said((await house.ask(name, "Hello?")).json()) == "Fish"
+    taken = contents(await exported(house, name))
+    drive = {path.partition(".gbdrive/")[2]: data for path, data in taken.items() if ".gbdrive/" in path}
+    assert drive == {"menu.txt": b"changed", "out/new.txt": b"new", "users/x/a.bin": b"\0\1\2"}
+
+
+async def test_prose_becomes_a_row(house: House) -> None:
+    text = """
+TABLE leads
+  FIELD id AS integer KEY
+  FIELD name AS string
+  FIELD budget AS number
+END TABLE
+r = SAVE FROM UNSTRUCTURED "leads", "Ana has 300 for a boat"
+rows = FIND "leads"
+TALK r.name + " " + rows[0].budget + " " + UBOUND(rows)
+TRY
+  SAVE FROM UNSTRUCTURED "nothing", "x"
+CATCH e
+  TALK e.code
+END TRY
+HEAR x
+"""
+    _, first = await begun(house, text, Script(text='{"name": "Ana", "budget": 300}'))
+    assert said(first) == "Ana 300 1\n\nNotFound"

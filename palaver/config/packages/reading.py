@@ -371,6 +371,6 @@ _RULES: Final = {
 }
 _NOTES: Final = {
     "gbdialog": "this is no program: it is kept",
-    "gbdrive": "there is no drive yet",
+    "gbdrive": "in the drive of its programs",
     "gbtheme": "files of themes are not shown yet",
 }

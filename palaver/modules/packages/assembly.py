@@ -11,6 +11,7 @@ from palaver.core.background import every
 from palaver.core.events import Events
 from palaver.core.services import Services
 from palaver.core.settings import Settings
+from palaver.dialogs.drive.packages import PackageDrives
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.documents import Documents
 from palaver.knowledge.originals import Originals
@@ -32,7 +33,8 @@ def build(services: Services) -> None:
     records, places = Records(bots.db), Places()
     kept = KeptFiles(bots.db, documents.blobs, documents.disposal)
     shelf = Shelf(services.get(Collections), documents, originals, settings.http.upload_mb * MEGABYTE)
-    importer = Importer(bots, services.get(Drafts), shelf, kept, records)
+    drives = PackageDrives(documents.blobs, documents.disposal)
+    importer = Importer(bots, services.get(Drafts), shelf, kept, records, drives)
     root = Path(settings.process.bots_dir) if settings.process.bots_dir else None
     accounts, events = services.get(Accounts), services.get(Events)
     watch = (
@@ -44,7 +46,7 @@ def build(services: Services) -> None:
         places,
         importer,
         Watched(watch),
-        Exporter(bots, services.get(Versions), originals, kept, documents.blobs, bounds_of(settings)),
+        Exporter(bots, services.get(Versions), originals, kept, drives, bounds_of(settings)),
     ):
         services.add(service)
 

@@ -13,9 +13,9 @@ from palaver.config.packages import layout, writing
 from palaver.config.packages.collections_yaml import OpenTo, Told, Words
 from palaver.config.packages.source import MEGABYTE, Bounds
 from palaver.config.releasing.versions import Named, Versions
-from palaver.core.blobs import Blobs
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.errors import NotFound, TooLarge
+from palaver.dialogs.drive.packages import PackageDrives
 from palaver.knowledge.collections import Collection
 from palaver.knowledge.embedding import model_files
 from palaver.knowledge.originals import Original, Originals
@@ -35,10 +35,16 @@ class _Stored(msgspec.Struct, frozen=True):
 
 class Exporter:
     def __init__(
-        self, bots: Bots, versions: Versions, originals: Originals, kept: KeptFiles, blobs: Blobs, bounds: Bounds
+        self,
+        bots: Bots,
+        versions: Versions,
+        originals: Originals,
+        kept: KeptFiles,
+        drives: PackageDrives,
+        bounds: Bounds,
     ) -> None:
         self.bots, self.versions, self.originals, self.kept = bots, versions, originals, kept
-        self.blobs, self.bounds = blobs, bounds
+        self.drives, self.blobs, self.bounds = drives, drives.blobs, bounds
 
     async def zip(self, caller: Caller, alias: str, version: int | Named, *, documents: bool) -> BinaryIO:
         """
@@ -73,6 +79,8 @@ class Exporter:
         }
         table = await self.blobs.get(kept[_CSV].blob) if _CSV in kept else None
         if documents:
+            for file in await self.drives.all(self.bots.db, caller.account, stored.id):
+                files[layout.stored_path(f"gbdrive/{file.path}", alias)] = _Stored(file.blob, file.bytes)
             files |= await self._knowledge(caller, alias, config)
         return {**files, **writing.settings(config, alias, table)}
 

@@ -19,11 +19,13 @@ from palaver.config.releasing.drafts import Drafts
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict, Forbidden
+from palaver.dialogs.drive.packages import PackageDrives
 from palaver.modules.packages.kept import KeptFile, KeptFiles
 from palaver.modules.packages.records import Origin, Records
 from palaver.modules.packages.shelf import CollectionPlan, Shelf
 
 NOTE: Final = "imported"
+DRIVE: Final = "gbdrive/"
 
 Action = Literal["create", "draft", "nothing"]
 
@@ -57,8 +59,11 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Importer:
-    def __init__(self, bots: Bots, drafts: Drafts, shelf: Shelf, kept: KeptFiles, records: Records) -> None:
+    def __init__(  # what an import fills
+        self, bots: Bots, drafts: Drafts, shelf: Shelf, kept: KeptFiles, records: Records, drives: PackageDrives
+    ) -> None:
         self.bots, self.drafts, self.shelf, self.kept, self.records = bots, drafts, shelf, kept, records
+        self.drives = drives
 
     async def judge(self, caller: Caller, source: Source, wanted: Wanted) -> Judged:
         """What an import would do, without doing it; NotFound when there is no bot to import into."""
@@ -123,6 +128,8 @@ class Importer:
     def _keeping(self, caller: Caller, before: list[KeptFile], files: list[KeptFile], package: Package) -> Any:
         async def keep(tx: Database, bot: UUID) -> None:
             await self.kept.replace(tx, caller, bot, before, files, whole=package.whole)
+            new = (file for file in files if file not in before and file.path.startswith(DRIVE))
+            await self.drives.take(tx, caller.account, bot, {file.path.removeprefix(DRIVE): file for file in new})
 
         return keep
 
