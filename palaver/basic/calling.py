@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from palaver.basic.compiler.faults import translated
 from palaver.basic.compiler.scopes import folded
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.functions.conversions import parsed
@@ -48,8 +49,8 @@ def bound(parameters: Sequence[Param], given: Mapping[str, Any]) -> dict[str, An
         key = key_of(given, each.name)
         try:
             values[folded(each.name)] = _value(each, given.get(key) if key is not None else None)
-        except BasicError as error:
-            wrong.append(f"{each.name}: {error.message}")
+        except Exception as error:  # noqa: BLE001  # infinity is no integer, and is told as such
+            wrong.append(f"{each.name}: {translated(error).message}")
     if wrong:
         raise argument_error("; ".join(wrong))
     return values

@@ -1,16 +1,22 @@
 """Which tools the scripts of a bot are, by what names, and which of them have an effect outside the conversation."""
 
+import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
+from palaver.basic.analyzer.tools import SCHEMAS
+from palaver.basic.world import World
 from palaver.config.bot import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.db import Database
+from palaver.dialogs.calls import wrong
 from palaver.dialogs.host import Services
 from palaver.dialogs.offering import offers_of
 from palaver.dialogs.shelf import BasicShelf
@@ -194,3 +200,22 @@ async def ran(text: str, arguments: Mapping[str, Any], name: str = "it", timezon
 def document_of(text: str, timezone: str = "UTC") -> BotDocument:
     identity = {"alias": "bot", "timezone": timezone}
     return BotDocument.model_validate({"identity": identity, "dialogs": {"scripts": {"it.bas": text}}})
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20) | st.sampled_from(["[", "1e999"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@pytest.mark.parametrize("kind", sorted(SCHEMAS))
+@settings(max_examples=40, deadline=None)
+@given(value=JSON)
+@example(value=math.inf)
+@example(value=math.nan)
+@example(value=10**400)
+def test_whatever_is_given_is_right_or_named(kind: str, value: Any) -> None:
+    program = offers_of({"it.bas": f"{HEADER}PARAM x AS {kind} MIN 1\nRETURN x\n"}).tools["it"].program
+    said = wrong(program.parameters, World(), {"x": value})
+    assert said == "" or said.startswith("ArgumentError: x: ")
