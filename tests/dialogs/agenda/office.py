@@ -126,11 +126,11 @@ class Office:
         return found
 
     @asynccontextmanager
-    async def working(self, workers: int = 1) -> AsyncIterator[None]:
+    async def working(self, workers: int = 1, drain_s: float = 1.0) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             for _ in range(workers):
                 jobs = Jobs(self.db, job_kinds(self.services, backoff_s=0.05), lease_s=2.0)
-                await stack.enter_async_context(jobs.running(drain_s=1.0))
+                await stack.enter_async_context(jobs.running(drain_s=drain_s))
             yield
 
 
