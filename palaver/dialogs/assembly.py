@@ -21,7 +21,7 @@ from palaver.core.settings import Settings
 from palaver.dialogs import host
 from palaver.dialogs.agenda.assembly import add_agenda
 from palaver.dialogs.agenda.automations import Automations
-from palaver.dialogs.agenda.changes import Handlers
+from palaver.dialogs.agenda.changes import FileHandlers, Handlers
 from palaver.dialogs.agenda.port import Agendas
 from palaver.dialogs.data import BotTables
 from palaver.dialogs.dialogue import Conversation
@@ -71,6 +71,7 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     tables = BotTables(db, services.get(Programs), Handlers(automations))
     services.add(tables)
     services.get(Bots).followers.append(tables.follow)
+    services.get(Drives).watcher = FileHandlers(automations)
     over = host.Services(
         programs=services.get(Programs),
         ports=ports(services),

@@ -144,3 +144,38 @@ async def test_many_calls_at_once_each_run_once(hooked: Hooked) -> None:
     answers = await asyncio.gather(*(hooked.call(body, **hooked.signed(body)) for body in bodies))
     assert [answer.json()["got"] for answer in answers] == [str(number) for number in range(12)]
     assert len(await hooked.runs()) == 12
+
+
+ROWS = """TABLE orders
+  id AS INTEGER KEY
+  state AS STRING
+END TABLE
+SET SCHEDULE "yearly"
+INSERT INTO "orders" WITH id = 1, state = "new"
+UPDATE "orders" SET state = "paid" WHERE id = 1
+WRITE "hello" TO "in/note.txt"
+"""
+HANDLERS = """ON INSERT OF orders
+TALK "in " & event.row.state
+END ON
+ON UPDATE OF "orders"
+TALK event.old.state & " to " & event.row.state
+END ON
+ON CHANGE "in"
+TALK event.event_type & " " & event.file_name
+END ON
+"""
+
+
+async def test_rows_and_files_that_a_job_changes_set_off_handlers(house: House) -> None:
+    scripts = {"rows.bas": ROWS, "handlers.bas": HANDLERS}
+    hooked = Hooked(house, await house.bot(Script(text=""), config={"dialogs": {"scripts": scripts}}), "", "")
+    one = (await hooked.automations())["schedule"]
+    await house.ok("POST", f"/api/bots/{hooked.alias}/automations/{one['id']}/run")
+
+    async def ended() -> bool:
+        return [each["state"] for each in await hooked.runs()].count("done") == 4
+
+    assert await until(ended, 10.0, 0.05), [(each["state"], each["error"]) for each in await hooked.runs()]
+    lines = sorted(line["text"] for run in await hooked.runs() for line in run["log"])
+    assert lines == ["create note.txt", "in new", "new to paid"]

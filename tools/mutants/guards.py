@@ -6,6 +6,7 @@ from tools.mutants.calling import CALLING
 from tools.mutants.entering import ENTERING
 from tools.mutants.going_on import GOING_ON
 from tools.mutants.guard import guard
+from tools.mutants.hooking import HOOKING
 from tools.mutants.incoming import INCOMING
 from tools.mutants.outgoing import OUTGOING
 from tools.mutants.packaging import PACKAGING
@@ -31,6 +32,7 @@ _UNVERIFIED: Final = (
 GUARDS: Final = (
     *PREDICATES,
     *INCOMING,
+    *HOOKING,
     *OUTGOING,
     *ENTERING,
     *RELEASING,

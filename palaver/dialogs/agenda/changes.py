@@ -1,4 +1,4 @@
-"""Changed rows as events: handlers of ON INSERT, UPDATE and DELETE run once for each, after it is committed."""
+"""Changed rows (ON INSERT, UPDATE, DELETE) and files (ON CHANGE): what they set off begins once they are committed."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -7,8 +7,9 @@ from uuid import UUID
 from palaver.basic.errors import limit_exceeded
 from palaver.basic.values.text import jsonable
 from palaver.core.db import Database
-from palaver.dialogs.agenda.automations import SQL, Automations
+from palaver.dialogs.agenda.automations import SQL, Automations, Stored
 from palaver.dialogs.agenda.chain import CHAIN, further
+from palaver.dialogs.drive.watching import FileChange
 from palaver.tables.changes import Change, Changed
 
 _MOST: Final = 1_000
@@ -39,3 +40,28 @@ def _event(table: str, change: Change, row: Changed) -> dict[str, Any]:
     now = row.after if row.after is not None else row.before
     made: dict[str, Any] = jsonable({"type": change, "table": table, "row": now, "old": row.before})
     return made
+
+
+class FileHandlers:
+    """Who is told of changed files: handlers of ON CHANGE for the file, or for a folder that it is in."""
+
+    def __init__(self, automations: Automations) -> None:
+        self.automations = automations
+
+    async def told(  # as a drive tells it
+        self, db: Database, account: UUID, bot: UUID, change: FileChange, path: str, media_type: str, size: int
+    ) -> None:
+        watching = await db.all(SQL.watchers, Stored, account_id=account, bot_id=bot, without=list(CHAIN.get()))
+        concerned = [each for each in watching if change in each.spec["events"] and _within(path, each.subject)]
+        if not concerned:
+            return
+        chain = further(f"the change of {path[:100]}")
+        event: dict[str, Any] = {"event_type": change, "file_path": path, "file_name": path.rpartition("/")[2]}
+        event |= {"mime_type": media_type, "file_size": size}
+        for each in concerned:
+            await self.automations.begin(db, account, each, {"names": {"event": event}}, chain=chain)
+
+
+def _within(path: str, watched: str) -> bool:
+    place = watched.strip("/").removesuffix("/*")
+    return place in {"", ".", "*", path} or path.startswith(f"{place}/")

@@ -160,3 +160,9 @@ select coalesce(max(id), 0) from agenda_event where account_id = :account_id and
 select id, payload from agenda_event
 where account_id = :account_id and bot_id = :bot_id and name = :name and id > :since
 order by id limit 1;
+
+-- name: watchers
+-- Who watches files of a bot, but for those that have led to this.
+select id, bot_id, kind, origin, script, key, subject, section, line, spec, zone, next_at, paused from agenda_automation
+where account_id = :account_id and bot_id = :bot_id and kind = 'change' and not paused and id <> all (:without::uuid[])
+order by script, line, id;

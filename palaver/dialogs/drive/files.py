@@ -10,6 +10,7 @@ import msgspec
 from palaver.basic.drive.paths import media_type_of
 from palaver.basic.errors import BasicError, limit_exceeded
 from palaver.core.db import Database, named_queries
+from palaver.dialogs.drive.watching import FileChange, Unwatched, Watcher, moved
 from palaver.kit.ids import uuid7
 from palaver.knowledge.disposal import Disposal
 
@@ -17,6 +18,7 @@ SQL = named_queries(__file__)
 
 FILES: Final = 10_000
 BYTES: Final = 5_000_000_000
+UNWATCHED: Final = Unwatched()
 
 
 class DriveFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,8 +48,10 @@ class _Used(msgspec.Struct, frozen=True):
 class BotFiles:
     """Methods that change something take part in the transaction that `db` is, or make one."""
 
-    def __init__(self, db: Database, disposal: Disposal, account: UUID, bot: UUID) -> None:
-        self.db, self.disposal = db, disposal
+    def __init__(  # a drive is made of these
+        self, db: Database, disposal: Disposal, account: UUID, bot: UUID, watcher: Watcher = UNWATCHED
+    ) -> None:
+        self.db, self.disposal, self.watcher = db, disposal, watcher
         self._bot = {"account_id": account, "bot_id": bot}
         self.account = account
 
@@ -73,6 +77,7 @@ class BotFiles:
             made = await tx.one(SQL.put, DriveFile, id=uuid7(), path=path, media_type=kind, **given, **self._bot)
             if before is not None and before.blob != stored.blob:
                 await self.disposal.blob(tx, self.account, before.blob)
+            await self._told(tx, "create" if before is None else "modify", made)
             return made
 
     async def held(self, path: str) -> DriveFile | None:
@@ -88,11 +93,20 @@ class BotFiles:
             await self._removed(tx, target)
             await self._free(tx, target, moving=path)
             kind = media_type_of(target)
-            return await tx.one(SQL.rename, DriveFile, path=path, target=target, media_type=kind, **self._bot)
+            made = await tx.one(SQL.rename, DriveFile, path=path, target=target, media_type=kind, **self._bot)
+            await self._told(tx, moved(path, target), made)
+            return made
 
     async def remove(self, path: str) -> bool:
         async with self.db.transaction() as tx:
-            return await self._removed(tx, path)
+            before = await tx.maybe(SQL.held, DriveFile, path=path, **self._bot)
+            gone = await self._removed(tx, path)
+            if before is not None and gone:
+                await self._told(tx, "delete", before)
+            return gone
+
+    async def _told(self, tx: Database, change: FileChange, file: DriveFile) -> None:
+        await self.watcher.told(tx, self.account, self._bot["bot_id"], change, file.path, file.media_type, file.bytes)
 
     async def link(self, file: DriveFile, digest: str, name: str, seconds: float) -> None:
         await self.db.run(

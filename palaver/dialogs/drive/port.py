@@ -13,12 +13,14 @@ from palaver.basic.ports.drive import Entry, Source
 from palaver.basic.values.kinds import File
 from palaver.chat.media.media import Media
 from palaver.core.blobs import Blobs
+from palaver.core.db import Database
 from palaver.core.errors import NotFound, StorageFull, TooLarge, Unprocessable
 from palaver.core.http import Fetcher, Refused, Unreachable
 from palaver.dialogs.drive.archives import Packed, packed, unpacked
 from palaver.dialogs.drive.documents import Documents
-from palaver.dialogs.drive.files import BotFiles, DriveFile, Stored
+from palaver.dialogs.drive.files import UNWATCHED, BotFiles, DriveFile, Stored
 from palaver.dialogs.drive.links import Links
+from palaver.dialogs.drive.watching import Watcher
 from palaver.dialogs.errand import Errand
 from palaver.kit.ids import uuid7
 from palaver.knowledge.disposal import Disposal
@@ -38,6 +40,7 @@ class Drives:
     ) -> None:
         self.blobs, self.disposal, self.media = blobs, disposal, media
         self.fetcher, self.links, self.documents = fetcher, links, Documents()
+        self.watcher: Watcher = UNWATCHED
 
     def of(self, errand: Errand) -> "BotDrive":
         return BotDrive(self, errand)
@@ -46,7 +49,11 @@ class Drives:
 class BotDrive:
     def __init__(self, drives: Drives, errand: Errand) -> None:
         self._drives, self._errand, self._blobs = drives, errand, drives.blobs
-        self._files = BotFiles(errand.db, drives.disposal, errand.bot.account, errand.bot.id)
+        self._files = self._files_in(errand.db)
+
+    def _files_in(self, db: Database) -> BotFiles:
+        drives, bot = self._drives, self._errand.bot
+        return BotFiles(db, drives.disposal, bot.account, bot.id, drives.watcher)
 
     async def text(self, path: str) -> str:
         file = await self._files.get(path)
@@ -73,7 +80,7 @@ class BotDrive:
 
     async def write(self, path: str, content: bytes, *, append: bool = False) -> File:
         async with self._errand.db.transaction() as tx:
-            files = BotFiles(tx, self._drives.disposal, self._errand.bot.account, self._errand.bot.id)
+            files = self._files_in(tx)
             before = await files.held(path) if append else None
             if before is not None:
                 content = await self._whole(before.blob, before.bytes, _IN_MEMORY) + content
