@@ -14,7 +14,7 @@ from tools import node as nodes
 FRONTEND = assets.FRONTEND
 # Run by tests/e2e, with the servers they need.
 REAL, SECOND_FACTOR, EDITOR = "real.test.mjs", "second_factor.test.mjs", "editor.test.mjs"
-PLAYGROUND, TREE = "playground.test.mjs", "tree.test.mjs"  # likewise
+PLAYGROUND, TREE, SCRIPTS = "playground.test.mjs", "tree.test.mjs", "scripts.test.mjs"  # likewise
 
 
 def missing(what: str, why: str) -> None:
@@ -57,7 +57,7 @@ def test_script(node: nodes.Node, name: str) -> None:
     sorted(
         path.name
         for path in HERE.glob("*.test.mjs")
-        if path.name not in {REAL, SECOND_FACTOR, EDITOR, PLAYGROUND, TREE}
+        if path.name not in {REAL, SECOND_FACTOR, EDITOR, PLAYGROUND, TREE, SCRIPTS}
     ),
 )
 def test_pages(node: nodes.Node, name: str) -> None:

@@ -128,6 +128,8 @@ LOOK = {
     "GET /api/schemas/bot",
     "GET /api/basic/keywords",
     "GET /api/bots/{alias}/scripts",
+    "GET /bots/{alias}/scripts",
+    "GET /bots/{alias}/scripts/edit",
     "GET /api/bots/{alias}/scripts/source",
     "POST /api/schemas/bot/yaml",
 }

@@ -5,7 +5,7 @@ import { statSync } from "node:fs";
 const watched = process.argv.includes("--debug");
 
 await build({
-  entryPoints: { palaver: "src/main.js", editor: "src/editor-page.js" }, // the second is of the editor's pages alone
+  entryPoints: { palaver: "src/main.js", editor: "src/editor-page.js", scripts: "src/scripts-page.js" }, // but the first each is of few pages alone
   outdir: "../static/dist",
   bundle: true,
   format: "esm",
@@ -16,7 +16,7 @@ await build({
   logLevel: "warning",
 });
 
-for (const name of ["palaver.js", "editor.js"]) {
+for (const name of ["palaver.js", "editor.js", "scripts.js"]) {
   const size = statSync(new URL(`../static/dist/${name}`, import.meta.url)).size;
   console.log(`${name} ${(size / 1024).toFixed(0)} KB`);
 }

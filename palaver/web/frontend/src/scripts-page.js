@@ -1,0 +1,51 @@
+// The script of a program's page: makes the form that the server sent live. Without it every button sends the form.
+import { Code } from "./scripts/code.js";
+import { Marks } from "./scripts/marks.js";
+import { Offers } from "./scripts/offers.js";
+import { Saving } from "./scripts/saving.js";
+import { Trial } from "./scripts/trial.js";
+import { Told } from "./scripts/told.js";
+
+function start(form) {
+  const code = new Code(form.querySelector("#code"));
+  const ask = { bot: form.dataset.alias, path: form.dataset.path };
+  const marks = new Marks(form, code, ask);
+  code.changed(() => marks.later());
+  marks.now();
+  if (!("writes" in form.dataset)) return;
+
+  const saving = new Saving(form, code);
+  const offers = new Offers(form.querySelector("#code-offers"), code, ask);
+  const told = new Told(form.querySelector("#code-told"), code, ask);
+  const trial = new Trial(form.querySelector("#trial"), form.querySelector("#answers"), code, ask);
+  code.changed(() => saving.touched());
+
+  form.addEventListener("submit", (event) => {
+    const act = { save: () => saving.save(), format: () => saving.format(), try: () => trial.run() }[event.submitter?.value ?? "save"];
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+  form.addEventListener("keydown", (event) => {
+    const act = keyed(event, { saving, offers, told });
+    if (act) {
+      event.preventDefault();
+      act();
+    }
+  });
+  addEventListener("beforeunload", (event) => saving.dirty && event.preventDefault());
+}
+
+function keyed(event, { saving, offers, told }) {
+  const control = event.ctrlKey || event.metaKey;
+  if (control && event.key === "s") return () => saving.save();
+  if (event.altKey && event.shiftKey && event.code === "KeyF") return () => saving.format();
+  if (event.target.id !== "source") return null;
+  if (control && event.code === "Space") return () => offers.open();
+  if (event.key === "F1") return () => told.explain();
+  return null;
+}
+
+const form = document.getElementById("script");
+if (form) start(form);

@@ -1,0 +1,122 @@
+// The text of a program over a copy of it that is underlined, with its numbers: they scroll as one.
+import { offsetOf, placeOf } from "./places.js";
+
+export class Code {
+  constructor(box) {
+    this.box = box;
+    this.area = box.querySelector("textarea");
+    this.under = box.querySelector("[data-under]");
+    this.numbers = box.querySelector("[data-numbers]");
+    this.hooks = [];
+    this.bad = new Set();
+    this.area.addEventListener("scroll", () => this.#scrolled());
+    this.area.addEventListener("input", () => this.#typed());
+    this.area.addEventListener("keydown", (event) => this.#indented(event));
+    this.#numbered();
+  }
+
+  get text() { return this.area.value; }
+
+  get place() { return placeOf(this.text, this.area.selectionStart); }
+
+  changed(hook) { this.hooks.push(hook); }
+
+  /** Replace a part, so that Ctrl+Z takes it back. */
+  put(text, from = 0, to = this.text.length) {
+    this.area.focus();
+    this.area.setSelectionRange(from, to);
+    if (!document.execCommand(text ? "insertText" : "delete", false, text)) {
+      this.area.setRangeText(text, from, to, "end");
+      this.area.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }
+
+  go(place) {
+    const at = offsetOf(this.text, place);
+    this.area.focus();
+    this.area.setSelectionRange(at, at);
+    this.area.scrollTop = Math.max(0, (place.line - 4) * this.row);
+  }
+
+  get row() { return parseFloat(getComputedStyle(this.area).lineHeight); }
+
+  /** Where the cursor, or another offset, stands in the box, in pixels. */
+  at(offset = this.area.selectionStart) {
+    const style = getComputedStyle(this.area);
+    const start = this.text.lastIndexOf("\n", offset - 1) + 1;
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const width = pen.measureText(this.text.slice(start, offset).replaceAll("\t", "  ")).width;
+    const line = this.text.slice(0, start).split("\n").length;
+    return {
+      x: width + parseFloat(style.paddingInlineStart) - this.area.scrollLeft,
+      y: line * this.row + parseFloat(style.paddingTop) - this.area.scrollTop,
+    };
+  }
+
+  /** Put a box beside the cursor: below the line, or above it where there is no room. */
+  beside(node, offset) {
+    const { x, y } = this.at(offset);
+    node.style.left = `${Math.max(0, Math.min(x, this.area.clientWidth - node.offsetWidth - 8))}px`;
+    const above = y + node.offsetHeight > this.area.clientHeight && y - this.row > node.offsetHeight;
+    node.style.top = `${above ? y - this.row - node.offsetHeight : y}px`;
+  }
+
+  /** Underline parts: [[text, severity]], and mark the numbers of lines. */
+  underline(parts, lines) {
+    this.under.replaceChildren(...parts.map(([text, severity]) => (severity ? span(text, severity) : text)), "\n");
+    this.bad = lines;
+    this.#numbered();
+    this.#scrolled();
+  }
+
+  #typed() {
+    this.under.replaceChildren();
+    this.#numbered();
+    for (const hook of this.hooks) hook();
+  }
+
+  #numbered() {
+    const count = this.text.split("\n").length;
+    if (count === this.count && !this.bad.size && !this.had) return;
+    this.count = count;
+    this.had = this.bad.size > 0;
+    const made = [];
+    for (let n = 1; n <= count; n += 1) made.push(this.bad.has(n) ? span(String(n), "bad") : String(n), "\n");
+    this.numbers.replaceChildren(...joined(made));
+    this.#scrolled();
+  }
+
+  #scrolled() {
+    this.under.scrollTop = this.numbers.scrollTop = this.area.scrollTop;
+    this.under.scrollLeft = this.area.scrollLeft;
+  }
+
+  /** A new line begins where the one before it does. */
+  #indented(event) {
+    if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || this.area.readOnly || event.ctrlKey || event.metaKey) return;
+    const { selectionStart: from, selectionEnd: to } = this.area;
+    const line = this.text.slice(this.text.lastIndexOf("\n", from - 1) + 1, from);
+    const indent = /^[ \t]*/.exec(line)[0];
+    if (!indent) return;
+    event.preventDefault();
+    this.put(`\n${indent}`, from, to);
+  }
+}
+
+function span(text, severity) {
+  const made = document.createElement("span");
+  made.className = severity;
+  made.textContent = text;
+  return made;
+}
+
+/** Neighbouring texts as one, so that thousands of lines are few nodes. */
+function joined(nodes) {
+  const made = [];
+  for (const node of nodes) {
+    if (typeof node === "string" && typeof made.at(-1) === "string") made[made.length - 1] += node;
+    else made.push(node);
+  }
+  return made;
+}

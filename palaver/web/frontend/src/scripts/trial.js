@@ -1,0 +1,47 @@
+// Trying a program: what it says with the answers beside it; where it waits, the next answer goes on.
+import { ask } from "./api.js";
+
+const ENDED = { done: "It ended.", waiting: "It waits for an answer.", error: "An error ended it.", limit: "A limit ended it." };
+const WHO = { said: "Bot", answered: "Person", asked: "It asks", waited: "It waits", logged: "Log" };
+
+export class Trial {
+  constructor(box, answers, code, ask) {
+    Object.assign(this, { box, answers, code, ask });
+    this.template = document.getElementById("trial-template");
+  }
+
+  async run() {
+    const text = this.answers.value.replace(/\n$/, "");
+    const answers = text ? text.split("\n").slice(0, 100) : [];
+    const { status, data, message } = await ask("POST", "/api/basic/run", { ...this.ask, source: this.code.text, answers });
+    if (status === 200) this.#show(data);
+    else this.box.replaceChildren(said("p", "wrong", data?.error?.details?.length ? "It has errors: they stand above." : message));
+  }
+
+  #show({ lines, ended, value, failure }) {
+    const list = document.createElement("ol");
+    list.append(...lines.map((each) => this.#line(each)));
+    const place = failure?.line ? ` in line ${failure.line}` : "";
+    const told = [ENDED[ended], value === null ? "" : `Its value: ${value}`, failure ? `${failure.code}${place}: ${failure.message}` : ""];
+    const end = said("p", "trial-end", told.filter(Boolean).join(" "));
+    end.dataset.ended = ended;
+    this.box.replaceChildren(list, end);
+    if (ended === "waiting") this.answers.focus();
+  }
+
+  #line({ kind, text, options }) {
+    const row = this.template.content.firstElementChild.cloneNode(true);
+    row.dataset.kind = kind;
+    row.querySelector("[data-who]").textContent = WHO[kind];
+    row.querySelector("[data-text]").textContent = text;
+    row.append(...options.flatMap((each) => [" ", said("span", "badge neutral", each)]));
+    return row;
+  }
+}
+
+function said(tag, className, text) {
+  const made = document.createElement(tag);
+  made.className = className;
+  made.textContent = text;
+  return made;
+}
