@@ -213,6 +213,8 @@ class Engine:
             return
         await self.context.bind(turn)
         request = await self.context.of(turn, await self.tools.offered(turn))
+        if turn.stopped is not None:
+            return
         turn.log.wake()
         if (said := instead(turn.bot.document, request)) is not None:
             turn.say(said)

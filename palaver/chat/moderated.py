@@ -9,6 +9,8 @@ import msgspec
 
 from palaver.accounting.call import Payer
 from palaver.chat import events
+from palaver.chat.context.material import Attachment
+from palaver.chat.events import Source
 from palaver.chat.ledger import SQL
 from palaver.chat.media.media import File
 from palaver.chat.models import Models
@@ -27,7 +29,7 @@ from palaver.moderation.event import Direction, Event
 from palaver.moderation.holdback import Gate
 from palaver.moderation.journal import Journal
 from palaver.moderation.policies import Policies
-from palaver.moderation.policy import Hit, Policy, decide, decide_picture
+from palaver.moderation.policy import Hit, Policy, Step, decide, decide_picture
 from palaver.moderation.trying import Trial, tried
 
 Look = Callable[[File], Awaitable[Image]]
@@ -112,13 +114,37 @@ class Moderation:
         stopped = decision.stopped or await self._seen(turn, policy)
         if stopped is None:
             return False
-        turn.stopped = stopped
-        if stopped.action == "block":
-            turn.fail("failed", Filtered.code, policy.message)
-            return True
-        turn.finish, turn.handoff = "content_filter", stopped.action == "handoff"
-        turn.utter(policy.message)
+        _stop(turn, policy, stopped)
         return True
+
+    async def attached(self, turn: Turn, texts: Sequence[Attachment]) -> list[Attachment]:
+        """
+        The texts of files and resources, through the steps of a question: one that is stopped ends the turn.
+
+        What came with an earlier question goes through those that decide locally, and is left out where one stops it.
+        """
+        policy = await self.policies.of(turn.bot.document.moderation)
+        fresh, passed = bool(turn.files or turn.elsewhere), list[Attachment]()
+        for each in texts:
+            decision = await decide(policy.input if fresh else local(policy.input), each.text, self._asking(turn))
+            self._tell(turn, "input", decision.hits if fresh else ())
+            if decision.stopped is None:
+                passed.append(msgspec.structs.replace(each, text=decision.text))
+            elif fresh:
+                _stop(turn, policy, decision.stopped)
+                return []
+        return passed
+
+    async def cited(self, payer: Payer, bot: Bot, sources: list[Source]) -> list[Source]:
+        """Sources as they may be read beside an answer: what it may not say, their excerpts do not say either."""
+        steps = local((await self.policies.of(bot.document.moderation)).output)
+        if not steps:
+            return sources
+        asking, shown = Asking(self.models, payer, bot), []
+        for each in sources:
+            decision = await decide(steps, each.text, asking)
+            shown.append(msgspec.structs.replace(each, text="" if decision.stopped else decision.text))
+        return shown
 
     async def passing(self, turn: Turn) -> bool:
         """Let out what the slow steps have seen, when it is their turn; True when the answer ends here."""
@@ -171,9 +197,8 @@ class Moderation:
             raise Filtered(policy.message)
         if stopped is not None:
             return list(messages), stopped
-        local = [step for step in policy.input if step.examiner.scan() is not None]
         for place, message in enumerate(messages):
-            steps = policy.input if place == len(messages) - 1 else local
+            steps = policy.input if place == len(messages) - 1 else local(policy.input)
             if message.role == "tool" or not message.content:
                 passed.append(message)
                 continue
@@ -273,6 +298,21 @@ class Moderation:
                     excerpt=hit.excerpt if payer.session else "",
                 )
             )
+
+
+def local(steps: Sequence[Step]) -> list[Step]:
+    """Those that decide by themselves."""
+    return [step for step in steps if step.examiner.scan() is not None]
+
+
+def _stop(turn: Turn, policy: Policy, stopped: Hit) -> None:
+    """What is said instead, where something that came with a question is not let through."""
+    turn.stopped = stopped
+    if stopped.action == "block":
+        turn.fail("failed", Filtered.code, policy.message)
+        return
+    turn.finish, turn.handoff = "content_filter", stopped.action == "handoff"
+    turn.utter(policy.message)
 
 
 async def _looked_at(policy: Policy, pictures: Sequence[Image], asking: Asking) -> tuple[Hit | None, list[Hit]]:

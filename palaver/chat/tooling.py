@@ -76,6 +76,8 @@ class Tooling:
         known = len(turn.sources)
         told = results(said, answers, turn.sources, last=not work.goes_on)
         if len(turn.sources) > known:
+            fresh = await self.context.moderation.cited(turn.payer, turn.bot, turn.sources[known:])
+            turn.sources[known:] = fresh
             turn.log.append(b"sources", events.sources(turn.sources))
             turn.log.wake()
         return self.context.again(turn, told, tool_choice=choice(goes_on=work.goes_on))

@@ -16,6 +16,7 @@ from palaver.chat.context.summaries import Summaries
 from palaver.chat.media.showing import Showing, Shown
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
+from palaver.chat.moderated import Moderation
 from palaver.chat.sessions.sessions import Conversation, Sessions
 from palaver.chat.turn import Turn
 from palaver.config.document.document import BotDocument
@@ -36,7 +37,9 @@ class Context:
         memory: Memory,
         showing: Showing,
         elsewhere: Elsewhere,
+        moderation: Moderation,
     ) -> None:
+        self.moderation = moderation
         self.passages, self.sessions, self.models = passages, sessions, models
         self.summaries, self.memory, self.showing, self.elsewhere = summaries, memory, showing, elsewhere
 
@@ -51,7 +54,7 @@ class Context:
             question=turn.question,
             day=day(document, now()),
             asked=[Message("user", turn.question, images=shown.images)],
-            attachments=[*shown.attachments, *turn.elsewhere],
+            attachments=await self.moderation.attached(turn, [*shown.attachments, *turn.elsewhere]),
             history=await self._history(turn),
             summary=turn.known.content if turn.known else "",
             summarised=turn.known.summarised if turn.known else 0,
@@ -65,7 +68,8 @@ class Context:
         turn.material, turn.assembled = material, assemble(turn.bot, material)
         if facts or material.summary:
             turn.once.add("personal")
-        turn.sources = sources(found, turn.assembled.request.passages)
+        cited = sources(found, turn.assembled.request.passages)
+        turn.sources = [] if turn.stopped else await self.moderation.cited(turn.payer, turn.bot, cited)
         if turn.sources:
             turn.log.append(b"sources", events.sources(turn.sources))
         return turn.assembled.request

@@ -123,7 +123,7 @@ class Exchanges:
             params=_params(document, exchange.overrides),
         )
         request = msgspec.structs.replace(assemble(exchange.bot, material).request, format=exchange.format)
-        cited = sources(found, request.passages)
+        cited = await self.moderation.cited(exchange.payer, exchange.bot, sources(found, request.passages))
         errand = Errand(work, material, exchange.format, cited) if work else None
         return Prepared(request=request, sources=cited, instead=instead(document, request), errand=errand)
 
