@@ -190,14 +190,26 @@ class Conversation:
             turn.log.append(b"handoff", handoff_state(turn.status))
             await self.handover.told(account, turn.caller.owner, session)
             return
-        scene = await self.scenes.of(account, session)
-        turn.scene = scene
+        scene = turn.scene = await self._scene(turn)
         options = [Suggestion(each, each) for each in asks.options] if asks is not None else []
         if options or scene.suggestions or scene.switchers:
             offered = options or scene.suggestions
             turn.log.append(b"suggestions", events.suggestions(offered, scene.switchers, scene.on))
         if scene.model:
             self._modelled(turn, scene)
+
+    async def _scene(self, turn: Turn) -> Scene:
+        """The conversation's scene; a button that names a context has it shown from here on."""
+        account, session = turn.caller.account, turn.session
+        scene = await self.scenes.of(account, session)
+        keys = [each.value for each in scene.suggestions if each.kind == "key" and each.label == turn.question]
+        selected = [key for key in keys if key in scene.contexts]
+        if not selected or selected == scene.selected:
+            return scene
+        async with self.runs.db.transaction() as tx:
+            return await self.scenes.change(
+                tx, account, session, lambda now: msgspec.structs.replace(now, selected=selected)
+            )
 
     def _modelled(self, turn: Turn, scene: Scene) -> None:
         document = turn.bot.document

@@ -168,3 +168,14 @@ async def test_a_conversation_keeps_its_program_when_the_bot_is_released_anew(ho
     await house.ok("POST", f"/api/bots/{bot}/publish", json={})
     assert await goes_on(house, first["session_id"], "yes") == "old yes"
     assert said(json_of(await house.ask(bot, "Hi"))) == "New?"
+
+
+async def test_a_button_that_names_a_context_has_it_shown_to_the_model(house: House) -> None:
+    text = 'SET CONTEXT "a" AS "Prices: 7."\nSET CONTEXT "b" AS "Doors: 8."\nSET CONTEXT "c" AS "Always."\n'
+    bot, first = await begun(house, text + 'ADD SUGGESTION "a" AS "Prices?"\nADD SUGGESTION "b" AS "Doors?"')
+    told = [house.request_of(bot).body["messages"][0]["content"]]
+    for message in ("Doors?", "Really?"):
+        await goes_on(house, first["session_id"], message)
+        told.append(house.request_of(bot).body["messages"][0]["content"])
+    shown = [[name for name in ("Prices: 7.", "Doors: 8.", "Always.") if name in each] for each in told]
+    assert shown == [["Always."], ["Doors: 8.", "Always."], ["Doors: 8.", "Always."]]

@@ -44,7 +44,7 @@ class Chat {
 
   clicked(event) {
     const suggestion = event.target.closest("[data-suggestion]");
-    if (suggestion) this.ask(suggestion.textContent.trim());
+    if (suggestion) this.ask(suggestion.dataset.suggestion || suggestion.textContent.trim());
     if (event.target.closest("[data-retry]")) this.retry();
     if (this.running) return;
     const question = this.questionOf(event.target);
@@ -124,6 +124,7 @@ class Chat {
   /** A question and the place for its answer; the place is as high as the view, so nothing moves while it fills. */
   turn(text) {
     document.getElementById("greeting")?.remove();
+    for (const offered of this.messages.querySelectorAll(".suggestions")) offered.remove();
     for (const old of this.messages.querySelectorAll(".turn.asked")) old.classList.remove("asked");
     const { turn, answer } = place(this.messages, text, this.files);
     turn.classList.add("asked");

@@ -85,6 +85,10 @@ export class TurnView {
     this.activity("Waiting for your decision");
   }
 
+  on_suggestions({ items }) {
+    this.offered = items;
+  }
+
   on_handoff() {
     this.handed = true;
   }
@@ -100,7 +104,24 @@ export class TurnView {
     if (has(`ending-${reason}-template`)) this.after.append(clone(`ending-${reason}-template`));
     else if (!this.answer.text && reason !== "error") this.ending(this.handed ? "A person answers here." : "The answer is empty.");
     this.used(usage, cached);
+    this.offer();
     this.ask();
+  }
+
+  /** Buttons that a program offers: each says its value, or its label where that is the name of something. */
+  offer() {
+    if (!this.offered?.length) return;
+    const list = document.createElement("ul");
+    list.className = "suggestions";
+    for (const { label, value, kind } of this.offered) {
+      const button = document.createElement("button");
+      button.className = "suggestion";
+      button.type = "button";
+      button.dataset.suggestion = (kind ?? "text") === "text" ? value : label;
+      button.textContent = label;
+      list.appendChild(document.createElement("li")).append(button);
+    }
+    this.after.append(list);
   }
 
   on_error({ message, request_id: requestId }) {
