@@ -11,6 +11,7 @@ from tools.mutants.incoming import INCOMING
 from tools.mutants.outgoing import OUTGOING
 from tools.mutants.packaging import PACKAGING
 from tools.mutants.predicates import PREDICATES
+from tools.mutants.reaching import REACHING
 from tools.mutants.releasing import RELEASING
 from tools.mutants.remembering import REMEMBERING
 from tools.mutants.repeating import REPEATING
@@ -34,6 +35,7 @@ GUARDS: Final = (
     *INCOMING,
     *HOOKING,
     *OUTGOING,
+    *REACHING,
     *ENTERING,
     *RELEASING,
     *PACKAGING,
