@@ -166,6 +166,7 @@ async def test_one_is_tried_by_hand_and_by_the_form_of_its_schema(house: House) 
     page = (await house.http.get(f"/bots/{bot}/tools", headers=HTML)).text
     own, _, others = page.partition("Others that there are")
     assert ("basic.quote" in own, "basic.greet" in others) == (True, True)
+    assert "Like 2027-05-01" in (await house.http.get(f"/bots/{bot}/tools/basic.quote", headers=HTML)).text
     sent = {"argument.people": "4", "argument.day": "2027-05-01", "argument.meal": "lunch", "argument.note": ""}
     filled = await house.http.post(f"/bots/{bot}/tools/basic.quote", data=sent, headers=HTML)
     assert filled.status_code == 200

@@ -82,8 +82,12 @@ def _kind(schema: Mapping[str, Any]) -> tuple[Kind, list[str]]:
 
 
 def _hint(schema: Mapping[str, Any], kind: Kind) -> str:
-    told = str(schema.get("description") or "")
-    return f"{told} A JSON value.".strip() if kind == "json" else told
+    parts = [str(schema.get("description") or "")]
+    if isinstance(examples := schema.get("examples"), list) and examples:
+        parts.append(f"Like {jsons.shown(examples[0])}")
+    if kind == "json":
+        parts.append("A JSON value.")
+    return " ".join(filter(None, parts))
 
 
 def _read(field: Field, text: str) -> Any:
