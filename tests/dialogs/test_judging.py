@@ -42,6 +42,9 @@ async def test_programs_are_judged_as_one_bot() -> None:
     twice = await findings({"book.bas": TOOL, "other/book.bas": TOOL})
     assert [(each.code, each.severity) for each in twice] == [("basic_tool", "error")]
     assert "book.bas has a tool book already" in twice[0].message
+    hooks = await findings({"a.bas": 'WEBHOOK "New Order"\n', "b.bas": 'WEBHOOK "new-order"\n'})
+    assert [(each.path, each.code) for each in hooks] == [("dialogs.scripts.b.bas", "basic_webhook")]
+    assert "a.bas has a webhook new-order already" in hooks[0].message
     (missing,) = await findings({"start.bas": 'CALL "elsewhere"\n'})
     assert (missing.code, missing.severity) == ("basic_script", "warning")
     assert await findings({"start.bas": 'CALL "elsewhere"\n', "Elsewhere.bas": 'TALK "x"\n'}) == []

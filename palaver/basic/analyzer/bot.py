@@ -51,6 +51,13 @@ def _collisions(made: Analysis, taken: dict[str, str]) -> Iterator[Diagnostic]:
         if other != made.source.name:
             message = f"{other} has a tool {tool.name} already"
             yield Diagnostic("error", "tool", message, tool.section.span, suggestion=_NAMED)
+    for hook in made.webhooks:
+        if isinstance(hook.endpoint, Text):
+            name = "-".join(hook.endpoint.value.casefold().split())
+            other = taken.setdefault(f"webhook {name}", made.source.name)
+            if other != made.source.name:
+                message = f"{other} has a webhook {name} already"
+                yield Diagnostic("error", "webhook", message, hook.endpoint.span, suggestion="give one another name")
 
 
 def _contradictions(made: Analysis, tables: dict[str, Table]) -> Iterator[Diagnostic]:
