@@ -102,6 +102,24 @@ test("a program is tried with answers: it waits for the next one, and goes on", 
   await done(page);
 });
 
+test("a program is stepped through: it stops at a line, and tells its variables", async () => {
+  const page = await house.page(START);
+  await page.fill("#answers", "Ana");
+  const numbers = await page.locator("[data-numbers]").boundingBox();
+  await page.mouse.click(numbers.x + 10, numbers.y + 8 + 22 * 2 + 11);
+  await page.waitForSelector('[data-numbers] .stop:text("3")');
+  await page.click("[data-step=continue]");
+  await page.waitForSelector('[data-numbers] .here:text("3")');
+  assert.match(await page.innerText("#stepping [data-variables]"), /name\s+"Ana"/);
+  await page.click("[data-step=over]");
+  await page.waitForSelector('#stepping [data-state]:text("It ended.")');
+  await page.click("[data-step=into]");
+  await page.waitForSelector('[data-numbers] .here:text("1")');
+  await page.click("[data-step=stop]");
+  assert.equal(await page.locator("[data-numbers] .here").count(), 0);
+  await done(page);
+});
+
 test("somebody else's change is not lost: one chooses whose counts", async () => {
   const page = await house.page(START);
   const before = await source(page);

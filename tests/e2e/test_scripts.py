@@ -166,3 +166,23 @@ async def test_a_trial_of_what_is_no_program_tells_every_error(house: House) -> 
     assert wrong.status_code == 422
     gone = await house.http.post("/api/basic/check", json={"source": "", "bot": unused("none")})
     assert gone.status_code == 404
+
+
+async def test_a_program_is_stepped_through_with_its_variables(house: House, alias: str) -> None:
+    asks = {"source": ASKS, "bot": alias, "path": "a.bas"}
+    first = await asked(house, "step", commands=["into"], **asks)
+    assert (first["ended"], first["stop"]["line"], first["lines"]) == ("stopped", 1, [])
+    waiting = await asked(house, "step", commands=["into", "over", "over"], **asks)
+    assert waiting["ended"] == "waiting"
+    third = await asked(house, "step", commands=["continue"], breakpoints=[3], answers=["Ana"], **asks)
+    assert (third["stop"]["line"], third["stop"]["reason"]) == (3, "breakpoint")
+    assert {"name": "name", "kind": "STRING", "text": '"Ana"'} in third["variables"]
+    assert [each["text"] for each in third["lines"] if each["kind"] == "said"] == ["Hello"]
+    ended = await asked(house, "step", commands=["continue", "continue"], breakpoints=[3], answers=["Ana"], **asks)
+    assert (ended["ended"], ended["told"]) == ("done", "7")
+    forever = await asked(house, "step", source="DO\n  x = x + 1\nLOOP\n", commands=["into", "continue"])
+    assert forever["ended"] == "limit"
+    wrong = await house.http.post("/api/basic/step", json={"source": "IF 1 THEN", "commands": ["into"]})
+    assert wrong.status_code == 422
+    unknown = await house.http.post("/api/basic/step", json={"source": "", "commands": ["jump"]})
+    assert unknown.status_code == 422

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from palaver.basic.debugging.session import Command
 from palaver.basic.loading import Unreadable
 from palaver.config.bots import Bots
 from palaver.config.document.dialogs import LARGEST, Dialogs, is_script
@@ -12,6 +13,7 @@ from palaver.core.caller import Caller
 from palaver.dialogs.judging import Judged
 from palaver.modules.scripts.rehearsal import Rehearsals, Rehearsed
 from palaver.modules.scripts.scripts import Scripts
+from palaver.modules.scripts.stepping import Stepped, Stepping
 from palaver.modules.scripts.workbench import Known, Meaning, Proposal, Shaped, Workbench, keywords
 from palaver.web.call import Call
 from palaver.web.route import Route
@@ -46,6 +48,14 @@ class Trial(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: Annotated[list[Answer], msgspec.Meta(max_length=100)] = []
     params: Annotated[dict[Name, Value], msgspec.Meta(max_length=100)] = {}
     section: Name = ""
+
+
+class Steps(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All commands since its beginning, the next one last; `breakpoints` are lines of the program."""
+
+    answers: Annotated[list[Answer], msgspec.Meta(max_length=100)] = []
+    commands: Annotated[list[Command], msgspec.Meta(min_length=1, max_length=500)]
+    breakpoints: Annotated[list[Number], msgspec.Meta(max_length=100)] = []
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +98,16 @@ async def run(call: Call[Trial]) -> Rehearsed:
     try:
         return await call.get(Rehearsals).run(
             wanted.source, wanted.path, wanted.section, wanted.answers, wanted.params, around, locale
+        )
+    except Unreadable as error:
+        raise refused(list(_findings(error)), "The program has errors.") from None
+
+
+async def step(call: Call[Steps]) -> Stepped:
+    around, wanted = await _around(call, call.caller), call.body
+    try:
+        return await call.get(Stepping).run(
+            wanted.source, wanted.path, wanted.answers, wanted.commands, wanted.breakpoints, around
         )
     except Unreadable as error:
         raise refused(list(_findings(error)), "The program has errors.") from None
@@ -149,5 +169,12 @@ ROUTES: Final = (
         Trial,
         Rehearsed,
         "Try a program with answers given beforehand: it is bounded, and nothing of what it does stays",
+    ),
+    _asks(
+        "step",
+        step,
+        Steps,
+        Stepped,
+        "Step through a program: it is tried again with all commands so far, and where it stops its variables are told",
     ),
 )

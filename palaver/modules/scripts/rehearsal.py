@@ -1,7 +1,7 @@
 """Trying a program: it talks to answers that are given beforehand, and nothing that it does leaves this run."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -26,7 +26,7 @@ from palaver.dialogs.rules import known_params
 
 _AT_ONCE: Final = 2
 _SECONDS: Final = 2.0  # of work
-_WALL: Final = 10.0
+WALL: Final = 10.0
 _LINES: Final = 1_000
 
 Kind = Literal["said", "asked", "answered", "waited", "logged"]
@@ -64,7 +64,7 @@ class Unanswered(BaseException):
 
 
 @dataclass(slots=True)
-class _Stage(Solo):
+class Stage(Solo):
     """A host on which time does not pass, and that writes down what it sees."""
 
     lines: list[Line] = field(default_factory=list)
@@ -102,39 +102,35 @@ class Rehearsals:
         scripts = {**around.scripts, path: source}
         async with self._few:
             program = await asyncio.to_thread(loaded, Source(path, normal(source)), section)
-            stage = _stage(scripts, answers)
-            world = World(locale=locale, arguments=params, config=known_params(around), log=_log(stage))
+            stage = staged(scripts, answers)
+            world = World(locale=locale, arguments=params, config=known_params(around), log=log_of(stage))
             return await _played(program, stage, world, params, around)
 
 
 async def _played(
-    program: Program, stage: _Stage, world: World, params: Mapping[str, Any], around: Dialogs
+    program: Program, stage: Stage, world: World, params: Mapping[str, Any], around: Dialogs
 ) -> Rehearsed:
-    limits = _limits(around)
+    limits = limits_of(around)
     limits.start()
     try:
         variables = await interviewed(program.parameters, params, stage)
         run = Run.of(program, variables, known_params(around), limits=limits, world=world)
-        async with asyncio.timeout(_WALL):
+        async with asyncio.timeout(WALL):
             value = await drive(run, stage, library().keywords)
     except Unanswered:
-        return _ended("waiting", stage)
-    except Fatal as error:
-        return _ended("limit", stage, error.error())
-    except TimeoutError:
-        return _ended("limit", stage, BasicError("LimitExceeded", f"more than {_WALL:g} s"))
-    except BasicError as error:
-        return _ended("limit" if error.code == "LimitExceeded" else "error", stage, error)
+        return Rehearsed(ended="waiting", lines=stage.lines, value=None, failure=None)
+    except (BasicError, Fatal, TimeoutError) as error:
+        return ended(stage, error)
     return Rehearsed(ended="done", lines=stage.lines, value=None if value is None else text(value), failure=None)
 
 
-def _limits(around: Dialogs) -> Limits:
+def limits_of(around: Dialogs) -> Limits:
     loops = min(around.max_loop, Limits().loop)
     operations = min(around.max_ops, 5_000_000)
-    return Limits(operations=operations, seconds=_SECONDS, wall=_WALL, loop=loops, output=200_000, memory=64_000_000)
+    return Limits(operations=operations, seconds=_SECONDS, wall=WALL, loop=loops, output=200_000, memory=64_000_000)
 
 
-def _stage(scripts: Mapping[str, str], answers: Sequence[str]) -> _Stage:
+def staged(scripts: Mapping[str, str], answers: Sequence[str], compiled: Callable[[Source], Program] = loaded) -> Stage:
     left = iter(answers)
 
     async def into(question: Question) -> str:
@@ -148,20 +144,22 @@ def _stage(scripts: Mapping[str, str], answers: Sequence[str]) -> _Stage:
 
     def find(name: str) -> Program | None:
         path = path_of(scripts, name)
-        return None if path is None else loaded(Source(path, normal(scripts[path])))
+        return None if path is None else compiled(Source(path, normal(scripts[path])))
 
-    stage = _Stage(lambda message: stage.note("said", message), into, find)
+    stage = Stage(lambda message: stage.note("said", message), into, find)
     return stage
 
 
-def _log(stage: _Stage) -> Any:
+def log_of(stage: Stage) -> Any:
     return lambda level, message: stage.note("logged", f"{level}: {message}")
 
 
-def _ended(ended: Ended, stage: _Stage, error: BasicError | None = None) -> Rehearsed:
-    failure = None
-    if error is not None:
-        place = error.place
-        line, column = (place.line, place.column) if place is not None else (0, 0)
-        failure = Failure(code=error.code, message=error.message, line=line, column=column)
-    return Rehearsed(ended=ended, lines=stage.lines, value=None, failure=failure)
+def ended(stage: Stage, error: BasicError | Fatal | TimeoutError) -> Rehearsed:
+    """A trial that did not come to its end, but for a question."""
+    if isinstance(error, TimeoutError):
+        error = BasicError("LimitExceeded", f"more than {WALL:g} s")
+    found = error.error() if isinstance(error, Fatal) else error
+    how: Ended = "limit" if found.code == "LimitExceeded" else "error"
+    line, column = (0, 0) if found.place is None else (found.place.line, found.place.column)
+    failure = Failure(code=found.code, message=found.message, line=line, column=column)
+    return Rehearsed(ended=how, lines=stage.lines, value=None, failure=failure)

@@ -3,6 +3,7 @@ import { Code } from "./scripts/code.js";
 import { Marks } from "./scripts/marks.js";
 import { Offers } from "./scripts/offers.js";
 import { Saving } from "./scripts/saving.js";
+import { Stepping } from "./scripts/stepping.js";
 import { Trial } from "./scripts/trial.js";
 import { Told } from "./scripts/told.js";
 
@@ -18,6 +19,7 @@ function start(form) {
   const offers = new Offers(form.querySelector("#code-offers"), code, ask);
   const told = new Told(form.querySelector("#code-told"), code, ask);
   const trial = new Trial(form.querySelector("#trial"), form.querySelector("#answers"), code, ask);
+  new Stepping(form.querySelector("#stepping"), form.querySelector("#answers"), code, ask);
   code.changed(() => saving.touched());
 
   form.addEventListener("submit", (event) => {

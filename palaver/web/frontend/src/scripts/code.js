@@ -9,6 +9,9 @@ export class Code {
     this.numbers = box.querySelector("[data-numbers]");
     this.hooks = [];
     this.bad = new Set();
+    this.stops = new Set(); // lines with a breakpoint
+    this.here = 0; // the line that a run stands before
+    this.numbers.addEventListener("click", (event) => this.#toggled(event));
     this.area.addEventListener("scroll", () => this.#scrolled());
     this.area.addEventListener("input", () => this.#typed());
     this.area.addEventListener("keydown", (event) => this.#indented(event));
@@ -36,6 +39,25 @@ export class Code {
     this.area.focus();
     this.area.setSelectionRange(at, at);
     this.area.scrollTop = Math.max(0, (place.line - 4) * this.row);
+  }
+
+  /** Mark the line that a run stands before, 0 for none. */
+  stand(line) {
+    this.here = line;
+    this.#numbered();
+    if (line) this.area.scrollTop = Math.max(0, (line - 4) * this.row);
+  }
+
+  #toggled(event) {
+    const top = this.numbers.getBoundingClientRect().top + parseFloat(getComputedStyle(this.numbers).paddingTop);
+    const line = Math.floor((event.clientY - top + this.numbers.scrollTop) / this.row) + 1;
+    if (line < 1 || line > this.count) return;
+    if (!this.stops.delete(line)) this.stops.add(line);
+    this.#numbered();
+  }
+
+  #classOf(n) {
+    return [this.bad.has(n) && "bad", this.stops.has(n) && "stop", this.here === n && "here"].filter(Boolean).join(" ");
   }
 
   get row() { return parseFloat(getComputedStyle(this.area).lineHeight); }
@@ -78,11 +100,11 @@ export class Code {
 
   #numbered() {
     const count = this.text.split("\n").length;
-    if (count === this.count && !this.bad.size && !this.had) return;
-    this.count = count;
-    this.had = this.bad.size > 0;
+    const plain = !this.bad.size && !this.stops.size && !this.here;
+    if (count === this.count && plain && this.plain) return;
+    Object.assign(this, { count, plain });
     const made = [];
-    for (let n = 1; n <= count; n += 1) made.push(this.bad.has(n) ? span(String(n), "bad") : String(n), "\n");
+    for (let n = 1; n <= count; n += 1) made.push(this.#classOf(n) ? span(String(n), this.#classOf(n)) : String(n), "\n");
     this.numbers.replaceChildren(...joined(made));
     this.#scrolled();
   }
