@@ -231,6 +231,8 @@ async def test_a_file_by_itself_changes_that_alone(house: House) -> None:
     document = f"identity: {{alias: {name}}}\ngreeting: {{text: Hi}}\n".encode()
     report = json_of(await sent(house, document, "bot.yaml", into=name))
     assert report["action"] == "draft"
+    draft = await house.ok("GET", f"/api/bots/{name}/draft")
+    assert draft["config"]["dialogs"] == {"scripts": {"start.bas": DIALOG.decode()}}
     kept = await house.ok("GET", f"/api/bots/{name}/package/import")
     assert len(kept["kept"]) == 2
 

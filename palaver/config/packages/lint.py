@@ -8,6 +8,7 @@ import msgspec
 
 from palaver.config.document.finding import Finding
 from palaver.config.packages import keys, reading
+from palaver.config.packages import programs as programs_of
 from palaver.config.packages.archive import Archive
 from palaver.config.packages.bad import BadPackage, error, warning
 from palaver.config.packages.report import PackageReport
@@ -27,7 +28,10 @@ def lint(path: Path, bounds: Bounds) -> PackageReport:
     except BadPackage as bad:
         return PackageReport(ok=False, alias="", errors=bad.findings, warnings=[], settings=[], files=[], counts={})
     errors = [each for each in package.report.errors if package.whole or each.code != "alias"]  # said at the import
-    more = [*package.report.warnings, *_restated(package.config)]
+    programs = programs_of.judged(package.config)
+    errors += [each for each in programs if each.severity == "error"]
+    doubts = [each for each in programs if each.severity == "warning"]
+    more = [*package.report.warnings, *_restated(package.config), *doubts]
     return msgspec.structs.replace(package.report, ok=not errors, errors=errors, warnings=more)
 
 

@@ -70,6 +70,8 @@ class Importer:
         alias = wanted.into or wanted.alias
         package = await asyncio.to_thread(reading.read, source, alias, without_secrets=wanted.without_secrets)
         stored = await self.bots.stored_draft(caller, wanted.into) if wanted.into else None
+        if stored is not None and not package.whole:
+            package = msgspec.structs.replace(package, config=_with_programs(package.config, stored.config))
         told = await self._stands(caller, package, stored, wanted)
         record = await self.records.of(caller, package.report.alias)
         uses = collections_of(stored.config, stored.active_config) if stored else set()
@@ -169,6 +171,15 @@ class Importer:
         if stored is None:
             return left
         return [warning(each.path, each.code, each.message, each.hint) for each in left]
+
+
+def _with_programs(config: dict[str, Any], before: Mapping[str, Any]) -> dict[str, Any]:
+    """A document that came by itself, with the programs of the draft: they are files of their own in a package."""
+    dialogs, kept = config.get("dialogs", {}), before.get("dialogs")
+    scripts = kept.get("scripts") if isinstance(kept, Mapping) else None
+    if not scripts or not isinstance(dialogs, dict) or "scripts" in dialogs:
+        return config
+    return {**config, "dialogs": {**dialogs, "scripts": scripts}}
 
 
 def failed(bad: BadPackage, alias: str) -> ImportReport:

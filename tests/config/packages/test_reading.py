@@ -162,3 +162,13 @@ def test_files_count_more_than_what_bot_yaml_says_of_programs() -> None:
     package = read({"bot.yaml": yaml, "a.gbdialog/b.bas": "TALK 3"})
     scripts = {"A.bas": "TALK 1", "b.bas": "TALK 3"}
     assert package.config["dialogs"] == {"max_loop": 5000, "scripts": scripts}
+
+
+def test_programs_are_judged_by_lint_too(tmp_path: Path) -> None:
+    (tmp_path / "a.gbdialog").mkdir()
+    (tmp_path / "bot.yaml").write_text("identity: {alias: abc}\ndialogs: {params: {company: ACME}}\n")
+    (tmp_path / "a.gbdialog" / "x.bas").write_text('TALK company\nIF 1 = 1 THEN\nCALL "nowhere"\n')
+    report = lint(tmp_path, Bounds())
+    assert [(each.path, each.code) for each in report.errors] == [("….gbdialog/x.bas:2:1", "basic_block")]
+    assert [(each.path, each.code) for each in report.warnings] == [("….gbdialog/x.bas:3:6", "basic_script")]
+    assert not report.ok
