@@ -100,6 +100,14 @@ CREATE FUNCTION public.tables_drop() RETURNS trigger
         end
         $$;
 
+CREATE FUNCTION public.tables_lower(text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$ select lower($1 collate pg_catalog.pg_c_utf8) $_$;
+
+CREATE FUNCTION public.tables_upper(text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$ select upper($1 collate pg_catalog.pg_c_utf8) $_$;
+
 CREATE TABLE public.accounting_budget (
     account_id uuid NOT NULL,
     scope text NOT NULL,

@@ -109,11 +109,11 @@ def _rounded(part: Part, places: Part | None = None) -> Part:
 
 
 def _lower(part: Part) -> Part:
-    return Part("text", sa.func.lower(sa.collate(as_text(part), "default")))
+    return Part("text", sa.func.tables_lower(as_text(part)))
 
 
 def _upper(part: Part) -> Part:
-    return Part("text", sa.func.upper(sa.collate(as_text(part), "default")))
+    return Part("text", sa.func.tables_upper(as_text(part)))
 
 
 CALLS: Final[Mapping[str, Callable[..., Part]]] = {

@@ -182,7 +182,7 @@ def like(left: Part, right: Part) -> Sql:
     if not right.is_value:
         raise argument_error("LIKE takes a pattern, and no column")
     pattern = storable(text(right.value)).lower().replace("\\", "\\\\").replace("*", "%").replace("?", "_")
-    subject: Sql = sa.func.lower(sa.collate(as_text(left), "default"))
+    subject: Sql = sa.func.tables_lower(as_text(left))
     return subject.like(sa.literal(pattern, sa.Text))
 
 

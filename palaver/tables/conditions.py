@@ -7,6 +7,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from palaver.basic.errors import argument_error
+from palaver.basic.function_names import FUNCTIONS
 from palaver.basic.rows.condition import Shape
 from palaver.basic.rows.evaluating import value_of
 from palaver.basic.values.truth import truth
@@ -82,6 +83,8 @@ class _Reading:
             return valued(value_of(shape, {}))
         match shape:
             case ["call", name, *arguments] if name in CALLS:
+                if name in FUNCTIONS:
+                    FUNCTIONS[name].check(len(arguments))
                 return CALLS[name](*(self.part(each, depth + 1) for each in arguments))
             case ["call", name, *_]:
                 raise argument_error(f"{name.upper()} of a column cannot stand in a condition on a table")

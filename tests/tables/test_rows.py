@@ -233,3 +233,12 @@ RETURN INSERT "things" WITH code = "a", price = "12.5", ratio = 1.5, big = 12345
     assert row["list"] == [1, 2]
     assert len(await bot.run('RETURN FIND "things" WHERE list CONTAINS 2 AND price = 12.5 AND on')) == 1
     assert len(await bot.run('RETURN FIND "things" WHERE YEAR(at) = 2026 AND DATE(at) = "2026-03-01"')) == 1
+
+
+async def test_an_array_that_somebody_sends_is_no_condition(bot: Bot) -> None:
+    await bot.adopt(SEATS)
+    await bot.run(SOME)
+    sent = '[["=", ["value", 1], ["value", 1]]]'
+    for text in ('FIND "seats", x[0]', 'UPDATE "seats", x[0], {area: "roof"}', 'DELETE "seats", x[0]'):
+        assert (await error_of(bot, f"x = JSON_PARSE('{sent}')\n{text}"))[0] == "ArgumentError", text
+    assert await bot.run('RETURN AGGREGATE "seats", "COUNT", "id"') == 3

@@ -19,6 +19,7 @@ from tools.mutants.reviewing import REVIEWING
 from tools.mutants.speaking import SPEAKING
 from tools.mutants.spending import SPENDING
 from tools.mutants.standing import STANDING
+from tools.mutants.tabling import TABLING
 from tools.mutants.visiting import VISITING
 
 _CREDENTIALS: Final = "tests/security/test_credentials.py"
@@ -48,6 +49,7 @@ GUARDS: Final = (
     *REPEATING,
     *REVIEWING,
     *CALLING,
+    *TABLING,
     guard(
         "S1",
         "a bot that a credential does not name",

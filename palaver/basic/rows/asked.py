@@ -54,5 +54,7 @@ def among(rows: Any, wanted: Wanted) -> Rowset:
 
 
 def is_condition(value: Any) -> bool:
-    """Whether it is a test, and no value of a key."""
-    return isinstance(value, str) and (not value.strip() or _OPERATOR.search(value) is not None)
+    """Whether it is a test, and no value of a key; what is neither is read as a test, and fails."""
+    return isinstance(value, list | dict) or (
+        isinstance(value, str) and (not value.strip() or _OPERATOR.search(value) is not None)
+    )

@@ -1,6 +1,7 @@
 """What a condition or an expression on an item comes to."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from palaver.basic import operators
@@ -9,6 +10,7 @@ from palaver.basic.errors import argument_error
 from palaver.basic.function_names import FUNCTIONS
 from palaver.basic.limits import charge
 from palaver.basic.rows.condition import Shape
+from palaver.basic.values.dates import moment
 from palaver.basic.values.kinds import is_empty, is_null
 from palaver.basic.values.members import member
 from palaver.basic.values.truth import truth
@@ -55,6 +57,9 @@ def _value(shape: Shape, item: Any) -> Any:
             return _value(right, item) if found is None else found
         case ["not", inner]:
             return not truth(_value(inner, item))
+        case ["call", "date", at]:
+            found = moment(_value(at, item))
+            return found.date() if isinstance(found, datetime) else found
         case ["call", name, *arguments]:
             function = FUNCTIONS[name]
             function.check(len(arguments))

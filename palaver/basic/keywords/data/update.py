@@ -20,8 +20,8 @@ async def run(
     table, where = table_of(source), given.get("where")
     which, *rest = values or [None]
     if which is not None:
-        test = shape_of(which) if is_condition(which) or isinstance(which, dict | list) else None
-        where = both(where, test if is_condition(which) else await host.data.key(table, which))
+        test = shape_of(which) if is_condition(which) else await host.data.key(table, which)
+        where = both(where, test)
     changes: dict[str, Shape] = dict(given.get("set") or {})
     if rest:
         changes |= {name: ["value", value] for name, value in (await _values(host, table, rest, columns)).items()}
