@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from palaver.basic import world as worlds
@@ -19,6 +20,8 @@ from palaver.basic.run import Effect, Run
 from palaver.basic.values.members import key_of
 from palaver.basic.values.text import dumps
 from palaver.basic.world import World
+from palaver.core.db import Database
+from palaver.dialogs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.rules import limits_of, predefined, world_of
@@ -59,8 +62,9 @@ def begun(program: Program, arguments: Mapping[str, Any], errand: Errand) -> Run
 
 async def called(run: Run, host: ServerHost, said: Sequence[str]) -> Result:
     """RETURN as JSON, else what was `said`; an error as `{"error": {"code", "message"}}`."""
+    bracket = Bracket(host.errand.db)
     try:
-        value = await drive(run, host, library().keywords, _performed)
+        value = await drive(run, host, library().keywords, partial(_performed, bracket))
     except BasicError as error:
         return failed(error)
     except Fatal as error:
@@ -68,17 +72,28 @@ async def called(run: Run, host: ServerHost, said: Sequence[str]) -> Result:
     except asyncio.CancelledError:
         run.limits.cancelled = True
         raise
+    finally:
+        await bracket.undo()
     return Result(content=dumps(value) if value is not None else "\n".join(said) or _NOTHING)
 
 
-async def _performed(run: Run, effect: Effect, host: ServerHost, library: Library) -> Any:
+async def _performed(bracket: Bracket, run: Run, effect: Effect, host: ServerHost, library: Library) -> Any:
     """What writes is done as a whole or not at all; each effect has a key of its own."""
     errand, keyword = host.errand, library.get(effect.keyword)
     key, path = f"{errand.key}:{run.steps}", run.levels[-1].program.source.name
-    if keyword is None or keyword.effect != "write":
-        return await performed(run, effect, host.within(errand.db, key, path), library)
+    bracket.must_allow(effect.keyword, keyword)
+    if effect.keyword in KEYWORDS:
+        return await bracket.turn(effect.keyword, _nothing_to_keep)
+    if keyword is None or keyword.effect != "write" or bracket.is_open:
+        async with bracket.step() as db:
+            return await performed(run, effect, host.within(db, key, path), library)
     async with errand.db.transaction() as tx:
         return await performed(run, effect, host.within(tx, key, path), library)
+
+
+async def _nothing_to_keep(tx: Database) -> None:
+    """A call of a tool is stored nowhere."""
+    del tx
 
 
 def failed(error: BasicError) -> Result:

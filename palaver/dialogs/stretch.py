@@ -20,6 +20,7 @@ from palaver.basic.run import Done, Effect, Run
 from palaver.basic.values.kinds import Failure, File
 from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
+from palaver.dialogs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.rules import hears_for
 from palaver.dialogs.runs import Entry, State
@@ -74,9 +75,16 @@ class Stretch:
     def __init__(self, runs: Keeper, run: Run, entry: Entry, host: ServerHost) -> None:
         self.runs, self.run, self.entry, self.host = runs, run, entry, host
         self.keywords = library().keywords
+        self.bracket = Bracket(runs.db)
 
     async def on(self) -> Ending:
         """To the next wait, which is to be settled; BasicError where nothing caught an error, Fatal, Elsewhere."""
+        try:
+            return await self._on()
+        finally:
+            await self.bracket.undo()
+
+    async def _on(self) -> Ending:
         effect = await self._entered()
         while not isinstance(effect, Done):
             try:
@@ -155,6 +163,8 @@ class Stretch:
         return await stepped(self.run, error=error)
 
     def _waits(self, effect: Effect) -> Hears | Sleeps | None:
+        if effect.keyword in {"hear", "wait"}:
+            self.bracket.must_allow(effect.keyword, None)
         if effect.keyword == "hear":
             if not self.host.interactive:
                 raise BasicError("NoInteractiveUser", "nobody is there who could answer")
@@ -183,18 +193,26 @@ class Stretch:
 
     async def _performed(self, effect: Effect) -> Any:
         if effect.keyword in _SPOKEN or effect.keyword == "call":
-            return await self._now(effect, self.runs.db)
+            return await self._inside(effect)
         keyword = self.keywords.get(effect.keyword)
+        self.bracket.must_allow(effect.keyword, keyword)
+        if effect.keyword in KEYWORDS:
+            return await self.bracket.turn(effect.keyword, self._committed)
         kind = "write" if effect.keyword in _WRITES else keyword.effect if keyword is not None else "send"
         if kind == "write":
-            return await self._written(effect)
+            return await (self._inside(effect) if self.bracket.is_open else self._written(effect))
         if kind == "send":
             return await self._sent(effect)
-        value = await self._now(effect, self.runs.db)
+        value = await self._inside(effect)
         if keyword is not None and keyword.family in _COSTLY:
             self.run.note[_RESULT] = value
             await self._keep()
         return value
+
+    async def _inside(self, effect: Effect) -> Any:
+        """In the transaction that the program has begun, if it has."""
+        async with self.bracket.step() as db:
+            return await self._now(effect, db)
 
     async def _now(self, effect: Effect, db: Database) -> Any:
         level = self.run.levels[-1]
@@ -207,6 +225,11 @@ class Stretch:
             self.run.note[_RESULT] = value
             await self._keep(tx)
         return value
+
+    async def _committed(self, tx: Database) -> None:
+        """A run that goes on behind its COMMIT counts with what it wrote."""
+        self.run.note[_RESULT] = None
+        await self._keep(tx)
 
     async def _sent(self, effect: Effect) -> Any:
         self.run.note[_INTENT] = True

@@ -1,6 +1,13 @@
 """BEGIN TRANSACTION: changes count from COMMIT on only."""
 
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword
+from palaver.basic.rows.brackets import outside
+
+
+async def run(host: Host) -> None:
+    outside(host)
+
 
 KEYWORD = Keyword(
     phrase="BEGIN TRANSACTION",
@@ -9,4 +16,5 @@ KEYWORD = Keyword(
     effect="write",
     doc="Changes count from COMMIT on only.",
     example="BEGIN TRANSACTION",
+    handler=run,
 )

@@ -1,6 +1,13 @@
 """COMMIT: makes the changes count."""
 
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword
+from palaver.basic.rows.brackets import outside
+
+
+async def run(host: Host) -> None:
+    outside(host)
+
 
 KEYWORD = Keyword(
     phrase="COMMIT",
@@ -9,4 +16,5 @@ KEYWORD = Keyword(
     effect="write",
     doc="Makes the changes count.",
     example="COMMIT",
+    handler=run,
 )

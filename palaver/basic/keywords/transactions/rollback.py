@@ -1,6 +1,13 @@
 """ROLLBACK: takes the changes back."""
 
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword
+from palaver.basic.rows.brackets import outside
+
+
+async def run(host: Host) -> None:
+    outside(host)
+
 
 KEYWORD = Keyword(
     phrase="ROLLBACK",
@@ -9,4 +16,5 @@ KEYWORD = Keyword(
     effect="write",
     doc="Takes the changes back.",
     example="ROLLBACK",
+    handler=run,
 )

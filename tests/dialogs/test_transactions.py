@@ -1,0 +1,131 @@
+"""BEGIN TRANSACTION .. COMMIT of programs: all of it counts or nothing, wherever it ends and whoever dies in it."""
+
+from dataclasses import replace
+from typing import Any, Final, cast
+
+import pytest
+
+from palaver.basic.ports.data import Wanted
+from palaver.config.bots import Bots
+from palaver.core.cache import open_cache
+from palaver.core.db import Database
+from palaver.dialogs.calls import begun, called
+from palaver.dialogs.data import BotTables
+from palaver.dialogs.host import ServerHost
+from palaver.dialogs.http import Client
+from palaver.dialogs.programs import Programs
+from palaver.dialogs.runs import Runs
+from palaver.tables.changes import Nobody
+from tests.config.test_bots import named, somebody
+from tests.dialogs.crashes import Mortal, Played, services_of
+from tests.dialogs.errands import errand
+
+TABLE: Final = "TABLE accounts\n  name STRING(10) KEY\n  sum NUMBER\nEND TABLE\n"
+MOVE: Final = """
+INSERT "accounts", [{name: "a", sum: 10}, {name: "b", sum: 0}]
+BEGIN TRANSACTION
+UPDATE "accounts" SET sum = sum - 4 WHERE name = "a"
+TALK "moving"
+seen = FIND FIRST "accounts" WHERE name = "a"
+UPDATE "accounts" SET sum = sum + 4 WHERE name = "b"
+COMMIT
+HEAR go AS NAME "Go on?"
+BEGIN TRANSACTION
+DELETE "accounts" WHERE TRUE
+ROLLBACK
+INSERT "accounts", {name: "end", sum: seen.sum}
+TALK "done"
+"""
+
+
+async def played(db: Database, program: str) -> Played:
+    bots = Bots(db, open_cache(None)[1])
+    tables = BotTables(db, Programs(), Nobody())
+    bots.followers.append(tables.follow)
+    caller = await somebody(db)
+    bot = await bots.create(caller, named("bank", dialogs={"scripts": {"start.bas": program, "tables.bas": TABLE}}))
+    services = services_of(db, cast("Client", type("NoClient", (), {"of": None})()))
+    services = replace(services, ports=replace(services.ports, data=tables.of))
+    made = Played(db, services, caller, bot)
+    await made.begin()
+    return made
+
+
+async def sums(made: Played) -> dict[str, int]:
+    asked = errand(made.bot, made.db)
+    rows = await made.services.ports.data(asked).find("accounts", Wanted())
+    return {row["name"]: row["sum"] for row in rows}
+
+
+async def test_a_transaction_is_whole_wherever_its_worker_dies(database: Database) -> None:
+    places = 0
+    for torn in (False, True):
+        last = 0
+        while True:
+            made = await played(database, MOVE)
+            mortal = Mortal(database, Programs(), 1)
+            mortal.last, mortal.torn = last, torn
+            await made.turn(mortal, None)
+            assert await made.turn(mortal, "yes")
+            assert await sums(made) == {"a": 6, "b": 4, "end": 6}, (last, torn)
+            assert made.said[-1] == "done"
+            if not made.deaths:
+                break
+            places, last = places + 1, last + 1
+    assert places > 5
+
+
+ENDS: Final[list[tuple[str, str, Any]]] = [
+    ('x = FIND FIRST "accounts", "name=z"\nRETURN x', "", None),
+    ("RETURN 1", "", 1),
+    ('THROW "stop"', "UserError", None),
+    ('INSERT "accounts", {name: "z"}', "DbError", None),
+    ("BEGIN TRANSACTION", "ArgumentError", None),
+    ('x = LLM "hello"', "ArgumentError", None),
+    ('x = GET "http://example.org"', "ArgumentError", None),
+]
+
+
+@pytest.mark.parametrize(("end", "code", "value"), ENDS, ids=[each[0][:12] for each in ENDS])
+async def test_what_was_not_committed_has_not_happened(
+    tool: tuple[Played, ServerHost], end: str, code: str, value: Any
+) -> None:
+    made, host = tool
+    text = f'BEGIN TRANSACTION\nINSERT "accounts", {{name: "z", sum: 1}}\n{end}'
+    told = await ran(host, text)
+    if code:
+        assert f'"code":"{code}"' in told, told
+    elif value is not None:
+        assert told == str(value)
+    assert await sums(made) == {}
+
+
+async def test_an_error_that_was_caught_leaves_the_rest(tool: tuple[Played, ServerHost]) -> None:
+    made, host = tool
+    bad = 'TRY\n  INSERT "accounts", {name: "much too long for ten"}\nCATCH e\nEND TRY\n'
+    worse = 'TRY\n  x = FIND "accounts" WHERE sum / 0 = 1\nCATCH e\nEND TRY\n'
+    text = f'BEGIN TRANSACTION\nINSERT "accounts", {{name: "z", sum: 1}}\n{bad}{worse}COMMIT\nRETURN 1'
+    assert await ran(host, text) == "1"
+    assert await sums(made) == {"z": 1}
+    assert '"code":"ArgumentError"' in await ran(host, "COMMIT")
+    assert '"code":"ArgumentError"' in await ran(host, "ROLLBACK")
+
+
+@pytest.fixture
+async def tool(database: Database) -> tuple[Played, ServerHost]:
+    made = await played(database, 'TALK "x"')
+    asked = errand(made.bot, database)
+    return made, ServerHost(services=made.services, errand=asked, voice=lambda _: None)
+
+
+async def ran(host: ServerHost, text: str) -> str:
+    """What a tool with this program answers."""
+    program = await Programs().compiled("tool.bas", text)
+    return (await called(begun(program, {}, host.errand), host, [])).content
+
+
+async def test_nobody_is_asked_within_a_transaction(database: Database) -> None:
+    text = 'BEGIN TRANSACTION\nTRY\n  HEAR x AS NAME "Who?"\nCATCH e\n  TALK e.code\nEND TRY\nCOMMIT'
+    made = await played(database, text)
+    assert await made.turn(Runs(database, Programs(), 1), None)
+    assert made.said == ["ArgumentError"]
