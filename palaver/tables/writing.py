@@ -19,7 +19,7 @@ from palaver.tables.definition import Column
 from palaver.tables.executing import explained, rows, run
 from palaver.tables.kinds import into, type_of
 from palaver.tables.part import Sql
-from palaver.tables.physical import ACCOUNT, ORDER, name_of
+from palaver.tables.physical import ACCOUNT, ORDER, SCHEMA, name_of
 
 MOST: Final = 10_000  # rows that one keyword is given
 _AT_ONCE: Final = 500
@@ -44,7 +44,18 @@ class Writing:
 
     async def _inserted(self, tx: Database, batch: Sequence[dict[Column, Any]]) -> list[Row]:
         values = [self._bound(each) for each in batch]
-        return await rows(tx, sa.insert(self.opened.table).values(values).returning(*self.opened.table.c))
+        made = await rows(tx, sa.insert(self.opened.table).values(values).returning(*self.opened.table.c))
+        await self._counted(tx, batch)
+        return made
+
+    async def _counted(self, tx: Database, batch: Sequence[dict[Column, Any]]) -> None:
+        """Numbers that a program gave itself are not given again."""
+        counted = next((each for each in self.opened.definition.keys if each.generated == "NEXT"), None)
+        if counted is not None and any(counted in values for values in batch):
+            column = self.opened.physical(counted)
+            counter = sa.func.pg_get_serial_sequence(f"{SCHEMA}.{self.opened.table.name}", column.name)
+            last = sa.select(sa.func.max(column)).scalar_subquery()
+            await run(tx, sa.select(sa.func.setval(counter, sa.func.greatest(last, sa.func.nextval(counter)))))
 
     def _bound(self, values: Mapping[Column, Any]) -> dict[sa.Column[Any], Any]:
         """With the account that every row carries."""
@@ -119,6 +130,7 @@ class Writing:
         rest = {column: value for column, value in values.items() if not column.key} or dict(values)
         insert = insert.on_conflict_do_update(index_elements=keys, set_=self._touched(rest))
         record = (await rows(tx, insert.returning(*self.opened.table.c)))[0]
+        await self._counted(tx, [fresh])
         await self._tell(tx, "insert", [(None, record)])
         return record
 

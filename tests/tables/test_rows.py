@@ -138,6 +138,14 @@ async def test_save_changes_the_row_of_its_key_or_inserts(bot: Bot) -> None:
     assert await bot.run('RETURN AGGREGATE "seats", "COUNT", "id"') == 3
 
 
+async def test_numbers_that_a_program_gives_are_not_given_again(bot: Bot) -> None:
+    await bot.adopt(SEATS)
+    await bot.run('SAVE "seats", {id: 1, label: "A"}\nINSERT "seats", [{id: 7, label: "B"}, {id: 3, label: "C"}]')
+    ids = [(await bot.run(f'RETURN INSERT "seats" WITH label = "{label}"'))["id"] for label in "DE"]
+    assert min(ids) > 7
+    assert ids[0] < ids[1]
+
+
 async def test_merge_tells_what_became_of_each_row(bot: Bot) -> None:
     await bot.adopt(SEATS)
     await bot.run(SOME)
