@@ -150,6 +150,16 @@ async def parameters(house: House, client: AsyncOpenAI) -> None:
     assert sent["messages"][0]["content"].endswith("Be brief.")
 
 
+async def own_tools(house: House, client: AsyncOpenAI) -> None:
+    """What the bot has runs here, where the client names no tools."""
+    computing = ScriptedCall("builtin_calculator", '{"expression": "6 * 7"}', "call_1")
+    script = Script(text="I compute.", calls=(computing,), rounds=(Script(text="It is {result}."),))
+    bot = await house.bot(script, config={"tools": {"enabled": ["builtin.calculator"]}})
+    done = await client.chat.completions.create(model=bot, messages=[user("What is six times seven?")])
+    assert done.choices[0].message.tool_calls is None
+    assert "It is 42." in (done.choices[0].message.content or "")
+
+
 async def embeddings(_house: House, client: AsyncOpenAI) -> None:
     packed = await client.embeddings.create(model="any", input=["the sea", "the shore"])
     plain = await client.embeddings.create(model="any", input="the sea", encoding_format="float")
@@ -207,6 +217,7 @@ SUITE: Final[dict[str, Callable[[House, AsyncOpenAI], Awaitable[None]]]] = {
     "tools, several calls at once, streamed": tools_streamed,
     "tools, their results sent back": tools_answered,
     "tool_choice of one tool": tool_chosen,
+    "the bot's own tools, run here": own_tools,
     "chat.completions.parse (JSON Schema)": parsed,
     "response_format json_object": json_object,
     "images as data URLs": pictures,
