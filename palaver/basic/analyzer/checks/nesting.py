@@ -6,9 +6,8 @@ from typing import Final
 from palaver.basic.analyzer.check import Check
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.diagnostics import Diagnostic
-from palaver.basic.later import bodies
 from palaver.basic.nodes import statements
-from palaver.basic.nodes.declarations import Procedure
+from palaver.basic.nodes.declarations import Handler, Procedure
 from palaver.basic.nodes.node import Node
 from palaver.basic.nodes.statements import Body
 from palaver.basic.nodes.walking import within
@@ -22,16 +21,20 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
     top = survey.program.statements
     found: list[Body] = [tuple(each for each in top if not isinstance(each, Procedure))]
     found += [each.body for each in top if isinstance(each, Procedure)]
-    found += [each.body for each in bodies(survey.program)]
+    found += [each.body for each in survey.all(Handler)]
+    found += [each.body for each in survey.all(statements.ScheduleIn)]
+    handled = bool(survey.all(statements.OnError))
     for body in found:
-        guarded = any(
-            isinstance(each, statements.OnError) for each in within(body, lambda e: not isinstance(e, _APART))
-        )
-        deep = next(_deep(body, 0, int(guarded)), None)
+        deep = next(_deep(body, 0, int(handled and _is_guarded(body))), None)
         if deep is not None:
             hint = "put the inner ones into a SUB"
             message = "TRY, loops and handlers of errors are nested too deeply here"
             yield survey.error("nesting", message, deep.span, suggestion=hint)
+
+
+def _is_guarded(body: Body) -> bool:
+    nodes = within(body, lambda node: not isinstance(node, _APART))
+    return any(isinstance(each, statements.OnError) for each in nodes)
 
 
 def _deep(body: Body, depth: int, guard: int) -> Iterator[Node]:
