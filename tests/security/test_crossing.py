@@ -42,7 +42,6 @@ BARE: Final = {
     "GET /packages": "a form, and what waits in a watched folder: there is none here",
     "GET /api/sessions/{id}/events": "one word: who answers",
     "GET /api/basic/keywords": "what the language has",
-    "GET /bots/{alias}/scripts": "the programs of that draft: there are none",
     "GET /bots/{alias}/scripts/edit": "a program of that draft: there is none",
     "GET /api/bots/{alias}/scripts": "the programs of that draft: there are none",
     "GET /api/bots/{alias}/scripts/source": "a program of that draft: there is none",
