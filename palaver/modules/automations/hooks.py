@@ -5,6 +5,7 @@ from typing import Final
 
 from starlette.responses import Response
 
+from palaver.core.errors import Unauthenticated
 from palaver.dialogs.agenda.hooks import Hooks, absent
 from palaver.dialogs.agenda.incoming import Incoming
 from palaver.web.call import Call, identifier
@@ -28,8 +29,11 @@ async def answer(call: Call[None]) -> Response:
         headers=dict(request.headers),
         body=await read_body(request, _LONGEST),
     )
-    async with call.get(Gate).attempt(request, f"hook {hook.id}"):
+    try:
         once = await hooks.verify(hook, incoming)
+    except Unauthenticated:
+        await call.get(Gate).count(request, f"hook {hook.id}")
+        raise
     said = await hooks.answer(hook, incoming, once)
     headers = {"Cache-Control": "no-store", **said.headers}
     return Response(said.body, said.status, headers, said.media_type)
