@@ -40,6 +40,7 @@ class Bodies:
             "permission": lambda: "bots.read",
             "permissions": lambda: ["bots.read"],
             "per_minute": lambda: 1_000_000,
+            "source": lambda: 'TALK "hi"',
         }
 
     def fields(self, route: Route) -> list[Field]:

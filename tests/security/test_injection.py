@@ -96,6 +96,9 @@ BARE: Final = (
     "/documents",
     "/reset-link",
     "/expire",
+    "/pause",
+    "/resume",
+    "/automations/{automation}/run",
 )
 
 Counts = dict[str, int]

@@ -11,7 +11,8 @@ import pytest
 
 from palaver.core.db import Database
 from palaver.web.route import Route
-from tests.security.home import ANONYMOUS, TOOLS_AT, Credential, Home, bearer, cookie
+from tests.security.home import ANONYMOUS, Credential, Home, bearer, cookie
+from tests.security.requests import ASKING, BODIES, SOURCE
 from tests.security.routes import CLOSED, HTTP, filled, name_of, nowhere, there
 from tests.servers.palaver import PalaverServer
 
@@ -28,31 +29,6 @@ LISTS = [
     route for route in HTTP if "{" not in route.path and route.method == "GET" and not route.path.startswith(RECORD)
 ]
 PRIVATE = ("{session}", "{turn}", "{fact}", "/api/sessions/{id}", "/api/media/{id}")  # of one person or key alone
-BODIES: dict[str, Any] = {
-    "POST /api/moderation/events/{event}/verdict": {"verdict": None},
-    "POST /api/media/{id}/transcribe": {},
-    **{each: {"message": "hi"} for each in ("POST /api/chat/turns/{turn}/edit", "POST /api/inbox/{case}/reply")},
-    "POST /api/chat/turns/{turn}/approvals/{call_id}": {"ok": True},
-    "POST /api/tool-calls/{id}/approval": {"ok": True},
-    "POST /api/tool-calls/{id}/replay": {},
-    "POST /api/tools/{name}/test": {"bot": "no-such-bot"},
-    "PATCH /api/sessions/{id}": {"title": "Taken over"},
-    "POST /api/sessions/{id}/fork": {},
-    "PUT /api/sessions/{id}/head": {"turn": "01890000-0000-7000-8000-000000000000"},
-    "POST /api/bots/{alias}/rollback": {"version": 1},
-    "POST /api/collections/{name}/search": {"query": "secret number", "top_k": 5},
-    "PUT /api/collections/{name}/access": {"visibility": "restricted"},
-    "PUT /api/chat/turns/{turn}/feedback": {"score": 1},
-    "PUT /api/bots/{alias}/access": {"visibility": "restricted"},
-    "PUT /api/rbac/roles/{role}": {"permissions": ["bots.read"]},
-    "PUT /api/rbac/groups/{group}": {"name": "Taken over"},
-    "PATCH /api/users/{user}": {"status": "suspended"},
-    "POST /api/secrets/{secret}/rotate": {"value": "taken over"},
-    "PUT /api/mcp/servers/{server}": {"url": TOOLS_AT},
-    "POST /api/mcp/servers/{server}/review": {"tool": "greet", "hash": "", "effect": "reads"},
-    "POST /api/mcp/servers/{server}/try": {"tool": "greet", "arguments": {"name": "you"}, "confirm": True},
-    "POST /api/mcp/servers/{server}/resources/read": {"uri": "notes://all"},
-}
 PLATFORM = {"GET /api/accounts"}  # super keys are the platform's
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -91,7 +67,12 @@ async def answered(
     path = filled(route.path, values)
     accept = HTML | FORM if route.page and file_for(route) is None else HTML if route.page else {}
     answer = await client.request(
-        route.method, path, headers={**who.headers, **accept}, json=BODIES.get(name_of(route)), files=file_for(route)
+        route.method,
+        path,
+        params=ASKING.get(route.path),
+        headers={**who.headers, **accept},
+        json=BODIES.get(name_of(route)),
+        files=file_for(route),
     )
     text = re.sub(r'nonce="[^"]+"', "", answer.text.replace(answer.headers["x-request-id"], ""))
     for value in values.values():
@@ -123,9 +104,9 @@ async def test_a_foreign_row_answers_like_one_that_is_not_there(
 async def test_the_owner_sees_it(server: PalaverServer, nobody: httpx2.AsyncClient, ours: Home, route: Route) -> None:
     """Also shows that the matrix asks for what is there, and that foreign deletes left it alone."""
     status, _ = await answered(nobody, route, cookie("ana", ours.cookie, server.url), there(ours))
-    pictureless = route.path == "/documents/{id}/pages/{page}"
+    nothing = route.path in {"/documents/{id}/pages/{page}", SOURCE, "/bots/{alias}/scripts/edit"}
     leads_on = route.path in {"/bots/{alias}", "/bots/{alias}/replay/{replay}/progress"}
-    assert status == (404 if pictureless else 303 if leads_on else 200)
+    assert status == (404 if nothing else 303 if leads_on else 200)
 
 
 @pytest.mark.parametrize("route", LISTS, ids=name_of)

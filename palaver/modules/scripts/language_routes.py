@@ -5,11 +5,13 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from palaver.basic.debugging.session import Command
+from palaver.basic.errors import BasicError
 from palaver.basic.loading import Unreadable
 from palaver.config.bots import Bots
 from palaver.config.document.dialogs import LARGEST, Dialogs, is_script
 from palaver.config.document.finding import Finding, refused
 from palaver.core.caller import Caller
+from palaver.core.errors import Unprocessable
 from palaver.dialogs.judging import Judged
 from palaver.modules.scripts.rehearsal import Rehearsals, Rehearsed
 from palaver.modules.scripts.scripts import Scripts
@@ -101,6 +103,8 @@ async def run(call: Call[Trial]) -> Rehearsed:
         )
     except Unreadable as error:
         raise refused(list(_findings(error)), "The program has errors.") from None
+    except BasicError as error:
+        raise Unprocessable(f"The program cannot be tried: {error.message}.") from None
 
 
 async def step(call: Call[Steps]) -> Stepped:
