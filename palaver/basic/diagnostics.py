@@ -8,6 +8,7 @@ from palaver.basic.source import Place, Source, Span
 
 Severity = Literal["error", "warning"]
 
+COLUMN_TYPE: Final = "column_type"  # it may be a table of another file
 _WIDTH: Final = 120
 
 

@@ -30,6 +30,6 @@ def program_of(text: str, name: str = "script.bas", section: str = "") -> Progra
 
 def loaded(source: Source, section: str = "") -> Program:
     analysis = analyze(source)
-    if analysis.errors:
+    if analysis.obstacles:
         raise Unreadable(source, analysis.errors)
     return compiled(analysis.program, source, library().keywords, section)

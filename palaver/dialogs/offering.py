@@ -1,5 +1,6 @@
 """The tools of a bot's own scripts: each section with a header, as a model is told of it and as it is run."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -146,7 +147,9 @@ class _Effects:
     """What scripts do to the world together with those that they call."""
 
     def __init__(self, analyses: Sequence[Analysis]) -> None:
-        self._used = {stem_of(each.source.name): _Used.of(each, sections(each.program)[0]) for each in analyses}
+        self._used = defaultdict[str, list[_Used]](list)  # a call by a stem may mean any file of that stem
+        for each in analyses:
+            self._used[stem_of(each.source.name)].append(_Used.of(each, sections(each.program)[0]))
 
     def felt(self, used: _Used) -> bool:
         todo, done = [used], set[str]()
@@ -156,5 +159,5 @@ class _Effects:
                 return True
             called = (each.scripts or frozenset()) - done
             done |= called
-            todo += [self._used[name] for name in called if name in self._used]
+            todo += [used for name in called for used in self._used.get(name, ())]
         return False

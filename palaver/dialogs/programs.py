@@ -9,6 +9,7 @@ from typing import Final, Generic, TypeVar
 from palaver.basic.analyzer import Analysis, analyze
 from palaver.basic.analyzer.bot import stem_of
 from palaver.basic.calling import script_name
+from palaver.basic.errors import BasicError
 from palaver.basic.library import library
 from palaver.basic.loading import Unreadable
 from palaver.basic.program import Program, compiled, hash_of
@@ -101,13 +102,15 @@ class _Kept(Generic[Value]):
 
 
 def path_of(sources: Mapping[str, str], name: str) -> str | None:
-    """Which of some files a program means by `x`, `x.bas` or `folder/x`; BasicError for what is no name at all."""
+    """Which of some files a program means by `x`, `x.bas` or `folder/x`; BasicError for what is no name of one file."""
     wanted = script_name(name).casefold()
     whole = next((path for path in sources if path.casefold() == f"{wanted}.bas"), None)
     if whole is not None:
         return whole
-    stems = [path for path in sources if stem_of(path) == wanted]
-    return stems[0] if len(stems) == 1 else None
+    stems = [path for path in sorted(sources) if stem_of(path) == wanted]
+    if len(stems) > 1:
+        raise BasicError("ScriptNotFound", f"{name[:100]} may be {' or '.join(stems)}: write its folder too")
+    return stems[0] if stems else None
 
 
 def _key(path: str, text: str) -> Key:
@@ -120,6 +123,6 @@ def _read(path: str, text: str) -> Script:
 
 def _compiled(script: Script, section: str) -> Program:
     analysis = script.analysis
-    if analysis.errors:
+    if analysis.obstacles:
         raise Unreadable(analysis.source, analysis.errors)
     return compiled(analysis.program, analysis.source, library().keywords, section)

@@ -43,7 +43,7 @@ def found(text: str, severity: str) -> list[tuple[str, int]]:
         ('SET SCHEDULE "99 * * * *"', "schedule", 1),
         ('WEBHOOK "a/b"', "webhook", 1),
         ("TABLE t\nEND TABLE", "table", 1),
-        ("TABLE t\na INTEGR\nEND TABLE", "table", 2),
+        ("TABLE t\na INTEGR\nEND TABLE", "column_type", 2),
         ("TABLE t\na STRING\nA STRING\nEND TABLE", "table", 3),
         ("TABLE t\na STRING\nEND TABLE\nTABLE T\na STRING\nEND TABLE", "table", 4),
         ("TABLE t\na STRING\nEND TABLE\nINDEX ON t (b)", "table", 4),
@@ -213,3 +213,12 @@ def test_tools_of_one_name_and_tables_that_contradict_are_errors() -> None:
 def test_scripts_that_are_called_have_to_be_there() -> None:
     found = together(a='CALL "b"\nCALL "b.bas"\nCALL ".gbdialog/b.bas"\nCALL "c"', b="TALK 1")
     assert found["a.bas"] == [("script", "the bot has no script c")]
+
+
+def test_a_script_that_is_called_has_to_be_the_only_one() -> None:
+    calls = "\n".join(f'CALL "{name}"' for name in ("book", "a/book", "B/book.bas", "c/book", "price"))
+    more = {"a/book": "TALK 1", "b/book": "TALK 1", "price": "TALK 1", "old/price": "TALK 1"}
+    assert together(start=calls, **more)["start.bas"] == [
+        ("script", "book may be a/book.bas or b/book.bas: neither is called"),
+        ("script", "the bot has no script c/book"),
+    ]

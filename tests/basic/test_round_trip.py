@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from palaver.basic.analyzer import analyze
@@ -110,8 +110,13 @@ ASSIGNED: Final = tuple(s.Assignment(e.Name(name), e.Null()) for name in NAMES)
 programs = st.lists(statements, max_size=4).map(lambda found: d.Program((*ASSIGNED, *found)))
 
 
+INDEXED: Final = e.KeywordCall("copy", "COPY", (e.Index(e.Name("to"), e.Null()), e.Null()))
+
+
 @settings(max_examples=60, deadline=None)
 @given(programs)
+@example(d.Program((*ASSIGNED, s.While(INDEXED, ()))))
+@example(d.Program((*ASSIGNED, s.ExpressionStatement(INDEXED))))
 def test_what_is_printed_is_read_as_it_was(program: d.Program) -> None:
     text = printed(program)
     made = parse(Source("t.bas", text))

@@ -70,6 +70,12 @@ def test_what_is_felt_outside_the_conversation_writes(body: str, effect: str) ->
     assert offers_of(scripts).tools["it"].effect == effect
 
 
+def test_of_two_files_with_one_stem_either_may_be_what_is_called() -> None:
+    files = {"a/book.bas": 'SAVE "t" WITH a = 1\n', "b/book.bas": 'TALK "x"\n'}
+    found = offers_of({**files, "it.bas": 'DESCRIPTION "x"\nCALL "a/book"\n'})
+    assert found.tools["it"].effect == "writes"
+
+
 def test_a_file_is_as_many_tools_as_it_has_headers() -> None:
     offers = offers_of({"shop.gbdialog/many.bas": LIBRARY})
     assert {offer.name: offer.description for offer in offers.tools.values()} == {

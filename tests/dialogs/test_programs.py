@@ -1,10 +1,16 @@
 """Programs of bots are found by the names that other programs call them, and compiled once."""
 
+from uuid import uuid4
+
 import pytest
 
 from palaver.basic.errors import BasicError
 from palaver.basic.loading import Unreadable
+from palaver.config.document.document import BotDocument
+from palaver.dialogs.judging import Judge
 from palaver.dialogs.programs import Programs, path_of
+from palaver.modules.scripts.rehearsal import Rehearsals
+from tests.dialogs.test_judging import TOOL
 
 FILES = {"start.bas": 'TALK "hello"', "tools/Book.bas": "", "tools/price.bas": "", "old/price.bas": ""}
 
@@ -17,13 +23,19 @@ FILES = {"start.bas": 'TALK "hello"', "tools/Book.bas": "", "tools/price.bas": "
         ("shop.gbai/shop.gbdialog/start.bas", "start.bas"),
         ("book", "tools/Book.bas"),
         ("TOOLS/BOOK", "tools/Book.bas"),
-        ("price", None),
         ("tools/price", "tools/price.bas"),
         ("nobody", None),
+        ("other/Book", None),
     ],
 )
 def test_a_program_is_found_by_its_path_or_by_a_stem_that_only_it_has(name: str, path: str | None) -> None:
     assert path_of(FILES, name) == path
+
+
+def test_a_stem_that_two_files_have_names_both() -> None:
+    with pytest.raises(BasicError, match=r"price may be old/price\.bas or tools/price\.bas") as raised:
+        path_of(FILES, "price")
+    assert raised.value.code == "ScriptNotFound"
 
 
 def test_no_name_leads_out_of_the_bot() -> None:
@@ -43,3 +55,21 @@ async def test_a_program_with_errors_names_them_all() -> None:
     with pytest.raises(Unreadable) as raised:
         await Programs().compiled("start.bas", "IF 1 THEN\nNEXT x\n")
     assert len(raised.value.diagnostics) > 1
+
+
+CUSTOMERS = "TABLE Customers\nId AS INTEGER PRIMARY KEY\nEND TABLE\n"
+ORDERS = "TABLE Orders\nCustomerId Customers\nEND TABLE\n" + TOOL
+
+
+async def test_what_publishing_accepts_runs_though_another_file_declares_what_it_needs() -> None:
+    scripts = {"customers.bas": CUSTOMERS, "orders.bas": ORDERS}
+    document = BotDocument.model_validate({"identity": {"alias": "shop"}, "dialogs": {"scripts": scripts}})
+    assert [*await Judge().check(uuid4(), document)] == []
+    assert (await Programs().compiled("orders.bas", ORDERS)).source.name == "orders.bas"
+    tried = await Rehearsals().run(ORDERS, "orders.bas", "", [], {"day": "2030-01-31"}, document.dialogs)
+    assert (tried.ended, tried.failure) == ("done", None)
+
+
+async def test_a_type_that_no_file_declares_stops_publishing() -> None:
+    document = BotDocument.model_validate({"identity": {"alias": "shop"}, "dialogs": {"scripts": {"o.bas": ORDERS}}})
+    assert "basic_column_type" in [each.code for each in await Judge().check(uuid4(), document)]

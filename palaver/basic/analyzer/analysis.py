@@ -9,7 +9,7 @@ from palaver.basic.analyzer.check import Check
 from palaver.basic.analyzer.requires import Requires, requires
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.analyzer.tools import Tool, tools
-from palaver.basic.diagnostics import Diagnostic
+from palaver.basic.diagnostics import COLUMN_TYPE, Diagnostic
 from palaver.basic.library import Library, library
 from palaver.basic.nodes.declarations import Handler, Program, Table, TableIndex, Webhook
 from palaver.basic.nodes.expressions import KeywordCall, Text
@@ -39,6 +39,11 @@ class Analysis:
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         return tuple(each for each in self.diagnostics if each.severity == "error")
+
+    @property
+    def obstacles(self) -> tuple[Diagnostic, ...]:
+        """The errors for which it cannot run, whatever the bot's other files declare."""
+        return tuple(each for each in self.errors if each.code != COLUMN_TYPE)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:

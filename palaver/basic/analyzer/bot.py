@@ -1,6 +1,6 @@
 """All programs of a bot together: what others declare, what collides, what is missing."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Final
@@ -26,20 +26,24 @@ def analyze_bot(sources: Sequence[Source], *, config: frozenset[str] = frozenset
             if isinstance(each, Table):
                 tables.setdefault(each.name, each)
     alone = [analyze(source, config=config, others=tables) for source in sources]
-    stems = {stem_of(source.name) for source in sources}
+    names = sorted(source.name for source in sources)
     taken: dict[str, str] = {}
-    return tuple(_beside(each, tables, stems, taken) for each in alone)
+    return tuple(_beside(each, tables, names, taken) for each in alone)
 
 
 def stem_of(name: str) -> str:
     """A script's name as CALL and USE TOOL may write it: with its folder and suffix, or without."""
+    return PurePath(_plain(name)).name
+
+
+def _plain(name: str) -> str:
     plain = name.replace("\\", "/").casefold()
     plain = plain.rpartition(_PREFIX)[2] if _PREFIX in plain else plain
-    return PurePath(plain).stem if plain.endswith(".bas") else PurePath(plain).name
+    return plain.removesuffix(".bas")
 
 
-def _beside(made: Analysis, tables: dict[str, Table], stems: set[str], taken: dict[str, str]) -> Analysis:
-    more = [*_collisions(made, taken), *_contradictions(made, tables), *_missing(made, stems)]
+def _beside(made: Analysis, tables: dict[str, Table], names: Sequence[str], taken: dict[str, str]) -> Analysis:
+    more = [*_collisions(made, taken), *_contradictions(made, tables), *_uncalled(made, names)]
     if not more:
         return made
     return replace(made, diagnostics=tuple(sorted([*made.diagnostics, *more], key=lambda each: each.span)))
@@ -68,10 +72,29 @@ def _contradictions(made: Analysis, tables: dict[str, Table]) -> Iterator[Diagno
             yield Diagnostic("error", "table", message, table.span, suggestion="declare it once")
 
 
-def _missing(made: Analysis, stems: Iterable[str]) -> Iterator[Diagnostic]:
+def _uncalled(made: Analysis, names: Sequence[str]) -> Iterator[Diagnostic]:
+    """Calls of what is no script, or more than one."""
     survey = Survey(made.source, made.program, library())
     survey.walk()
     for call in survey.all(RunScript):
         script = call.script
-        if isinstance(script, Text) and not script.value.startswith("/") and stem_of(script.value) not in stems:
+        if not isinstance(script, Text) or script.value.startswith("/"):
+            continue
+        found = _meant(script.value, names)
+        if not found:
             yield Diagnostic("warning", "script", f"the bot has no script {script.value}", script.span)
+        elif len(found) > 1:
+            message = f"{script.value} may be {' or '.join(found)}: neither is called"
+            yield Diagnostic("warning", "script", message, script.span, suggestion="write its folder too")
+
+
+def _meant(written: str, names: Sequence[str]) -> list[str]:
+    """The files that a call may mean; of several the one in the bot's own folder, where there is one."""
+    wanted = _plain(written)
+    found = [name for name in names if f"/{_plain(name)}".endswith(f"/{wanted}")]
+    top = min(map(_depth, names))
+    return next(([name] for name in found if _depth(name) == top + wanted.count("/")), found)
+
+
+def _depth(name: str) -> int:
+    return _plain(name).count("/")

@@ -46,7 +46,7 @@ class Standing:
 def traced(source: Source, section: str = "") -> Program:
     """A program that stops before each statement; Unreadable with every error."""
     analysis = analyze(source)
-    if analysis.errors:
+    if analysis.obstacles:
         raise Unreadable(source, analysis.errors)
     return compiled(analysis.program, source, library().keywords, section, traced=True)
 

@@ -186,9 +186,13 @@ class Phrases(Expressions):
         ahead = self.tokens[after]
         if parameter.shape == "flag":
             return not _required(entry.keyword)
-        if ahead.kind in {"line", "end"}:
+        if ahead.kind in {"line", "end"} or self._is_indexed(ahead):
             return False
         return ahead.kind != "op" or ahead.key in _OPENERS or ahead.key in {"@", "NOT"}
+
+    def _is_indexed(self, ahead: Token) -> bool:
+        """Whether the word at the cursor is a variable with its index: COPY to[1], x."""
+        return ahead.key == "[" and self.token.key in self.names and self.token.end == ahead.start
 
     def _clauses(
         self, entry: Entry, arguments: list[Expression | nodes.Aliased], *, nested: bool, statement: bool

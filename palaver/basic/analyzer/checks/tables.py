@@ -6,7 +6,7 @@ from typing import Final
 
 from palaver.basic.analyzer.check import Check
 from palaver.basic.analyzer.survey import Survey
-from palaver.basic.diagnostics import Diagnostic
+from palaver.basic.diagnostics import COLUMN_TYPE, Diagnostic
 from palaver.basic.nodes.declarations import Table, TableIndex
 from palaver.basic.nodes.expressions import (
     Between,
@@ -59,7 +59,7 @@ def _table(survey: Survey, table: Table, tables: Mapping[str, Table]) -> Iterato
         if column.type not in COLUMN_TYPES and other not in tables:
             near = difflib.get_close_matches(column.type.upper(), list(COLUMN_TYPES), 1, 0.6)
             hint = f"did you mean {near[0]}?" if near else "a type, or the name of a table"
-            yield survey.error("table", f"{column.type} is no type of a column", column.span, suggestion=hint)
+            yield survey.error(COLUMN_TYPE, f"{column.type} is no type of a column", column.span, suggestion=hint)
         if column.references and survey.tables and column.references.casefold() not in tables:
             yield survey.warning("table", f"no TABLE {column.references} is known", column.span)
     for unique in table.uniques:
