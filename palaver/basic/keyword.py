@@ -55,7 +55,8 @@ class Keyword:
 
     `module` names what has to be there to run it; with no `handler` a run raises KeywordAbsent and names it. `tight`
     operands end before any operator (FORMAT); `loose` ones need no comma. `legacy` lists aliases that are warned of;
-    `overloads` are told apart when the line runs. `undocumented` phrases are warned of, with what to write `instead`.
+    `overloads` are told apart when the line runs; where it is `addressed`, its first value may be an address to ask.
+    `undocumented` phrases are warned of, with what to write `instead`.
     """
 
     phrase: str
@@ -72,6 +73,7 @@ class Keyword:
     module: str = ""
     tight: bool = False
     overloads: bool = False
+    addressed: bool = False
     loose: bool = False
     undocumented: bool = False
     instead: str = ""

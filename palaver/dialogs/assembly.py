@@ -16,6 +16,7 @@ from palaver.core.db import Database
 from palaver.core.http import Fetcher, Rules
 from palaver.core.jobs import JobContext, JobKind, Jobs
 from palaver.core.mail import Mail
+from palaver.core.secrets import SecretStore
 from palaver.core.services import Services
 from palaver.core.settings import Settings
 from palaver.dialogs import host
@@ -83,7 +84,7 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     )
     services.add(over)
     services.get(Toolbox).shelves.append(BasicShelf(over, db))
-    _add_runs(services, over, Runs(db, services.get(Programs), worker))
+    _add_runs(services, over, Runs(db, services.get(Programs), worker, services.get(SecretStore)))
     add_agenda(services, automations)
 
 

@@ -9,12 +9,13 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Final
 
 from palaver.basic.errors import BasicError, argument_error
-from palaver.basic.keyword import Keyword
+from palaver.basic.keyword import Effect, Keyword
 from palaver.core.db import Database
 
 KEYWORDS: Final = frozenset({"begin_transaction", "commit", "rollback"})
 _QUICK: Final = frozenset({"pure", "read", "write"})
-_SLOW: Final = frozenset({"llm", "ai", "http"})  # families that ask others, though nothing is changed there
+_SLOW: Final = frozenset({"llm", "ai", "http", "webdata", "agents"})  # ask others, though nothing is changed there
+_SEEKING: Final = frozenset({"think_kb"})  # asks a model what words mean
 _SPOKEN: Final = frozenset({"talk", "begin_talk", "call"})
 
 
@@ -41,11 +42,11 @@ class Bracket:
         async with self._tx.transaction() as inner:
             yield inner
 
-    def must_allow(self, id: str, keyword: Keyword | None) -> None:
-        """ArgumentError for what would keep rows locked while others are asked."""
+    def must_allow(self, id: str, keyword: Keyword | None, kind: Effect = "send") -> None:
+        """ArgumentError for what would keep rows locked while others are asked; `kind` is what this call does."""
         if self._tx is None or id in _SPOKEN:
             return
-        if keyword is None or keyword.effect not in _QUICK or keyword.family in _SLOW:
+        if keyword is None or kind not in _QUICK or keyword.family in _SLOW or id in _SEEKING:
             phrase = keyword.phrase if keyword else id.upper().replace("_", " ")
             raise argument_error(f"{phrase} cannot stand between BEGIN TRANSACTION and COMMIT")
 

@@ -17,6 +17,7 @@ from palaver.basic.limits import Fatal, Limits
 from palaver.basic.nodes.declarations import Param
 from palaver.basic.program import Program
 from palaver.basic.run import Effect, Run
+from palaver.basic.sending import effect_of
 from palaver.basic.values.members import key_of
 from palaver.basic.values.text import dumps
 from palaver.basic.world import World
@@ -81,10 +82,11 @@ async def _performed(bracket: Bracket, run: Run, effect: Effect, host: ServerHos
     """What writes is done as a whole or not at all; each effect has a key of its own."""
     errand, keyword = host.errand, library.get(effect.keyword)
     key, path = f"{errand.key}:{run.steps}", run.levels[-1].program.source.name
-    bracket.must_allow(effect.keyword, keyword)
+    kind = effect_of(keyword, effect) if keyword is not None else "send"
+    bracket.must_allow(effect.keyword, keyword, kind)
     if effect.keyword in KEYWORDS:
         return await bracket.turn(effect.keyword, _nothing_to_keep)
-    if keyword is None or keyword.effect != "write" or bracket.is_open:
+    if kind != "write" or bracket.is_open:
         async with bracket.step() as db:
             return await performed(run, effect, host.within(db, key, path), library)
     async with errand.db.transaction() as tx:

@@ -31,14 +31,13 @@ from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.interview import TOOL, pressed
 from palaver.dialogs.rules import limits_of, predefined, starts_with, world_of
 from palaver.dialogs.runs import Elsewhere, Entry, Runs, Stored
-from palaver.dialogs.stretch import Ending, Hears, Stretch
+from palaver.dialogs.stretch import HIDDEN, Ending, Hears, Stretch
 from palaver.kit.ids import uuid7
 
 log = logger("dialogs")
 
 APOLOGY: Final = "Sorry, something went wrong here."
 _MASK: Final = "••••"
-_HIDDEN: Final = frozenset({"PASSWORD", "CREDITCARD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +135,7 @@ class Conversation:
             return _NOTHING
         question = Question.of(run.pending.arguments)
         stretch = Stretch(self.runs, run, entry, host.noting(run.note))
-        if question.kind in _HIDDEN:
+        if question.kind in HIDDEN:
             answer: str | File = turn.question
             await self.moderation.rewrite(turn, _MASK)
         else:

@@ -11,18 +11,21 @@ import msgspec
 from palaver.accounting.call import Channel
 from palaver.basic.program import Program
 from palaver.basic.run import Run
-from palaver.basic.state import pack, unpack
+from palaver.basic.state import StateLost, pack, unpack
 from palaver.basic.world import World
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller, Kind
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict
+from palaver.core.secrets import SecretsLocked, SecretStore
 from palaver.core.workers import DEAD_AFTER
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.rules import limits_of
+from palaver.dialogs.sealing import is_sealed, opened, sealed
 
 SQL = named_queries(__file__)
 
+CONFIDENTIAL: Final = "confidential"  # in the note of a run that was told what is nobody's to read
 _READ: Final = 500  # programs whose sources are not read again
 _MOST: Final = 50  # that one worker takes over at once
 _FORGOTTEN_AFTER: Final = timedelta(hours=2)  # no run is at work as long
@@ -89,8 +92,10 @@ class Entry:
 
 
 class Runs:
-    def __init__(self, db: Database, programs: Programs, worker: int) -> None:
-        self.db, self.programs, self.worker = db, programs, worker
+    """`secrets` seals the states of runs that were told something in confidence."""
+
+    def __init__(self, db: Database, programs: Programs, worker: int, secrets: SecretStore | None = None) -> None:
+        self.db, self.programs, self.worker, self.secrets = db, programs, worker, secrets
         self._read: dict[tuple[UUID, str], Program] = {}
 
     async def of(self, account: UUID, session: UUID, bot: UUID) -> Stored | None:
@@ -131,7 +136,7 @@ class Runs:
             turn_id=entry.turn,
             seq=entry.seq,
             state=state,
-            body=None if over else pack(run),
+            body=None if over else await self._body(entry, run),
             said="\n\n".join(entry.said),
             error=error,
             worker=self.worker,
@@ -152,7 +157,13 @@ class Runs:
     async def read(self, stored: Stored, bot: Bot, world: World) -> Run:
         """The run with its programs as they were; StateLost when it cannot go on."""
         programs = {each: await self._code(stored.account_id, each) for each in stored.code}
-        return unpack(stored.body or b"", programs.get, limits=limits_of(bot.document.dialogs), world=world)
+        body = stored.body or b""
+        if is_sealed(body):
+            try:
+                body = await opened(self._store, stored.account_id, stored.id, body)
+            except SecretsLocked as error:
+                raise StateLost(error.message) from error
+        return unpack(body, programs.get, limits=limits_of(bot.document.dialogs), world=world)
 
     async def dead(self) -> Sequence[Stored]:
         """Runs whose worker is gone, which this one now has."""
@@ -169,6 +180,16 @@ class Runs:
     async def sweep(self) -> None:
         """Forget sources that nothing refers to."""
         await self.db.run(SQL.forget_code, life=_UNUSED)
+
+    async def _body(self, entry: Entry, run: Run) -> bytes:
+        body = pack(run)
+        return await sealed(self._store, entry.caller.account, entry.id, body) if run.note.get(CONFIDENTIAL) else body
+
+    @property
+    def _store(self) -> SecretStore:
+        if self.secrets is None:
+            raise SecretsLocked("Nothing here can seal what a dialog was told in confidence.")
+        return self.secrets
 
     async def _keep_code(self, tx: Database, entry: Entry, program: Program) -> None:
         source = program.source

@@ -17,13 +17,14 @@ from palaver.basic.hearing.kinds import KINDS
 from palaver.basic.hearing.question import Again, GivenUp, Question
 from palaver.basic.library import library
 from palaver.basic.run import Done, Effect, Run
+from palaver.basic.sending import effect_of
 from palaver.basic.values.kinds import Failure, File
 from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
 from palaver.dialogs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.rules import hears_for
-from palaver.dialogs.runs import Entry, State
+from palaver.dialogs.runs import CONFIDENTIAL, Entry, State
 
 _RESULT: Final = "result"
 _ERROR: Final = "error"
@@ -32,6 +33,7 @@ _TRIES: Final = "tries"
 _SPOKEN: Final = frozenset({"talk", "begin_talk"})
 _WRITES: Final = frozenset({"begin_system_prompt", "schedule_in"})
 _COSTLY: Final = frozenset({"llm", "ai"})  # families whose results are kept, though nothing was written
+HIDDEN: Final = frozenset({"PASSWORD", "CREDITCARD"})  # kinds of answers that are shown to nobody
 SHORT_S: Final = 10.0  # a pause that its turn waits for
 _LONGEST_WAIT_S: Final = 300.0
 
@@ -116,6 +118,8 @@ class Stretch:
         question.tries = int(run.note.get(_TRIES, 0))
         run.limits.start()
         worlds.CURRENT.set(run.world)
+        if question.kind in HIDDEN:
+            run.note[CONFIDENTIAL] = True
         found = question.answered(answer)
         if isinstance(found, Again):
             run.note[_TRIES] = question.tries
@@ -195,10 +199,10 @@ class Stretch:
         if effect.keyword in _SPOKEN or effect.keyword == "call":
             return await self._inside(effect)
         keyword = self.keywords.get(effect.keyword)
-        self.bracket.must_allow(effect.keyword, keyword)
+        kind = "write" if effect.keyword in _WRITES else effect_of(keyword, effect) if keyword is not None else "send"
+        self.bracket.must_allow(effect.keyword, keyword, kind)
         if effect.keyword in KEYWORDS:
             return await self.bracket.turn(effect.keyword, self._committed)
-        kind = "write" if effect.keyword in _WRITES else keyword.effect if keyword is not None else "send"
         if kind == "write":
             return await (self._inside(effect) if self.bracket.is_open else self._written(effect))
         if kind == "send":

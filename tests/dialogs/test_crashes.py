@@ -1,9 +1,11 @@
 """Workers die at every point where a dialog is stored: it ends as if they had not."""
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 
+from palaver.basic.errors import BasicError
 from palaver.config.bots import Bot, Bots
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
@@ -121,3 +123,18 @@ async def test_of_two_workers_with_one_run_one_goes_on(database: Database, shop:
     with pytest.raises(Elsewhere):
         await played.turn(late, "eva")
     assert (await result(played))[0] == 1
+
+
+async def test_an_address_is_deleted_once_whoever_dies(database: Database, shop: Stranger) -> None:
+    caller = await somebody(database)
+    dialogs = {"scripts": {"start.bas": 'DELETE url & "/pay"\nSET BOT MEMORY "done", 1'}, "params": {"url": shop.url}}
+    bot = await Bots(database, open_cache(None)[1]).create(caller, named("gone", dialogs=dialogs))
+    for last in range(4):
+        played = Played(database, services_of(database, shop.client()), caller, bot)
+        await played.begin()
+        shop.got.clear()
+        mortal = Mortal(database, Programs(), 1)
+        mortal.last = last
+        with suppress(BasicError):
+            await played.turn(mortal, None)
+        assert len(shop.got) <= 1, last

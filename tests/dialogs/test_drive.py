@@ -180,6 +180,24 @@ async def test_an_archive_is_not_larger_than_it_may_be(office: Rig, monkeypatch:
     assert not await office.drive().below("out")
 
 
+async def test_a_table_of_contents_is_not_read_whatever_its_size(office: Rig) -> None:
+    await office.drive().write("folders.zip", zipped(**{f"{'x' * 900}{number}/": b"" for number in range(1_200)}))
+    large = bytearray(zipped(a=b"1"))
+    at = large.rindex(b"PK\x05\x06")
+    large[at:at] = b"PK\x06\x07" + bytes(16)
+    await office.drive().write("zip64.zip", bytes(large))
+    for name in ("folders.zip", "zip64.zip"):
+        text = f'TRY\nEXTRACT "{name}" TO "out"\nCATCH e\nRETURN e.code\nEND TRY'
+        assert await office.value(text) == "LimitExceeded"
+
+
+async def test_what_replaces_a_file_counts(office: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "BYTES", 10)
+    await office.value('WRITE "12345" TO "a"\nWRITE "12345" TO "b"\nWRITE "54321" TO "b"')
+    assert await office.value('TRY\nWRITE "123456" TO "b"\nCATCH e\nRETURN e.code\nEND TRY') == "LimitExceeded"
+    await office.value('WRITE "1" TO "a"\nWRITE "123456" TO "b"')
+
+
 async def test_a_drive_has_bounds(office: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(port, "LARGEST", 100)
     monkeypatch.setattr(files, "FILES", 2)

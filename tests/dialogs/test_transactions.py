@@ -83,10 +83,14 @@ ENDS: Final[list[tuple[str, str, Any]]] = [
     ("BEGIN TRANSACTION", "ArgumentError", None),
     ('x = LLM "hello"', "ArgumentError", None),
     ('x = GET "http://example.org"', "ArgumentError", None),
+    ('DELETE "http://example.org"', "ArgumentError", None),
+    ('UPLOAD " http://example.org/a" TO "a"', "ArgumentError", None),
+    ('x = DELEGATE "Hello?" TO "sales"', "ArgumentError", None),
+    ('x = THINK KB "prices"', "ArgumentError", None),
 ]
 
 
-@pytest.mark.parametrize(("end", "code", "value"), ENDS, ids=[each[0][:12] for each in ENDS])
+@pytest.mark.parametrize(("end", "code", "value"), ENDS, ids=[each[0][:14] for each in ENDS])
 async def test_what_was_not_committed_has_not_happened(
     tool: tuple[Played, ServerHost], end: str, code: str, value: Any
 ) -> None:

@@ -29,4 +29,26 @@ REACHING: Final = (
         "return list(_named([each for each in archive.infolist() if not each.is_dir()]))",
         f"{_DRIVE}::test_an_archive_is_not_larger_than_it_may_be",
     ),
+    guard(
+        "S22",
+        "tables of contents of archives",
+        "palaver/dialogs/drive/archives.py:_opened",
+        "return zipfile.ZipFile(place)",
+        f"{_DRIVE}::test_a_table_of_contents_is_not_read_whatever_its_size",
+    ),
+    guard(
+        "S22",
+        "others that are asked while rows are locked",
+        "palaver/basic/sending.py:effect_of",
+        "return keyword.effect",
+        "tests/dialogs/test_crashes.py::test_an_address_is_deleted_once_whoever_dies",
+        "tests/dialogs/test_transactions.py::test_what_was_not_committed_has_not_happened",
+    ),
+    guard(
+        "S4",
+        "what a dialog was told in confidence",
+        "palaver/dialogs/sealing.py:sealed",
+        "return state",
+        "tests/dialogs/test_sealing.py::test_a_password_waits_sealed",
+    ),
 )

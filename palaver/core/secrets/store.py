@@ -80,6 +80,13 @@ class SecretStore:
             raise SecretExpired(f"The secret '{name}' ended on {found.expires_at:%Y-%m-%d %H:%M} UTC: set a new one.")
         return unseal(await self._key(found.key_id), Label(account, name, found.version), found.envelope)
 
+    async def sealed(self, label: Label, value: str) -> Envelope:
+        """An envelope for something that is kept elsewhere, for as long as the master key stays."""
+        return seal(await self._sealing_key(), label, value)
+
+    async def opened(self, label: Label, envelope: Envelope) -> str:
+        return unseal(await self._key(envelope.key_id), label, envelope)
+
     async def view(self, account: UUID, name: str) -> SecretView:
         found = await self._db.maybe(SQL.view, SecretView, account_id=account, name=name)
         if found is None:

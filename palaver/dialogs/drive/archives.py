@@ -20,6 +20,12 @@ _SMALL: Final = 20_000_000
 _PIECE: Final = 1024 * 1024
 _ENCRYPTED: Final = 0x1
 _LINK: Final = 0o120000
+_END: Final = b"PK\x05\x06"
+_END_BYTES: Final = 22
+_LARGE: Final = b"PK\x06\x07"  # of ZIP64: where another end is, which counts instead
+_LARGE_BYTES: Final = 20
+_COMMENT: Final = 65_535
+_PER_FILE: Final = 1_000  # bytes of the table of contents: a name and what tools add
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -66,9 +72,24 @@ async def unpacked(place: Path) -> AsyncIterator[tuple[str, AsyncIterator[bytes]
 
     AccessDenied where one would leave its folder, LimitExceeded for what is larger than it looks, FileError otherwise.
     """
-    with _explained(), zipfile.ZipFile(place) as archive:
+    with _explained(), await asyncio.to_thread(_opened, place) as archive:
         for info, path in await asyncio.to_thread(_judged, archive):
             yield path, _entry(archive, info)
+
+
+def _opened(place: Path) -> zipfile.ZipFile:
+    """The library reads the whole table of contents into memory, so its size is looked at first."""
+    with place.open("rb") as file:
+        size = file.seek(0, 2)
+        file.seek(max(0, size - _END_BYTES - _COMMENT - _LARGE_BYTES))
+        tail = file.read()
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) < at + _END_BYTES:
+        raise zipfile.BadZipFile
+    table = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if table > ENTRIES * _PER_FILE or tail[max(0, at - _LARGE_BYTES) : at].startswith(_LARGE):
+        raise limit_exceeded(f"an archive of more than {ENTRIES:,} files")
+    return zipfile.ZipFile(place)
 
 
 def _judged(archive: zipfile.ZipFile) -> list[tuple[zipfile.ZipInfo, str]]:

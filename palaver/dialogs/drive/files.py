@@ -70,8 +70,7 @@ class BotFiles:
         """A file in its place; the bytes of the one before go."""
         async with self.db.transaction() as tx:
             before = await tx.maybe(SQL.held, DriveFile, path=path, **self._bot)
-            if before is None:
-                await self._fits(tx, path, stored.bytes)
+            await self._fits(tx, path, stored.bytes, before)
             kind = media_type or media_type_of(path)
             given = msgspec.structs.asdict(stored)
             made = await tx.one(SQL.put, DriveFile, id=uuid7(), path=path, media_type=kind, **given, **self._bot)
@@ -119,10 +118,15 @@ class BotFiles:
             await self.disposal.blob(tx, self.account, blob)
         return blob is not None
 
-    async def _fits(self, tx: Database, path: str, size: int) -> None:
-        await self._free(tx, path)
+    async def _fits(self, tx: Database, path: str, size: int, before: DriveFile | None) -> None:
+        """What it replaces makes room for it."""
+        if before is None:
+            await self._free(tx, path)
+        elif size <= before.bytes:
+            return
         used = await tx.one(SQL.used, _Used, **self._bot)
-        if used.files >= FILES or used.bytes + size > BYTES:
+        files, held = (used.files, used.bytes) if before is None else (used.files - 1, used.bytes - before.bytes)
+        if files >= FILES or held + size > BYTES:
             raise limit_exceeded(f"a drive of more than {FILES:,} files or {BYTES // 1_000_000:,} MB")
 
     async def _free(self, tx: Database, path: str, moving: str = "") -> None:

@@ -47,6 +47,7 @@ KEYWORD = Keyword(
     ),
     returns="integer",
     overloads=True,
+    addressed=True,
     doc="Deletes rows; an address is asked by HTTP, a path is a file.",
     example='DELETE FROM "orders" WHERE age > 90',
     handler=run,

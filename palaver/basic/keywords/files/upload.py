@@ -52,6 +52,7 @@ KEYWORD = Keyword(
         Parameter("name", kind="text", required=False, words=("AS",), positional=False),
     ),
     returns="map",
+    addressed=True,
     doc="Stores a file in the drive.",
     example='UPLOAD file TO "in" AS "photo.jpg"',
     handler=run,
