@@ -65,6 +65,7 @@ def chat(session: str, bot: str) -> Context:
         "messages": [message(each) for each in DATA["history"]] if known else [],
         "earlier": "m1" if session == "c2" else "",
         "closed": {"text": "Its bot was archived.", "action": "Begin another", "url": "/"} if bot == "gone" else None,
+        "offered": None,
         "running": None,
         "conversations": DATA["conversations"],
         "older": "c1",

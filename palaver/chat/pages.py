@@ -10,7 +10,7 @@ from palaver.chat.look import look
 from palaver.chat.routing import bot_of
 from palaver.chat.sessions.routes import LONGEST_SEARCH
 from palaver.chat.sessions.sessions import NO_SESSION, Sessions, StoredMessage, StoredSession, ended
-from palaver.chat.shown import files_of, steps_of, takes
+from palaver.chat.shown import files_of, offered_in, steps_of, takes
 from palaver.config.bots import Bot, Bots
 from palaver.core.errors import Forbidden, NotFound, Unprocessable
 from palaver.knowledge.collections import Collections
@@ -105,6 +105,7 @@ async def _chat(
         takes=takes(call, bot) if bot else None,
         earlier=earlier,
         closed=closed,
+        offered=await offered_in(call, session) if not closed and not open_turn else None,
         running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,
         **await _listed(call, None),
     )

@@ -1,6 +1,6 @@
 """The scene of a conversation: what programs have set for it, which the model is shown and people are offered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import msgspec
 
 from palaver.basic.host import Suggestion, Switcher
 from palaver.core.db import Database, named_queries
+from palaver.core.errors import Unprocessable
 
 SQL = named_queries(__file__)
 
@@ -51,6 +52,15 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 EMPTY: Final = Scene()
+
+
+def switched(scene: Scene, on: Sequence[str]) -> Scene:
+    """The same with these switchers on and no others; Unprocessable names those that it does not have."""
+    known = [each.id for each in scene.switchers]
+    unknown = [repr(id[:100]) for id in on if id not in known]
+    if unknown:
+        raise Unprocessable(f"This conversation has no switcher {', '.join(unknown)}.")
+    return msgspec.structs.replace(scene, on=[id for id in known if id in on])
 
 
 class Scenes:

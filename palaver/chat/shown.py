@@ -1,4 +1,4 @@
-"""What pages show beside the words of a conversation: the files of its questions, the steps of its answers."""
+"""What pages show beside the words of a conversation: files, steps of answers, what programs offer."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from palaver.chat.media.media import MOST_FILES, Media
 from palaver.chat.media.showing import Showing
+from palaver.chat.scene import EMPTY, Scenes
 from palaver.chat.sessions.sessions import StoredMessage, StoredSession
 from palaver.config.bots import Bot
 from palaver.core.errors import Unavailable
@@ -68,3 +69,15 @@ def _state(step: Step) -> str:
         return "stopped"
     took = f"{step.ms} ms" if step.ms < 1000 else f"{step.ms / 1000:.1f} s"
     return "done · " + took if step.ok else _ENDED.get(step.decision or "", "failed · " + took)
+
+
+async def offered_in(call: Call[Any], session: StoredSession | None) -> dict[str, Any] | None:
+    """The buttons and chips that programs have set for a conversation, as its last answer offered them."""
+    scene = await call.get(Scenes).of(call.caller.account, session.id) if session else EMPTY
+    if not scene.suggestions and not scene.switchers:
+        return None
+    said = [
+        {"label": each.label, "says": each.value if each.kind == "text" else each.label} for each in scene.suggestions
+    ]
+    chips = [{"label": each.label, "id": each.id, "on": each.id in scene.on} for each in scene.switchers]
+    return {"suggestions": said, "switchers": chips}

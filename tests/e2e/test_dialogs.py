@@ -179,3 +179,30 @@ async def test_a_button_that_names_a_context_has_it_shown_to_the_model(house: Ho
         told.append(house.request_of(bot).body["messages"][0]["content"])
     shown = [[name for name in ("Prices: 7.", "Doors: 8.", "Always.") if name in each] for each in told]
     assert shown == [["Always."], ["Doors: 8.", "Always."], ["Doors: 8.", "Always."]]
+
+
+OFFERS = """
+TALK "Hello."
+ADD SWITCHER "list" AS "As a list"
+ADD SWITCHER "Speak <b>softly</b>." AS "Softly"
+ADD SUGGESTION "Opening hours"
+"""
+
+
+async def test_switchers_are_switched_by_who_talks_and_are_there_after_a_reload(house: House) -> None:
+    bot, first = await begun(house, OFFERS)
+    session = first["session_id"]
+    path = f"/api/sessions/{session}/switchers"
+    await house.ok("PUT", path, json={"on": ["Speak <b>softly</b>."]})
+    await goes_on(house, session, "Well?")
+    told = house.request_of(bot).body["messages"][0]["content"]
+    assert ("Speak <b>softly</b>." in told, "Answer with a list." in told) == (True, False)
+    page = (await house.http.get(f"/chat/{session}", headers={"Accept": "text/html"})).text
+    assert 'data-switcher="list" aria-pressed="false"' in page
+    assert 'softly&lt;/b&gt;." aria-pressed="true"' in page
+    assert ">Opening hours</button>" in page
+    refused = await house.http.put(path, json={"on": ["list", "none"]})
+    assert (refused.status_code, "no switcher 'none'" in refused.json()["error"]["message"]) == (422, True)
+    await house.ok("PUT", path, json={"on": []})
+    await goes_on(house, session, "And now?")
+    assert "softly" not in house.request_of(bot).body["messages"][0]["content"]

@@ -19,6 +19,7 @@ BODIES: Final[dict[str, Any]] = {
     "PATCH /api/sessions/{id}": {"title": "Taken over"},
     "POST /api/sessions/{id}/fork": {},
     "PUT /api/sessions/{id}/head": {"turn": "01890000-0000-7000-8000-000000000000"},
+    "PUT /api/sessions/{id}/switchers": {"on": []},
     "POST /api/bots/{alias}/rollback": {"version": 1},
     "POST /api/collections/{name}/search": {"query": "secret number", "top_k": 5},
     "PUT /api/collections/{name}/access": {"visibility": "restricted"},

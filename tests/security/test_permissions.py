@@ -65,6 +65,7 @@ CHAT = {
     "GET /api/sessions/{id}",
     "GET /api/sessions/{id}/messages",
     "PUT /api/sessions/{id}/head",
+    "PUT /api/sessions/{id}/switchers",
     "DELETE /api/sessions",
     "PATCH /api/sessions/{id}",
     "DELETE /api/sessions/{id}",

@@ -8,6 +8,7 @@ import { Handoff } from "./handoff.js";
 import { named } from "./list.js";
 import { Follower } from "./scroll.js";
 import { TurnError, TurnStream } from "./turn.js";
+import { press } from "./switchers.js";
 import { clone } from "./template.js";
 import { attached } from "./tray.js";
 import { TurnView, dress, failure } from "./view.js";
@@ -45,6 +46,8 @@ class Chat {
   clicked(event) {
     const suggestion = event.target.closest("[data-suggestion]");
     if (suggestion) this.ask(suggestion.dataset.suggestion || suggestion.textContent.trim());
+    const chip = event.target.closest("[data-switcher]");
+    if (chip) press(chip, this.session);
     if (event.target.closest("[data-retry]")) this.retry();
     if (this.running) return;
     const question = this.questionOf(event.target);

@@ -85,8 +85,9 @@ export class TurnView {
     this.activity("Waiting for your decision");
   }
 
-  on_suggestions({ items }) {
+  on_suggestions({ items, switchers, on }) {
     this.offered = items;
+    this.switchers = (switchers ?? []).map((each) => ({ ...each, on: on.includes(each.id) }));
   }
 
   on_handoff() {
@@ -108,9 +109,9 @@ export class TurnView {
     this.ask();
   }
 
-  /** Buttons that a program offers: each says its value, or its label where that is the name of something. */
+  /** What a program offers: buttons that say their value, or their label where that is the name of something; chips. */
   offer() {
-    if (!this.offered?.length) return;
+    if (!this.offered?.length && !this.switchers?.length) return;
     const list = document.createElement("ul");
     list.className = "suggestions";
     for (const { label, value, kind } of this.offered) {
@@ -120,6 +121,15 @@ export class TurnView {
       button.dataset.suggestion = (kind ?? "text") === "text" ? value : label;
       button.textContent = label;
       list.appendChild(document.createElement("li")).append(button);
+    }
+    for (const { id, label, on } of this.switchers) {
+      const chip = document.createElement("button");
+      chip.className = "suggestion";
+      chip.type = "button";
+      chip.dataset.switcher = id;
+      chip.setAttribute("aria-pressed", String(on));
+      chip.textContent = label;
+      list.appendChild(document.createElement("li")).append(chip);
     }
     this.after.append(list);
   }
