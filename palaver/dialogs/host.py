@@ -30,6 +30,7 @@ from palaver.dialogs.choice import chosen, names
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.memory import Keepsakes
 from palaver.dialogs.programs import Programs
+from palaver.dialogs.setting import edit
 from palaver.kit.jsons import storable
 
 _MODEL = "model"
@@ -147,11 +148,11 @@ class ServerHost:
             raise BasicError("AccessDenied", "this bot keeps no more facts about whoever asks here")
 
     async def set_context(self, name: str, value: str | None) -> None:
-        def edit(scene: Scene) -> Scene:
+        def set_(scene: Scene) -> Scene:
             others = {each: text for each, text in scene.contexts.items() if each != name}
             return msgspec.structs.replace(scene, contexts={**others, **({name: storable(value)} if value else {})})
 
-        await self._set(edit)
+        await self._set(set_)
 
     async def clear_context(self) -> None:
         await self._set(lambda scene: msgspec.structs.replace(scene, contexts={}, selected=[]))
@@ -196,11 +197,8 @@ class ServerHost:
     async def script(self, name: str) -> Program | None:
         return await self.services.programs.program(self.errand.bot, name)
 
-    async def _set(self, edit: Callable[[Scene], Scene]) -> None:
-        errand = self.errand
-        if errand.session is None:
-            raise _no_session()
-        await self.services.scenes.change(errand.db, errand.caller.account, errand.session, edit)
+    async def _set(self, made: Callable[[Scene], Scene]) -> None:
+        await edit(self.errand, self.services.scenes, made)
 
     def _must_have(self, scope: Scope) -> None:
         if scope == "session" and self.errand.session is None:

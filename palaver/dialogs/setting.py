@@ -1,12 +1,15 @@
 """What a program reads and changes of the scene of its errand's conversation."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import msgspec
 
-from palaver.basic.errors import BasicError
+from palaver.basic.errors import BasicError, limit_exceeded
 from palaver.chat.scene import EMPTY, Scene, Scenes
 from palaver.dialogs.errand import Errand
+
+_LARGEST: Final = 256_000  # bytes
 
 
 async def set_for(errand: Errand, scenes: Scenes) -> Scene:
@@ -17,7 +20,18 @@ async def set_for(errand: Errand, scenes: Scenes) -> Scene:
 
 
 async def change(errand: Errand, scenes: Scenes, **fields: Any) -> None:
+    await edit(errand, scenes, lambda scene: msgspec.structs.replace(scene, **fields))
+
+
+async def edit(errand: Errand, scenes: Scenes, made: Callable[[Scene], Scene]) -> None:
+    """LimitExceeded for more than is read with each turn of a conversation."""
     if errand.session is None:
         raise BasicError("NoInteractiveUser", "there is no conversation here")
-    account, session = errand.caller.account, errand.session
-    await scenes.change(errand.db, account, session, lambda scene: msgspec.structs.replace(scene, **fields))
+
+    def bounded(scene: Scene) -> Scene:
+        after = made(scene)
+        if len(msgspec.json.encode(after)) > _LARGEST:
+            raise limit_exceeded(f"more than {_LARGEST // 1000} kB that programs set for a conversation")
+        return after
+
+    await scenes.change(errand.db, errand.caller.account, errand.session, bounded)

@@ -117,7 +117,7 @@ values (:id, :account_id, :bot_id, :automation_id, 'webhook', :script, '', :subj
 
 -- name: close_hooks
 -- Runs of webhooks whose worker has died.
-update agenda_run set state = 'failed', ended_at = now(), error = :error
+update agenda_run set state = 'failed', ended_at = now(), error = :error, body = null, code = null
 where account_id = :account_id and automation_id = :automation_id and kind = 'webhook' and state = 'running'
   and started_at < now() - :longest_s * interval '2 seconds';
 
