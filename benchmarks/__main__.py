@@ -96,6 +96,8 @@ class Bench:
         for name, measure in ALONE.items():
             if name in self.wanted:
                 self._add(name, measure())
+        if self.with_peer and "basic_run" in self.wanted:
+            self._add("basic_run", basic_run.beside(self.folder))
 
     def _streams(self) -> None:
         with ExitStack() as stack:

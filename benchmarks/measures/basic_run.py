@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
-from benchmarks.figure import MS, TIMES, Figure, middle, most
+from benchmarks import basic_peer
+from benchmarks.figure import MS, TIMES, Figure, least, middle, most
 from palaver.basic.limits import Limits
 from palaver.basic.loading import program_of
 from palaver.basic.program import Program
@@ -42,6 +44,21 @@ _TOOL: Final = (
 
 def measure() -> list[Figure]:
     return [*_looping(), _starting()]
+
+
+def beside(folder: Path) -> list[Figure]:
+    """The same loop in the peer, processor by processor."""
+    program = program_of(_LOOP)
+    own = _seconds(lambda: _stepped(program, Limits(loop=_PASSES, operations=1 << 60))) / _PASSES
+    ratio = basic_peer.seconds(folder) / own
+    return [
+        Figure(
+            name=f"BASIC: times as fast as {basic_peer.NAME}, the same loop",
+            form="{:,.0f} x",
+            value=ratio,
+            target=least(5),
+        )
+    ]
 
 
 def _python() -> int:
