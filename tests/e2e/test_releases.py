@@ -21,6 +21,7 @@ SECTIONS = {
     "knowledge",
     "moderation",
     "tools",
+    "dialogs",
     "cache",
     "channels",
     "multimodal",
