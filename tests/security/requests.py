@@ -5,7 +5,6 @@ from typing import Any, Final
 from tests.security.home import TOOLS_AT
 
 SOURCE: Final = "/api/bots/{alias}/scripts/source"
-ASKING: Final = {path: {"path": "start.bas"} for path in (SOURCE, "/bots/{alias}/scripts/edit")}
 BODIES: Final[dict[str, Any]] = {
     f"PUT {SOURCE}": {"source": 'TALK "hi"'},
     f"PATCH {SOURCE}": {"path": "begin.bas"},

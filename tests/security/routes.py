@@ -66,6 +66,10 @@ FOR_CALLERS = [route for route in CLOSED if route.path not in BY_WIDGET]
 BODY = {"POST", "PUT", "PATCH"}
 
 
+# What is there is named by the query.
+NAMED_BY_QUERY = dict.fromkeys(("/api/bots/{alias}/scripts/source", "/bots/{alias}/scripts/edit"), "?path=start.bas")
+
+
 def filled(path: str, values: Mapping[str, str]) -> str:
     """A path with its parameters; `id` is that of the noun before it."""
     nouns = {"keys": "key", "sessions": "session", "documents": "document", "widgets": "widget", "media": "media"}
@@ -76,7 +80,7 @@ def filled(path: str, values: Mapping[str, str]) -> str:
         noun = path[: match.start()].rstrip("/").rpartition("/")[2]
         return values[nouns[noun] if name == "id" else name]
 
-    return re.sub(r"{(\w+)}", value, path)
+    return re.sub(r"{(\w+)}", value, path) + NAMED_BY_QUERY.get(path, "")
 
 
 def there(home: Home) -> dict[str, str]:

@@ -12,7 +12,7 @@ import pytest
 from palaver.core.db import Database
 from palaver.web.route import Route
 from tests.security.home import ANONYMOUS, Credential, Home, bearer, cookie
-from tests.security.requests import ASKING, BODIES, SOURCE
+from tests.security.requests import BODIES, SOURCE
 from tests.security.routes import CLOSED, HTTP, filled, name_of, nowhere, there
 from tests.servers.palaver import PalaverServer
 
@@ -69,7 +69,6 @@ async def answered(
     answer = await client.request(
         route.method,
         path,
-        params=ASKING.get(route.path),
         headers={**who.headers, **accept},
         json=BODIES.get(name_of(route)),
         files=file_for(route),
