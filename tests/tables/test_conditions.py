@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palaver.basic.errors import BasicError
+from palaver.basic.limits import Limits
 from palaver.basic.ports.data import Wanted
 from palaver.basic.rows.evaluating import meets
 from palaver.core.db import Database
@@ -117,6 +118,7 @@ async def filled(tables_database: Database) -> house.Bot:
 
 
 async def test_the_database_answers_as_memory_does(filled: house.Bot) -> None:
+    Limits().start()  # not what is left of another test's
     tables = filled.tables()
     rows = await tables.find("t", Wanted())
     seen: list[Any] = []
@@ -163,6 +165,7 @@ async def test_what_has_no_meaning_is_refused(filled: house.Bot) -> None:
 
 
 async def test_order_is_that_of_sort(filled: house.Bot) -> None:
+    Limits().start()  # not what is left of another test's
     tables = filled.tables()
     for name in ("s", "n", "d", "x"):
         up = [row["id"] for row in await tables.find("t", Wanted(order=[(name, False)]))]
