@@ -90,8 +90,8 @@ INCOMING: Final = (
     guard(
         "S22",
         "a zip's second table of contents",
-        "palaver/config/packages/archive.py:_must_be_the_end",
-        "return None",
+        "palaver/core/zips.py:_is_second",
+        "return False",
         "tests/config/packages/test_archive.py::test_a_second_end_that_would_count_instead_is_refused",
     ),
     guard(

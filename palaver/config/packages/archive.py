@@ -12,13 +12,8 @@ from palaver.config.document.finding import Finding
 from palaver.config.packages import paths
 from palaver.config.packages.bad import BadPackage, error
 from palaver.config.packages.source import Bounds, no_file, within
+from palaver.core.zips import end_of
 
-_END: Final = b"PK\x05\x06"
-_END_BYTES: Final = 22
-_LARGE: Final = b"PK\x06\x07"  # of ZIP64: where another end is, which counts instead
-_LARGE_BYTES: Final = 20
-_COMMENT: Final = 65_535
-_PER_FILE: Final = 1_000  # bytes of the table of contents: a name and what tools add
 _SMALL: Final = 1024 * 1024  # bytes; what unpacks to less is no bomb
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PACK: Final = "pack the folder again, with an ordinary zip program"
@@ -62,26 +57,12 @@ def _table_of(file: BinaryIO, bounds: Bounds) -> tuple[zipfile.ZipFile, dict[str
 
 
 def _must_be_small(file: BinaryIO, bounds: Bounds) -> None:
-    """The library reads the whole table of contents into memory, so its size is looked at first."""
-    size = file.seek(0, 2)
-    file.seek(max(0, size - _END_BYTES - _COMMENT))
-    tail = file.read()
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + _END_BYTES:
+    end = end_of(file)
+    if end is None:
         raise BadPackage([error("", "no_zip", "this is no zip, or its end is missing", _PACK)])
-    _must_be_the_end(file, size - len(tail) + at)
-    count, table = struct.unpack("<HI", tail[at + 10 : at + 16])
-    if count == 0xFFFF or table == 0xFFFFFFFF:
-        raise BadPackage([error("", "too_large", f"it has more than {bounds.files:,} files", _PACK)])
-    within(bounds, max(count, table // _PER_FILE), 0)
-    file.seek(0)
-
-
-def _must_be_the_end(file: BinaryIO, at: int) -> None:
-    """ZIP64 tells its own size of the table, and nothing within the bounds needs it."""
-    file.seek(max(0, at - _LARGE_BYTES))
-    if file.read(min(at, _LARGE_BYTES)).startswith(_LARGE):
+    if end.large:
         raise BadPackage([error("", "too_large", "this is a zip for larger files than are taken (ZIP64)", _PACK)])
+    within(bounds, end.least, 0)
 
 
 def _judged(

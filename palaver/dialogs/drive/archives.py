@@ -12,6 +12,7 @@ from typing import IO, Final
 
 from palaver.basic.drive.paths import normal
 from palaver.basic.errors import BasicError, limit_exceeded
+from palaver.core.zips import ENTRY_BYTES, end_of
 
 ENTRIES: Final = 1_000
 UNPACKED: Final = 200_000_000
@@ -20,12 +21,6 @@ _SMALL: Final = 20_000_000
 _PIECE: Final = 1024 * 1024
 _ENCRYPTED: Final = 0x1
 _LINK: Final = 0o120000
-_END: Final = b"PK\x05\x06"
-_END_BYTES: Final = 22
-_LARGE: Final = b"PK\x06\x07"  # of ZIP64: where another end is, which counts instead
-_LARGE_BYTES: Final = 20
-_COMMENT: Final = 65_535
-_PER_FILE: Final = 1_000  # bytes of the table of contents: a name and what tools add
 _DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
@@ -78,16 +73,11 @@ async def unpacked(place: Path) -> AsyncIterator[tuple[str, AsyncIterator[bytes]
 
 
 def _opened(place: Path) -> zipfile.ZipFile:
-    """The library reads the whole table of contents into memory, so its size is looked at first."""
     with place.open("rb") as file:
-        size = file.seek(0, 2)
-        file.seek(max(0, size - _END_BYTES - _COMMENT - _LARGE_BYTES))
-        tail = file.read()
-    at = tail.rfind(_END)
-    if at < 0 or len(tail) < at + _END_BYTES:
+        end = end_of(file)
+    if end is None:
         raise zipfile.BadZipFile
-    table = int.from_bytes(tail[at + 12 : at + 16], "little")
-    if table > ENTRIES * _PER_FILE or tail[max(0, at - _LARGE_BYTES) : at].startswith(_LARGE):
+    if end.large or end.table > ENTRIES * ENTRY_BYTES:
         raise limit_exceeded(f"an archive of more than {ENTRIES:,} files")
     return zipfile.ZipFile(place)
 
