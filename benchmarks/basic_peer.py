@@ -1,11 +1,11 @@
 """The peer of programs in BASIC: PC-BASIC, the only interpreter of PyPI that runs the loop, installed on request."""
 
-import os
 import resource
 import subprocess
-import sys
 from pathlib import Path
 from typing import Final
+
+from benchmarks.peers import installed
 
 NAME: Final = "PC-BASIC"
 _PACKAGE: Final = "pcbasic==2.0.8"
@@ -23,7 +23,7 @@ _LOOP: Final = """10 T = 0
 
 def seconds(folder: Path) -> float:
     """Of its processor for one pass of the loop; its start is not counted. Its integers end at 32,767."""
-    home = _installed()
+    home = installed("pcbasic", _PACKAGE, "pcbasic")
     short, long = (_ran(home, folder, passes) for passes in (_PASSES, 3 * _PASSES))
     return (long - short) / (2 * _PASSES)
 
@@ -36,13 +36,3 @@ def _ran(home: Path, folder: Path, passes: int) -> float:
     subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=True, timeout=300)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def _installed() -> Path:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = cache / "palaver" / "peers" / "pcbasic"
-    if not (home / "bin" / "pcbasic").is_file():
-        print(f"installing {_PACKAGE} for the comparison …", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", _PACKAGE], check=True)
-    return home

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ import yaml
 
 from benchmarks import processes
 from benchmarks.load import Target, request
+from benchmarks.peers import installed
 from tests.servers.launch import free_port
 
 NAME: Final = "LiteLLM"
@@ -44,7 +44,7 @@ class Peer:
 @contextmanager
 def running(folder: Path, model_port: int, models: list[str]) -> Iterator[Peer]:
     """Install it where it is missing, and run it in front of the scripted model."""
-    home = installed()
+    home = installed("litellm", _PACKAGE, "litellm")  # some hundred megabytes
     port = free_port()
     listed = [
         {
@@ -85,17 +85,6 @@ def running(folder: Path, model_port: int, models: list[str]) -> Iterator[Peer]:
                 process.wait(15)
             except subprocess.TimeoutExpired:
                 process.kill()
-
-
-def installed() -> Path:
-    """Its environment; some hundred megabytes."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    home = cache / "palaver" / "peers" / "litellm"
-    if not (home / "bin" / "litellm").is_file():
-        print(f"installing {_PACKAGE} for the comparison …", flush=True)
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(home)], check=True)
-        subprocess.run([str(home / "bin" / "pip"), "install", "--quiet", _PACKAGE], check=True)
-    return home
 
 
 def version(home: Path) -> str:
