@@ -9,12 +9,13 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.basic.analyzer import Analysis, analyze_bot
+from palaver.basic.analyzer import Analysis
 from palaver.basic.diagnostics import Diagnostic, Severity
-from palaver.basic.source import Place, Source, Span, normal
+from palaver.basic.source import Place, Source, Span
 from palaver.config.document.dialogs import START, Dialogs
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
+from palaver.dialogs.analyses import analyses_of
 from palaver.dialogs.rules import known_params
 
 Role = Literal["start", "dialog", "tool", "job", "hook"]
@@ -113,8 +114,7 @@ def roles_of(made: Analysis, path: str, start: str) -> list[Role]:
 
 
 def _judged(dialogs: Dialogs) -> Mapping[str, Judged]:
-    sources = [Source(path, normal(text)) for path, text in sorted(dialogs.scripts.items())]
-    made = analyze_bot(sources, config=frozenset(known_params(dialogs)))
+    made = analyses_of(dialogs.scripts, frozenset(known_params(dialogs)))
     return {each.source.name: _program(each, dialogs.start) for each in made}
 
 

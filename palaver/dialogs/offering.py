@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from palaver.basic.analyzer.analysis import Analysis
-from palaver.basic.analyzer.bot import analyze_bot, stem_of
+from palaver.basic.analyzer.bot import stem_of
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.errors import BasicError
 from palaver.basic.library import library
@@ -16,7 +16,7 @@ from palaver.basic.nodes.expressions import KeywordCall, RunScript, Text
 from palaver.basic.nodes.statements import TextBlock
 from palaver.basic.program import Program, compiled
 from palaver.basic.sections import Section, sections
-from palaver.basic.source import Source, normal
+from palaver.dialogs.analyses import analyzed
 from palaver.tools.tool import Effect
 
 Scripts = Mapping[str, str]
@@ -65,14 +65,14 @@ class Offers:
         return self.tools.get(name.casefold()) or self.tools.get(stem_of(name))
 
 
-def offers_of(scripts: Scripts) -> Offers:
-    """Of files with errors nothing; they are told where the bot is edited."""
-    return _offers(tuple(sorted(scripts.items())))
+def offers_of(scripts: Scripts, config: frozenset[str] = frozenset()) -> Offers:
+    """Of files with errors nothing; they are told where the bot is edited. `config` are the bot's own names."""
+    return _offers(tuple(sorted(scripts.items())), config)
 
 
 @lru_cache(_KEPT)
-def _offers(scripts: tuple[tuple[str, str], ...]) -> Offers:
-    analyses = [each for each in analyze_bot([Source(path, normal(text)) for path, text in scripts]) if not each.errors]
+def _offers(scripts: tuple[tuple[str, str], ...], config: frozenset[str]) -> Offers:
+    analyses = [each for each in analyzed(scripts, config) if not each.errors]
     effects = _Effects(analyses)
     tools: dict[str, Offer] = {}
     for analysis in analyses:

@@ -1,5 +1,6 @@
 """What bounds a program of a bot, and the names that it finds when it begins."""
 
+from dataclasses import replace
 from datetime import UTC
 from typing import Any, Final
 
@@ -7,6 +8,7 @@ from palaver.basic.limits import Limits
 from palaver.basic.world import World
 from palaver.chat.context.day import zone_of
 from palaver.config.document.dialogs import Dialogs
+from palaver.config.document.document import BotDocument
 from palaver.dialogs.errand import Errand
 
 _COUNTRIES: Final = {"pt": "BR", "en": "US", "es": "ES", "fr": "FR", "de": "DE", "it": "IT"}
@@ -27,14 +29,21 @@ def hears_for(rules: Dialogs, seconds: float) -> float:
     return min(seconds, float(rules.hear_timeout_s))
 
 
-def world_of(errand: Errand) -> World:
-    identity = errand.bot.document.identity
+def place_of(document: BotDocument) -> World:
+    """Where a bot is: its zone, its language and its country tell how dates, numbers and telephone numbers are read."""
+    identity = document.identity
     language = identity.language.partition("-")[0]
     return World(
         zone=zone_of(identity.timezone) or UTC,
         locale=identity.language,
         country=_COUNTRIES.get(language, "US"),
-        config=known_params(errand.bot.document.dialogs),
+        config=known_params(document.dialogs),
+    )
+
+
+def world_of(errand: Errand) -> World:
+    return replace(
+        place_of(errand.bot.document),
         session_id=str(errand.session or ""),
         bot_id=str(errand.bot.id),
         user_id=errand.caller.owner,

@@ -2,12 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC
 from typing import Any, Final
 
 from palaver.basic.errors import BasicError
-from palaver.basic.world import World
-from palaver.chat.context.day import zone_of
 from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
@@ -16,6 +13,7 @@ from palaver.dialogs.calls import begun, called, failed, wrong
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.offering import Offer, Offers, offers_of
+from palaver.dialogs.rules import known_params, place_of
 from palaver.tools.tool import Check, Result, Run, Setting, Tool
 
 PREFIX: Final = "basic."
@@ -83,13 +81,13 @@ class BasicShelf:
 
 async def offers_in(document: BotDocument) -> Offers:
     """What the scripts of a document are, compiled once; many of them beside the event loop."""
-    scripts = document.dialogs.scripts
+    scripts, config = document.dialogs.scripts, frozenset(known_params(document.dialogs))
     if sum(map(len, scripts.values())) <= _AT_ONCE:
-        return offers_of(scripts)
-    return await asyncio.to_thread(offers_of, scripts)
+        return offers_of(scripts, config)
+    return await asyncio.to_thread(offers_of, scripts, config)
 
 
 def _checker(document: BotDocument, offer: Offer) -> Check:
-    identity = document.identity
-    world = World(zone=zone_of(identity.timezone) or UTC, locale=identity.language)
-    return lambda arguments: wrong(offer.parameters, world, arguments)
+    """Arguments are read as the program will read them: where its bot is."""
+    place = place_of(document)
+    return lambda arguments: wrong(offer.parameters, place, arguments)

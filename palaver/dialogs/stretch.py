@@ -147,8 +147,9 @@ class Stretch:
         if _RESULT in note:
             return await stepped(run, note.pop(_RESULT))
         if _ERROR in note:
-            told = note.pop(_ERROR)
-            return await stepped(run, error=BasicError(told["code"], told["message"]))
+            told = {**note.pop(_ERROR)}
+            error = BasicError(told.pop("code"), told.pop("message"), details=told)
+            return await stepped(run, error=error)
         if note.pop(_INTENT, None):
             said = "the server stopped while this was done: it may have been done, or not"
             return await stepped(run, error=BasicError("Interrupted", said))
@@ -241,7 +242,7 @@ class Stretch:
         try:
             value = await self._now(effect, self.runs.db)
         except BasicError as error:
-            self.run.note[_ERROR] = Failure(code=error.code, message=error.message)
+            self.run.note[_ERROR] = Failure(**error.details, code=error.code, message=error.message)
             await self._keep()
             raise
         self.run.note[_RESULT] = value

@@ -138,3 +138,22 @@ async def test_an_address_is_deleted_once_whoever_dies(database: Database, shop:
         with suppress(BasicError):
             await played.turn(mortal, None)
         assert len(shop.got) <= 1, last
+
+
+async def test_an_error_that_was_told_before_a_crash_keeps_its_details(database: Database) -> None:
+    """The worker dies right after the error of a request was stored; the next one's CATCH sees the status as well."""
+    script = 'TRY\nr = SOAP url & "/pay", "Pay"\nCATCH e\nTALK e.code & " " & e.status\nEND TRY'
+    caller = await somebody(database)
+    async with stranger({"/pay": page("402 Payment Required", body=b"{}")}) as shop:
+        dialogs = {"scripts": {"start.bas": script}, "params": {"url": shop.url}}
+        bot = await Bots(database, open_cache(None)[1]).create(caller, named("broke", dialogs=dialogs))
+        said = []
+        for last in range(4):
+            played = Played(database, services_of(database, shop.client()), caller, bot)
+            await played.begin()
+            mortal = Mortal(database, Programs(), 1)
+            mortal.last, mortal.torn = last, True
+            await played.turn(mortal, None)
+            said.append(played.said[-1])
+    assert said.count("HttpError 402") == len(said) - 1, said
+    assert said.count("Interrupted ") == 1, said

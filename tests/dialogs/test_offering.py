@@ -16,10 +16,12 @@ from palaver.config.bot import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.db import Database
+from palaver.dialogs.analyses import analyzed
 from palaver.dialogs.calls import wrong
 from palaver.dialogs.host import Services
+from palaver.dialogs.judging import Judge
 from palaver.dialogs.offering import offers_of
-from palaver.dialogs.shelf import BasicShelf
+from palaver.dialogs.shelf import BasicShelf, offers_in
 from palaver.tools.schema import faults, flaw
 from palaver.tools.tool import Setting, Tool
 
@@ -148,6 +150,24 @@ async def test_moments_are_those_of_the_bots_zone() -> None:
     assert await ran(text, {"start": "2027-05-01 15:30"}, timezone="Europe/Berlin") == '"2027-05-01T15:30:00+02:00"'
 
 
+async def test_arguments_are_checked_where_the_bot_is() -> None:
+    """A country's own number of fourteen digits is too long with Germany's 49 before it, and was not with a 1."""
+    tool = await tool_of(f"{HEADER}PARAM x AS PHONE\nRETURN x\n", language="de")
+    said = 'ArgumentError: x: "12345678901234" is no PHONE'
+    assert faults({"x": "12345678901234"}, tool.parameters, tool.check) == said
+    assert await ran(f"{HEADER}PARAM x AS PHONE\nRETURN x\n", {"x": "030 1234567"}, language="de") == '"+49301234567"'
+
+
+async def test_what_judges_a_bot_and_what_offers_its_tools_share_one_analysis() -> None:
+    text = f"{HEADER}PARAM x AS INTEGER\nRETURN x + rate\n"
+    dialogs = {"scripts": {"shared.bas": text}, "params": {"rate": 3}}
+    document = BotDocument.model_validate({"identity": {"alias": "bot"}, "dialogs": dialogs})
+    before = analyzed.cache_info().misses
+    assert not await Judge().check(NOBODY, document)
+    assert (await offers_in(document)).tools["shared"].name == "shared"
+    assert analyzed.cache_info().misses == before + 1
+
+
 async def test_every_wrong_argument_is_named_at_once() -> None:
     text = f"""{HEADER}PARAM a AS INTEGER MIN 1 MAX 5
 PARAM b AS EMAIL
@@ -177,15 +197,15 @@ async def test_a_result_is_what_is_returned_or_else_what_was_said() -> None:
     assert await ran(f'{HEADER}THROW "No room"\n', {}) == '{"error":{"code":"UserError","message":"No room"}}'
 
 
-async def tool_of(text: str, name: str = "it", timezone: str = "UTC") -> Tool:
+async def tool_of(text: str, name: str = "it", **identity: str) -> Tool:
     """The program asks nothing of the server."""
     shelf = BasicShelf(cast("Services", None), cast("Database", None))
-    tools = await shelf.all(CALLER, document_of(text, timezone))
+    tools = await shelf.all(CALLER, document_of(text, **identity))
     return next(tool for tool in tools if tool.name == f"basic.{name}")
 
 
-async def ran(text: str, arguments: Mapping[str, Any], name: str = "it", timezone: str = "UTC") -> str:
-    tool = await tool_of(text, name, timezone)
+async def ran(text: str, arguments: Mapping[str, Any], name: str = "it", **identity: str) -> str:
+    tool = await tool_of(text, name, **identity)
     bot = Bot(
         id=NOBODY,
         account=NOBODY,
@@ -193,7 +213,7 @@ async def ran(text: str, arguments: Mapping[str, Any], name: str = "it", timezon
         number=1,
         live=1,
         version_id=NOBODY,
-        document=document_of(text, timezone),
+        document=document_of(text, **identity),
         access=None,
         created_at=MOMENT,
         updated_at=MOMENT,
@@ -203,9 +223,9 @@ async def ran(text: str, arguments: Mapping[str, Any], name: str = "it", timezon
     return (await tool.run(setting, arguments)).content
 
 
-def document_of(text: str, timezone: str = "UTC") -> BotDocument:
-    identity = {"alias": "bot", "timezone": timezone}
-    return BotDocument.model_validate({"identity": identity, "dialogs": {"scripts": {"it.bas": text}}})
+def document_of(text: str, **identity: str) -> BotDocument:
+    given = {"alias": "bot", "timezone": "UTC", **identity}
+    return BotDocument.model_validate({"identity": given, "dialogs": {"scripts": {"it.bas": text}}})
 
 
 JSON = st.recursive(
