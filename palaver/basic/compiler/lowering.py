@@ -222,10 +222,8 @@ class Lowering:
         if problem and not keyword.overloads:
             return self.fail(at, "ArgumentError", problem)
         if keyword.handler is None:
-            hint = (
-                f": {keyword.instead}" if keyword.instead else f": {keyword.module} is not there" * bool(keyword.module)
-            )
-            return self.fail(at, "NotImplemented", f"{keyword.phrase} is not implemented{hint}")
+            lacking = keyword.instead or f"the module {keyword.module} is not there"
+            return self.fail(at, "NotImplemented", f"{keyword.phrase} is not implemented: {lacking}")
         names, operands = tuple(bound), tuple(bound.values())
         if not keyword.awaits:
             if "phrase" in taken(keyword.handler):

@@ -13,6 +13,7 @@ KEYWORD = Keyword(
         Parameter("limit", kind="integer", required=False),
     ),
     returns="array",
+    module="search",
     doc="What begins so.",
     example='rows = AUTOCOMPLETE("products", "bo", 5)',
 )

@@ -13,6 +13,7 @@ KEYWORD = Keyword(
         Parameter("limit", kind="integer", required=False),
     ),
     returns="rows",
+    module="search",
     doc="Searches rows by words and meaning.",
     example='rows = SEARCH "products", "red boat", 5',
 )

@@ -11,6 +11,7 @@ KEYWORD = Keyword(
         Parameter("id", kind="text"),
         Parameter("text", kind="text", words=("TO",)),
     ),
+    module="attendance",
     doc="Adds a note to a conversation.",
     example='ADD NOTE id, "called back"',
 )

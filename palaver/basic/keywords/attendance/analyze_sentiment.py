@@ -12,6 +12,7 @@ KEYWORD = Keyword(
         Parameter("message", kind="text"),
     ),
     returns="map",
+    module="attendance",
     doc="How a message is meant.",
     example="mood = ANALYZE SENTIMENT id, message",
 )

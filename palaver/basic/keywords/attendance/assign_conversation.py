@@ -11,6 +11,7 @@ KEYWORD = Keyword(
         Parameter("id", kind="text"),
         Parameter("attendant", kind="text", words=("TO",)),
     ),
+    module="attendance",
     doc="Gives a conversation to somebody.",
     example='ASSIGN CONVERSATION id TO "ana"',
 )

@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("id", kind="text"),),
     returns="map",
+    module="attendance",
     doc="How somebody answers.",
     example="stats = GET ATTENDANT STATS id",
 )

@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("id", kind="text"),),
     returns="text",
+    module="attendance",
     doc="Whether somebody is there.",
     example="status = GET ATTENDANT STATUS id",
 )

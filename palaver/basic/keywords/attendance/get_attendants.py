@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("status", kind="text", required=False, words=("WITH STATUS",)),),
     returns="array",
+    module="attendance",
     doc="Who answers.",
     example='people = GET ATTENDANTS WITH STATUS "online"',
 )

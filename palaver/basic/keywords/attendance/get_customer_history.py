@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("user", kind="text"),),
     returns="array",
+    module="attendance",
     doc="What was talked about before.",
     example="past = GET CUSTOMER HISTORY user.id",
 )

@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("filter", kind="text", required=False),),
     returns="map",
+    module="attendance",
     doc="Who is waiting.",
     example="queue = GET QUEUE",
 )

@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("id", kind="text"),),
     returns="array",
+    module="attendance",
     doc="Answers to choose from.",
     example="replies = GET SMART REPLIES id",
 )

@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("id", kind="text"),),
     returns="text",
+    module="attendance",
     doc="A conversation in short.",
     example="text = GET SUMMARY id",
 )

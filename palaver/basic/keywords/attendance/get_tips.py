@@ -12,6 +12,7 @@ KEYWORD = Keyword(
         Parameter("message", kind="text"),
     ),
     returns="any",
+    module="attendance",
     doc="Hints for an answer.",
     example="tips = GET TIPS id, message",
 )

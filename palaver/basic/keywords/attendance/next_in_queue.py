@@ -8,6 +8,7 @@ KEYWORD = Keyword(
     tier=2,
     effect="write",
     returns="map",
+    module="attendance",
     doc="Takes the next conversation.",
     example="conversation = NEXT IN QUEUE",
 )

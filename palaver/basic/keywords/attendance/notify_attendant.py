@@ -12,6 +12,7 @@ KEYWORD = Keyword(
         Parameter("id", kind="text"),
         Parameter("text", kind="text"),
     ),
+    module="attendance",
     doc="Tells somebody something.",
     example='NOTIFY ATTENDANT id, "A customer waits"',
 )

@@ -12,6 +12,7 @@ KEYWORD = Keyword(
         Parameter("tone", kind="text", required=False),
     ),
     returns="text",
+    module="attendance",
     doc="A message in better words.",
     example='text = POLISH MESSAGE text, "friendly"',
 )

@@ -11,6 +11,7 @@ KEYWORD = Keyword(
         Parameter("id", kind="text"),
         Parameter("reason", kind="text", required=False, words=("WITH",)),
     ),
+    module="attendance",
     doc="Ends a conversation.",
     example='RESOLVE CONVERSATION id WITH "solved"',
 )

@@ -11,6 +11,7 @@ KEYWORD = Keyword(
         Parameter("id", kind="text"),
         Parameter("status", kind="text", words=("TO",)),
     ),
+    module="attendance",
     doc="Says whether somebody is there.",
     example='SET ATTENDANT STATUS id TO "away"',
 )

@@ -11,6 +11,7 @@ KEYWORD = Keyword(
         Parameter("id", kind="text"),
         Parameter("priority", kind="text", words=("TO",)),
     ),
+    module="attendance",
     doc="How urgent a conversation is.",
     example='SET PRIORITY id TO "high"',
 )

@@ -11,6 +11,7 @@ KEYWORD = Keyword(
         Parameter("id", kind="text"),
         Parameter("tag", kind="text", words=("WITH",)),
     ),
+    module="attendance",
     doc="Tags a conversation.",
     example='TAG CONVERSATION id WITH "billing"',
 )

@@ -13,6 +13,7 @@ KEYWORD = Keyword(
         Parameter("other", required=False),
     ),
     permission="admin",
+    module="impersonation",
     doc="Acts as another user; for administrators, and on record.",
     example='SET USER "u-17"',
 )

@@ -8,6 +8,7 @@ KEYWORD = Keyword(
     tier=3,
     effect="write",
     parameters=(Parameter("role", kind="text"),),
+    module="roles",
     doc="Lets only a role run this script.",
     example='ALLOW ROLE "staff"',
 )

@@ -8,6 +8,7 @@ KEYWORD = Keyword(
     tier=3,
     effect="write",
     parameters=(Parameter("mode", kind="text"),),
+    module="routing",
     doc="A hint to the engine how to answer.",
     example='SET ANSWER MODE "kb"',
 )

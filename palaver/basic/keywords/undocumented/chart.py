@@ -14,6 +14,7 @@ KEYWORD = Keyword(
     ),
     returns="file",
     undocumented=True,
+    module="pictures",
     doc="Draws data.",
     example='CHART "bar", rows',
 )

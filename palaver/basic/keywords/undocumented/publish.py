@@ -12,6 +12,7 @@ KEYWORD = Keyword(
         Parameter("other", required=False, many=True),
     ),
     undocumented=True,
+    module="publishing",
     doc="Publishes something.",
     example='PUBLISH "page"',
 )

@@ -15,6 +15,7 @@ KEYWORD = Keyword(
     ),
     returns="rows",
     undocumented=True,
+    module="metrics",
     doc="Figures over time.",
     example='rows = QUERY METRICS "visits" FOR "7d"',
 )

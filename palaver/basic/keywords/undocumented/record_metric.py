@@ -13,6 +13,7 @@ KEYWORD = Keyword(
         Parameter("other", required=False, many=True),
     ),
     undocumented=True,
+    module="metrics",
     doc="Notes a figure.",
     example='RECORD METRIC "visits", 1',
 )

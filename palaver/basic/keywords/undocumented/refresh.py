@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="write",
     parameters=(Parameter("file", kind="text"),),
     undocumented=True,
+    module="jobs",
     doc="Runs a job again.",
     example='REFRESH "report"',
 )

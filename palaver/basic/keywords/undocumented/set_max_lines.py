@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="write",
     parameters=(Parameter("lines", kind="integer"),),
     undocumented=True,
+    module="pages",
     doc="How long answers are.",
     example="SET MAX LINES 20",
 )

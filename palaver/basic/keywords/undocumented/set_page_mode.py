@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="write",
     parameters=(Parameter("mode"),),
     undocumented=True,
+    module="pages",
     doc="How pages are shown.",
     example='SET PAGE MODE "dark"',
 )
