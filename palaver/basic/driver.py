@@ -128,6 +128,22 @@ async def _schedule(run: Run, effect: Effect, host: Host) -> None:
     await host.agenda.later(run.levels[-1].program, given["section"], seconds, given["values"])
 
 
+async def _hook(run: Run, effect: Effect, host: Host) -> None:
+    given = {name: text(value).strip() for name, value in effect.arguments.items()}
+    if not given["endpoint"]:
+        raise argument_error("WEBHOOK needs the name of its endpoint")
+    await host.agenda.hook(run.levels[-1].program, given["endpoint"], given["method"], given["secret"])
+
+
+async def _handle(run: Run, effect: Effect, host: Host) -> None:
+    given = effect.arguments
+    subject = text(given["subject"]).strip()
+    if not subject:
+        raise argument_error(f"ON {given['kind']} needs to know of what")
+    options = {word: text(value) for word, value in given["options"].items()}
+    await host.agenda.handle(run.levels[-1].program, given["kind"], subject, options, given["section"])
+
+
 async def _passed(run: Run, effect: Effect, host: Host) -> None:  # as the others are called
     """A trace that nobody debugs."""
 
@@ -139,5 +155,7 @@ _BUILT_IN: Final[Mapping[str, Any]] = {
     "begin_mail": _mail,
     "call": _call,
     "schedule_in": _schedule,
+    "webhook": _hook,
+    "on": _handle,
     TRACE: _passed,
 }

@@ -33,13 +33,19 @@ def continues(text: str, at: int, tokens: Sequence[Token], head: int) -> bool:
     last = tokens[-1]
     if last.kind == "op":
         if last.key in _OPEN_ENDS:
-            return True
+            return not (last.key == "*" and _is_cron(tokens, head))
     elif last.kind == "name" and last.key in _OPEN_WORDS and _is_operator(tokens, head):
         return True
     found = _CLAUSE.match(text, at)
     if found is None:
         return False
     return not found[1] or any(token.key in _QUERIES for token in tokens[head : head + 8])
+
+
+def _is_cron(tokens: Sequence[Token], head: int) -> bool:
+    """Whether the line is SET SCHEDULE with a cron expression that is not in quotes: its last * joins nothing."""
+    words = [token.key for token in tokens[head : head + 2]]
+    return words == ["set", "schedule"] and tokens[head + 2].kind in {"number", "op"}
 
 
 def _is_operator(tokens: Sequence[Token], head: int) -> bool:

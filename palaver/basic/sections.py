@@ -55,7 +55,17 @@ def is_declared(statement: Statement) -> bool:
     if isinstance(statement, ExpressionStatement) and isinstance(statement.expression, KeywordCall):
         given = statement.expression.arguments
         return statement.expression.keyword == "set_schedule" and len(given) == 1 and isinstance(given[0], Text)
-    return isinstance(statement, _DECLARED)
+    return isinstance(statement, _DECLARED) and not is_computed(statement)
+
+
+def is_computed(statement: Statement) -> bool:
+    """Whether a WEBHOOK or ON has something that is known only when its line runs: it is registered then."""
+    match statement:
+        case Webhook(endpoint=endpoint, method=method, secret=secret):
+            return not all(isinstance(each, Text) for each in (endpoint, method, secret) if each is not None)
+        case Handler(subject=subject, options=options):
+            return not all(isinstance(each, Text) for each in (subject, *(value for _, value in options)))
+    return False
 
 
 def _section(program: Program, part: list[Statement], at: int, starts: list[int]) -> Section:

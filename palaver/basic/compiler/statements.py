@@ -11,6 +11,7 @@ from palaver.basic.errors import BasicError, Extent
 from palaver.basic.later import name_of, read_later
 from palaver.basic.nodes import declarations, expressions, statements
 from palaver.basic.nodes.statements import Body
+from palaver.basic.sections import is_computed
 
 _LOOPS: Final = frozenset({"FOR", "WHILE", "DO"})
 _EMPTY: Final[Mapping[str, Callable[[Extent], core.Expression]]] = {
@@ -53,7 +54,8 @@ class Statements(Handling):
         return tuple(made for each in body for made in self.statement(each))
 
     def statement(self, node: Any) -> Made:
-        guarded = self.mode and not isinstance(node, statements.OnError | declarations.Declaration)
+        declared = isinstance(node, declarations.Declaration) and not is_computed(node)
+        guarded = self.mode and not declared and not isinstance(node, statements.OnError)
         made = self.guarded(node) if guarded else self.plain(node)
         if self.traced and made:
             at = self.at(node)
@@ -299,6 +301,25 @@ class Statements(Handling):
             core.Evaluate(at, core.Await(at, "schedule_in", "SCHEDULE IN", ("seconds", "section", "values"), operands))
         ]
 
+    def webhook(self, node: declarations.Webhook, at: Extent) -> Made:
+        """One that is computed is registered here; any other was before the run."""
+        if not is_computed(node):
+            return []
+        parts = (
+            core.Constant(at, "") if each is None else self.expression(each) for each in (node.method, node.secret)
+        )
+        operands = (self.expression(node.endpoint), *parts)
+        return [core.Evaluate(at, core.Await(at, "webhook", "WEBHOOK", ("endpoint", "method", "secret"), operands))]
+
+    def handler(self, node: declarations.Handler, at: Extent) -> Made:
+        if not is_computed(node):
+            return []
+        words, values = tuple(word for word, _ in node.options), tuple(value for _, value in node.options)
+        given = (self.expression(node.subject), core.Entries(at, words, self.all(values)))
+        operands = (core.Constant(at, node.kind), *given, core.Constant(at, name_of(node)))
+        names = ("kind", "subject", "options", "section")
+        return [core.Evaluate(at, core.Await(at, "on", f"ON {node.kind}", names, operands))]
+
     def param(self, node: declarations.Param, at: Extent) -> Made:  # noqa: ARG002  # bound before the first line
         return []
 
@@ -336,4 +357,6 @@ _LOWERED: Final[Mapping[type, Callable[[Statements, Any, Extent], Made]]] = {
     statements.TextBlock: Statements.text_block,
     statements.ScheduleIn: Statements.schedule_in,
     declarations.Param: Statements.param,
+    declarations.Webhook: Statements.webhook,
+    declarations.Handler: Statements.handler,
 }

@@ -33,6 +33,7 @@ _ENDED: Final = frozenset(
     }
 )
 _ALONE: Final = frozenset({"wend", "loop", "elseif", "catch", "finally", "next", "else", "case", "default"})
+OPEN: Final = "ON without END ON"
 _STRAY: Final = {"NEXT": "FOR", "WEND": "WHILE", "LOOP": "DO", "ELSE": "IF", "ELSE IF": "IF", "CASE": "SELECT CASE"}
 
 

@@ -6,8 +6,11 @@ from palaver.basic.nodes import declarations as nodes
 from palaver.basic.nodes import expressions as values
 from palaver.basic.nodes.expressions import Expression
 from palaver.basic.nodes.statements import Body, OnError, ScheduleIn, Statement, Step, TextBlock
+from palaver.basic.parser.bodies import OPEN
+from palaver.basic.parser.expressions import JOINED
 from palaver.basic.parser.tables import Tables
 from palaver.basic.source import Span
+from palaver.basic.tokens import Token
 
 _ROWS: Final = frozenset({"insert", "update", "delete"})
 _KINDS: Final = _ROWS | {"email", "change", "form", "event"}
@@ -15,11 +18,13 @@ _STEPS: Final = frozenset({"step", "branch", "parallel", "bot", "human", "timeou
 
 
 class Events(Tables):
-    def on(self) -> Statement | None:
+    def on(self) -> Statement | tuple[Statement, ...] | None:
         start, ahead = self.token.start, self.tokens[self.at + 1]
         if ahead.kind == "name" and ahead.key == "error":
             return self._on_error(start)
-        if ahead.kind == "text":
+        if ahead.key == "(" and "on" in self.procedures:
+            return None
+        if self._calls_of(ahead):
             return self._on_call(start)
         if ahead.kind != "name" or ahead.key not in _KINDS:
             hint = "ON INSERT OF, UPDATE OF, DELETE OF, EMAIL, CHANGE, FORM SUBMIT, EVENT, ERROR"
@@ -41,16 +46,29 @@ class Events(Tables):
             return OnError("off", span=self.since(start))
         return OnError("goto", self.expect_name("0 or a label").key, self.since(start))
 
+    def _calls_of(self, ahead: Token) -> bool:
+        """Whether it is ON "name" CALL procedure; the name may be computed."""
+        if ahead.kind == "text":
+            return True
+        at = self.at + 2
+        if ahead.kind == "name" and ahead.key in _KINDS and self.tokens[at].key != "call":
+            return False
+        while self.tokens[at].kind not in {"line", "end"}:
+            if self.tokens[at].kind == "name" and self.tokens[at].key == "call":
+                return self.tokens[at + 1].kind == "name"
+            at += 1
+        return False
+
     def _on_call(self, start: int) -> Statement:
         self.advance()
-        subject = self.primary(nested=True)
+        subject = self.expression(JOINED - 1, nested=True)
         self._expect("call")
         name = self.expect_name("the name of a SUB")
         if self.take_op("("):
             self.expect_op(")", "the bracket")
         return nodes.Handler("EVENT", subject, (), calls=name.key, span=self.since(start))
 
-    def _handler(self, start: int) -> Statement:
+    def _handler(self, start: int) -> Statement | tuple[Statement, ...]:
         self.advance()
         kind = self.advance().key.upper() if self.token.kind == "name" else "EVENT"
         if kind.casefold() not in _KINDS:
@@ -59,31 +77,45 @@ class Events(Tables):
         broken: tuple[Expression, tuple[tuple[str, Expression], ...]] = (self.missing(), ())
         subject, options = self.guarded(lambda: self._subject(kind), broken)
         self.end_of_head(f"ON {kind}")
-        with self.block("ON", self.since(start), "END ON"):
+        with self.block("ON" if self._is_closed() else OPEN, self.since(start), "END ON"):
             if len(self.blocks) > 1:
                 self.error("block", "ON stands inside of another block", self.since(start), opened=self.blocks[-2].span)
             body, closed = self._handled()
         name = "FORM SUBMIT" if kind == "FORM" else kind
-        return nodes.Handler(name, subject, body, options, open=not closed, span=self.since(start))  # type: ignore[arg-type]  # one of _KINDS
+        rest = () if closed else tuple(each for each in body if isinstance(each, nodes.Procedure))
+        body = tuple(each for each in body if each not in rest)
+        made = nodes.Handler(name, subject, body, options, open=not closed, span=self.since(start))  # type: ignore[arg-type]  # one of _KINDS
+        return (made, *rest) if rest else made
 
     def _subject(self, kind: str) -> tuple[Expression, tuple[tuple[str, Expression], ...]]:
         if kind.casefold() in _ROWS:
             self._expect("of")
         if kind == "FORM":
             self._expect("submit")
-        token = self.token
+        token, ahead = self.token, self.tokens[self.at + 1]
         subject: Expression
-        if token.kind == "name" and token.key not in self.names and kind.casefold() in _ROWS:
+        named = token.kind == "name" and token.key not in self.names and ahead.kind in {"line", "end", "name"}
+        if named and kind.casefold() in _ROWS:
             self.advance()
             subject = values.Text(self.written(token), span=Span(token.start, token.end))
         else:
-            subject = self.expression(8, nested=True)
+            subject = self.expression(JOINED - 1, nested=True)
         options: list[tuple[str, Expression]] = []
         while self.token.kind == "name" and self.token.key in {"from", "subject", "events", "do"}:
             word = self.advance().key.upper()
             if word != "DO":
-                options.append((word, self.expression(8, nested=True)))
+                options.append((word, self.expression(JOINED - 1, nested=True)))
         return subject, tuple(options)
+
+    def _is_closed(self) -> bool:
+        """Whether END ON comes before the next handler and the end of the file."""
+        for at in range(self.at, len(self.tokens) - 1):
+            token, ahead = self.tokens[at], self.tokens[at + 1]
+            if token.kind == "name" and token.key == "end" and ahead.kind == "name" and ahead.key == "on":
+                return True
+            if token.kind == "line" and ahead.key == "on" and self.tokens[at + 2].key in _KINDS:
+                return False
+        return False
 
     def _handled(self) -> tuple[Body, bool]:
         """The body up to END ON, to the next handler, or to the end of the file."""
@@ -104,16 +136,17 @@ class Events(Tables):
 
     def webhook(self) -> Statement | None:
         ahead = self.tokens[self.at + 1]
-        if ahead.kind not in {"text", "open", "name"} or ahead.key == "post":
+        grouped = ahead.kind == "op" and ahead.key == "(" and "webhook" not in self.procedures
+        if not grouped and (ahead.kind not in {"text", "open", "name"} or ahead.key == "post"):
             return None
         start = self.advance().start
-        endpoint = self.expression(8, nested=True)
+        endpoint = self.expression(JOINED - 1, nested=True)
         method = secret = None
         while self.token.kind == "name" and self.token.key in {"method", "secret"}:
             if self.advance().key == "method":
-                method = self.expression(8, nested=True)
+                method = self.expression(JOINED - 1, nested=True)
             else:
-                secret = self.expression(8, nested=True)
+                secret = self.expression(JOINED - 1, nested=True)
         return nodes.Webhook(endpoint, method, secret, self.since(start))
 
     def schedule(self) -> Statement | None:

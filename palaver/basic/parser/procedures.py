@@ -5,6 +5,7 @@ from palaver.basic.nodes import expressions as values
 from palaver.basic.nodes.expressions import Expression
 from palaver.basic.nodes.statements import Body, ExpressionStatement, Statement
 from palaver.basic.parser.blocks import Blocks
+from palaver.basic.parser.bodies import OPEN
 from palaver.basic.source import Span
 
 
@@ -20,7 +21,7 @@ class Procedures(Blocks):
         returns = self.advance().key.upper() if self.take_word("as") else ""
         self.end_of_head(kind)
         with self.block(kind, self.since(start), f"END {kind}") as block:
-            if len(self.blocks) > 1:
+            if [each.word for each in self.blocks[:-1]] not in ([], [OPEN]):
                 hint = f"move it out of {self.blocks[-2].word}"
                 self.error(
                     "block", f"{kind} inside of another block", block.span, opened=self.blocks[-2].span, suggestion=hint

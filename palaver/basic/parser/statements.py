@@ -10,6 +10,7 @@ from palaver.basic.nodes.statements import Body, Statement
 from palaver.basic.parser.cursor import ASSIGNS, Failed
 from palaver.basic.parser.expressions import ANY, JOINED
 from palaver.basic.parser.phrases import Phrases
+from palaver.basic.schedules import cron_of
 from palaver.basic.source import Span
 from palaver.basic.tokens import Token, span
 from palaver.basic.types import HEAR_TYPES
@@ -145,7 +146,7 @@ class Statements(Phrases):
     def _schedule(self, start: int) -> Statement | None:
         """SET SCHEDULE with plain words that are not in quotes; any other SET is a keyword's."""
         token, ahead = self.tokens[self.at + 1], self.tokens[self.at + 2]
-        if token.key != "schedule" or ahead.kind not in {"name", "number"} or ahead.key in self.names:
+        if token.key != "schedule" or not self._is_plain(self.at + 2):
             return None
         self.advance()
         self.advance()
@@ -155,6 +156,20 @@ class Statements(Phrases):
         self.warn("unquoted", "a schedule without quotes", place, suggestion=f'write "{text.value}"')
         call = values.KeywordCall("set_schedule", "SET SCHEDULE", (text,), span=self.since(start))
         return nodes.ExpressionStatement(call, span=call.span)
+
+    def _is_plain(self, at: int) -> bool:
+        """Whether a schedule from there on is words, and no value: every 5 minutes, daily, */5 * * * *."""
+        first, ahead = self.tokens[at], self.tokens[at + 1]
+        if first.kind == "op":
+            return first.key == "*"
+        if first.kind not in {"name", "number"} or first.key in self.names:
+            return False
+        found = self.library.match(self.tokens, at)
+        if found is not None and (found.after > at + 1 or ahead.kind in {"text", "open"}):
+            return False
+        if ahead.kind in {"line", "end"}:
+            return cron_of(first.key) is not None
+        return ahead.kind in {"name", "number"} or ahead.key in {"*", ":"}
 
     def dim(self) -> Statement:
         start = self.token.start

@@ -12,6 +12,20 @@ class Agenda(Protocol):
     async def later(self, program: Program, section: str, seconds: float, values: dict[str, Any]) -> None:
         """SCHEDULE IN: runs a section of the program's source once, with `values` as what it knows by name."""
 
+    async def hook(self, program: Program, endpoint: str, method: str, secret: str) -> None:
+        """
+        A WEBHOOK whose endpoint was computed: a call of it runs the program's file.
+
+        `method` and `secret` are "" where the line has none. ArgumentError for what can be no endpoint.
+        """
+
+    async def handle(self, program: Program, kind: str, subject: str, options: dict[str, str], section: str) -> None:
+        """
+        An ON whose subject was computed: its body is `section` of the program's file (later.py).
+
+        `kind` is INSERT, UPDATE, DELETE, EMAIL, CHANGE, FORM SUBMIT or EVENT, the `options` are FROM, SUBJECT, EVENTS.
+        """
+
     async def schedule(self, when: str | date, script: str, argument: str | None, since: date | None) -> None:
         """
         Runs a script, "" for the one that asks: by a cron expression, or once at a time.

@@ -62,6 +62,12 @@ class ServerAgenda:
             kind="schedule", script=script, key=key, subject=f"in {seconds:g} s", section=section, spec=spec
         ), at)  # fmt: skip
 
+    async def hook(self, program: Program, endpoint: str, method: str, secret: str) -> None:  # noqa: ARG002  # as it is asked
+        raise BasicError("NotImplemented", f"the endpoint {endpoint[:100]} is computed: write its name in quotes")
+
+    async def handle(self, program: Program, kind: str, subject: str, options: dict[str, str], section: str) -> None:  # noqa: ARG002  # as it is asked
+        raise BasicError("NotImplemented", f"ON {kind} {subject[:100]} is computed: write it in quotes")
+
     async def schedule(self, when: str | date, script: str, argument: str | None, since: date | None) -> None:
         path, now = self._path(script), clock.now()
         spec: dict[str, Any] = {} if argument is None else {"argument": argument}
