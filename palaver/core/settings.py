@@ -132,10 +132,13 @@ class Mcp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """Services whose operations bots may call as tools, and their programs may ask."""
+    """Services whose operations bots may call as tools, and their programs may ask; what programs may send."""
 
     trusted: str = option(
         "", "PALAVER_TOOLS_TRUSTED", "host:port of such services inside one's own network, by comma; others are public."
+    )
+    letters_per_hour: int = option(
+        2000, "PALAVER_LETTERS_PER_HOUR", "Letters and messages that programs of one account send; 0: any number."
     )
 
 

@@ -15,6 +15,7 @@ from palaver.core import background
 from palaver.core.db import Database
 from palaver.core.http import Fetcher, Rules
 from palaver.core.jobs import JobContext, JobKind, Jobs
+from palaver.core.limits.limits import Limits
 from palaver.core.mail import Mail
 from palaver.core.secrets import SecretStore
 from palaver.core.services import Services
@@ -33,6 +34,7 @@ from palaver.dialogs.http import Client
 from palaver.dialogs.knowledge import Shelves
 from palaver.dialogs.memory import Keepsakes
 from palaver.dialogs.post.port import Postroom
+from palaver.dialogs.post.postage import Counted
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.runs import Runs
 from palaver.dialogs.senses import Perceiving
@@ -90,7 +92,8 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
 
 def _postroom(services: Services) -> Postroom:
     mail = services.get(Mail)  # type: ignore[type-abstract]  # a port is looked up by its protocol
-    return Postroom(mail, services.get(Bots), services.get(Exchanges), services.get(Handover))
+    postage = Counted(services.get(Limits), services.get(Settings).tools.letters_per_hour)
+    return Postroom(mail, services.get(Bots), services.get(Exchanges), services.get(Handover), postage)
 
 
 def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:

@@ -11,23 +11,32 @@ from palaver.basic.mail.letter import block, written
 from palaver.chat.exchange.exchange import Exchanges
 from palaver.chat.handover.handover import Handover
 from palaver.config.bots import Bots
+from palaver.core.cache.memory import MemoryBus, MemoryCache
 from palaver.core.db import Database
+from palaver.core.limits.limits import Limits
+from palaver.core.limits.offenders import Offenders
+from palaver.core.limits.shared import Shared
+from palaver.core.limits.stored import StoredLimits
 from palaver.core.mail import open_mail
 from palaver.dialogs.post.port import Postroom, plain
+from palaver.dialogs.post.postage import Counted, Postage
 from tests.basic.runtime.stage import Played, played
 from tests.dialogs.drives import Rig, rig
 from tests.servers.mail import MailServer, mail_server
+
+PER_ACCOUNT = 12
 
 
 @dataclass
 class Office:
     rig: Rig
     mail: MailServer
+    postage: Postage
 
     async def play(self, text: str, url: str | None = None) -> Played:
         """Programs with a drive and letters; nobody is behind the other halves of the port here."""
         others = cast("Bots", None), cast("Exchanges", None), cast("Handover", None)
-        room = Postroom(open_mail(self.mail.url if url is None else url), *others)
+        room = Postroom(open_mail(self.mail.url if url is None else url), *others, self.postage)
         ports = {"drive": self.rig.drive(), "post": room.of(self.rig.errand(key="run:1"))}
         return await played(text, ports=ports, stored=True)
 
@@ -40,7 +49,8 @@ class Office:
 @pytest.fixture
 async def office(database: Database, dsn: str, tmp_path: Path) -> AsyncIterator[Office]:
     async with mail_server() as server:
-        yield Office(await rig(database, dsn, tmp_path), server)
+        limits = Limits(Shared(MemoryCache()), StoredLimits(database, MemoryBus()), Offenders(database))
+        yield Office(await rig(database, dsn, tmp_path), server, Counted(limits, PER_ACCOUNT))
 
 
 async def test_each_person_gets_a_letter_of_their_own(office: Office) -> None:
@@ -115,6 +125,24 @@ async def test_a_file_is_sent_as_an_address(office: Office) -> None:
 async def test_what_cannot_be_sent_is_an_error(office: Office, text: str, code: str) -> None:
     assert await office.value(f"TRY\n{text}\nCATCH e\nRETURN e.code\nEND TRY") == code
     assert not office.mail.letters
+
+
+async def test_more_letters_than_an_account_may_send_in_an_hour_do_not_go(office: Office) -> None:
+    text = """
+sent = 0
+FOR i = 1 TO 20
+  TRY
+    SEND MAIL "a" & i & "@a.example", "a", "b"
+    sent += 1
+  CATCH e
+    RETURN [sent, e.code]
+  END TRY
+NEXT
+"""
+    assert await office.value(text) == [PER_ACCOUNT, "LimitExceeded"]
+    assert len(office.mail.letters) == PER_ACCOUNT
+    made = await office.value('CREATE TEMPLATE "x", "email", "y"\nRETURN SEND TEMPLATE "x", "email", "b@b.example"')
+    assert (made[0]["success"], "PALAVER_LETTERS_PER_HOUR" in made[0]["error"]) == (False, True)
 
 
 async def test_without_a_mail_server_nothing_is_said_to_be_sent(office: Office) -> None:

@@ -16,6 +16,21 @@ class Limits(Section):
         description="Turns a minute of each visitor and end user, not of keys; null: no limit.",
         json_schema_extra=live("basic", "turns a minute"),
     )
+    letters_per_visitor_hour: int | None = Field(
+        20,
+        ge=0,
+        le=1_000_000,
+        description="Letters and messages to others that programs send in an hour for each visitor, end user and "
+        "conversation; null: no limit.",
+        json_schema_extra=live("basic", "letters an hour"),
+    )
+    letters_per_bot_hour: int | None = Field(
+        500,
+        ge=0,
+        le=1_000_000,
+        description="Those that all its programs send in an hour, jobs among them; null: no limit.",
+        json_schema_extra=live("advanced", "letters an hour"),
+    )
     per_session_concurrency: int | None = Field(
         1,
         ge=0,

@@ -35,13 +35,13 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Allowance(NamedTuple):
-    """One bucket to draw from: the limit of one `subject`; `per_minute` 0 allows nothing."""
+    """One bucket to draw from: the limit of one `subject`; `per_minute` 0 allows nothing, and may be a part of one."""
 
     account: UUID | None
     scope: str
     subject: str
     route_class: str
-    per_minute: int
+    per_minute: float
     burst: int
 
     @property

@@ -19,6 +19,7 @@ from palaver.core.db import named_queries
 from palaver.core.errors import Forbidden, NotFound, PalaverError
 from palaver.core.mail import Letter, Mail
 from palaver.dialogs.errand import Errand
+from palaver.dialogs.post.postage import Postage
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
 from palaver.llm.messages import Message
@@ -39,8 +40,11 @@ class _Conversation(msgspec.Struct, frozen=True):
 class Postroom:
     """One for the whole process; `of` an errand is its port."""
 
-    def __init__(self, mail: Mail, bots: Bots, exchanges: Exchanges, handover: Handover) -> None:
+    def __init__(  # what a post stands on
+        self, mail: Mail, bots: Bots, exchanges: Exchanges, handover: Handover, postage: Postage
+    ) -> None:
         self.letters, self.bots, self.exchanges, self.handover = mail, bots, exchanges, handover
+        self.postage = postage
 
     def of(self, errand: Errand) -> "BotPost":
         return BotPost(self, errand)
@@ -51,6 +55,7 @@ class BotPost:
         self._room, self._errand = room, errand
 
     async def mail(self, to: str, subject: str, body: str) -> str:
+        await self._room.postage.pay(self._errand)
         try:
             delivery = await self._room.letters.send(Letter(to=to, subject=subject, text=plain(body)))
         except PalaverError as error:
@@ -69,6 +74,7 @@ class BotPost:
         found = await errand.db.maybe(SQL.conversation, _Conversation, **whose)
         if found is None:
             raise _no_conversation(session)
+        await self._room.postage.pay(errand)
         turn = uuid7()
         async with errand.db.transaction() as tx:
             await tell(tx, bot.account, id, turn, bot.id, found.version, storable(text))
