@@ -11,10 +11,12 @@ from palaver.basic.ports.data import Wanted
 from palaver.basic.rows.condition import Shape
 from palaver.core.db import Database
 from palaver.tables.access import Opened
+from palaver.tables.definition import Column
 from palaver.tables.executing import explained, rows
 from palaver.tables.kinds import out_of
 from palaver.tables.part import NUMERIC, Sql
 from palaver.tables.physical import ORDER
+from palaver.tables.weighing import weighed, weight, weight_of
 
 MOST: Final = 10_000
 UNLESS_SAID: Final = 1_000
@@ -34,7 +36,7 @@ async def found(db: Database, opened: Opened, wanted: Wanted) -> list[dict[str, 
         .offset(wanted.offset)
     )
     async with explained():
-        records = await rows(db, statement)
+        records = await weighed(db, statement, weight_of(opened, opened.readable))
     heavy(len(records), "array")
     return [opened.shown(each) for each in records]
 
@@ -52,7 +54,7 @@ async def newest(db: Database, opened: Opened) -> dict[str, Any] | None:
     columns = [opened.physical(each) for each in opened.readable]
     statement = sa.select(*columns).where(opened.mine).order_by(*order, opened.table.c[ORDER].desc()).limit(1)
     async with explained():
-        records = await rows(db, statement)
+        records = await weighed(db, statement, weight_of(opened, opened.readable))
     return opened.shown(records[0]) if records else None
 
 
@@ -73,10 +75,16 @@ async def aggregate(db: Database, opened: Opened, function: str, column: str, wh
         .limit(MOST + 1)
     )
     async with explained():
-        records = await rows(db, grouped)
+        records = await weighed(db, grouped, _weight(by, key, value))
     if len(records) > MOST:
         raise limit_exceeded(f"AGGREGATE answers at most {MOST:,} groups")
     return [{"key": out_of(by, each["key"]), "value": given(each["value"])} for each in records]
+
+
+def _weight(by: Column, key: Sql, value: Sql) -> Sql:
+    """Of a group: its key, and a value that may be a text."""
+    text: Sql = sa.func.coalesce(sa.func.octet_length(sa.cast(value, sa.Text)), 0)
+    return weight(by.kind, key) + text
 
 
 def _computed(opened: Opened, function: str, name: str) -> tuple[Sql, Any]:

@@ -20,6 +20,7 @@ from palaver.tables.executing import explained, rows, run
 from palaver.tables.kinds import into, type_of
 from palaver.tables.part import Sql
 from palaver.tables.physical import ACCOUNT, ORDER, SCHEMA, name_of
+from palaver.tables.weighing import must_be_bearable
 
 MOST: Final = 10_000  # rows that one keyword is given
 _AT_ONCE: Final = 500
@@ -154,6 +155,7 @@ class Writing:
         async with explained(self.opened.rules), self.db.transaction() as tx:
             if not await self._anybody(tx, "update"):
                 return await run(tx, sa.update(self.opened.table).where(chosen).values(found))
+            await must_be_bearable(tx, self.opened, chosen)
             seen = await rows(tx, sa.select(*self.opened.table.c).where(chosen).with_for_update())
             number = self.opened.table.c[ORDER]
             again = sa.update(self.opened.table).where(self.opened.mine, number.in_([each[ORDER] for each in seen]))
@@ -179,6 +181,7 @@ class Writing:
         async with explained(self.opened.rules), self.db.transaction() as tx:
             if not await self._anybody(tx, "delete"):
                 return await run(tx, sa.delete(self.opened.table).where(chosen))
+            await must_be_bearable(tx, self.opened, chosen)
             gone = await rows(tx, sa.delete(self.opened.table).where(chosen).returning(*self.opened.table.c))
             await self._tell(tx, "delete", [(each, None) for each in gone])
         return len(gone)

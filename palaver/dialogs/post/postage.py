@@ -1,7 +1,7 @@
 """What programs may send to others in an hour: for one person, for one bot, for one account; counted before it goes."""
 
 from collections.abc import Iterator
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 from palaver.basic.errors import limit_exceeded
 from palaver.chat.turnstile import is_guest
@@ -63,11 +63,11 @@ _NAMES: Final = {
 
 
 def _told(refusal: RateLimited) -> str:
-    details = refusal.details or {}
+    details: Any = refusal.details
+    limit, wait_s = _NAMES[details["scope"]], refusal.headers["Retry-After"]
     if not details["per_minute"]:
-        return f"no letters and messages to others may go ({_NAMES[details['scope']]} is 0)"
-    when = f"the next may go in {(refusal.headers or {})['Retry-After']} s"
-    return f"too many letters and messages to others within an hour ({_NAMES[details['scope']]}): {when}"
+        return f"no letters and messages to others may go ({limit} is 0)"
+    return f"too many letters and messages to others within an hour ({limit}): the next may go in {wait_s} s"
 
 
 def _hourly(errand: Errand, scope: str, subject: str, most: int) -> Allowance:
