@@ -9,14 +9,20 @@ from palaver.basic.world import world
 
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+)?(?:[.,]\d+)?", re.ASCII)
 _INTEGER: Final = re.compile(r"[-+]?(?:\d+|\d{1,3}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*)", re.ASCII)
-_MONEY: Final = re.compile(r"(?:r\$|us\$|[$€£¥₹]|[a-z]{3}\b)?\s*([\d.,' \u00a0\u202f]+?)\s*(?:r\$|[$€£¥₹]|[a-z]{3})?")
+_SYMBOL: Final = r"[a-z]{0,3}[$£¥\u20a0-\u20bf]"
+_MONEY: Final = re.compile(
+    rf"(?:{_SYMBOL}|[a-z]{{3}}(?![a-z]))?\s*([\d.,' \u00a0\u202f]+?)\s*(?:{_SYMBOL}|[a-z]{{3}})?"
+)
 _LONGEST: Final = 40
-_YES: Final = frozenset(
-    "yes y yeah yep sure ok okay true 1 confirm sim s claro si sí oui d'accord ja jawohl certo vero verdade".split()  # noqa: SIM905  # words read best as words
+_WORDS_OF_YES: Final = (
+    "yes y yeah yep sure ok okay true 1 confirm sim s claro verdade verdadeiro si sí verdadero oui d'accord vrai "
+    "ja jawohl wahr sì certo vero"
 )
-_NO: Final = frozenset(
-    "no n nope false 0 cancel não nao cancelar cancela non annuler nein abbrechen annulla falso".split()  # noqa: SIM905  # as above
+_WORDS_OF_NO: Final = (
+    "no n nope false 0 cancel não nao cancelar cancela falso non annuler faux nein abbrechen falsch annulla"
 )
+_YES: Final = frozenset(_WORDS_OF_YES.split())
+_NO: Final = frozenset(_WORDS_OF_NO.split())
 
 
 def integer(answer: str) -> int | None:

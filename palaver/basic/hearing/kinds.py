@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from palaver.basic.hearing import amounts, credentials, moments, words
+from palaver.basic.hearing import amounts, credentials, languages, moments, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "ZIPCODE": Kind(credentials.postal_code),
     "CPF": Kind(credentials.cpf),
     "CNPJ": Kind(credentials.cnpj),
-    "LANGUAGE": Kind(words.language),
+    "LANGUAGE": Kind(languages.language),
     "URL": Kind(words.address),
     "UUID": Kind(words.identifier),
     "COLOR": Kind(words.color),

@@ -10,20 +10,37 @@ from palaver.basic.world import world
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
 _DIGITS: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})", re.ASCII)
 _WORDED: Final = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|\.|º)?\s+(?:de\s+|of\s+)?([^\W\d_]+)\.?,?(?:\s+(?:de\s+|of\s+)?(\d{4}))?"
+    r"(\d{1,2})(?:st|nd|rd|th|er|\.|º|°)?\s+(?:de\s+|of\s+)?([^\W\d_]+)\.?,?(?:\s+(?:de\s+|of\s+)?(\d{4}))?"
 )
 _MONTH_FIRST: Final = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{4}))?")
-_CLOCK: Final = re.compile(r"(\d{1,2})(?:[:h.](\d{2})?(?::\d{2})?)?\s*(am|pm|a\.m\.|p\.m\.|h|uhr)?", re.ASCII)
+_CLOCK: Final = re.compile(
+    r"(\d{1,2})(?:(?:[:h.]|\s?uhr\s?)(\d{2})?(?::\d{2})?)?\s*(am|pm|a\.m\.|p\.m\.|h|uhr)?", re.ASCII
+)
 _JOINED: Final = re.compile(r"[t ]\s*(?:at |às |as |a las |à |um |alle )?\s*", re.IGNORECASE)
 _DAYS: Final = {
     **dict.fromkeys(("today", "hoje", "hoy", "aujourd'hui", "heute", "oggi"), 0),
     **dict.fromkeys(("tomorrow", "amanhã", "amanha", "mañana", "demain", "morgen", "domani"), 1),
     **dict.fromkeys(("yesterday", "ontem", "ayer", "hier", "gestern", "ieri"), -1),
 }
+
+
+def _all(names: str, span: timedelta) -> dict[str, timedelta]:
+    return dict.fromkeys(names.split(), span)
+
+
+_NOW: Final = frozenset({"now", "agora", "ahora", "maintenant", "jetzt", "adesso", "ora"})
+_AHEAD: Final = re.compile(r"(?:in|em|daqui a|en|dentro de|dans|fra|tra)\s+(\d{1,4})\s+([^\W\d_]+)", re.IGNORECASE)
+_SPANS: Final = {
+    **_all("minute minutes minuto minutos minuten minuti min", timedelta(minutes=1)),
+    **_all("hour hours hora horas heure heures stunde stunden ora ore", timedelta(hours=1)),
+    **_all("day days dia dias día días jour jours tag tage tagen giorno giorni", timedelta(days=1)),
+    **_all("week weeks semana semanas semaine semaines woche wochen settimana settimane", timedelta(weeks=1)),
+}
 _CLOCK_WORDS: Final = {
     **dict.fromkeys(("noon", "midday", "meio-dia", "mediodía", "midi", "mittag", "mezzogiorno"), time(12)),
     **dict.fromkeys(("midnight", "meia-noite", "medianoche", "minuit", "mitternacht", "mezzanotte"), time(0)),
 }
+_DAY: Final = timedelta(days=1)
 _LONGEST: Final = 60
 
 
@@ -47,6 +64,8 @@ def day(answer: str) -> date | None:
     today = world().local().date()
     if found in _DAYS:
         return today + timedelta(days=_DAYS[found])
+    if (parts := _AHEAD.fullmatch(found)) and (span := _SPANS.get(parts[2])) and not span.seconds:
+        return today + int(parts[1]) * span
     if found.removeprefix("next ") in _WEEKDAYS:
         ahead = (_WEEKDAYS[found.removeprefix("next ")] - today.weekday()) % 7
         return today + timedelta(days=ahead or 7)
@@ -103,6 +122,8 @@ def moment(answer: str) -> datetime | None:
     zone = world().zone
     if alone := hour(found):
         return datetime.combine(world().local().date(), alone, zone)
+    if (near := _near(found.casefold())) is not None:
+        return near
     if whole := day(found):
         return datetime.combine(whole, time(), zone)
     for joint in reversed(list(_JOINED.finditer(found))):
@@ -110,6 +131,13 @@ def moment(answer: str) -> datetime | None:
         if on and at is not None:
             return datetime.combine(on, at, zone)
     return _iso(found)
+
+
+def _near(found: str) -> datetime | None:
+    """Now, or so many minutes, hours from now."""
+    parts = _AHEAD.fullmatch(found)
+    span = timedelta() if found in _NOW else _SPANS.get(parts[2], _DAY) if parts else _DAY
+    return world().local().replace(microsecond=0) + int(parts[1] if parts else 0) * span if span < _DAY else None
 
 
 def _iso(found: str) -> datetime | None:

@@ -51,13 +51,15 @@ class Question:
 
     @classmethod
     def of(cls, arguments: dict[str, Any]) -> "Question":
-        """From the arguments of HEAR; ArgumentError for a timeout that is none."""
-        found = [text(each) for each in _flat(arguments["options"])]
+        """From the arguments of HEAR; ArgumentError for a timeout that is none, for a menu of nothing."""
+        found = [option for each in _flat(arguments["options"]) if (option := text(each).strip())]
         timeout = arguments.get("timeout")
         seconds = LONGEST_S if timeout is None else float(operand(timeout))
         if not seconds > 0:
             raise argument_error("TIMEOUT is a number of seconds above 0")
         kind = "MENU" if found else str(arguments["kind"] or "").upper()
+        if kind == "MENU" and not found:
+            raise argument_error("HEAR AS MENU needs an option to choose from")
         default = arguments.get("default")
         options = tuple(each for each in found if each != _FREE)
         prompt = text(arguments.get("prompt"))

@@ -1,36 +1,19 @@
-"""Answers that are words: names, addresses, identifiers, languages, colours."""
+"""Answers that are words: names, addresses, identifiers, colours."""
 
 import re
 from typing import Final
+from unicodedata import category, normalize
 from urllib.parse import urlsplit
 from uuid import UUID
 
 _LONGEST: Final = 10_000
 _NAME: Final = re.compile(r"[^\W\d_]+(?:[ '\u2019-]+[^\W\d_]+)*[.]?")
+_WORD: Final = re.compile(r"[^ '\u2019-]+")
 _EMAIL: Final = re.compile(
     r"[\w.!#$%&'*+/=?^`{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
 )
 _HEX: Final = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})")
 _RGB: Final = re.compile(r"rgb\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)")
-_LANGUAGES: Final = {
-    "en": "english inglês inglés anglais englisch inglese",
-    "pt": "portuguese português portugués portugais portugiesisch portoghese",
-    "es": "spanish espanhol español espagnol spanisch spagnolo",
-    "fr": "french francês francés français französisch francese",
-    "de": "german alemão alemán allemand deutsch tedesco",
-    "it": "italian italiano italien italienisch",
-    "ja": "japanese japonês japonés japonais japanisch giapponese 日本語",
-    "zh": "chinese chinês chino chinois chinesisch cinese 中文",
-    "ar": "arabic árabe arabe arabisch arabo العربية",
-    "ru": "russian russo ruso russe russisch русский",
-    "nl": "dutch holandês holandés néerlandais niederländisch olandese nederlands",
-    "pl": "polish polonês polaco polonais polnisch polacco polski",
-    "ko": "korean coreano coréen koreanisch 한국어",
-    "hi": "hindi",
-    "tr": "turkish turco turc türkisch türkçe",
-    "sv": "swedish sueco suédois schwedisch svedese svenska",
-}
-_BY_NAME: Final = {name: code for code, names in _LANGUAGES.items() for name in (code, *names.split())}
 _COLORS: Final = {
     "black": "#000000",
     "white": "#FFFFFF",
@@ -62,11 +45,12 @@ def plain(answer: str) -> str | None:
 
 
 def person(answer: str) -> str | None:
-    """Each word begins with a capital."""
-    found = " ".join(answer.split())
-    if not 2 <= len(found) <= 100 or not _NAME.fullmatch(found):
+    """Each word begins with a capital. A letter may bear marks: vowels of Hindi are nothing else."""
+    found = " ".join(normalize("NFC", answer[:_LONGEST]).split())
+    letters = "".join(each for each in found if category(each)[0] != "M")
+    if not 2 <= len(found) <= 100 or not _NAME.fullmatch(letters):
         return None
-    return re.sub(r"[^\W\d_]+", lambda word: word[0][0].upper() + word[0][1:].lower(), found)
+    return _WORD.sub(lambda word: word[0][0].upper() + word[0][1:].lower(), found)
 
 
 def email(answer: str) -> str | None:
@@ -80,7 +64,7 @@ def email(answer: str) -> str | None:
 def address(answer: str) -> str | None:
     """https:// is added where no scheme is."""
     found = answer.strip()
-    if len(found) > 2_000 or any(each.isspace() for each in found):
+    if len(found) > 2_000 or any(each.isspace() for each in found) or found.startswith("mailto:"):
         return None
     whole = found if "://" in found else f"https://{found}"
     try:
@@ -97,11 +81,6 @@ def identifier(answer: str) -> str | None:
         return str(UUID(answer.strip())) if len(answer) < 60 else None
     except ValueError:
         return None
-
-
-def language(answer: str) -> str | None:
-    found = answer.strip().casefold()
-    return _BY_NAME.get(found) or _BY_NAME.get(found[:2] if re.fullmatch(r"[a-z]{2}[-_][a-z]{2}", found) else "")
 
 
 def color(answer: str) -> str | None:

@@ -39,6 +39,9 @@ def asked(kind: str, *options: str, **more: Any) -> Question:
         ("NAME", "joão", "João", "pt-BR"),
         ("NAME", "R2D2", None, "en"),
         ("NAME", "x", None, "en"),
+        ("NAME", "jose\u0301", "Jos\u00e9", "en"),
+        ("NAME", "\u0928\u092e\u0938\u094d\u0924\u0947", "\u0928\u092e\u0938\u094d\u0924\u0947", "en"),
+        ("NAME", "\u0301\u0301", None, "en"),
         ("EMAIL", " Ana@Example.ORG ", "ana@example.org", "en"),
         ("EMAIL", "ana@example", None, "en"),
         ("EMAIL", "a@b.c d@e.f", None, "en"),
@@ -57,10 +60,16 @@ def asked(kind: str, *options: str, **more: Any) -> Question:
         ("MONEY", "$12", Decimal("12.00"), "en"),
         ("MONEY", "12.999 EUR", Decimal("13.00"), "en"),
         ("MONEY", "-5", None, "en"),
+        ("MONEY", "BRL10", Decimal("10.00"), "pt-BR"),
+        ("MONEY", "₽ 7", Decimal("7.00"), "en"),
+        ("MONEY", "10 reais", None, "pt-BR"),
         ("BOOLEAN", "Sim!", True, "pt-BR"),
         ("BOOLEAN", "nein", False, "en"),
         ("BOOLEAN", "cancel", False, "en"),
         ("BOOLEAN", "maybe", None, "en"),
+        ("BOOLEAN", "Sì", True, "it"),
+        ("BOOLEAN", "faux", False, "fr"),
+        ("BOOLEAN", "wahr", True, "de"),
         ("DATE", "2026-12-25", date(2026, 12, 25), "en"),
         ("DATE", "04/03/2026", date(2026, 3, 4), "en"),
         ("DATE", "04/03/2026", date(2026, 4, 3), "en-US"),
@@ -70,12 +79,23 @@ def asked(kind: str, *options: str, **more: Any) -> Question:
         ("DATE", "amanhã", date(2026, 3, 5), "pt-BR"),
         ("DATE", "yesterday", date(2026, 3, 3), "en"),
         ("DATE", "30/02/2026", None, "en"),
+        ("DATE", "1er mai 2026", date(2026, 5, 1), "fr"),
+        ("DATE", "in 3 days", date(2026, 3, 7), "en"),
+        ("DATE", "in 2 Wochen", date(2026, 3, 18), "de"),
+        ("DATE", "in 3 hours", None, "en"),
+        ("DATETIME", "now", datetime(2026, 3, 4, 10, tzinfo=UTC), "en"),
+        ("DATETIME", "in 2 hours", datetime(2026, 3, 4, 12, tzinfo=UTC), "en"),
+        ("DATETIME", "daqui a 30 minutos", datetime(2026, 3, 4, 10, 30, tzinfo=UTC), "pt-BR"),
+        ("DATETIME", "dans 2 jours", datetime(2026, 3, 6, tzinfo=UTC), "fr"),
+        ("DATETIME", "in 9999 Wochen", datetime(2217, 10, 22, tzinfo=UTC), "de"),
+        ("DATETIME", "in 2 wobbles", None, "en"),
         ("DATETIME", "tomorrow at 3pm", datetime(2026, 3, 5, 15, tzinfo=UTC), "en"),
         ("DATETIME", "2026-03-01T12:30", datetime(2026, 3, 1, 12, 30, tzinfo=UTC), "en"),
         ("HOUR", "2:30 pm", time(14, 30), "en"),
         ("HOUR", "14h30", time(14, 30), "pt-BR"),
         ("HOUR", "2pm", time(14), "en"),
         ("HOUR", "25:00", None, "en"),
+        ("HOUR", "14 Uhr 30", time(14, 30), "de"),
         ("MOBILE", "(415) 555-2671", "+14155552671", "en"),
         ("MOBILE", "11 99999-0000", "+5511999990000", "pt-BR"),
         ("MOBILE", "+44 20 7946 0958", "+442079460958", "en"),
@@ -91,9 +111,15 @@ def asked(kind: str, *options: str, **more: Any) -> Question:
         ("LANGUAGE", "Português", "pt", "en"),
         ("LANGUAGE", "de", "de", "en"),
         ("LANGUAGE", "klingon", None, "en"),
+        ("LANGUAGE", "portugues", "pt", "en"),
+        ("LANGUAGE", "sw", "sw", "en"),
+        ("LANGUAGE", "zh-Hans", "zh", "en"),
+        ("LANGUAGE", "xx", None, "en"),
+        ("LANGUAGE", "українська", "uk", "en"),
         ("URL", "example.org/a", "https://example.org/a", "en"),
         ("URL", "javascript:alert(1)", None, "en"),
         ("URL", "localhost", None, "en"),
+        ("URL", "mailto:ana@example.org", None, "en"),
         ("UUID", "{12345678123456781234567812345678}", "12345678-1234-5678-1234-567812345678", "en"),
         ("COLOR", "#f80", "#FF8800", "en"),
         ("COLOR", "rgb(1, 2, 3)", "#010203", "en"),
@@ -122,6 +148,13 @@ def test_an_option_is_chosen_by_its_words_its_number_or_a_part() -> None:
     assert Question.of(
         {"kind": "MENU", "options": [["a", "b"]], "prompt": "", "default": None, "timeout": None}
     ).options == ("a", "b")
+
+
+@pytest.mark.parametrize("options", [[], [None], [" "], [[]]])
+def test_a_menu_of_nothing_asks_nobody(options: list[Any]) -> None:
+    with pytest.raises(BasicError) as raised:
+        asked("MENU", *options)
+    assert raised.value.code == "ArgumentError"
 
 
 def test_after_three_tries_the_default_is_taken_and_the_error_told() -> None:
@@ -157,7 +190,7 @@ def test_a_timeout_is_a_time() -> None:
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_answer_takes_a_kind_long(kind: str) -> None:
     for answer in ("1" * 50_000, "a@" * 20_000, "a-" * 20_000 + "!", " " * 50_000 + "x", "1," * 20_000):
-        asked(kind).answered(answer)
+        asked(kind, *(["tea"] if kind == "MENU" else [])).answered(answer)
 
 
 def test_every_kind_has_a_text_in_every_language() -> None:
