@@ -39,9 +39,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The script's RETURN, or NULL."""
+    """The script's RETURN, or NULL; `left` are the variables that it shared, by name."""
 
     value: Any
+    left: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -65,7 +66,11 @@ class Level:
 
 @dataclass(slots=True)
 class Run:
-    """`known` are the predefined names; `failure` is the error that ON ERROR let pass; `note` is the driver's own."""
+    """
+    `known` are the predefined names; `failure` is the error that ON ERROR let pass; `note` is the driver's own.
+
+    `left` is what the last program shared that ended.
+    """
 
     levels: list[Level]
     limits: Limits = field(default_factory=Limits)
@@ -75,6 +80,7 @@ class Run:
     pending: Effect | None = None
     note: dict[str, Any] = field(default_factory=dict)
     steps: int = 0
+    left: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -138,7 +144,7 @@ class Run:
                     continue
                 value = self._returned(answer[1])
             if not self.levels:
-                return Done(value)
+                return Done(value, self.left)
 
     def _depth(self) -> int:
         return sum(len(level.calls) for level in self.levels)
@@ -156,12 +162,11 @@ class Run:
     def _returned(self, value: Any) -> Any:
         level = self.levels[-1]
         level.calls.pop()
-        if not level.calls:
-            self.levels.pop()
-        return value
+        return value if level.calls else self._ended(value)
 
     def _ended(self, value: Any) -> Any:
-        self.levels.pop()
+        level = self.levels.pop()
+        self.left = dict(zip(level.program.unit.shared, level.shared, strict=True))
         return value
 
     def _failed(self, raised: Exception) -> BasicError:

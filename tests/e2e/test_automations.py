@@ -24,6 +24,13 @@ RETURN {{ "status": 201, "headers": headers, "body": {{ "got": body.text, "path"
 """
 
 
+OLD = """WEBHOOK "{name}" METHOD "POST" SECRET "{secret}"
+SET BOT MEMORY "seen", body.text
+result_status = 202
+result_seen = GET BOT MEMORY "seen"
+"""
+
+
 class Hooked:
     """A bot with a webhook, a schedule, and the secret that the hook asks for."""
 
@@ -52,11 +59,13 @@ class Hooked:
 
 @pytest.fixture
 async def hooked(house: House) -> Hooked:
+    nightly = 'SET SCHEDULE "every day at 03:00"\nTALK "done"\nLOG INFO "logged"\nRETURN { "count": 3 }'
+    return await hook_of(house, {"nightly.bas": nightly}, HOOK)
+
+
+async def hook_of(house: House, others: dict[str, str], hook: str) -> Hooked:
     name, secret = unused("hook"), unused("secret")
-    scripts = {
-        "hook.bas": HOOK.format(name=name, secret=secret),
-        "nightly.bas": 'SET SCHEDULE "every day at 03:00"\nTALK "done"\nLOG INFO "logged"\nRETURN { "count": 3 }',
-    }
+    scripts = {"hook.bas": hook.format(name=name, secret=secret), **others}
     alias = await house.bot(Script(text=""), config={"dialogs": {"scripts": scripts}})
     await house.ok("PUT", f"/api/secrets/{secret}", json={"value": WORD})
     bot = await house.ok("GET", f"/api/bots/{alias}")
@@ -102,6 +111,12 @@ async def test_an_error_is_500_with_its_code_and_bad_json_runs_nothing(hooked: H
     assert (await hooked.call(b"{", **{SECRET: WORD})).status_code == 400
     assert (await hooked.call(b"x" * 1024 * 1025, **{SECRET: WORD})).status_code == 413
     assert len(await hooked.runs()) == 1
+
+
+async def test_variables_named_result_are_the_answer_of_a_program_that_returns_nothing(house: House) -> None:
+    hooked = await hook_of(house, {}, OLD)
+    answer = await hooked.call(b'{"text": "hi"}', **{SECRET: WORD})
+    assert (answer.status_code, answer.json()) == (202, {"seen": "hi", "status": 202}), answer.text
 
 
 async def test_a_paused_hook_is_not_there_and_another_method_is_refused(hooked: Hooked) -> None:

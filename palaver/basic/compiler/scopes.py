@@ -13,6 +13,7 @@ from palaver.basic.nodes.statements import Assignment, Dim, For, ForEach, Schedu
 from palaver.basic.nodes.walking import within
 
 Library = Mapping[str, Keyword]
+RESULT: Final = "result_"  # so begin the names that a webhook answers with; they outlive the script
 
 
 def inside(body: Iterable[Node]) -> Iterator[Node]:
@@ -60,7 +61,7 @@ def _is_target(call: KeywordCall, clause: Clause, library: Library) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Scopes:
-    """`script` are the names assigned at the level of the script; `shared` those of them that procedures see."""
+    """`script` are the names assigned at the level of the script; `shared` those of them that others see."""
 
     script: frozenset[str]
     shared: tuple[str, ...]
@@ -77,7 +78,7 @@ def scopes_of(bodies: Bodies, library: Library) -> Scopes:
     """`bodies` are the procedures by name with their parameters; "" is the script."""
     script = frozenset(name for node in inside(bodies[""][1]) for name in assigned(node, library))
     own: dict[str, frozenset[str]] = {}
-    seen: set[str] = set()
+    seen = {name for name in script if name.startswith(RESULT)}
     for procedure, (parameters, body) in bodies.items():
         if not procedure:
             continue

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from palaver.basic.compiler.scopes import RESULT
 from palaver.kit import jsons
 
 _SHAPE: Final = frozenset({"status", "body", "headers"})
@@ -17,6 +18,7 @@ _HEADERS: Final = frozenset(
 )
 _NAME: Final = re.compile(r"[a-z0-9-]{1,64}\Z")
 _VALUE: Final = re.compile(r"[\x20-\x7e]{0,1000}\Z")
+_BODILESS: Final = frozenset({204, 304})
 _FIRST_STATUS, _LAST_STATUS = 200, 599
 
 
@@ -42,6 +44,12 @@ def answer_of(result: Any) -> Answer:
     return _sent(number, result, {})
 
 
+def said_by(variables: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The result of a program that returns nothing: what it has left in variables named `result_<x>`."""
+    found = {n.removeprefix(RESULT): v for n, v in variables.items() if n.startswith(RESULT) and v is not None}
+    return found or None
+
+
 def failed(error: Mapping[str, Any]) -> Answer:
     """What nothing caught."""
     return _sent(500, {"error": {"code": error["code"], "message": error["message"]}}, {})
@@ -54,10 +62,10 @@ def _shaped(result: Mapping[str, Any], *, known: bool) -> bool:
 
 def _sent(status: int, body: Any, headers: Mapping[str, str]) -> Answer:
     others = {name: value for name, value in headers.items() if name != "content-type"}
+    if body is None or status in _BODILESS:
+        return Answer(status, b"", headers.get("content-type", _TEXT), others)
     if isinstance(body, str) and headers:
         return Answer(status, body.encode("utf-8", "replace"), headers.get("content-type", _TEXT), others)
-    if body is None:
-        return Answer(status, b"", headers.get("content-type", _TEXT), others)
     return Answer(status, jsons.encode(body), headers.get("content-type", _JSON), others)
 
 

@@ -14,6 +14,7 @@ from palaver.basic.values.text import jsonable
 from palaver.config.bots import Bot, Bots
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound
+from palaver.dialogs.agenda.answer import said_by
 from palaver.dialogs.agenda.chain import CHAIN
 from palaver.dialogs.agenda.journal import Journal, Line
 from palaver.dialogs.agenda.keeping import Keeping
@@ -93,7 +94,8 @@ class Performer:
             turn=taken.id,
             seq=taken.seq,
         )
-        return await _finished(Stretch(keeping, run, entry, host.noting(run.note)))
+        done = await _finished(Stretch(keeping, run, entry, host.noting(run.note)))
+        return said_by(done.left) if done.value is None and taken.kind == "webhook" else done.value
 
     async def _begun(self, errand: Errand, taken: Taken) -> Run:
         program = await self.services.programs.program(errand.bot, taken.script, taken.section)
@@ -105,12 +107,12 @@ class Performer:
         return Run.of(program, given, names, limits=limits_of(errand.bot.document.dialogs))
 
 
-async def _finished(stretch: Stretch) -> Any:
-    """The result of a run, which waits here for its pauses: they are short."""
+async def _finished(stretch: Stretch) -> Done:
+    """The end of a run, which waits here for its pauses: they are short."""
     while True:
         ending = await stretch.on()
         if isinstance(ending, Done):
-            return ending.value
+            return ending
         if isinstance(ending, Sleeps):
             await asyncio.sleep(ending.seconds)
 
