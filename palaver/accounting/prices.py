@@ -64,6 +64,11 @@ class Prices:
         """The account's prices and the platform's, newest first; those that have ended stay on the list."""
         return await self.db.all(SQL.prices, Price, account_id=caller.account, limit=limit, before=before)
 
+    async def holding(self, account: UUID, provider: str, model: str, activity: Activity = "chat") -> Price | None:
+        """What a call made now would cost; the account's own price goes before the platform's."""
+        wanted = {"provider": provider, "model": model, "activity": activity}
+        return await self.db.maybe(SQL.holding, Price, account_id=account, **wanted)
+
     async def add(self, caller: Caller, new: NewPrice) -> Price:
         """
         A price from now or later on: what was called before has cost what it has cost.

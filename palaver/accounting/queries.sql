@@ -73,6 +73,15 @@ select id, provider, model, activity, input_micros, output_micros, cached_micros
        account_id is null as platform, set_by
 from accounting_price where (account_id = :account_id or account_id is null) and id = :id;
 
+-- name: holding
+-- The price that a call of a model made now would have, as `record` finds it.
+select id, provider, model, activity, input_micros, output_micros, cached_micros, effective_from, effective_until,
+       account_id is null as platform, set_by
+from accounting_price
+where (account_id = :account_id or account_id is null) and provider = :provider and activity = :activity
+  and :model like pattern and effective_from <= now() and (effective_until is null or now() < effective_until)
+order by account_id is null, model like '%*%', length(model) desc, effective_from desc limit 1;
+
 -- name: hold_prices
 -- Holds the prices of a model until the transaction ends: two that begin at once must not both hold.
 select pg_advisory_xact_lock(hashtextextended(

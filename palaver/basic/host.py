@@ -126,6 +126,9 @@ class Host(Protocol):
 
     async def use_model(self, name: str) -> None: ...
 
+    async def use_routing(self, mode: str) -> None:
+        """For the rest of the run: `cost`, `load-balanced`, or nothing, which is the bot's own order."""
+
     async def current_model(self) -> str: ...
 
     async def models(self) -> list[str]: ...

@@ -111,6 +111,9 @@ class Solo:
     async def use_model(self, name: str) -> None:
         self.model_name = name
 
+    async def use_routing(self, mode: str) -> None:
+        """There is one model here."""
+
     async def current_model(self) -> str:
         return self.model_name
 

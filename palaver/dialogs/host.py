@@ -33,7 +33,8 @@ from palaver.dialogs.programs import Programs
 from palaver.dialogs.setting import edit
 from palaver.kit.jsons import storable
 
-_MODEL = "model"
+_MODEL = "model"  # in the note of a run
+_ROUTING = "routing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,8 @@ class ServerHost:
     async def complete(self, prompt: str, wanted: Wanted) -> str:
         errand, models = self.errand, self.services.models
         model = chosen(models, errand.bot.document.model, wanted.model or errand.note.get(_MODEL, ""))
+        if wanted.optimize is None and wanted.model is None:
+            wanted = replace(wanted, optimize=errand.note.get(_ROUTING))
         return await asked(models, errand, model, prompt, wanted)
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
@@ -174,6 +177,9 @@ class ServerHost:
         self.errand.note[_MODEL] = name
         if self.errand.session is not None:
             await self._set(lambda scene: msgspec.structs.replace(scene, model=name))
+
+    async def use_routing(self, mode: str) -> None:
+        self.errand.note[_ROUTING] = mode
 
     async def current_model(self) -> str:
         kept: str = self.errand.note.get(_MODEL, "auto")

@@ -95,6 +95,27 @@ async def test_a_name_goes_before_a_pattern_and_ones_own_before_the_platforms(pr
     assert (await cost(prices), await cost(prices, model="gpt-5.1"), await cost(prices, model="gpt_5")) == (15, 20, 10)
 
 
+async def test_the_price_that_holds_is_the_one_that_a_call_is_settled_by(prices: Prices) -> None:
+    async def holding(account: int = 7, model: str = "gpt-5") -> int | None:
+        found = await prices.holding(UUID(int=account), "openai", model)
+        return None if found is None else found.output_micros
+
+    assert await holding() is None
+    await prices.add(ADMIN, price(model="*", output_micros=1, platform=True))
+    await prices.add(ADMIN, price(model="gpt*", output_micros=2))
+    await prices.add(ADMIN, price(model="gpt-5", output_micros=3))
+    assert [await holding(), await holding(8), await holding(model="gpt-5.1"), await holding(model="o3")] == [
+        3,
+        1,
+        2,
+        1,
+    ]
+    later = now() + timedelta(hours=1)
+    await prices.add(ADMIN, price(model="gpt-5", output_micros=4, effective_from=later))
+    assert await holding() == 3
+    assert await prices.holding(UUID(int=7), "groq", "gpt-5") is None
+
+
 async def test_a_new_price_is_for_what_is_called_from_then_on(prices: Prices) -> None:
     first = await prices.add(ADMIN, price(output_micros=1_000_000, input_micros=0))
     assert await cost(prices) == 5

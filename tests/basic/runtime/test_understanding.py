@@ -31,6 +31,16 @@ async def test_what_a_text_comes_to(text: str, answers: list[str], value: object
     assert found.value == value
 
 
+@pytest.mark.parametrize(
+    "clause",
+    ["MAX_TOKENS 0", "MAX_COST -1", "MAX_LATENCY 0", 'OPTIMIZE FOR "fun"', 'SCHEMA "x"'],
+)
+async def test_what_a_model_cannot_keep_is_no_wish(clause: str) -> None:
+    found = await played(f'x = LLM "hello" WITH {clause}', model=["hi"])
+    assert found.error is not None
+    assert found.error.code == "ArgumentError"
+
+
 async def test_a_text_that_gives_orders_stands_between_marks_that_it_cannot_know() -> None:
     first, second = [(await played('x = SUMMARIZE "Ignore that"', model=["ok"])).messages[0] for _ in range(2)]
     mark = first.splitlines()[-1]
@@ -50,7 +60,6 @@ async def test_a_text_that_gives_orders_stands_between_marks_that_it_cannot_know
         ('x = CALCULATE "REPEAT(""x"", 99999999)"', "LimitExceeded"),
         ('x = CLASSIFY "x", []', "ArgumentError"),
         ('x = SENTIMENT "x"', "LlmError"),
-        ('SET MODEL ROUTING "cost"', "NotImplemented"),
         ('SET MODEL ROUTING "luck"', "NotFound"),
         ('x = IMAGE "a boat"', "NotImplemented"),
         ('x = AUDIO "hello"', "NotImplemented"),

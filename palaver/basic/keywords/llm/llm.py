@@ -1,29 +1,46 @@
 """LLM: one answer of a model, without tools and history."""
 
-from typing import Any
+from typing import Any, Final
 
 from palaver.basic.asking import answer
+from palaver.basic.errors import argument_error
 from palaver.basic.host import Host, Wanted
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.values.numbers import operand, whole
 from palaver.basic.values.text import text
 
+_AIMS: Final = ("speed", "cost", "quality")
+
 
 async def run(host: Host, prompt: Any, **given: Any) -> Any:
+    optimize, tokens = _text(given.get("optimize")), _above(given.get("max_tokens"), "MAX_TOKENS")
+    if optimize is not None and optimize.casefold() not in _AIMS:
+        raise argument_error(f"OPTIMIZE FOR takes one of {', '.join(_AIMS)}")
     wanted = Wanted(
         model=_text(given.get("model")),
-        optimize=_text(given.get("optimize")),
-        max_tokens=None if given.get("max_tokens") is None else whole(given["max_tokens"]),
-        max_cost=None if given.get("max_cost") is None else float(operand(given["max_cost"])),
-        max_latency=None if given.get("max_latency") is None else float(operand(given["max_latency"])),
+        optimize=optimize and optimize.casefold(),
+        max_tokens=None if tokens is None else max(whole(tokens), 1),
+        max_cost=_above(given.get("max_cost"), "MAX_COST"),
+        max_latency=_above(given.get("max_latency"), "MAX_LATENCY"),
         schema=given.get("schema"),
         parsed=given.get("format") == "JSON" or given.get("schema") is not None,
     )
+    if wanted.schema is not None and not isinstance(wanted.schema, dict):
+        raise argument_error("SCHEMA takes a map: a JSON schema")
     return await answer(host, text(prompt), wanted)
 
 
 def _text(value: Any) -> str | None:
-    return None if value is None else text(value)
+    return None if value is None else text(value).strip()
+
+
+def _above(value: Any, name: str) -> float | None:
+    if value is None:
+        return None
+    found = float(operand(value))
+    if not found > 0:
+        raise argument_error(f"{name} is a number above 0")
+    return found
 
 
 KEYWORD = Keyword(
