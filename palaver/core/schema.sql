@@ -272,6 +272,9 @@ CREATE TABLE public.agenda_run (
     seq integer DEFAULT 0 NOT NULL,
     body bytea,
     code jsonb,
+    event text,
+    heard jsonb,
+    job uuid,
     CONSTRAINT agenda_run_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -685,6 +688,8 @@ CREATE TABLE public.dialogs_run (
     wake_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    event text,
+    heard jsonb,
     CONSTRAINT dialogs_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'waiting'::text, 'done'::text, 'failed'::text])))
 );
 
@@ -1692,6 +1697,8 @@ CREATE INDEX agenda_event_name ON public.agenda_event USING btree (account_id, b
 
 CREATE INDEX agenda_run_bot ON public.agenda_run USING btree (account_id, bot_id, id);
 
+CREATE INDEX agenda_run_event ON public.agenda_run USING btree (account_id, bot_id, event) WHERE (event IS NOT NULL);
+
 CREATE INDEX agenda_run_of ON public.agenda_run USING btree (account_id, automation_id, id);
 
 CREATE UNIQUE INDEX agenda_run_once ON public.agenda_run USING btree (account_id, automation_id, once) WHERE (once IS NOT NULL);
@@ -1765,6 +1772,8 @@ CREATE INDEX dialogs_memory_session ON public.dialogs_memory USING btree (sessio
 CREATE INDEX dialogs_run_account ON public.dialogs_run USING btree (account_id);
 
 CREATE INDEX dialogs_run_bot ON public.dialogs_run USING btree (bot_id);
+
+CREATE INDEX dialogs_run_event ON public.dialogs_run USING btree (account_id, bot_id, event) WHERE (event IS NOT NULL);
 
 CREATE INDEX dialogs_run_running ON public.dialogs_run USING btree (worker) WHERE (state = 'running'::text);
 

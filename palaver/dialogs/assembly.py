@@ -11,7 +11,6 @@ from palaver.chat.moderated import Moderation
 from palaver.chat.recovery import Recovery
 from palaver.chat.scene import Scenes
 from palaver.config.bots import Bots
-from palaver.core import background
 from palaver.core.db import Database
 from palaver.core.http import Fetcher, Rules
 from palaver.core.jobs import JobContext, JobKind, Jobs
@@ -40,7 +39,7 @@ from palaver.dialogs.runs import Runs
 from palaver.dialogs.senses import Perceiving
 from palaver.dialogs.shelf import BasicShelf
 from palaver.dialogs.toolset import Tools
-from palaver.dialogs.waking import LOOK_S, Waking
+from palaver.dialogs.waking import WAKE, Waking
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.tools.toolbox import Toolbox
@@ -107,7 +106,7 @@ def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:
 
 
 def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
-    return [lambda: background.every(LOOK_S, services.get(Waking).look)]
+    return [lambda: services.get(Waking).watch()]
 
 
 def job_kinds(services: Services) -> dict[str, JobKind]:
@@ -117,4 +116,8 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
         await services.get(Keepsakes).sweep()
         await services.get(Runs).sweep()
 
-    return {SWEEP: JobKind(SWEEP, sweep, cron="11 * * * *"), **drive.job_kinds(services)}
+    async def wake(_context: JobContext) -> None:
+        await services.get(Waking).look()
+
+    own = {SWEEP: JobKind(SWEEP, sweep, cron="11 * * * *"), WAKE: JobKind(WAKE, wake)}
+    return {**own, **drive.job_kinds(services)}

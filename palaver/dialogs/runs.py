@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,8 @@ from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict
 from palaver.core.secrets import SecretsLocked, SecretStore
 from palaver.core.workers import DEAD_AFTER
+from palaver.dialogs.alarm import Alarm
+from palaver.dialogs.awaiting import lock
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.rules import limits_of
 from palaver.dialogs.sealing import is_sealed, opened, sealed
@@ -30,6 +32,7 @@ _READ: Final = 500  # programs whose sources are not read again
 _MOST: Final = 50  # that one worker takes over at once
 _FORGOTTEN_AFTER: Final = timedelta(hours=2)  # no run is at work as long
 _UNUSED: Final = timedelta(days=1)
+_SOON_S: Final = 600.0  # who waits longer is found by those who look
 
 State = Literal["running", "waiting", "done", "failed"]
 
@@ -56,6 +59,14 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     state: State
     body: bytes | None
     said: str
+    heard: dict[str, Any] | None
+
+
+class Awaited(NamedTuple):
+    """An event that a run waits for: the next of that name after the one with the number `since`."""
+
+    name: str
+    since: int
 
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +107,7 @@ class Runs:
 
     def __init__(self, db: Database, programs: Programs, worker: int, secrets: SecretStore | None = None) -> None:
         self.db, self.programs, self.worker, self.secrets = db, programs, worker, secrets
+        self.alarm = Alarm()  # rings when a wait of a run is over that was stored here
         self._read: dict[tuple[UUID, str], Program] = {}
 
     async def of(self, account: UUID, session: UUID, bot: UUID) -> Stored | None:
@@ -113,9 +125,37 @@ class Runs:
         state: State = "running",
         *,
         seconds: float | None = None,
+        awaited: Awaited | None = None,
         error: Mapping[str, Any] | None = None,
     ) -> None:
         """Store a run where it stands; Elsewhere when somebody else has it. LimitExceeded when it is too large."""
+        if awaited is not None:
+            await self._listening(tx, entry, run, seconds, awaited)
+            return
+        await self._stored(tx, entry, run, state, seconds=seconds, error=error)
+        if state == "waiting" and seconds is not None and seconds <= _SOON_S:
+            self.alarm.set(seconds)
+
+    async def _listening(self, tx: Database, entry: Entry, run: Run, seconds: float | None, awaited: Awaited) -> None:
+        """Who publishes the event meanwhile waits for this to be stored: none is missed."""
+        whose = {"account_id": entry.caller.account, "bot_id": entry.bot.id, "event": awaited.name}
+        async with tx.transaction() as held:
+            await lock(held, entry.caller.account, entry.bot.id, awaited.name)
+            await self._stored(held, entry, run, "waiting", seconds=seconds, event=awaited.name)
+            missed = await held.run(SQL.hear_before, **whose, id=entry.id, since=awaited.since)
+        self.alarm.set(0.0 if missed else seconds or 0.0)
+
+    async def _stored(
+        self,
+        tx: Database,
+        entry: Entry,
+        run: Run,
+        state: State,
+        *,
+        seconds: float | None = None,
+        event: str | None = None,
+        error: Mapping[str, Any] | None = None,
+    ) -> None:
         over = state in {"done", "failed"}
         programs = {level.program.hash: level.program for level in run.levels}
         for digest, program in programs.items():
@@ -141,6 +181,7 @@ class Runs:
             error=error,
             worker=self.worker,
             seconds=seconds,
+            event=event,
         )
         if changed != 1:
             raise Elsewhere("This question has been answered already, or its dialog goes on elsewhere.")
@@ -170,9 +211,9 @@ class Runs:
         late = {"dead_after": DEAD_AFTER, "forgotten_after": _FORGOTTEN_AFTER}
         return await self.db.all(SQL.take_dead, Stored, worker=self.worker, most=_MOST, **late)
 
-    async def due(self) -> Sequence[Stored]:
+    async def due(self, most: int) -> Sequence[Stored]:
         """Runs that waited until now, which this worker now has."""
-        return await self.db.all(SQL.take_due, Stored, worker=self.worker, most=_MOST)
+        return await self.db.all(SQL.take_due, Stored, worker=self.worker, most=most)
 
     async def said_in(self, turns: Sequence[UUID]) -> Sequence[Spoken]:
         return await self.db.all(SQL.said_in, Spoken, turns=list(turns))

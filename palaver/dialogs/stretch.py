@@ -15,6 +15,7 @@ from palaver.basic.driver import performed, stepped
 from palaver.basic.errors import BasicError
 from palaver.basic.hearing.kinds import KINDS
 from palaver.basic.hearing.question import Again, GivenUp, Question
+from palaver.basic.keywords.events.wait_for_event import awaited
 from palaver.basic.library import library
 from palaver.basic.run import Done, Effect, Run
 from palaver.basic.sending import effect_of
@@ -24,11 +25,12 @@ from palaver.core.db import Database
 from palaver.dialogs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.rules import hears_for
-from palaver.dialogs.runs import CONFIDENTIAL, Entry, State
+from palaver.dialogs.runs import CONFIDENTIAL, Awaited, Entry, State
 
 _RESULT: Final = "result"
 _ERROR: Final = "error"
 _INTENT: Final = "intent"
+_KEY: Final = "key"  # by which a receiver knows what was sent before and has failed
 _TRIES: Final = "tries"
 _SPOKEN: Final = frozenset({"talk", "begin_talk"})
 _WRITES: Final = frozenset({"begin_system_prompt", "schedule_in", "webhook", "on"})
@@ -53,7 +55,15 @@ class Sleeps:
     seconds: float
 
 
-Ending = Hears | Sleeps | Done
+@dataclass(frozen=True, slots=True)
+class Listens:
+    """It waits for an event, so long at most."""
+
+    event: Awaited
+    seconds: float
+
+
+Ending = Hears | Sleeps | Listens | Done
 
 
 class Keeper(Protocol):
@@ -69,13 +79,27 @@ class Keeper(Protocol):
         state: State = "running",
         *,
         seconds: float | None = None,
+        awaited: Awaited | None = None,
         error: Mapping[str, Any] | None = None,
     ) -> None: ...
 
 
 class Stretch:
-    def __init__(self, runs: Keeper, run: Run, entry: Entry, host: ServerHost) -> None:
+    """`short` is how long a pause may be that is waited for here; `heard` is what the event carried that came."""
+
+    def __init__(
+        self,
+        runs: Keeper,
+        run: Run,
+        entry: Entry,
+        host: ServerHost,
+        *,
+        short: float = SHORT_S,
+        heard: Mapping[str, Any] | None = None,
+    ) -> None:
         self.runs, self.run, self.entry, self.host = runs, run, entry, host
+        self.short, self.heard = short, heard
+        self.again = False
         self.keywords = library().keywords
         self.bracket = Bracket(runs.db)
 
@@ -90,8 +114,8 @@ class Stretch:
         effect = await self._entered()
         while not isinstance(effect, Done):
             try:
-                ending = self._waits(effect)
-                if isinstance(ending, Sleeps) and ending.seconds <= SHORT_S:
+                ending = await self._waits(effect)
+                if isinstance(ending, Sleeps) and ending.seconds <= self.short:
                     await self._paused(ending.seconds)
                     value = None
                 elif ending is not None:
@@ -109,6 +133,8 @@ class Stretch:
         match ending:
             case Hears(seconds=seconds) | Sleeps(seconds=seconds):
                 await self.runs.keep(tx, self.entry, self.run, "waiting", seconds=seconds)
+            case Listens(event=awaited, seconds=seconds):
+                await self.runs.keep(tx, self.entry, self.run, "waiting", seconds=seconds, awaited=awaited)
             case Done():
                 await self.runs.keep(tx, self.entry, self.run, "done")
 
@@ -155,10 +181,24 @@ class Stretch:
             return await stepped(run, error=BasicError("Interrupted", said))
         if run.pending is None:
             return await stepped(run)
+        if self.again:
+            return run.pending
         return await self._unanswered(run.pending)
+
+    def repeat(self, error: Mapping[str, Any]) -> None:
+        """The run has failed by `error`, which may pass: where the last thing that it sent did, that is sent anew."""
+        told, pending = self.run.note.get(_ERROR), self.run.pending
+        if told is None or pending is None:
+            return
+        at = pending.site.at
+        if (error.get("code"), error.get("line"), error.get("column")) == (told["code"], at.line, at.column):
+            del self.run.note[_ERROR]
+            self.again = True
 
     async def _unanswered(self, effect: Effect) -> Effect | Done:
         """A wait that is over by itself."""
+        if effect.keyword == "wait_for_event":
+            return await stepped(self.run, self.heard if self.heard is None else {**self.heard})
         if effect.keyword != "hear":
             return await stepped(self.run)
         question = Question.of(effect.arguments)
@@ -167,8 +207,8 @@ class Stretch:
         error = BasicError("Timeout", f"no answer came within {question.timeout:g} s")
         return await stepped(self.run, error=error)
 
-    def _waits(self, effect: Effect) -> Hears | Sleeps | None:
-        if effect.keyword in {"hear", "wait"}:
+    async def _waits(self, effect: Effect) -> Hears | Sleeps | Listens | None:
+        if effect.keyword in {"hear", "wait", "wait_for_event"}:
             self.bracket.must_allow(effect.keyword, None)
         if effect.keyword == "hear":
             if not self.host.interactive:
@@ -182,6 +222,9 @@ class Stretch:
             if not seconds >= 0:
                 raise BasicError("ArgumentError", "WAIT takes seconds from 0 on")
             return Sleeps(min(seconds, _LONGEST_WAIT_S))
+        if effect.keyword == "wait_for_event":
+            name, seconds = awaited(effect.arguments["name"], effect.arguments["timeout"])
+            return Listens(Awaited(name, await self.host.agenda.since(name)), min(seconds, _LONGEST_WAIT_S))
         return None
 
     def _say(self, message: str) -> None:
@@ -219,9 +262,9 @@ class Stretch:
         async with self.bracket.step() as db:
             return await self._now(effect, db)
 
-    async def _now(self, effect: Effect, db: Database) -> Any:
+    async def _now(self, effect: Effect, db: Database, key: str = "") -> Any:
         level = self.run.levels[-1]
-        host = self.host.within(db, f"{self.entry.id}:{self.entry.seq}", level.program.source.name)
+        host = self.host.within(db, key or f"{self.entry.id}:{self.entry.seq}", level.program.source.name)
         return await performed(self.run, effect, host, self.keywords)
 
     async def _written(self, effect: Effect) -> Any:
@@ -237,11 +280,14 @@ class Stretch:
         await self._keep(tx)
 
     async def _sent(self, effect: Effect) -> Any:
+        again, self.again = self.again, False
+        key = str(self.run.note.pop(_KEY, "")) if again else f"{self.entry.id}:{self.entry.seq + 1}"
         self.run.note[_INTENT] = True
         await self._keep()
         try:
-            value = await self._now(effect, self.runs.db)
+            value = await self._now(effect, self.runs.db, key)
         except BasicError as error:
+            self.run.note[_KEY] = key
             self.run.note[_ERROR] = Failure(**error.details, code=error.code, message=error.message)
             await self._keep()
             raise
@@ -254,7 +300,7 @@ class Stretch:
         try:
             await self.runs.keep(tx or self.runs.db, self.entry, self.run)
         finally:
-            for each in (_RESULT, _ERROR, _INTENT):
+            for each in (_RESULT, _ERROR, _INTENT, _KEY):
                 self.run.note.pop(each, None)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,8 +25,10 @@ from palaver.kit.ids import uuid7
 
 log = logger("dialogs")
 
+WAKE: Final = "dialogs.wake"
 LOOK_S: Final = 1.0
 _TOGETHER: Final = 10
+_TAKEN: Final = 50  # that this worker has at once of what is due
 
 
 class Waking:
@@ -36,24 +39,49 @@ class Waking:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed: list[UUID] = []
         self._judges = False
+        self._more = False  # is due than this worker has taken
 
     def heard(self, closed: Sequence[UUID]) -> None:
         """This worker may judge others, and has just closed these turns of dead ones."""
         self._judges = True
         self._closed += closed
 
+    async def watch(self) -> None:
+        """Look when a wait of a run is over that was stored here, and each second for those of others."""
+        rung = self.runs.alarm.rung
+        while True:
+            rung.clear()
+            await self.look()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(rung.wait(), LOOK_S)
+
     async def look(self) -> None:
         """Go on with what waited until now, and with what the dead have left."""
-        for stored in await self.runs.due():
-            self._start(self._gone_on(stored, uuid7(self.runs.worker)))
+        await self._due()
         if self._judges:
             self._judges, closed, self._closed = False, self._closed, []
             for stored in await self.runs.dead():
                 self._start(self._gone_on(stored, stored.turn_id))
             await self._mended(closed)
 
+    async def _due(self) -> None:
+        while room := max(_TAKEN - len(self._tasks), 0):
+            due = await self.runs.due(room)
+            for stored in due:
+                self._start(self._gone_on(stored, uuid7(self.runs.worker)))
+            if len(due) < room:
+                return
+        self._more = True
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._more and len(self._tasks) <= _TOGETHER:
+            self._more = False
+            self.runs.alarm.rung.set()
+
     async def close(self) -> None:
         """What is under way goes on at another worker."""
+        self.runs.alarm.close()
         for task in [*self._tasks]:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -61,7 +89,7 @@ class Waking:
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._over)
 
     async def _mended(self, closed: Sequence[UUID]) -> None:
         """Of turns that were closed though their program had come to its wait before, all is known that was said."""
@@ -101,7 +129,7 @@ class Waking:
         except StateLost as error:
             await self.runs.give_up(stored.account_id, stored.id, stored.seq, str(error))
             return
-        stretch = Stretch(self.runs, run, entry, host.noting(run.note))
+        stretch = Stretch(self.runs, run, entry, host.noting(run.note), heard=stored.heard)
         try:
             ending = await stretch.on()
         except (BasicError, Fatal) as error:

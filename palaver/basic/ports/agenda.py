@@ -39,5 +39,8 @@ class Agenda(Protocol):
     async def publish(self, name: str, data: dict[str, Any]) -> None:
         """Sets off all handlers of an event, and wakes who waits for it."""
 
+    async def since(self, name: str) -> int:
+        """The number of the last event of that name: only later ones count for who waits from now on."""
+
     async def wait(self, name: str, seconds: float) -> dict[str, Any] | None:
         """What the next event of that name carries; None where none comes in time."""

@@ -1,8 +1,8 @@
 """Automations: what begins a bot's programs by itself, as its active version says; schedules know their next time."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any, Final, Literal
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,8 @@ from palaver.core.db import Database, named_queries
 from palaver.core.jobs import Jobs
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Kind, Registration, registrations
+from palaver.dialogs.awaiting import wake
+from palaver.dialogs.waking import WAKE
 from palaver.kit import clock
 from palaver.kit.ids import uuid7
 
@@ -52,6 +54,17 @@ class _Registered(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     next_at: datetime | None
     paused: bool
+
+
+class Pause(NamedTuple):
+    """A run that waits: `store` does so, and answers its number then, and how many seconds it waits at most."""
+
+    store: Callable[[Database], Awaitable[tuple[int, float]]]
+
+
+class _Woken(msgspec.Struct, frozen=True):
+    id: UUID
+    seq: int
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -176,6 +189,20 @@ class Automations:
         )
         await self.jobs.enqueue(RUN, account, {"run": str(id)}, tx=tx)
         return id
+
+    async def rest(self, tx: Database, account: UUID, run: UUID, pause: Pause) -> None:
+        """Store a run that waits: no task is held for it, a worker will take it up."""
+        number, seconds = await pause.store(tx)
+        at = clock.now() + timedelta(seconds=seconds)
+        await self.jobs.enqueue(RUN, account, {"run": str(run), "seq": number}, run_at=at, tx=tx)
+
+    async def heard(self, tx: Database, account: UUID, bot: UUID, event: str, payload: Mapping[str, Any]) -> None:
+        """Runs and dialogs that wait for an event go on once `tx` is through."""
+        whose = {"account_id": account, "bot_id": bot}
+        for run in await tx.all(SQL.wake_by_event, _Woken, **whose, event=event, payload=dict(payload)):
+            await self.jobs.enqueue(RUN, account, {"run": str(run.id), "seq": run.seq}, tx=tx)
+        if await wake(tx, account, bot, event, payload):
+            await self.jobs.enqueue(WAKE, account, {}, tx=tx)
 
     async def set_off(
         self,

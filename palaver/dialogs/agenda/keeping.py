@@ -11,9 +11,10 @@ from palaver.config.bots import Bot
 from palaver.core.db import Database
 from palaver.dialogs.agenda.automations import SQL
 from palaver.dialogs.agenda.journal import Journal
+from palaver.dialogs.awaiting import lock
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.rules import limits_of
-from palaver.dialogs.runs import Elsewhere, Entry
+from palaver.dialogs.runs import Awaited, Elsewhere, Entry
 
 
 class Keeping:
@@ -22,6 +23,7 @@ class Keeping:
     def __init__(self, db: Database, programs: Programs, journal: Journal, script: str, section: str) -> None:
         self.db, self.programs, self.journal = db, programs, journal
         self.script, self.section = script, section
+        self.missed = False  # the event that it waits for has come already
 
     async def keep(  # as Runs keeps the runs of dialogs
         self,
@@ -31,15 +33,20 @@ class Keeping:
         state: Literal["running", "waiting", "done", "failed"] = "running",
         *,
         seconds: float | None = None,
+        awaited: Awaited | None = None,
         error: Mapping[str, Any] | None = None,
     ) -> None:
-        """Store where it stands; Elsewhere when another worker has it."""
-        del state, seconds, error  # how it ends is stored by who began it
+        """Store where it stands, or waits; Elsewhere when another worker has it."""
+        del seconds, error  # when it goes on, and how it ends, is stored by who began it
+        if awaited is not None:
+            await lock(tx, entry.caller.account, entry.bot.id, awaited.name)
         changed = await tx.run(
             SQL.keep_state,
             account_id=entry.caller.account,
             id=entry.id,
             seq=entry.seq,
+            state="waiting" if state == "waiting" else "running",
+            event=awaited.name if awaited else None,
             version=entry.bot.number,
             body=pack(run),
             code={level.program.hash: level.program.source.name for level in run.levels},
@@ -48,6 +55,9 @@ class Keeping:
         if changed != 1:
             raise Elsewhere("This run goes on elsewhere.")
         entry.seq += 1
+        if awaited is not None:
+            whose = {"account_id": entry.caller.account, "bot_id": entry.bot.id, "id": entry.id}
+            self.missed = bool(await tx.run(SQL.hear_before, **whose, event=awaited.name, since=awaited.since))
 
     async def read(self, bot: Bot, body: bytes, code: Mapping[str, str], world: World) -> Run:
         """The run with its programs as they were; StateLost when it cannot go on."""

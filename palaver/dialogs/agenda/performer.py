@@ -1,6 +1,6 @@
 """Performs a run without a person: nobody answers, what it says goes to its journal, what it did is not done again."""
 
-import asyncio
+import math
 from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
@@ -13,8 +13,10 @@ from palaver.basic.state import StateLost
 from palaver.basic.values.text import jsonable
 from palaver.config.bots import Bot, Bots
 from palaver.core.caller import Caller
+from palaver.core.db import Database
 from palaver.core.errors import NotFound
 from palaver.dialogs.agenda.answer import said_by
+from palaver.dialogs.agenda.automations import Pause
 from palaver.dialogs.agenda.chain import CHAIN
 from palaver.dialogs.agenda.journal import Journal, Line
 from palaver.dialogs.agenda.keeping import Keeping
@@ -24,9 +26,10 @@ from palaver.dialogs.errand import Errand, Trigger
 from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.rules import limits_of, predefined, world_of
 from palaver.dialogs.runs import Entry
-from palaver.dialogs.stretch import Sleeps, Stretch
+from palaver.dialogs.stretch import Listens, Sleeps, Stretch
 
 OWNER: Final = "system"
+_SHORT_S: Final = 1.0  # a pause that costs less than to be taken up again
 
 
 def caller_of(account: UUID, bot: UUID) -> Caller:
@@ -46,7 +49,10 @@ class Performer:
         try:
             bot = await self._bot(caller, taken)
             number = bot.number
-            result = jsonable(await self._driven(caller, bot, taken, journal))
+            found = await self._driven(caller, bot, taken, journal)
+            if isinstance(found, Pause):
+                return Outcome(number, journal.ended(), None, None, found)
+            result = jsonable(found)
         except NotFound:
             return Outcome(number, journal.ended(), {"code": "NotFound", "message": "the bot is archived"}, None)
         except StateLost as error:
@@ -94,8 +100,15 @@ class Performer:
             turn=taken.id,
             seq=taken.seq,
         )
-        done = await _finished(Stretch(keeping, run, entry, host.noting(run.note)))
-        return said_by(done.left) if done.value is None and taken.kind == "webhook" else done.value
+        in_place = taken.kind == "webhook"  # whose caller waits for its answer
+        short = math.inf if in_place else _SHORT_S
+        stretch = Stretch(keeping, run, entry, host.noting(run.note), short=short, heard=taken.heard)
+        if taken.error is not None:
+            stretch.repeat(taken.error)
+        if not in_place:
+            return await _paused(stretch, keeping)
+        done = await _waited(stretch)
+        return said_by(done.left) if done.value is None else done.value
 
     async def _begun(self, errand: Errand, taken: Taken) -> Run:
         program = await self.services.programs.program(errand.bot, taken.script, taken.section)
@@ -107,14 +120,28 @@ class Performer:
         return Run.of(program, given, names, limits=limits_of(errand.bot.document.dialogs))
 
 
-async def _finished(stretch: Stretch) -> Done:
-    """The end of a run, which waits here for its pauses: they are short."""
+async def _waited(stretch: Stretch) -> Done:
+    """The end of a run that waits here for what it waits for."""
     while True:
         ending = await stretch.on()
         if isinstance(ending, Done):
             return ending
-        if isinstance(ending, Sleeps):
-            await asyncio.sleep(ending.seconds)
+        if isinstance(ending, Listens):
+            stretch.heard = await stretch.host.agenda.wait(ending.event.name, ending.seconds)
+
+
+async def _paused(stretch: Stretch, keeping: Keeping) -> Any:
+    """The result of a run, or a pause: nobody holds anything for it meanwhile."""
+    ending = await stretch.on()
+    if isinstance(ending, Done):
+        return ending.value
+    assert isinstance(ending, Sleeps | Listens)  # nobody is there who could be asked
+
+    async def store(tx: Database) -> tuple[int, float]:
+        await stretch.settle(ending, tx)
+        return stretch.entry.seq, 0.0 if keeping.missed else ending.seconds
+
+    return Pause(store)
 
 
 def trigger_of(kind: Kind) -> Trigger:

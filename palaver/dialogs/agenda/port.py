@@ -20,6 +20,7 @@ from palaver.dialogs.agenda.automations import SQL, Automations
 from palaver.dialogs.agenda.chain import further
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Registration
+from palaver.dialogs.awaiting import lock, share
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.programs import path_of
 from palaver.kit import clock
@@ -90,15 +91,23 @@ class ServerAgenda:
             raise limit_exceeded(f"an event that carries more than {_LARGEST // 1024} kB")
         errand, chain = self.errand, further(f"the event {name[:100]}")
         folded = name.casefold()
+        await share(errand.db, errand.caller.account, errand.bot.id, folded)
         await errand.db.run(SQL.publish_event, **self._whose, name=folded, payload=payload, kept=_KEPT)
         given = {"names": {"event": {**payload, "name": name}}}
         whose = errand.caller.account, errand.bot.id
+        await self.automations.heard(errand.db, *whose, folded, payload)
         await self.automations.set_off(errand.db, *whose, "event", folded, [given], chain)
 
+    async def since(self, name: str) -> int:
+        errand = self.errand
+        async with errand.db.transaction() as tx:
+            await lock(tx, errand.caller.account, errand.bot.id, name)
+            found: int = await tx.value(SQL.latest_event, **self._whose, name=name)
+        return found
+
     async def wait(self, name: str, seconds: float) -> dict[str, Any] | None:
-        """Only events from now on count."""
-        named = {**self._whose, "name": name.casefold()}
-        since = await self.errand.db.value(SQL.latest_event, **named)
+        """Of who holds a request or a turn meanwhile: only events from now on count."""
+        named, since = {**self._whose, "name": name}, await self.since(name)
         deadline = time.monotonic() + min(max(seconds, 0.0), _LONGEST_S)
         while True:
             found = await self.errand.db.maybe(SQL.next_event, _Published, **named, since=since)

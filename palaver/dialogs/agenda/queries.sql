@@ -58,17 +58,36 @@ insert into agenda_run
 values (:id, :account_id, :bot_id, :automation_id, :kind, :script, :section, :subject, :input, :chain, :due_at);
 
 -- name: take_run
--- A run for its worker: its first attempt, or the next.
+-- A run for its worker: its first attempt or the next, by the job that has it or by the one that is to go on with it.
 update agenda_run
-set state = 'running', attempt = :attempt, started_at = coalesce(started_at, now()), seq = seq + 1
-where account_id = :account_id and id = :id and state in ('waiting', 'running')
+set state = 'running', attempt = :attempt, started_at = coalesce(started_at, now()), seq = seq + 1, job = :job, event = null
+where account_id = :account_id and id = :id and (
+    (state = 'waiting' and (seq = :seq::int or job = :job or (job is null and body is null)))
+    or (state = 'running' and coalesce(job, :job) = :job))
 returning id, account_id, bot_id, automation_id, kind, script, section, subject, input, chain, attempt, log, version, seq,
-          body, code;
+          body, code, heard, error;
 
 -- name: keep_state
 -- Where a run stands, while its worker has it: one row, or none.
-update agenda_run set seq = seq + 1, version = :version, body = :body, code = :code, log = :log
+update agenda_run
+set seq = seq + 1, state = :state, version = :version, body = :body, code = :code, log = :log, event = :event, heard = null,
+    job = case when :state = 'running' then job end
 where account_id = :account_id and id = :id and seq = :seq and state = 'running';
+
+-- name: hear_before
+-- An event that came between the moment from which a run waits for it and the one in which that is stored.
+update agenda_run r set heard = e.payload, event = null
+from (
+    select payload from agenda_event
+    where account_id = :account_id and bot_id = :bot_id and name = :event and id > :since order by id limit 1
+) e
+where r.account_id = :account_id and r.id = :id;
+
+-- name: wake_by_event
+-- Runs that wait for an event have heard it.
+update agenda_run set heard = :payload, event = null
+where account_id = :account_id and bot_id = :bot_id and event = :event and state = 'waiting'
+returning id, seq;
 
 -- name: give_up
 -- A run that did not end by itself.
@@ -78,7 +97,9 @@ where account_id = :account_id and id = :id and state in ('waiting', 'running');
 -- name: end_run
 -- What became of an attempt: the run has ended, or waits for the next.
 update agenda_run
-set state = :state, version = :version, log = :log, error = :error, result = :result, body = null, code = null,
+set state = :state, version = :version, error = :error, result = :result,
+    log = case when :state = 'waiting' and body is not null then log else :log end,
+    body = case when :state = 'waiting' then body end, code = case when :state = 'waiting' then code end,
     ended_at = case when :state = 'waiting' then null else now() end
 where account_id = :account_id and id = :id and state = 'running';
 

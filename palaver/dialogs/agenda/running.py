@@ -11,7 +11,7 @@ from palaver.core.db import Database
 from palaver.core.errors import PalaverError, Unavailable
 from palaver.core.jobs import JobContext, JobKind
 from palaver.core.services import Services
-from palaver.dialogs.agenda.automations import DUE, RUN, SQL, Automations
+from palaver.dialogs.agenda.automations import DUE, RUN, SQL, Automations, Pause
 from palaver.dialogs.agenda.journal import Line
 from palaver.dialogs.agenda.registration import Kind
 
@@ -45,6 +45,8 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     seq: int = 0
     body: bytes | None = None
     code: dict[str, str] | None = None
+    heard: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
 
 
 class Outcome(NamedTuple):
@@ -54,6 +56,7 @@ class Outcome(NamedTuple):
     lines: list[Line]
     error: dict[str, Any] | None
     result: Any
+    pause: Pause | None = None
 
 
 Perform = Callable[[Taken], Awaitable[Outcome]]
@@ -73,10 +76,15 @@ class Running:
     async def run(self, context: JobContext) -> None:
         """Perform it; Unavailable where it is to be tried again."""
         whose = {"account_id": context.account, "id": UUID(context.payload["run"])}
-        taken = await self.db.maybe(SQL.take_run, Taken, **whose, attempt=context.attempt)
+        mine = {"attempt": context.attempt, "job": context.id, "seq": context.payload.get("seq")}
+        taken = await self.db.maybe(SQL.take_run, Taken, **whose, **mine)
         if taken is None:
             return
         outcome = await self.perform(taken)
+        if outcome.pause is not None:
+            async with context.transaction() as tx:
+                await self.automations.rest(tx, context.account, taken.id, outcome.pause)
+            return
         again = outcome.error is not None and outcome.error["code"] in PASSING and not context.last
         async with context.transaction() as tx:
             await close(tx, taken, outcome, again=again)
