@@ -7,6 +7,7 @@ from palaver.basic.hearing.question import Question
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
+from palaver.basic.ports.guests import Guests
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
 from palaver.basic.ports.post import Post
@@ -84,6 +85,9 @@ class Host(Protocol):
 
     @property
     def agenda(self) -> Agenda: ...
+
+    @property
+    def guests(self) -> Guests: ...
 
     async def say(self, text: str) -> str:
         """A message to the conversation; its id."""

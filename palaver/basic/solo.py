@@ -44,6 +44,7 @@ class Solo:
     toolset: Any = field(default_factory=partial(Absent, "tools"))
     post: Any = field(default_factory=partial(Absent, "mail, and other bots"))
     senses: Any = field(default_factory=partial(Absent, "a bot's eyes and ears"))
+    guests: Any = field(default_factory=partial(Absent, "other bots"))
     agenda: Any = field(default_factory=partial(Absent, "schedules and events"))
 
     async def say(self, text: str) -> str:

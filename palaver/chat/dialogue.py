@@ -1,6 +1,7 @@
 """What may answer in the model's place: programs, which a row above hands over."""
 
 from typing import Protocol
+from uuid import UUID
 
 from palaver.chat.turn import Turn
 from palaver.config.bots import Bot
@@ -13,6 +14,9 @@ class Dialogue(Protocol):
     async def answers(self, turn: Turn) -> bool:
         """Whether a program has answered; else the model does, as the turn's scene and bot now are."""
 
+    async def waits(self, account: UUID, session: UUID, bot: UUID) -> bool:
+        """Whether a program of the bot waits in the conversation for what is said next, or is at work in it."""
+
 
 class Silent:
     """No programs."""
@@ -21,4 +25,7 @@ class Silent:
         return False
 
     async def answers(self, turn: Turn) -> bool:  # noqa: ARG002  # as dialogues are asked
+        return False
+
+    async def waits(self, account: UUID, session: UUID, bot: UUID) -> bool:  # noqa: ARG002  # as dialogues are asked
         return False

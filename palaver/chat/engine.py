@@ -22,11 +22,13 @@ from palaver.chat.behaviour import instead, must_fit
 from palaver.chat.context.elsewhere import McpResource
 from palaver.chat.dialogue import Dialogue, Silent
 from palaver.chat.entries import Outdated, TurnClosed
+from palaver.chat.guests import Guest
 from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
 from palaver.chat.round import Round
-from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, is_drawn
+from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, guest_for, is_drawn
+from palaver.chat.scene import scene_of
 from palaver.chat.sessions.branches import AskedBefore
 from palaver.chat.sessions.current import Current
 from palaver.chat.sessions.held import Held
@@ -109,17 +111,20 @@ class Engine:
     ) -> Turn:
         """Begin a turn in a conversation as it was read; Outdated where that has changed, or, not `sure`, may have."""
         bot, session = await self._routed(caller, question, held, sure=sure)
+        guest = await self._guest(caller, session, bot, message)
+        bot = guest[0] if guest else bot
         must_fit(bot.document, message)
         turn = Turn(caller, bot, message, self.worker, session.id if session else None)
         turn.max_tokens, turn.trial, turn.channel = question.max_tokens, question.trial, question.channel
         turn.parent, turn.again = _after(session, question.instead), question.instead is not None
         turn.held, turn.status = held, session.status if session else "active"
+        turn.guest = guest[1] if guest else None
         turn.drawn = not question.trial and is_drawn(caller, question.persona, session, bot)
         await self.models.must_afford(turn.payer, bot.document.model)
         turn.ticket = await self.turnstile.enter(caller, bot, turn.session, session.answering if session else ())
         try:
             await self.context.attach(turn, question, session)
-            if self.dialogue.speaks(bot):
+            if turn.guest is not None or self.dialogue.speaks(bot):
                 turn.once.add("scene")
             alone = moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
             known = None if alone else await self.answers.at_once(turn)
@@ -147,6 +152,17 @@ class Engine:
         except PalaverError as error:
             raise (error if sure else Outdated(error.message)) from error
         return bot, session
+
+    async def _guest(
+        self, caller: Caller, session: Conversation | None, bot: Bot, message: str
+    ) -> tuple[Bot, Guest] | None:
+        """The bot that answers in the place of a conversation's own, unless a program of that waits for the message."""
+        if session is None or not session.guests or session.bot_id != bot.id or session.status != "active":
+            return None
+        found = await guest_for(self.bots, caller, session.guests, message)
+        if found is None or await self.dialogue.waits(caller.account, session.id, bot.id):
+            return None
+        return found
 
     async def _begin(self, turn: Turn) -> None:
         turn.revision = await self.ledger.begin(turn.begun())
@@ -207,7 +223,9 @@ class Engine:
         """Programs, cache, context, provider, stream, tools, until the model calls no more of them."""
         if "scene" in turn.once:
             await self.context.bind(turn)
-            if await self.dialogue.answers(turn):
+            if turn.guest is not None:
+                turn.scene = scene_of(turn.guest, turn.bot)
+            elif await self.dialogue.answers(turn):
                 return
         if await self.answers.repeat(turn):
             return
@@ -324,7 +342,7 @@ def _after(session: Conversation | None, instead: AskedBefore | None) -> UUID | 
 def _named(turn: Turn) -> tuple[bytes, bytes]:
     """The first event."""
     kind = b"session_created" if turn.is_new else b"session_continued"
-    return kind, events.session(turn.session, turn.id)
+    return kind, events.session(turn.session, turn.id, turn.bot.alias if turn.guest else "", turn.bot.name)
 
 
 def _told(turn: Turn, error: PalaverError) -> str:

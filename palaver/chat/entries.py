@@ -25,7 +25,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     A turn and its question, durable before the provider is called.
 
     `live_version` is where live fields were read, `parent` the turn before it, `revision` what the conversation was
-    then, where it goes on.
+    then, where it goes on; a `guest` answers in the conversation of another bot, which stays that bot's.
     """
 
     turn: UUID
@@ -45,6 +45,7 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     drawn: bool = True
     parent: UUID | None = None
     revision: str | None = None
+    guest: bool = False
 
     @property
     def characters(self) -> int:

@@ -78,8 +78,10 @@ def frame(id: int, kind: bytes, fields: bytes) -> bytes:
     return b'id: %d\nevent: %b\ndata: {"type":"%b"%b}\n\n' % (id, kind, kind, fields)
 
 
-def session(session: UUID, turn: UUID) -> bytes:
-    return b',"session_id":"%b","turn_id":"%b"' % (str(session).encode(), str(turn).encode())
+def session(session: UUID, turn: UUID, guest: str = "", name: str = "") -> bytes:
+    """`guest` and `name` are of a bot that answers in another's conversation."""
+    who = b',"bot":%b,"bot_name":%b' % (encode(guest), encode(name)) if guest else b""
+    return b',"session_id":"%b","turn_id":"%b"%b' % (str(session).encode(), str(turn).encode(), who)
 
 
 def sources(items: Sequence[Source]) -> bytes:

@@ -101,7 +101,9 @@ async def _chat(
         handoff=_handoff(bot, session),
         lacks=await _lacks(call, bot) if bot and not session else None,
         session={"id": str(session.id), "title": session.title} if session else None,
-        messages=await _said(call, session, [each for each in messages or () if not _running(each, open_turn)]),
+        messages=await _said(
+            call, session, [each for each in messages or () if not _running(each, open_turn)], _others(bots, bot)
+        ),
         takes=takes(call, bot) if bot else None,
         earlier=earlier,
         closed=closed,
@@ -111,13 +113,20 @@ async def _chat(
     )
 
 
-async def _said(call: Call[Any], session: StoredSession | None, messages: list[StoredMessage]) -> list[dict[str, Any]]:
-    """Messages with the files and steps that belong to them."""
+def _others(bots: list[Bot], bot: Bot | None) -> dict[str, str]:
+    """The names of bots by their aliases, without the one that has the conversation."""
+    return {each.alias: each.name for each in bots if bot is None or each.id != bot.id}
+
+
+async def _said(
+    call: Call[Any], session: StoredSession | None, messages: list[StoredMessage], others: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Messages with the files and steps that belong to them, and the other bots that have answered."""
     files, steps = await files_of(call, session), await steps_of(call, session, messages)
     reads = call.caller.may(READS)
     return [
         _message(each)
-        | {"prompt": reads, "steps": steps.get(each.turn_id, ())}
+        | {"other": others.get(each.bot or "", ""), "prompt": reads, "steps": steps.get(each.turn_id, ())}
         | {"files": [file for turn in each.variants for file in files.get(turn, ())]}
         for each in messages
     ]

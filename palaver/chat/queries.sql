@@ -7,7 +7,7 @@ with begun as (
     select * from jsonb_to_recordset(:begun) as b(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
         question_id uuid, answer_id uuid, content text, title text, is_new boolean, trial boolean,
-        drawn boolean, parent uuid, revision xid)
+        drawn boolean, parent uuid, revision xid, guest boolean)
 ), ended as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
@@ -22,8 +22,9 @@ with begun as (
     on conflict (id) do nothing
     returning head as turn, xmin::text as revision
 ), continued as (
-    update chat_session s set bot_id = b.bot, version = b.version, drawn = b.drawn, head = b.turn,
-        updated_at = now()
+    update chat_session s set bot_id = case when b.guest then s.bot_id else b.bot end,
+        version = case when b.guest then s.version else b.version end,
+        drawn = case when b.guest then s.drawn else b.drawn end, head = b.turn, updated_at = now()
     from begun b where s.id = b.session and (s.account_id = b.account) is true and not b.is_new
       and (s.xmin = b.revision or s.head = b.turn)
     returning b.turn, s.xmin::text as revision
@@ -32,8 +33,9 @@ with begun as (
     from begun b left join sessions n on n.turn = b.turn left join continued c on c.turn = b.turn
     where b.is_new or c.turn is not null
 ), turns as (
-    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id)
-    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent from let_in
+    insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id,
+                           guest)
+    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent, guest from let_in
     on conflict (id) do nothing
 ), questions as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)
@@ -76,15 +78,16 @@ with whole as (
     select * from jsonb_to_recordset(:whole) as w(
         turn uuid, session uuid, account uuid, owner text, worker int, bot uuid, version int, live_version int,
         question_id uuid, answer_id uuid, content text, title text, is_new boolean, drawn boolean, parent uuid,
-        answer text, sources jsonb, first_token_ms int, revision xid)
+        answer text, sources jsonb, first_token_ms int, revision xid, guest boolean)
 ), sessions as (
     insert into chat_session (id, account_id, owner, bot_id, version, title, drawn, head)
     select session, account, owner, bot, version, title, drawn, turn from whole where is_new
     on conflict (id) do nothing
     returning head as turn, xmin::text as revision
 ), continued as (
-    update chat_session s set bot_id = w.bot, version = w.version, drawn = w.drawn, head = w.turn,
-        updated_at = now()
+    update chat_session s set bot_id = case when w.guest then s.bot_id else w.bot end,
+        version = case when w.guest then s.version else w.version end,
+        drawn = case when w.guest then s.drawn else w.drawn end, head = w.turn, updated_at = now()
     from whole w where s.id = w.session and (s.account_id = w.account) is true and not w.is_new
       and (s.xmin = w.revision or s.head = w.turn)
     returning w.turn, s.xmin::text as revision
@@ -94,8 +97,8 @@ with whole as (
     where w.is_new or c.turn is not null
 ), turns as (
     insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, parent_id,
-                           state, finish_reason, cache_hit, first_token_ms, ended_at)
-    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent, 'done', 'stop', true,
+                           guest, state, finish_reason, cache_hit, first_token_ms, ended_at)
+    select turn, account, session, owner, worker, bot, version, live_version, answer_id, parent, guest, 'done', 'stop', true,
            first_token_ms, now()
     from let_in
     on conflict (id) do nothing
@@ -192,3 +195,23 @@ with new as (
 )
 update chat_session s set head = :turn_id, updated_at = now()
 from new where s.account_id = :account_id and s.id = new.session_id;
+
+-- name: guests
+-- The bots that take part in a conversation beside its own.
+select guests from chat_session where account_id = :account_id and id = :session_id;
+
+-- name: hold_guests
+-- The same, for whoever changes them; others that do so wait.
+select guests from chat_session where account_id = :account_id and id = :session_id for update;
+
+-- name: set_guests
+-- What a program has made of them.
+update chat_session set guests = :guests where account_id = :account_id and id = :session_id;
+
+-- name: give_conversation
+-- Another bot has a conversation: what programs set for it was the last one's.
+with given as (
+    update chat_session set bot_id = :bot_id, version = :version, drawn = false, guests = '[]', given_at = now()
+    where account_id = :account_id and id = :session_id
+)
+delete from chat_scene where account_id = :account_id and session_id = :session_id;

@@ -1,15 +1,18 @@
 """Which bot and version a request means: by alias, by version, by a token's pin, or by the caller's default."""
 
+from collections.abc import Sequence
 from random import randrange
 from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
 
+from palaver.chat.guests import Guest
+from palaver.chat.guests import wanted as called
 from palaver.chat.sessions.sessions import Conversation
 from palaver.config.bots import DRAFT, Bot, Bots
 from palaver.core.caller import Caller
-from palaver.core.errors import Forbidden, Unprocessable
+from palaver.core.errors import Forbidden, NotFound, Unprocessable
 
 Number = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 
@@ -73,6 +76,16 @@ async def bot_of(bots: Bots, caller: Caller, session: Conversation) -> Bot:
     if session.version in active.withdrawn and session.version != caller.pinned:
         return active
     return await bots.version(caller, session.bot_id, session.version)
+
+
+async def guest_for(bots: Bots, caller: Caller, guests: Sequence[Guest], message: str) -> tuple[Bot, Guest] | None:
+    """The bot that a message is for by its words, as it is published, of those that are open to who says it."""
+    for guest in called(guests, message):
+        try:
+            return await bots.active_by_id(caller, guest.bot), guest
+        except (NotFound, Forbidden):
+            continue
+    return None
 
 
 def is_drawn(caller: Caller, wanted: Wanted, session: Conversation | None, bot: Bot) -> bool:

@@ -17,6 +17,7 @@ from palaver.chat.context.parts import Assembled
 from palaver.chat.context.written import written
 from palaver.chat.entries import Begun, Ended, Shown, Whole
 from palaver.chat.events import Source
+from palaver.chat.guests import Guest
 from palaver.chat.media.media import File
 from palaver.chat.paying import payer_of
 from palaver.chat.scene import EMPTY
@@ -44,6 +45,7 @@ class Turn:
         self.is_new = session is None
         self.parent: UUID | None = None  # the turn before it
         self.channel: Channel = ""
+        self.guest: Guest | None = None  # what its bot is in another bot's conversation
         self.again = False  # in the place of another
         self.trial = False
         self.drawn = True  # its version was
@@ -151,6 +153,7 @@ class Turn:
             "drawn": self.drawn,
             "parent": self.parent,
             "revision": self.held.revision if self.held else None,
+            "guest": self.guest is not None,
         }
 
     def snapshot(self) -> Shown | None:

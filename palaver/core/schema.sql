@@ -415,7 +415,9 @@ CREATE TABLE public.chat_session (
     trial boolean DEFAULT false NOT NULL,
     drawn boolean DEFAULT true NOT NULL,
     head uuid,
-    pinned boolean DEFAULT false NOT NULL
+    pinned boolean DEFAULT false NOT NULL,
+    guests jsonb DEFAULT '[]'::jsonb NOT NULL,
+    given_at timestamp with time zone
 );
 
 CREATE TABLE public.chat_turn (
@@ -438,7 +440,8 @@ CREATE TABLE public.chat_turn (
     ended_at timestamp with time zone,
     live_version integer,
     parent_id uuid,
-    cache_hit boolean DEFAULT false NOT NULL
+    cache_hit boolean DEFAULT false NOT NULL,
+    guest boolean DEFAULT false NOT NULL
 );
 
 CREATE TABLE public.config_account_value (

@@ -29,6 +29,7 @@ from palaver.dialogs.dialogue import Conversation
 from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.errand import Ports
+from palaver.dialogs.guests import Company
 from palaver.dialogs.http import Client
 from palaver.dialogs.knowledge import Shelves
 from palaver.dialogs.memory import Keepsakes
@@ -60,6 +61,7 @@ def ports(services: Services) -> Ports:
         knowledge=Shelves(services.get(Collections), services.get(Passages), scenes).of,
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
         agenda=Agendas(services.get(Automations)).of,
+        guests=Company(services.get(Bots)).of,
     )
 
 

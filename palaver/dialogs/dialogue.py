@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
@@ -27,6 +28,7 @@ from palaver.core.errors import PalaverError, Unavailable
 from palaver.core.logs import logger
 from palaver.dialogs.choice import chosen
 from palaver.dialogs.errand import Errand
+from palaver.dialogs.guests import MOVED
 from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.interview import TOOL, pressed
 from palaver.dialogs.rules import limits_of, predefined, starts_with, world_of
@@ -72,6 +74,10 @@ class Conversation:
         played = await self._played(turn)
         await self._staged(turn, played.asks)
         return played.over or turn.state == "handoff"
+
+    async def waits(self, account: UUID, session: UUID, bot: UUID) -> bool:
+        stored = await self.runs.of(account, session, bot)
+        return stored is not None and stored.state in {"waiting", "running"}
 
     async def _played(self, turn: Turn) -> "Played":
         """Plays what there is to play."""
@@ -151,6 +157,8 @@ class Conversation:
         entry = stretch.entry
         try:
             ending = await stretch.on()
+            if stretch.run.note.pop(MOVED, None):
+                turn.revision = None  # what is kept of the conversation is read anew
             if TOOL in stretch.run.note and isinstance(ending, Done) and not entry.said and ending.value is not None:
                 stretch.host.voice(text(ending.value))
             await stretch.settle(ending, self.runs.db)

@@ -9,6 +9,7 @@ from palaver.accounting.call import Channel
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
+from palaver.basic.ports.guests import Guests
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
 from palaver.basic.ports.post import Post
@@ -54,3 +55,4 @@ class Ports:
     senses: Callable[[Errand], Senses]
     toolset: Callable[[Errand], Toolset]
     agenda: Callable[[Errand], Agenda]
+    guests: Callable[[Errand], Guests]

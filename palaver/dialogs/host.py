@@ -13,6 +13,7 @@ from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
 from palaver.basic.ports.drive import Drive
+from palaver.basic.ports.guests import Guests
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
 from palaver.basic.ports.post import Post
@@ -103,6 +104,10 @@ class ServerHost:
     @property
     def agenda(self) -> Agenda:
         return self.services.ports.agenda(self.errand)
+
+    @property
+    def guests(self) -> Guests:
+        return self.services.ports.guests(self.errand)
 
     async def say(self, text: str) -> str:
         self.voice(text)

@@ -31,10 +31,16 @@ select id, account_id, bot_id, version, session_id, owner, kind, channel, script
 from dialogs_run where account_id = :account_id and session_id = :session_id and bot_id = :bot_id;
 
 -- name: is_begun
--- Whether a conversation has had a turn that came to its end, beside one.
+-- Whether a conversation has had a turn that came to its end, beside one, since it was given to its bot.
 select exists (
-    select from chat_turn where account_id = :account_id and session_id = :session_id and id <> :turn_id
-      and state not in ('open', 'interrupted'));
+    select from chat_turn t join chat_session s on s.id = t.session_id and s.account_id = t.account_id
+    where t.account_id = :account_id and t.session_id = :session_id and t.id <> :turn_id
+      and t.state not in ('open', 'interrupted') and (s.given_at is null or t.created_at > s.given_at));
+
+-- name: forget_runs
+-- What a bot's programs did in a conversation that it is given now.
+delete from dialogs_run
+where account_id = :account_id and session_id = :session_id and bot_id = :bot_id and state in ('done', 'failed');
 
 -- name: keep_run
 -- A run as it stands now, where it still is what its worker believes: one row, or none.

@@ -23,6 +23,7 @@ from palaver.basic.values.kinds import Failure, File
 from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
 from palaver.dialogs.bracket import KEYWORDS, Bracket
+from palaver.dialogs.guests import GIVEN
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.rules import hears_for
 from palaver.dialogs.runs import CONFIDENTIAL, Awaited, Entry, State
@@ -211,7 +212,7 @@ class Stretch:
         if effect.keyword in {"hear", "wait", "wait_for_event"}:
             self.bracket.must_allow(effect.keyword, None)
         if effect.keyword == "hear":
-            if not self.host.interactive:
+            if not self.host.interactive or self.run.note.get(GIVEN):
                 raise BasicError("NoInteractiveUser", "nobody is there who could answer")
             question = Question.of(effect.arguments)
             self.run.note[_TRIES] = 0

@@ -63,6 +63,7 @@ def services_of(db: Database, client: Client) -> Services:
         agenda=absent,
         post=absent,
         senses=absent,
+        guests=absent,
     )
     return Services(
         programs=Programs(),

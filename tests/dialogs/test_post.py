@@ -118,7 +118,7 @@ async def test_a_file_is_sent_as_an_address(office: Office) -> None:
         ('CREATE TEMPLATE "../../x", "email", "y"', "AccessDenied"),
         ('CREATE TEMPLATE "x", "pigeon", "y"', "ArgumentError"),
         ('SEND TO SESSION "nowhere", "x"', "NotFound"),
-        ('BROADCAST "x"', "NotImplemented"),
+        ('BROADCAST "x"', "ArgumentError"),
         ('ADD BOT "sales"', "NotImplemented"),
     ],
 )

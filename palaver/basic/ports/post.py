@@ -1,6 +1,6 @@
 """Words to others than who is in the conversation: letters, other conversations of the bot, other bots."""
 
-from typing import Any, Protocol
+from typing import Protocol
 
 
 class Post(Protocol):
@@ -9,9 +9,6 @@ class Post(Protocol):
 
     async def tell(self, session: str, text: str) -> str:
         """A message to another conversation of this bot; its id. NotFound."""
-
-    async def bots(self) -> list[dict[str, Any]]:
-        """The bots that whoever is here may talk to."""
 
     async def ask(self, bot: str, message: str, seconds: float) -> str:
         """What another bot answers; NotFound, LlmError, Timeout."""

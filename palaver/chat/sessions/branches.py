@@ -19,10 +19,13 @@ class AskedBefore(msgspec.Struct, frozen=True, kw_only=True):
     parent: UUID | None
     bot_id: UUID
     version: int
+    guest: bool
     message: str
 
     def as_it_was(self, session: Conversation) -> Conversation:
-        """The conversation with the bot and version that this was asked of."""
+        """The conversation with the bot and version that this was asked of, if no guest answered."""
+        if self.guest:
+            return session
         return msgspec.structs.replace(session, bot_id=self.bot_id, version=self.version)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.chat.guests import Guest
 from palaver.chat.sessions.held import Held
 from palaver.chat.sessions.sessions import NO_SESSION, SQL
 from palaver.chat.turn import Turn
@@ -59,7 +60,10 @@ class Current:
 
     async def _read(self, account: UUID, owner: str, id: UUID) -> Held | None:
         found = await self.db.maybe(SQL.current, Held, account_id=account, owner=owner, id=id)
-        return found and msgspec.structs.replace(found, said_at=time.time() - found.silent_s)
+        if found is None:
+            return None
+        guests = msgspec.convert(found.guests, list[Guest])
+        return msgspec.structs.replace(found, said_at=time.time() - found.silent_s, guests=guests)
 
 
 def _key(account: UUID, owner: str, id: UUID) -> str:
@@ -72,14 +76,16 @@ def _after(turn: Turn) -> Held | None:
     alone = before is None or not before.answering
     if not turn.revision or turn.state != "done" or turn.status != "active" or not alone:
         return None
+    host = before if turn.guest is not None else None
     return Held(
         id=turn.session,
         account=turn.caller.account,
         owner=turn.caller.owner,
-        bot_id=turn.bot.id,
-        version=turn.bot.number,
+        bot_id=host.bot_id if host else turn.bot.id,
+        version=host.version if host else turn.bot.number,
         status=turn.status,
-        drawn=turn.drawn,
+        drawn=host.drawn if host else turn.drawn,
+        guests=before.guests if before else [],
         head=turn.id,
         messages=turn.before + 2,
         files=turn.has_files,

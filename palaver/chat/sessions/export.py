@@ -30,7 +30,7 @@ def as_markdown(session: StoredSession, bot: str, messages: Sequence[StoredMessa
 
 
 def _said(message: StoredMessage, bot: str) -> str:
-    who = "You" if message.role == "user" else _escaped(message.author or bot)
+    who = "You" if message.role == "user" else _escaped(message.author or message.bot or bot)
     parts = [f"## {who} · {message.created_at:%Y-%m-%d %H:%M} UTC", message.content]
     if message.role == "assistant":
         if message.sources:

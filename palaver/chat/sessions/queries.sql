@@ -27,7 +27,7 @@ select id, account_id as account, owner, bot_id, version, drawn, status, head, x
     select from media_file f where f.account_id = s.account_id and f.session_id = s.id
 ) as files, array(
     select bot_id union select t.bot_id from chat_turn t where t.account_id = s.account_id and t.session_id = s.id
-) as spoke
+) as spoke, guests
 from chat_session s
 where account_id = :account_id and owner = :owner and id = :id;
 
@@ -104,20 +104,20 @@ with copies as (
     select * from jsonb_to_recordset(:copies) as c(old uuid, turn uuid, question uuid, answer uuid, parent uuid)
 ), newest as (
     select t.bot_id, t.version, c.turn from copies c join chat_turn t on t.id = c.old and t.account_id = :account_id
-    order by c.turn desc limit 1
+    where not t.guest order by c.turn desc limit 1
 ), forked as (
     insert into chat_session (id, account_id, owner, bot_id, version, title, trial, drawn, head)
-    select :fork, s.account_id, s.owner, n.bot_id, n.version, s.title, s.trial, false, n.turn
+    select :fork, s.account_id, s.owner, n.bot_id, n.version, s.title, s.trial, false, (select turn from copies order by turn desc limit 1)
     from chat_session s cross join newest n
     where s.account_id = :account_id and s.owner = :owner and s.id = :session_id
       and (:bots::uuid[] is null or s.bot_id = any(:bots))
 ), turns as (
     insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, version, live_version, answer_id, state,
                            finish_reason, error_code, error_message, prompt_tokens, completion_tokens, first_token_ms,
-                           created_at, ended_at, parent_id)
+                           created_at, ended_at, parent_id, guest)
     select c.turn, t.account_id, :fork, t.owner, t.worker, t.bot_id, t.version, t.live_version, c.answer,
            case t.state when 'open' then 'interrupted' else t.state end, t.finish_reason, t.error_code, t.error_message, t.prompt_tokens, t.completion_tokens, t.first_token_ms,
-           t.created_at, t.ended_at, c.parent
+           t.created_at, t.ended_at, c.parent, t.guest
     from copies c join chat_turn t on t.id = c.old and t.account_id = :account_id
 )
 insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used, created_at, author)
@@ -142,7 +142,8 @@ select m.id, m.turn_id, m.role, m.content, m.sources, m.tokens_used, m.created_a
        t.finish_reason, t.error_code, t.error_message, (
     select jsonb_build_object('score', f.score, 'comment', f.comment) from chat_feedback f
     where f.account_id = m.account_id and f.turn_id = m.turn_id and m.role = 'assistant') as feedback,
-       m.author, case when m.role = 'user' then v.turns else '{}' end as variants
+       m.author, case when m.role = 'user' then v.turns else '{}' end as variants, (
+    select b.alias from config_bot b where b.account_id = t.account_id and b.id = t.bot_id) as bot
 from shown join chat_message m on m.turn_id = shown.id join chat_turn t on t.id = shown.id join variants v on v.id = shown.id
 where m.account_id = :account_id and m.session_id = :session_id and t.owner = :owner
   and (:bots::uuid[] is null or t.bot_id = any(:bots)) and (:after::uuid is null or m.id > :after)
@@ -168,7 +169,8 @@ order by path.place, m.id desc limit :limit;
 
 -- name: question
 -- What one turn of its owner, with a bot that is open to who asks, was asked, and where that stands.
-select t.id as turn, t.session_id as session, t.parent_id as parent, t.bot_id, t.version, m.content as message
+select t.id as turn, t.session_id as session, t.parent_id as parent, t.bot_id, t.version, t.guest,
+       m.content as message
 from chat_turn t join chat_message m on m.turn_id = t.id and m.account_id = t.account_id and m.role = 'user'
 where t.account_id = :account_id and t.owner = :owner and t.id = :id
   and (:bots::uuid[] is null or t.bot_id = any(:bots));
@@ -183,12 +185,13 @@ with recursive below as (
     select t.id from below join chat_turn t on t.parent_id = below.id
     where t.account_id = :account_id and t.session_id = :session_id
 ), newest as (
-    select t.id, t.bot_id, t.version from chat_turn t join below using (id)
+    select t.id, t.bot_id, t.version, t.guest from chat_turn t join below using (id)
     where t.account_id = :account_id order by t.id desc limit 1
 )
 update chat_session s
-set head = n.id, bot_id = n.bot_id, version = n.version,
-    drawn = s.drawn and (s.bot_id, s.version) = (n.bot_id, n.version)
+set head = n.id, bot_id = case when n.guest then s.bot_id else n.bot_id end,
+    version = case when n.guest then s.version else n.version end,
+    drawn = s.drawn and (n.guest or (s.bot_id, s.version) = (n.bot_id, n.version))
 from newest n where s.account_id = :account_id and s.owner = :owner and s.id = :session_id;
 
 -- name: session_status

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.chat.guests import Guest
 from palaver.chat.turnlog import KEEP_S
 from palaver.config.document.session import Session as Rules
 from palaver.core.caller import Caller
@@ -33,7 +34,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
 
     Where one conversation was asked for, `answering` are the workers with a turn of it under way, `silent_s` the
     seconds since somebody said something, `messages` how many there are in all branches, `files` whether some came
-    with it, `head` the turn that the shown branch ends with.
+    with it, `head` the turn that the shown branch ends with. `guests` are known to the next turn alone.
     """
 
     id: UUID
@@ -46,6 +47,7 @@ class Conversation(msgspec.Struct, frozen=True, kw_only=True):
     drawn: bool = True
     files: bool = False
     head: UUID | None = None
+    guests: list[Guest] = []
 
 
 class StoredSession(Conversation, frozen=True, kw_only=True):
@@ -81,7 +83,7 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
     """
     `variants`: for a question, the turns that stand in the same place, its own among them, oldest first.
 
-    `author` is the person who answered, where it was one.
+    `author` is the person who answered, where it was one; `bot` the alias of the turn's bot.
     """
 
     id: UUID
@@ -99,6 +101,7 @@ class StoredMessage(msgspec.Struct, frozen=True, kw_only=True):
     feedback: Thumb | None
     variants: list[UUID] = []
     author: str | None = None
+    bot: str | None = None
 
 
 class PastMessage(msgspec.Struct, frozen=True):

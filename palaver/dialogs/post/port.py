@@ -4,7 +4,7 @@ import asyncio
 import html
 import re
 from contextlib import aclosing
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -27,7 +27,6 @@ from palaver.llm.provider import Collected
 
 SQL = named_queries(__file__)
 
-_LISTED: Final = 200
 _TAG: Final = re.compile(r"</?(p|br|div|b|i|a|h[1-6]|ul|ol|li|table|tr|td|span|strong|em)\b[^>]*>", re.IGNORECASE)
 _LINE: Final = re.compile(r"<(br|/p|/div|/h[1-6]|/li|/tr)\b[^>]*>", re.IGNORECASE)
 
@@ -80,10 +79,6 @@ class BotPost:
             await tell(tx, bot.account, id, turn, bot.id, found.version, storable(text))
         await self._room.handover.told(bot.account, found.owner, id)
         return str(turn)
-
-    async def bots(self) -> list[dict[str, Any]]:
-        found = await self._room.bots.all(self._errand.caller, _LISTED)
-        return [{"name": each.alias, "title": each.name} for each in found]
 
     async def ask(self, bot: str, message: str, seconds: float) -> str:
         errand = self._errand

@@ -65,6 +65,7 @@ def services_of(database: Database, automations: Automations) -> host.Services:
         agenda=Agendas(automations).of,
         post=lambda _: Absent("mail"),
         senses=lambda _: Absent("eyes and ears"),
+        guests=lambda _: Absent("other bots"),
     )
     return host.Services(
         programs=Programs(),

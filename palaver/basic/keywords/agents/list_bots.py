@@ -1,4 +1,4 @@
-"""LIST BOTS: the bots that can be asked."""
+"""LIST BOTS: the bots that can be asked, those of the session first."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from palaver.basic.keyword import Keyword
 
 
 async def run(host: Host) -> list[dict[str, Any]]:
-    return await host.post.bots()
+    return await host.guests.all()
 
 
 KEYWORD = Keyword(
@@ -16,7 +16,7 @@ KEYWORD = Keyword(
     tier=2,
     effect="read",
     returns="array",
-    doc="The bots that can be asked.",
+    doc="The bots that can be asked, those of the session first.",
     example="bots = LIST BOTS",
     handler=run,
 )

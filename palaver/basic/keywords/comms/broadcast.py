@@ -8,12 +8,15 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.values import text as texts
 
 _MOST: Final = 100
+_PATIENCE_S: Final = 30.0
 
 
 async def run(host: Host, text: Any, to: Any = None, bots: Any = None) -> dict[str, Any]:
     """To conversations by their ids; what fails is told, and keeps nobody else from theirs."""
-    if bots is not None or to is None:
-        raise BasicError("NotImplemented", "BROADCAST TO BOTS needs several bots in a session, which are not there")
+    if bots is not None:
+        return await _asked(host, texts.text(text))
+    if to is None:
+        raise argument_error("BROADCAST takes TO and the ids of conversations, or TO BOTS")
     names = [texts.text(each).strip() for each in (to if isinstance(to, list) else texts.text(to).split(","))]
     if len(names) > _MOST:
         raise argument_error(f"BROADCAST goes to {_MOST} at once")
@@ -24,6 +27,17 @@ async def run(host: Host, text: Any, to: Any = None, bots: Any = None) -> dict[s
         except BasicError as error:
             errors.append({"recipient": name, "error": error.message})
     return {"sent": len(set(names)) - len(errors), "failed": len(errors), "errors": errors}
+
+
+async def _asked(host: Host, message: str) -> dict[str, Any]:
+    """What each bot of the session answers."""
+    answers, errors = [], []
+    for name in [each["name"] for each in await host.guests.all() if each["added"]]:
+        try:
+            answers.append({"bot": name, "answer": await host.post.ask(name, message, _PATIENCE_S)})
+        except BasicError as error:
+            errors.append({"recipient": name, "error": error.message})
+    return {"sent": len(answers), "failed": len(errors), "errors": errors, "answers": answers}
 
 
 KEYWORD = Keyword(

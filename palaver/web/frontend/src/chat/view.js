@@ -52,6 +52,14 @@ export class TurnView {
     if (shower) shower.call(this, event);
   }
 
+  on_session_continued({ bot_name: name }) {
+    if (!name) return;
+    const author = this.article.querySelector("[data-author]");
+    author.textContent = name;
+    author.hidden = false;
+    this.article.setAttribute("aria-label", name);
+  }
+
   on_sources({ items }) {
     this.sources = known(items);
     this.answer.cite(this.sources);
