@@ -18,6 +18,16 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "FOR": lambda n: "FOR i = 1 TO 2\n" * n + "TALK 1\n" + "NEXT\n" * n,
     "loops under ON ERROR": lambda n: "ON ERROR RESUME NEXT\n" + "FOR i = 1 TO 2\n" * n + "TALK 1\n" + "NEXT\n" * n,
     "a SUB under ON ERROR": lambda n: "SUB p\nON ERROR RESUME NEXT\n" + "DO\n" * n + "x=1\n" + "LOOP\n" * n + "END SUB",
+    "loops under RESUME NEXT": lambda n: (
+        "ON ERROR GOTO f\n" + "FOR EACH i IN [1, 2]\n" * n + "TALK 1\n" + "NEXT\n" * n + "f:\nRESUME NEXT"
+    ),
+    "everything under RESUME NEXT": lambda n: (
+        "ON ERROR GOTO f\n"
+        + "DO\nIF i THEN\nSELECT CASE i\nCASE 1\nTRY\n" * (n // 3)
+        + "i = 1\n"
+        + "CATCH\nEND TRY\nEND SELECT\nEND IF\nLOOP UNTIL i\n" * (n // 3)
+        + "f:\nRESUME NEXT"
+    ),
     "labels": lambda n: "WHILE x\nGOTO a\na:\n" * n + "x = 1\n" + "WEND\n" * n,
     "IF": lambda n: "IF x THEN\n" * n + "TALK 1\n" + "END IF\n" * n,
     "SELECT": lambda n: "SELECT CASE x\nCASE 1\n" * n + "TALK 1\n" + "END SELECT\n" * n,

@@ -113,6 +113,25 @@ def _passes(first: Any, last: Any, by: Any) -> int:
     return int(min(quotient + 1e-9, 1e15)) + 1 if quotient > -1e-9 else 0
 
 
+def spanned(start: Any, stop: Any, step: Any) -> list[Any]:
+    """What a FOR goes through that can be entered again."""
+    return list(span_of(start, stop, step))
+
+
+def spanned_passes(span: list[Any]) -> Any:
+    return span[2]
+
+
+def spanned_item(span: list[Any], index: int) -> Any:
+    if index >= limits().loop:
+        stop()
+    return span[0] + span[1] * index
+
+
+def listed_item(items: list[Any], index: int) -> Any:
+    return items[index]
+
+
 def counted(start: Any, stop: Any, step: Any) -> Any:
     """What a FOR without suspensions goes through."""
     first, by, passes = span_of(start, stop, step)
@@ -182,7 +201,8 @@ def _fixed() -> dict[str, Any]:
     found |= {"is_null": is_null, "is_empty": is_empty, "fail": fail, "throw": throw, "rethrow": rethrow, "end": end}
     found |= {"large": large, "receiver": receiver, "as_map": as_map, "resized": resized, "last_of": last_of}
     found |= {"span_of": span_of, "counted": counted, "listed": listed, "stop": stop, "deep": deep}
-    found["caught"] = caught
+    found |= {"spanned": spanned, "spanned_passes": spanned_passes, "spanned_item": spanned_item}
+    found |= {"caught": caught, "listed_item": listed_item}
     for function in set(FUNCTIONS.values()):
         found[f"f_{function.name.casefold()}"] = _charged(function.run)
         found[f"m_{function.name.casefold()}"] = _charged(function.method or function.run)

@@ -7,7 +7,6 @@ from palaver.basic.compiler import core
 from palaver.basic.compiler.lowering import Lowering
 from palaver.basic.errors import Extent
 from palaver.basic.nodes import statements
-from palaver.basic.nodes.node import Node
 
 Made = list[core.Statement]
 
@@ -15,10 +14,9 @@ Made = list[core.Statement]
 @dataclass(slots=True)
 class Block:
     """
-    What is around a statement; `kind` is a loop's, LABELS or FINALLY.
+    What is around a statement; `kind` is a loop's, LABELS, FINALLY or PROCEDURE.
 
-    `ways` leave a FINALLY when it is done; `inner` is the part of a loop that is left for its next pass. Of LABELS,
-    `node` is the statement that is lowered, `part` what follows it, `value` holds where RESUME NEXT goes.
+    `ways` leave a FINALLY when it is done; `inner` is the part of a loop that is left for its next pass.
     """
 
     kind: str
@@ -28,8 +26,6 @@ class Block:
     value: str = ""
     inner: int = 0
     ways: list[Callable[[], Made]] = field(default_factory=list)
-    part: int = 0
-    node: Node | None = None
 
 
 class Jumps(Lowering):

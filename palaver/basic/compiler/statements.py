@@ -31,10 +31,11 @@ _GROWN: Final = frozenset({"push", "append", "unshift", "prepend"})
 
 
 class Statements(Handling):
-    """`shadowed` names are not FOR EACH's alone; `traced` code stops before each statement."""
+    """`shadowed` names are not FOR EACH's alone; `traced` code stops before each statement; a TRY is `caught_here`."""
 
     shadowed: frozenset[str] = frozenset()
     traced: bool = False
+    caught_here: bool = False
 
     def procedure(self, body: Body) -> core.Body:
         self.blocks = []
@@ -42,11 +43,14 @@ class Statements(Handling):
         guarded = any(isinstance(node, statements.OnError) for node in nodes)
         self.resumes = any(isinstance(node, statements.Resume) and not node.label for node in nodes)
         self.mode = self.hide() if guarded else ""
+        if self.resumes:
+            self.back, self.failed, self.top = self.hide(), self.hide(), Block("PROCEDURE", self.id())
+            self.blocks.append(self.top)
         made = self.body(body)
-        if guarded:
-            at = made[0].at if made else Extent(1, 1, 1, 1)
-            return (core.Let(at, self.mode, core.Constant(at, "off")), *made)
-        return made
+        at = made[0].at if made else Extent(1, 1, 1, 1)
+        if self.resumes:
+            made = tuple(self.resumable(list(made), at))
+        return (core.Let(at, self.mode, core.Constant(at, "off")), *made) if guarded else made
 
     def body(self, body: Body) -> core.Body:
         if any(isinstance(each, statements.Label) for each in body):
@@ -55,11 +59,15 @@ class Statements(Handling):
 
     def statement(self, node: Any) -> Made:
         declared = isinstance(node, declarations.Declaration) and not is_computed(node)
-        guarded = self.mode and not declared and not isinstance(node, statements.OnError)
+        guarded = self.mode and not self.caught_here and not declared and not isinstance(node, statements.OnError)
+        low = self.points + 1
         made = self.guarded(node) if guarded else self.plain(node)
+        at = self.at(node)
         if self.traced and made:
-            at = self.at(node)
-            return [core.Evaluate(at, core.Await(at, TRACE, TRACE, (), ())), *made]
+            made = [core.Evaluate(at, core.Await(at, TRACE, TRACE, (), ())), *made]
+        if self.resumes and made:
+            self.points += 1
+            made = self.numbered(at, made, low)
         return made
 
     def plain(self, node: Any) -> Made:
@@ -148,24 +156,27 @@ class Statements(Handling):
     def if_(self, node: statements.If, at: Extent) -> Made:  # noqa: ARG002  # each arm has a place of its own
         otherwise = self.body(node.otherwise or ())
         for arm in reversed(node.arms):
-            otherwise = (core.If(self.at(arm), self.expression(arm.condition), self.body(arm.body), otherwise),)
+            otherwise = (self._arm(self.at(arm), self.expression(arm.condition), arm.body, otherwise),)
         return list(otherwise)
+
+    def _arm(self, at: Extent, test: core.Expression, body: Body, otherwise: core.Body) -> core.If:
+        low = self.points + 1
+        made = self.body(body)
+        return core.If(at, self.asked(at, test, low), made, otherwise)
 
     def select(self, node: statements.Select, at: Extent) -> Made:
         subject = self.hide()
         otherwise = self.body(node.otherwise or ())
-        head = core.Let(at, subject, self.expression(node.subject))
+        head = self.once(at, [core.Let(at, subject, self.expression(node.subject))])
         if len(node.cases) > _MANY:
             id_ = self.id()
             leave = core.Leave(at, id_)
-            flat = [
-                core.If(self.at(case), self._cases(case, subject), (*self.body(case.body), leave))
-                for case in node.cases
-            ]
-            return [head, core.Once(at, id_, (*flat, *otherwise))]
+            arms = [self._arm(self.at(case), self._cases(case, subject), case.body, ()) for case in node.cases]
+            flat = [core.If(each.at, each.test, (*each.then, leave)) for each in arms]
+            return [*head, core.Once(at, id_, (*flat, *otherwise))]
         for case in reversed(node.cases):
-            otherwise = (core.If(self.at(case), self._cases(case, subject), self.body(case.body), otherwise),)
-        return [head, *otherwise]
+            otherwise = (self._arm(self.at(case), self._cases(case, subject), case.body, otherwise),)
+        return [*head, *otherwise]
 
     def _cases(self, case: statements.Case, subject: str) -> core.Expression:
         tests = [self._case(each, subject) for each in case.tests]
@@ -200,8 +211,11 @@ class Statements(Handling):
     def for_(self, node: statements.For, at: Extent) -> Made:
         step = core.Constant(at, 1) if node.step is None else self.expression(node.step)
         start, stop = self.all((node.start, node.stop))
+        name, bounds = node.variable.casefold(), (start, stop, step)
         id_, body = self._in_loop("FOR", node.body)
-        return [core.For(at, id_, node.variable.casefold(), (start, stop, step), body)]
+        if self.resumes:
+            return self.through(at, id_, name, ("spanned", core.Operation(at, "spanned", bounds)), body)
+        return [core.For(at, id_, name, bounds, body)]
 
     def for_each(self, node: statements.ForEach, at: Extent) -> Made:
         """The variable is put back when it is one that the rest of the procedure uses."""
@@ -210,16 +224,18 @@ class Statements(Handling):
         if node.last is not None:
             items = core.Operation(at, "last_of", (items, self.expression(node.last)))
         id_, body = self._in_loop("FOR", node.body)
-        loop = core.Each(at, id_, name, items, body)
+        loop: Made = [core.Each(at, id_, name, items, body)]
+        if self.resumes:
+            loop = self.through(at, id_, name, ("listed", core.Operation(at, "listed", (items,))), body)
         if name not in self.shadowed:
-            return [loop]
+            return loop
         kept = self.hide()
         back = core.Let(at, name, core.Variable(at, kept))
-        return [core.Let(at, kept, core.Variable(at, name)), loop, back]
+        return [*self.once(at, [core.Let(at, kept, core.Variable(at, name))]), *loop, back]
 
     def while_(self, node: statements.While, at: Extent) -> Made:
         id_, body = self._in_loop("WHILE", node.body)
-        return [core.Loop(at, id_, self.expression(node.condition), body)]
+        return [core.Loop(at, id_, self.again(at, self.expression(node.condition)), body)]
 
     def do(self, node: statements.Do, at: Extent) -> Made:
         before, after = (None if each is None else self._until(each) for each in (node.before, node.after))
@@ -229,7 +245,7 @@ class Statements(Handling):
         self.blocks.pop()
         if after:
             body = (core.Once(at, block.inner, body),)
-        return [core.Loop(at, block.id, before, body, after)]
+        return [core.Loop(at, block.id, self.again(at, before), body, after)]
 
     def _until(self, node: statements.Until) -> core.Expression:
         test = self.expression(node.condition)
@@ -255,19 +271,23 @@ class Statements(Handling):
     # ---- errors
     def try_(self, node: statements.Try, at: Extent) -> Made:
         if node.final is None:
-            return [self._caught(node, at, self.body(node.body))]
+            return self._caught(node, at)
         block = Block("FINALLY", self.id(), slot=self.hide(), value=self.hide())
-        error = self.hide()
+        error, low = self.hide(), self.points + 1
         self.blocks.append(block)
-        inner = self.body(node.body)
-        body = inner if node.handler is None else (self._caught(node, at, inner),)
+        around, self.caught_here = self.caught_here, True
+        body = self.body(node.body) if node.handler is None else tuple(self._caught(node, at))
+        self.caught_here = around
         self.blocks.pop()
         slot = core.Variable(at, block.slot)
         caught = core.Let(at, block.slot, core.Constant(at, 1))
         again = core.Evaluate(at, core.Operation(at, "rethrow", (core.Variable(at, error),)))
-        made: Made = [
+        tried: Made = [
             core.Let(at, block.slot, core.Constant(at, 0)),
             core.Try(at, (core.Once(at, block.id, body),), error, (caught,)),
+        ]
+        made = [
+            *self.unless_behind(at, tried, low),
             *self.body(node.final),
             core.If(at, core.Operation(at, "=", (slot, core.Constant(at, 1))), (again,)),
         ]
@@ -276,8 +296,14 @@ class Statements(Handling):
             made.append(core.If(at, asked, tuple(way())))
         return made
 
-    def _caught(self, node: statements.Try, at: Extent, body: core.Body) -> core.Try:
-        return core.Try(at, body, node.error.casefold() or self.hide(), self.body(node.handler or ()))
+    def _caught(self, node: statements.Try, at: Extent) -> Made:
+        """The nearest handler wins: ON ERROR has no say in a TRY, unless it stands in one without a FINALLY."""
+        around = self.caught_here
+        within = any(isinstance(each, statements.OnError) for each in inside(node.body))
+        self.caught_here = node.final is not None or not within
+        body = self.body(node.body)
+        self.caught_here, low = around, self.points + 1
+        return self.caught(at, body, node.error.casefold() or self.hide(), self.body(node.handler or ()), low)
 
     def return_(self, node: statements.Return, at: Extent) -> Made:
         return self.returned(at, core.Constant(at, None) if node.value is None else self.expression(node.value))

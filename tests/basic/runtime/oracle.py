@@ -23,10 +23,14 @@ class Away(Exception):
 
 
 class Oracle:
+    """`handler` is what ON ERROR GOTO leads to in the script, as a list that ends with RESUME NEXT."""
+
+    handler: Any = ()
+
     def __init__(self, tree: Program, answer: Callable[[str], Any]) -> None:
         self.procedures = {each.name: each for each in tree.statements if isinstance(each, Procedure)}
         self.tree, self.answer = tree, answer
-        self.depth = 0
+        self.depth = self.tries = 0
         self.script: dict[str, Any] = {}
         self.names: list[dict[str, Any]] = [self.script]
 
@@ -105,7 +109,15 @@ class Oracle:
 
     def body(self, body: Any) -> None:
         for each in body:
-            self.statement(each)
+            try:
+                self.statement(each)
+            except BasicError:
+                if not self.handler or self.depth or self.tries:
+                    raise
+                if type(each).__name__ == "Assignment" and type(each.target).__name__ == "Name":
+                    self.put(each.target.name, None)
+                for one in self.handler:
+                    self.statement(one)
 
     def statement(self, node: Any) -> None:  # noqa: C901, PLR0912  # one branch for each kind of node
         match type(node).__name__:
@@ -173,15 +185,25 @@ class Oracle:
             self.put(name, kept)
 
     def tried(self, node: Any) -> None:
+        self.tries += 1
         try:
-            try:
-                self.body(node.body)
-            except BasicError as error:
-                if node.handler is None:
-                    raise
-                self.put(node.error, Failure(code=error.code, message=error.message))
-                self.body(node.handler)
+            self.caught(node)
         except (BasicError, Away):
+            self.tries -= 1
             self.body(node.final or ())
             raise
+        self.tries -= 1
         self.body(node.final or ())
+
+    def caught(self, node: Any) -> None:
+        try:
+            self.body(node.body)
+        except BasicError as error:
+            if node.handler is None:
+                raise
+            self.put(node.error, Failure(code=error.code, message=error.message))
+            self.tries -= node.final is None
+            try:
+                self.body(node.handler)
+            finally:
+                self.tries += node.final is None

@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from palaver.basic.errors import BasicError
 from palaver.basic.limits import Limits
+from palaver.basic.nodes import expressions as ex
+from palaver.basic.nodes import statements as stm
+from palaver.basic.nodes.declarations import Procedure
 from palaver.basic.nodes.declarations import Program as Tree
 from palaver.basic.program import Program, compiled
 from palaver.basic.run import Done, Run
@@ -37,11 +40,13 @@ class Answers:
         return (None, 1, "5", 2, "x")[len(self.asked) % 5]
 
 
-def expected(tree: Tree) -> tuple[list[str], str]:
+def expected(tree: Tree, handler: tuple[Any, ...] = ()) -> tuple[list[str], str]:
     answers = Answers()
     Limits().start()
+    oracle = Oracle(tree, answers)
+    oracle.handler = handler
     try:
-        return answers.asked, text(Oracle(tree, answers).run())
+        return answers.asked, text(oracle.run())
     except BasicError as error:
         return answers.asked, f"{error.code}: {error.message}"
 
@@ -72,5 +77,24 @@ def test_a_program_does_what_the_oracle_does(seed: int) -> None:
     except TooLong:
         return
     program = compiled(tree, SOURCE, {})
+    assert found(program, stored=False) == wanted
+    assert found(program, stored=True) == wanted
+
+
+HANDLER = (stm.TextBlock("TALK", ex.Template(("failed",))),)
+
+
+@given(st.integers(0, 1 << 32))
+@settings(max_examples=60)
+def test_after_an_error_it_goes_on_where_the_oracle_does(seed: int) -> None:
+    tree = Writer(seed).program()
+    try:
+        wanted = expected(tree, HANDLER)
+    except TooLong:
+        return
+    script = [each for each in tree.statements if not isinstance(each, Procedure)]
+    rest = [each for each in tree.statements if isinstance(each, Procedure)]
+    guarded = (stm.OnError("goto", "failed"), *script, stm.Label("failed"), *HANDLER, stm.Resume(), *rest)
+    program = compiled(Tree(guarded), SOURCE, {})
     assert found(program, stored=False) == wanted
     assert found(program, stored=True) == wanted

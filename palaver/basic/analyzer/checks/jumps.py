@@ -7,7 +7,9 @@ from palaver.basic.analyzer.survey import Survey
 from palaver.basic.diagnostics import Diagnostic
 from palaver.basic.nodes import declarations, statements
 from palaver.basic.nodes.statements import Body, Statement
+from palaver.basic.nodes.walking import within
 
+_APART = (declarations.Procedure, declarations.Handler, statements.ScheduleIn)
 _LOOPS = {statements.For: "FOR", statements.ForEach: "FOR", statements.While: "WHILE", statements.Do: "DO"}
 
 
@@ -27,12 +29,29 @@ def inner(node: Statement) -> Iterator[Body]:
 
 
 def run(survey: Survey) -> Iterator[Diagnostic]:
+    if survey.all(statements.Resume):
+        yield from _resumes(survey)
     yield from _body(survey, survey.program.statements, (), "", frozenset())
     for each in survey.program.statements:
         if isinstance(each, declarations.Procedure):
             yield from _body(survey, each.body, (), each.kind, frozenset())
         elif isinstance(each, declarations.Handler):
             yield from _body(survey, each.body, (), "", frozenset())
+
+
+def _resumes(survey: Survey) -> Iterator[Diagnostic]:
+    """RESUME NEXT goes back into the body that an error has left, so that body has an ON ERROR GOTO."""
+    top = survey.program.statements
+    apart = [each for each in top if isinstance(each, declarations.Procedure | declarations.Handler)]
+    later = [each.body for each in survey.all(statements.ScheduleIn)]
+    for body in (tuple(each for each in top if each not in apart), *(each.body for each in apart), *later):
+        nodes = list(within(body, lambda node: not isinstance(node, _APART)))
+        if any(isinstance(each, statements.OnError) and each.action == "goto" for each in nodes):
+            continue
+        for each in nodes:
+            if isinstance(each, statements.Resume):
+                hint = "write ON ERROR GOTO and a label in the same body"
+                yield survey.error("jump", "RESUME, and no error comes here", each.span, suggestion=hint)
 
 
 def _body(
@@ -63,7 +82,7 @@ def _jump(
             yield survey.error("jump", f"EXIT {kind} outside of a {kind} loop", node.span, suggestion=_loop(loops))
         case statements.Continue(kind="FOR" | "WHILE" | "DO" as kind) if kind not in loops:
             yield survey.error("jump", f"CONTINUE {kind} outside of a {kind} loop", node.span, suggestion=_loop(loops))
-        case statements.Goto(label=label) if label not in labels:
+        case statements.Goto(label=label) | statements.Resume(label=label) if label and label not in labels:
             yield survey.error("label", f"there is no label {label} here or around", node.span, expected=f"{label}:")
         case statements.OnError(action="goto", label=label) if label not in labels:
             yield survey.error("label", f"there is no label {label} here or around", node.span, expected=f"{label}:")

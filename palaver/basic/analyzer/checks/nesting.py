@@ -25,16 +25,16 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
     found += [each.body for each in survey.all(statements.ScheduleIn)]
     handled = bool(survey.all(statements.OnError))
     for body in found:
-        deep = next(_deep(body, 0, int(handled and _is_guarded(body))), None)
+        guard = handled and _has(body, statements.OnError)
+        deep = next(_deep(body, int(guard and _has(body, statements.Resume)), int(guard)), None)
         if deep is not None:
             hint = "put the inner ones into a SUB"
             message = "TRY, loops and handlers of errors are nested too deeply here"
             yield survey.error("nesting", message, deep.span, suggestion=hint)
 
 
-def _is_guarded(body: Body) -> bool:
-    nodes = within(body, lambda node: not isinstance(node, _APART))
-    return any(isinstance(each, statements.OnError) for each in nodes)
+def _has(body: Body, kind: type[Node]) -> bool:
+    return any(isinstance(each, kind) for each in within(body, lambda node: not isinstance(node, _APART)))
 
 
 def _deep(body: Body, depth: int, guard: int) -> Iterator[Node]:
