@@ -80,7 +80,7 @@ def _uncalled(made: Analysis, names: Sequence[str]) -> Iterator[Diagnostic]:
         script = call.script
         if not isinstance(script, Text) or script.value.startswith("/"):
             continue
-        found = _meant(script.value, names)
+        found = meant(script.value, names)
         if not found:
             yield Diagnostic("warning", "script", f"the bot has no script {script.value}", script.span)
         elif len(found) > 1:
@@ -88,7 +88,7 @@ def _uncalled(made: Analysis, names: Sequence[str]) -> Iterator[Diagnostic]:
             yield Diagnostic("warning", "script", message, script.span, suggestion="write its folder too")
 
 
-def _meant(written: str, names: Sequence[str]) -> list[str]:
+def meant(written: str, names: Sequence[str]) -> list[str]:
     """The files that a call may mean; of several the one in the bot's own folder, where there is one."""
     wanted = _plain(written)
     found = [name for name in names if f"/{_plain(name)}".endswith(f"/{wanted}")]

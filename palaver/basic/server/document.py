@@ -19,12 +19,17 @@ _TEXTS: Final = frozenset({"text", "open", "part", "close"})
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What else there is in the bot: tables of its other files, its tools and scripts, names of its configuration."""
+    """
+    What else there is in the bot: tables of its other files, its tools and scripts, names of its configuration.
+
+    `sources` are all its programs by their paths, as far as who asks knows them.
+    """
 
     tables: Mapping[str, Table] = field(default_factory=dict)
     scripts: Sequence[str] = ()
     collections: Sequence[str] = ()
     config: frozenset[str] = frozenset()
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
 
 ALONE: Final = Surroundings()

@@ -1,15 +1,15 @@
-"""Go to definition, references, rename: over the places where names stand."""
+"""A name is changed in a program: everywhere, and nowhere else."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from palaver.basic.errors import BasicError
 from palaver.basic.server.document import Document
 from palaver.basic.server.names import Occurrence, occurrence_at, occurrences, same
-from palaver.basic.server.positions import Range, range_of
 from palaver.basic.source import Span
 
 _NAME: Final = re.compile(r"[^\W\d]\w*\$?")
+Edit = tuple[Span, str]
 _RENAMED: Final = frozenset({"variable", "procedure", "label"})
 
 
@@ -20,32 +20,13 @@ class NotRenamed(BasicError):
         super().__init__("RenameError", message)
 
 
-def definition(document: Document, offset: int) -> list[Range]:
-    """Where a name is given its meaning: a variable at its first assignment, everything else where it is declared."""
-    found = occurrence_at(document, offset)
-    if found is None:
-        table = _table_in_text(document, offset)
-        return [range_of(document.source, table)] if table else []
-    given = [each for each in same(document, found) if each.defines]
-    return [range_of(document.source, each.span) for each in given[:1]]
-
-
-def references(document: Document, offset: int, *, declaration: bool = True) -> list[Range]:
-    found = occurrence_at(document, offset)
-    if found is None:
-        return []
-    every = same(document, found)
-    first = next((each for each in every if each.defines), None)
-    return [range_of(document.source, each.span) for each in every if declaration or each is not first]
-
-
 def renamable(document: Document, offset: int) -> Occurrence | None:
     found = occurrence_at(document, offset)
     return found if found is not None and found.kind in _RENAMED else None
 
 
-def rename(document: Document, offset: int, name: str) -> list[dict[str, Any]]:
-    """Edits; NotRenamed where the program would mean something else afterwards."""
+def renaming(document: Document, offset: int, name: str) -> list[Edit]:
+    """NotRenamed where the program would mean something else afterwards."""
     found = renamable(document, offset)
     if found is None:
         raise NotRenamed("there is no variable, procedure or label here")
@@ -53,7 +34,7 @@ def rename(document: Document, offset: int, name: str) -> list[dict[str, Any]]:
         raise NotRenamed(f"{name!r} is no name: a letter or _, then letters, digits and _")
     edits = [(each.span, _written(document, each, name)) for each in same(document, found)]
     _proved(document, found, edits, name)
-    return [{"range": range_of(document.source, span), "newText": text} for span, text in edits]
+    return edits
 
 
 def _written(document: Document, found: Occurrence, name: str) -> str:
@@ -63,7 +44,7 @@ def _written(document: Document, found: Occurrence, name: str) -> str:
     return f"{name} AS {old}" if found.form == "column" else name
 
 
-def _proved(document: Document, found: Occurrence, edits: list[tuple[Span, str]], name: str) -> None:
+def _proved(document: Document, found: Occurrence, edits: list[Edit], name: str) -> None:
     """The changed program is read: each name in it must name what it named before."""
     text, at = "", 0
     for span, new in edits:
@@ -84,11 +65,3 @@ def _proved(document: Document, found: Occurrence, edits: list[tuple[Span, str]]
 def _meaning(each: Occurrence, found: Occurrence, name: str) -> tuple[str, str, str]:
     scope = name if found.kind == "procedure" and each.scope == found.name else each.scope
     return (each.kind, scope, name) if each.identity == found.identity else (each.kind, scope, each.name)
-
-
-def _table_in_text(document: Document, offset: int) -> Span | None:
-    """The table that a string names: FIND "orders"."""
-    token = document.token_at(offset)
-    if token is None or token.kind != "text":
-        return None
-    return next((e.span for e in occurrences(document) if e.kind == "table" and e.name == token.key.casefold()), None)

@@ -1,14 +1,17 @@
 """A session of the Language Server Protocol: messages in, messages out; the pipe is somebody else's."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
+from palaver.basic.server.across import Place, definitions, renamed, renamed_at, uses
 from palaver.basic.server.completion import completion
 from palaver.basic.server.diagnostics import diagnostics
 from palaver.basic.server.document import ALONE, Document, Surroundings
 from palaver.basic.server.formatting import formatting
 from palaver.basic.server.hover import hover
-from palaver.basic.server.navigation import NotRenamed, definition, references, renamable, rename
+from palaver.basic.server.navigation import NotRenamed
 from palaver.basic.server.outline import folding, symbols
 from palaver.basic.server.positions import offset, range_of
 from palaver.basic.server.signatures import signature_help
@@ -124,7 +127,7 @@ class Session:
         self._changed.add(uri)
 
     def _keep(self, uri: str, text: str, version: Any) -> None:
-        self.documents[uri] = Document.of(text, uri.rpartition("/")[2] or uri, self.around(uri))
+        self.documents[uri] = Document.of(text, unquote(uri.rpartition("/")[2]) or uri, self.around(uri))
         self.versions[uri] = version
         self._changed.add(uri)
 
@@ -160,7 +163,18 @@ class Session:
             raise Refused(_PARAMS, "textDocument.uri names no open document") from None
         if len(document.text) > LARGEST_TEXT:
             raise Refused(_FAILED, "the file is too large to be read")
+        if method in _ACROSS:
+            document = Document(document.source, self._around_now(given["textDocument"]["uri"]))
         return answer(document, place, given)
+
+    def _around_now(self, uri: str) -> Surroundings:
+        """What is beside a document, those that are open as they are written now."""
+        found = self.around(uri)
+        folder = uri.rpartition("/")[0]
+        opened = {
+            each.source.name: each.source for at, each in self.documents.items() if at.rpartition("/")[0] == folder
+        }
+        return replace(found, sources={**found.sources, **opened})
 
 
 def _error(id_: Any, code: int, message: str) -> Message:
@@ -173,8 +187,18 @@ def _text(value: object) -> str:
     return value
 
 
-def _named(ranges: list[Any], given: Mapping[str, Any]) -> list[Message]:
-    return [{"uri": given["textDocument"]["uri"], "range": each} for each in ranges]
+def _located(places: list[Place], given: Mapping[str, Any]) -> list[Message]:
+    uri = given["textDocument"]["uri"]
+    return [
+        {"uri": _beside(uri, each.document.source.name), "range": range_of(each.document.source, each.span)}
+        for each in places
+    ]
+
+
+def _beside(uri: str, name: str) -> str:
+    """The address of a program in the folder of another one; its own stays as the client writes it."""
+    folder, _, own = uri.rpartition("/")
+    return uri if name in {unquote(own), uri} else f"{folder}/{quote(name)}"
 
 
 def _completed(document: Document, place: int, _given: Mapping[str, Any]) -> Any:
@@ -184,30 +208,37 @@ def _completed(document: Document, place: int, _given: Mapping[str, Any]) -> Any
 def _referred(document: Document, place: int, given: Mapping[str, Any]) -> Any:
     context = given.get("context")
     declared = bool(context.get("includeDeclaration", True)) if isinstance(context, dict) else True
-    return _named(references(document, place, declaration=declared), given)
+    return _located(uses(document, place, declaration=declared), given)
 
 
 def _prepared(document: Document, place: int, _given: Mapping[str, Any]) -> Any:
-    found = renamable(document, place)
+    found = renamed_at(document, place)
     if found is None:
         return None
-    written = document.text[found.span.start : found.span.end]
-    return {"range": range_of(document.source, found.span), "placeholder": written}
+    return {"range": range_of(document.source, found), "placeholder": document.text[found.start : found.end]}
 
 
 def _renamed(document: Document, place: int, given: Mapping[str, Any]) -> Any:
+    uri = given["textDocument"]["uri"]
     try:
-        edits = rename(document, place, _text(given.get("newName")))
+        edits = renamed(document, place, _text(given.get("newName")))
     except NotRenamed as error:
         raise Refused(_FAILED, error.message) from None
-    return {"changes": {given["textDocument"]["uri"]: edits}}
+    sources = {**document.around.sources, document.source.name: document.source}
+    return {
+        "changes": {
+            _beside(uri, name): [{"range": range_of(sources[name], span), "newText": text} for span, text in each]
+            for name, each in edits.items()
+        }
+    }
 
 
+_ACROSS: Final = frozenset(f"textDocument/{each}" for each in ("definition", "references", "prepareRename", "rename"))
 _REQUESTS: Final[Mapping[str, Callable[[Document, int, Mapping[str, Any]], Any]]] = {
     "textDocument/completion": _completed,
     "textDocument/hover": lambda document, place, _: hover(document, place),
     "textDocument/signatureHelp": lambda document, place, _: signature_help(document, place),
-    "textDocument/definition": lambda document, place, given: _named(definition(document, place), given),
+    "textDocument/definition": lambda document, place, given: _located(definitions(document, place), given),
     "textDocument/references": _referred,
     "textDocument/prepareRename": _prepared,
     "textDocument/rename": _renamed,

@@ -99,7 +99,7 @@ def serve(inbox: Inbox, out: BinaryIO) -> int:
 
 
 def beside(uri: str) -> Surroundings:
-    """The tables and names of the programs in the same folder; of a document that is no file, nothing."""
+    """The programs in the same folder, their tables and names; of a document that is no file, nothing."""
     parts = urlsplit(uri)
     if parts.scheme != "file":
         return ALONE
@@ -108,15 +108,17 @@ def beside(uri: str) -> Surroundings:
         files = [each for each in sorted(path.parent.iterdir()) if each.suffix.casefold() == ".bas" and each != path]
     except OSError:
         return ALONE
-    tables = {}
+    tables, sources = {}, {}
     for each in files[:_FILES]:
         try:
             source, problem = decoded(each.name, each.read_bytes()[:_LARGEST])
         except OSError:
             continue
+        if problem is None:
+            sources[each.name] = source
         if problem is None and "table" in source.text.casefold():
             tables.update({one.name: one for one in analyze(source).tables})
-    return Surroundings(tables, tuple(each.stem for each in files))
+    return Surroundings(tables, tuple(each.stem for each in files), sources=sources)
 
 
 def _version() -> str:

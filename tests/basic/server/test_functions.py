@@ -1,17 +1,17 @@
 """What editors ask of a program: each answer with the cursor where | stands."""
 
-from typing import Any
-
 import pytest
 
 from palaver.basic.analyzer import analyze
 from palaver.basic.nodes.declarations import Table
+from palaver.basic.server.across import Place, definitions, uses
+from palaver.basic.server.across import renamed as renamed_all
 from palaver.basic.server.completion import completion
 from palaver.basic.server.diagnostics import diagnostics
 from palaver.basic.server.document import Document, Surroundings
 from palaver.basic.server.formatting import formatting, shaped
 from palaver.basic.server.hover import hover
-from palaver.basic.server.navigation import NotRenamed, definition, references, rename
+from palaver.basic.server.navigation import NotRenamed
 from palaver.basic.server.outline import folding, symbols
 from palaver.basic.server.positions import offset, position
 from palaver.basic.server.signatures import signature_help
@@ -34,15 +34,25 @@ def told(marked: str) -> str:
 
 def renamed(marked: str, name: str) -> str:
     document, place = at(marked)
-    text = document.text
-    for edit in reversed(rename(document, place, name)):
-        start, end = (offset(document.source, edit["range"][side]) for side in ("start", "end"))
-        text = text[:start] + edit["newText"] + text[end:]
+    (text,) = changed(document, place, name).values()
     return text
 
 
-def lines(ranges: list[dict[str, Any]]) -> list[tuple[int, int]]:
-    return [(each["start"]["line"], each["start"]["character"]) for each in ranges]
+def changed(document: Document, place: int, name: str) -> dict[str, str]:
+    """The programs whose text is another one then."""
+    sources = {**document.around.sources, document.source.name: document.source}
+    made = {}
+    for path, edits in renamed_all(document, place, name).items():
+        text = sources[path].text
+        for (start, end), new in sorted(edits, reverse=True):
+            text = text[:start] + new + text[end:]
+        made[path] = text
+    return made
+
+
+def lines(places: list[Place]) -> list[tuple[int, int]]:
+    found = [(each.document.source.place(each.span.start)) for each in places]
+    return [(each.line - 1, each.column - 1) for each in found]
 
 
 def test_positions_count_utf_16() -> None:
@@ -148,15 +158,15 @@ def test_signatures_tell_which_argument_is_written() -> None:
 def test_names_lead_to_where_they_are_given_their_meaning() -> None:
     program = "total = 1\nSUB add(n)\n  total = total + n\n  n = 2\nEND SUB\nn = 5\nCALL add(n)\n"
     document = Document.of(program)
-    assert lines(definition(document, program.index("total + n"))) == [(0, 0)]
-    assert lines(references(document, 0)) == [(0, 0), (2, 2), (2, 10)]
-    assert lines(references(document, 0, declaration=False)) == [(2, 2), (2, 10)]
-    assert lines(references(document, program.index("n = 5"))) == [(5, 0), (6, 9)]
-    assert lines(references(document, program.index("n)"))) == [(1, 8), (2, 18), (3, 2)]
-    assert lines(definition(document, program.index("add(n)\n", 20))) == [(1, 4)]
-    assert definition(document, len(program)) == []
+    assert lines(definitions(document, program.index("total + n"))) == [(0, 0)]
+    assert lines(uses(document, 0)) == [(0, 0), (2, 2), (2, 10)]
+    assert lines(uses(document, 0, declaration=False)) == [(2, 2), (2, 10)]
+    assert lines(uses(document, program.index("n = 5"))) == [(5, 0), (6, 9)]
+    assert lines(uses(document, program.index("n)"))) == [(1, 8), (2, 18), (3, 2)]
+    assert lines(definitions(document, program.index("add(n)\n", 20))) == [(1, 4)]
+    assert definitions(document, len(program)) == []
     table = 'TABLE seats\n  id INTEGER KEY\nEND TABLE\nr = FIND "seats"'
-    assert lines(definition(Document.of(table), table.index('seats"'))) == [(0, 6)]
+    assert lines(definitions(Document.of(table), table.index('seats"'))) == [(0, 6)]
 
 
 @pytest.mark.parametrize(

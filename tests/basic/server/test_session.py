@@ -130,6 +130,26 @@ def test_a_session_from_initialize_to_exit(editor: Editor, tmp_path: Path) -> No
     assert editor.process.wait(20) == 0
 
 
+def test_names_lead_into_other_files_and_are_changed_in_all(editor: Editor, tmp_path: Path) -> None:
+    (tmp_path / "my tools.bas").write_text('TOOL "give-up"\nDESCRIPTION "x"\nTALK 1\n')
+    (tmp_path / "start.bas").write_text("TALK 1\n")
+    uri, other = ((tmp_path / each).as_uri() for each in ("start.bas", "my tools.bas"))
+    editor.ask("initialize", processId=None, rootUri=None, capabilities={})
+    text = 'USE TOOL "give-up"\n'
+    editor.tell("textDocument/didOpen", textDocument={"uri": uri, "languageId": "basic", "version": 1, "text": text})
+    (found,) = editor.ask("textDocument/definition", **place(uri, 0, 12))["result"]
+    assert (found["uri"], found["range"]["start"]) == (other, {"line": 0, "character": 6})
+    text = '\nTOOL "give-up"\nDESCRIPTION "x"\nTALK 1\n'  # as it is written now, and not saved
+    editor.tell("textDocument/didOpen", textDocument={"uri": other, "languageId": "basic", "version": 1, "text": text})
+    changes = editor.ask("textDocument/rename", **place(uri, 0, 12), newName="cancel")["result"]["changes"]
+    assert {each: edits[0]["range"]["start"] for each, edits in changes.items()} == {
+        uri: {"line": 0, "character": 10},
+        other: {"line": 1, "character": 6},
+    }
+    refused = editor.ask("textDocument/rename", **place(uri, 0, 12), newName="start")["error"]
+    assert refused["message"] == "there is a tool or a program start already"
+
+
 def test_nonsense_is_answered_or_passed_over(editor: Editor) -> None:
     editor.raw(b"hello\r\n\r\n\r\nContent-Length: 5\r\n\r\n{nope")
     assert editor.next()["error"]["code"] == -32700
