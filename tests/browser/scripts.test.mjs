@@ -79,7 +79,7 @@ test("words are proposed and explained, lines begin where the one before them do
   await page.waitForFunction(() => /\nTALK\b.*$/.test(document.getElementById("source").value));
   await page.keyboard.press("Control+Home");
   await page.keyboard.press("F1");
-  await page.waitForSelector('#code-told:not([hidden]):text("TALK")');
+  await page.waitForSelector('#code-told:not([hidden]) pre:text("TALK")');
   await page.keyboard.press("Escape");
   await write(page, 'if 1 = 1 then\n    talk   "a"');
   await page.keyboard.press("Enter");
@@ -88,6 +88,65 @@ test("words are proposed and explained, lines begin where the one before them do
   await page.keyboard.insertText("\nend if\n");
   await page.click("button[value=format]");
   await page.waitForFunction(() => document.getElementById("source").value === 'IF 1 = 1 THEN\n  TALK "a"\n  b = 1\nEND IF\n');
+  await done(page);
+});
+
+test("a word is explained under a mouse that rests, and what is being written says how it is called", async () => {
+  const page = await house.page(START);
+  const text = await page.locator("#source").boundingBox();
+  await page.mouse.move(text.x + 30, text.y + 8 + 11);
+  await page.waitForSelector('#code-told:not([hidden]) pre:text("TALK")');
+  await page.waitForSelector('#code-told p:text("message")');
+  await page.mouse.move(text.x + 30, text.y + 300);
+  await page.waitForSelector("#code-told", { state: "hidden" });
+  await page.focus("#source");
+  await page.keyboard.press("Control+End");
+  await page.keyboard.type('x = MID("abc", ');
+  await page.waitForSelector('#code-sign b:text-is("start")');
+  await page.keyboard.type('2)\nr = FIND "seats" WH');
+  await page.waitForSelector('#code-offers li:has-text("WHERE")');
+  await write(page, await source(page));
+  await done(page);
+});
+
+test("names lead into other programs, and are changed in all of them", async () => {
+  const put = (path, text) => page.request.put(`${house.base}/api/bots/shop/scripts/source?path=${path}`, { data: { source: text } });
+  const page = await house.page(START);
+  const before = await source(page);
+  assert.equal((await put("tools/more.bas", 'TALK 0\nTOOL "give-up"\nDESCRIPTION "Gives up."\nTALK 1\n')).status(), 200);
+  await write(page, 'USE TOOL "give-up"\nmine = 1\nTALK mine\n');
+  const cursor = (at) => page.$eval("#source", (area, at) => { area.focus(); area.setSelectionRange(at, at); }, at);
+
+  await cursor(36);
+  await page.keyboard.press("F12");
+  await page.waitForFunction(() => document.getElementById("source").selectionStart === 19);
+  await page.keyboard.press("F2");
+  await page.fill("#rename input[name=name]", "a b");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('#rename [data-wrong]:text("is no name")');
+  await page.fill("#rename input[name=name]", "ours");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('#script-state:text("Renamed: 2 places here")');
+  assert.equal(await page.inputValue("#source"), 'USE TOOL "give-up"\nours = 1\nTALK ours\n');
+
+  await cursor(13);
+  await page.click("[data-tool=rename]");
+  assert.equal(await page.inputValue("#rename input[name=name]"), "give-up");
+  await page.fill("#rename input[name=name]", "cancel");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('#script-state[data-state=saved]:text-is("Renamed: 1 place here, 1 place in tools/more.bas")');
+  assert.match(await source(page), /^USE TOOL "cancel"\n/);
+
+  await cursor(13);
+  await page.keyboard.press("F12");
+  await page.waitForURL(/path=tools(%2F|\/)more\.bas#at=2:7$/);
+  await page.waitForFunction(() => document.getElementById("source").selectionStart === 13);
+  assert.match(await page.inputValue("#source"), /TOOL "cancel"/);
+  await page.goto(house.base + START);
+  await write(page, before);
+  await page.keyboard.press("Control+s");
+  await page.waitForSelector('#script-state:text-is("Saved in the draft")');
+  await page.request.delete(`${house.base}/api/bots/shop/scripts/source?path=tools/more.bas`);
   await done(page);
 });
 
@@ -105,6 +164,7 @@ test("a program is tried with answers: it waits for the next one, and goes on", 
 test("a program is stepped through: it stops at a line, and tells its variables", async () => {
   const page = await house.page(START);
   await page.fill("#answers", "Ana");
+  await page.$eval(".main", (main) => main.scrollTo(0, 0));
   const numbers = await page.locator("[data-numbers]").boundingBox();
   await page.mouse.click(numbers.x + 10, numbers.y + 8 + 22 * 2 + 11);
   await page.waitForSelector('[data-numbers] .stop:text("3")');

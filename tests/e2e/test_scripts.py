@@ -124,6 +124,29 @@ async def test_a_program_is_shaped_completed_and_explained(house: House) -> None
     assert {"TALK", "HEAR"} <= {each["phrase"] for each in words}
 
 
+async def test_names_lead_across_programs_and_are_changed_in_them(house: House, alias: str) -> None:
+    etag = await written(house, alias, "tools/more.bas", 'TOOL "give-up"\nDESCRIPTION "Gives up"\nTALK 1\n')
+    await written(house, alias, "tables.bas", "TABLE seats\n  id INTEGER KEY\n  label STRING\nEND TABLE\n")
+    asks = {"bot": alias, "path": "start.bas", "line": 1, "column": 12}
+    use = 'USE TOOL "give-up"\n'
+    assert (await asked(house, "definition", source=use, **asks))["items"] == [
+        {"path": "tools/more.bas", "line": 1, "column": 7}
+    ]
+    own, other = (await asked(house, "rename", source=use, name="cancel", **asks))["items"]
+    assert (own["path"], own["source"], own["places"]) == ("start.bas", 'USE TOOL "cancel"\n', 1)
+    assert (other["path"], other["places"], other["etag"]) == ("tools/more.bas", 1, etag)
+    assert other["source"].startswith('TOOL "cancel"\n')
+    refused = await house.http.post(
+        "/api/basic/rename", json={"source": 'FIND "seats"', "name": "x", **asks, "column": 8}
+    )
+    assert (refused.status_code, "its rows are kept under its name" in error_of(refused)["message"]) == (422, True)
+    columns = (await asked(house, "complete", source='r = FIND "seats" WHERE la', **{**asks, "column": 26}))["items"]
+    assert "label" in {each["label"] for each in columns}
+    hint = (await asked(house, "signature", source='x = MID("abc", ', **{**asks, "column": 16}))["hint"]
+    assert (hint["label"], hint["parameters"][hint["active"]]) == ("MID(text, start, count?)", "start")
+    assert (await asked(house, "signature", source="x = 1", **{**asks, "column": 6}))["hint"] is None
+
+
 async def test_a_program_is_tried_with_answers_given_beforehand(house: House, alias: str) -> None:
     waiting = await asked(house, "run", source=ASKS)
     assert (waiting["ended"], [each["kind"] for each in waiting["lines"]]) == ("waiting", ["said", "asked"])

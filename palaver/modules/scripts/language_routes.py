@@ -7,6 +7,7 @@ import msgspec
 from palaver.basic.debugging.session import Command
 from palaver.basic.errors import BasicError
 from palaver.basic.loading import Unreadable
+from palaver.basic.server.navigation import NotRenamed
 from palaver.config.bots import Bots
 from palaver.config.document.dialogs import LARGEST, Dialogs, is_script
 from palaver.config.document.finding import Finding, refused
@@ -16,7 +17,17 @@ from palaver.dialogs.judging import Judged
 from palaver.modules.scripts.rehearsal import Rehearsals, Rehearsed
 from palaver.modules.scripts.scripts import Scripts
 from palaver.modules.scripts.stepping import Stepped, Stepping
-from palaver.modules.scripts.workbench import Known, Meaning, Proposal, Shaped, Workbench, keywords
+from palaver.modules.scripts.workbench import (
+    Change,
+    Hint,
+    Known,
+    Meaning,
+    Proposal,
+    Shaped,
+    Target,
+    Workbench,
+    keywords,
+)
 from palaver.web.call import Call
 from palaver.web.route import Route
 
@@ -44,6 +55,12 @@ class Place(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
     column: Number
 
 
+class Rename(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the thing at this place is to be called."""
+
+    name: Name
+
+
 class Trial(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`answers` are given to its questions one after the other; `section` names a tool of the file."""
 
@@ -68,6 +85,22 @@ class Proposals(msgspec.Struct, frozen=True, kw_only=True):
     items: list[Proposal]
 
 
+class Targets(msgspec.Struct, frozen=True, kw_only=True):
+    items: list[Target]
+
+
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing of it is kept yet: each is written like any program, with its ETag."""
+
+    items: list[Change]
+
+
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """`hint` is null where nothing is called."""
+
+    hint: Hint | None
+
+
 async def words(_call: Call[None]) -> Words:
     return Words(items=keywords())
 
@@ -90,6 +123,26 @@ async def complete(call: Call[Place]) -> Proposals:
 async def hover(call: Call[Place]) -> Meaning:
     around, wanted = await _around(call, call.caller), call.body
     return await call.get(Workbench).hover(wanted.source, wanted.line, wanted.column, around)
+
+
+async def signature(call: Call[Place]) -> Called:
+    around, wanted = await _around(call, call.caller), call.body
+    return Called(hint=await call.get(Workbench).signature(wanted.source, wanted.line, wanted.column, around))
+
+
+async def definition(call: Call[Place]) -> Targets:
+    around, wanted = await _around(call, call.caller), call.body
+    bench = call.get(Workbench)
+    return Targets(items=await bench.definition(wanted.source, wanted.path, wanted.line, wanted.column, around))
+
+
+async def rename(call: Call[Rename]) -> Changes:
+    around, wanted = await _around(call, call.caller), call.body
+    line, column, bench = wanted.line, wanted.column, call.get(Workbench)
+    try:
+        return Changes(items=await bench.rename(wanted.source, wanted.path, line, column, wanted.name, around))
+    except NotRenamed as error:
+        raise Unprocessable(f"Nothing is renamed: {error.message}.") from None
 
 
 async def run(call: Call[Trial]) -> Rehearsed:
@@ -167,6 +220,9 @@ ROUTES: Final = (
     _asks("format", format, Program, Shaped, "Give a program its usual shape; one with errors stays as it is"),
     _asks("complete", complete, Place, Proposals, "Say what may be written at a place of a program"),
     _asks("hover", hover, Place, Meaning, "Say what stands at a place of a program, in Markdown"),
+    _asks("signature", signature, Place, Called, "Say how the keyword or function is called that is being written"),
+    _asks("definition", definition, Place, Targets, "Say where a name is given its meaning, in which program of a bot"),
+    _asks("rename", rename, Rename, Changes, "Say what a new name changes in all programs of a bot; nothing is kept"),
     _asks(
         "run",
         run,

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -10,13 +11,21 @@ import msgspec
 from palaver.basic.analyzer.bot import stem_of
 from palaver.basic.analyzer.checks.signatures import signature
 from palaver.basic.library import library
+from palaver.basic.nodes.declarations import Table
+from palaver.basic.rows.kept import declared
+from palaver.basic.server.across import Place as Spot
+from palaver.basic.server.across import definitions, renamed
 from palaver.basic.server.completion import completion
 from palaver.basic.server.document import Document, Surroundings
 from palaver.basic.server.formatting import shaped
 from palaver.basic.server.hover import hover
+from palaver.basic.server.navigation import Edit
+from palaver.basic.server.signatures import signature_help
+from palaver.basic.source import Source, normal
 from palaver.config.document.dialogs import Dialogs
 from palaver.dialogs.judging import Judge, Judged
 from palaver.dialogs.rules import known_params
+from palaver.modules.scripts.scripts import Source as Kept
 
 _TOGETHER: Final = 300_000  # characters of a bot that are judged with each change of one program
 _ITEMS: Final = 50
@@ -64,6 +73,32 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a name is given its meaning, in which program."""
+
+    path: str
+    line: int
+    column: int
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """A program with a name changed at so many `places`; `etag` is that of the one before, as its address tells it."""
+
+    path: str
+    source: str
+    places: int
+    etag: str
+
+
+class Hint(msgspec.Struct, frozen=True, kw_only=True):
+    """How the keyword or function is called that is being written; `active` is its argument, -1 for none."""
+
+    label: str
+    parameters: list[str]
+    active: int
+    doc: str
+
+
 class Workbench:
     """Of one worker: a few questions at once, each beside the event loop."""
 
@@ -102,6 +137,33 @@ class Workbench:
 
         return await self._beside(work)
 
+    async def signature(self, source: str, line: int, column: int, bot: Dialogs | None) -> Hint | None:
+        def work() -> Hint | None:
+            document = Document.of(source, around=_around(bot))
+            return _hint(signature_help(document, _offset(document, line, column)))
+
+        return await self._beside(work)
+
+    async def definition(self, source: str, path: str, line: int, column: int, bot: Dialogs | None) -> list[Target]:
+        def work() -> list[Target]:
+            document = Document.of(source, path, _around(bot))
+            return [_target(each) for each in definitions(document, _offset(document, line, column))]
+
+        return await self._beside(work)
+
+    async def rename(
+        self, source: str, path: str, line: int, column: int, name: str, bot: Dialogs | None
+    ) -> list[Change]:
+        """The programs that it changes, none of which is kept by it; NotRenamed where the bot would mean another."""
+
+        def work() -> list[Change]:
+            document = Document.of(source, path, _around(bot))
+            edits = renamed(document, _offset(document, line, column), name)
+            kept = {} if bot is None else bot.scripts
+            return [_change(document, each, found, kept.get(each, "")) for each, found in sorted(edits.items())]
+
+        return await self._beside(work)
+
     async def _beside(self, work: Callable[[], Answer]) -> Answer:
         async with self._few:
             return await asyncio.to_thread(work)
@@ -129,7 +191,45 @@ def keywords() -> list[Known]:
 def _around(bot: Dialogs | None) -> Surroundings:
     if bot is None:
         return Surroundings()
-    return Surroundings(scripts=[stem_of(path) for path in bot.scripts], config=frozenset(known_params(bot)))
+    sources = {path: Source(path, normal(text)) for path, text in bot.scripts.items()}
+    near = sources.values() if sum(map(len, bot.scripts.values())) <= _TOGETHER else ()
+    return Surroundings(
+        tables={name: table for each in near if "table" in each.text.casefold() for name, table in _tables(each.text)},
+        scripts=[stem_of(path) for path in bot.scripts],
+        config=frozenset(known_params(bot)),
+        sources=sources,
+    )
+
+
+@lru_cache(maxsize=32)
+def _tables(text: str) -> tuple[tuple[str, Table], ...]:
+    return tuple((each.name, each) for each in declared(Source("", text)))
+
+
+def _target(place: Spot) -> Target:
+    at = place.document.source.place(place.span.start)
+    return Target(path=place.document.source.name, line=at.line, column=at.column)
+
+
+def _change(document: Document, path: str, edits: Sequence[Edit], kept: str) -> Change:
+    before = document.source if path == document.source.name else document.around.sources[path]
+    text, at = "", 0
+    for span, new in sorted(edits):
+        text += before.text[at : span.start] + new
+        at = span.end
+    etag = Kept(path=path, source=kept).etag
+    return Change(path=path, source=text + before.text[at:], places=len(edits), etag=etag)
+
+
+def _hint(found: Mapping[str, Any] | None) -> Hint | None:
+    if found is None:
+        return None
+    shown = found["signatures"][0]
+    names = [str(each["label"]) for each in shown["parameters"]]
+    active = int(found["activeParameter"])
+    told = shown.get("documentation", "")
+    doc = str(told.get("value", "") if isinstance(told, Mapping) else told)
+    return Hint(label=shown["label"], parameters=names, active=active if active < len(names) else -1, doc=doc)
 
 
 def _offset(document: Document, line: int, column: int) -> int:

@@ -1,8 +1,10 @@
 // The script of a program's page: makes the form that the server sent live. Without it every button sends the form.
 import { Code } from "./scripts/code.js";
 import { Marks } from "./scripts/marks.js";
+import { Names } from "./scripts/names.js";
 import { Offers } from "./scripts/offers.js";
 import { Saving } from "./scripts/saving.js";
+import { Signs } from "./scripts/signs.js";
 import { Stepping } from "./scripts/stepping.js";
 import { Trial } from "./scripts/trial.js";
 import { Told } from "./scripts/told.js";
@@ -18,6 +20,8 @@ function start(form) {
   const saving = new Saving(form, code);
   const offers = new Offers(form.querySelector("#code-offers"), code, ask);
   const told = new Told(form.querySelector("#code-told"), code, ask);
+  const names = new Names(document.getElementById("rename"), code, saving, ask);
+  new Signs(form.querySelector("#code-sign"), code, ask);
   const trial = new Trial(form.querySelector("#trial"), form.querySelector("#answers"), code, ask);
   new Stepping(form.querySelector("#stepping"), form.querySelector("#answers"), code, ask);
   code.changed(() => saving.touched());
@@ -30,23 +34,30 @@ function start(form) {
     }
   });
   form.addEventListener("keydown", (event) => {
-    const act = keyed(event, { saving, offers, told });
+    const act = keyed(event, { saving, offers, told, names });
     if (act) {
       event.preventDefault();
       act();
     }
   });
+  form.querySelector("#code-tools").addEventListener("click", (event) => {
+    const act = { propose: () => offers.open(), explain: () => told.explain(), follow: () => names.follow(), rename: () => names.open() }[
+      event.target.closest("[data-tool]")?.dataset.tool
+    ];
+    if (!act) return;
+    code.area.focus();
+    act();
+  });
   addEventListener("beforeunload", (event) => saving.dirty && event.preventDefault());
 }
 
-function keyed(event, { saving, offers, told }) {
+function keyed(event, { saving, offers, told, names }) {
   const control = event.ctrlKey || event.metaKey;
   if (control && event.key === "s") return () => saving.save();
   if (event.altKey && event.shiftKey && event.code === "KeyF") return () => saving.format();
   if (event.target.id !== "source") return null;
   if (control && event.code === "Space") return () => offers.open();
-  if (event.key === "F1") return () => told.explain();
-  return null;
+  return { F1: () => told.explain(), F2: () => names.open(), F12: () => names.follow() }[event.key] ?? null;
 }
 
 const form = document.getElementById("script");

@@ -5,7 +5,7 @@ export class Code {
   constructor(box) {
     this.box = box;
     this.area = box.querySelector("textarea");
-    this.under = box.querySelector("[data-under]");
+    this.copy = box.querySelector("[data-under]");
     this.numbers = box.querySelector("[data-numbers]");
     this.hooks = [];
     this.bad = new Set();
@@ -76,6 +76,23 @@ export class Code {
     };
   }
 
+  /** The offset under a point of the page, or null where no text is. */
+  under(x, y) {
+    const box = this.area.getBoundingClientRect();
+    const style = getComputedStyle(this.area);
+    const line = Math.floor((y - box.top + this.area.scrollTop - parseFloat(style.paddingTop)) / this.row);
+    const rows = this.text.split("\n");
+    if (line < 0 || line >= rows.length || x > box.left + this.area.clientWidth) return null;
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = style.font;
+    const wanted = x - box.left + this.area.scrollLeft - parseFloat(style.paddingInlineStart);
+    const width = (count) => pen.measureText(rows[line].slice(0, count).replaceAll("\t", "  ")).width;
+    if (wanted < 0 || wanted > width(rows[line].length)) return null;
+    let count = 0;
+    while (count < rows[line].length && width(count + 1) <= wanted) count += 1;
+    return rows.slice(0, line).reduce((all, each) => all + each.length + 1, 0) + count;
+  }
+
   /** Put a box beside the cursor: below the line, or above it where there is no room. */
   beside(node, offset) {
     const { x, y } = this.at(offset);
@@ -86,14 +103,14 @@ export class Code {
 
   /** Underline parts: [[text, severity]], and mark the numbers of lines. */
   underline(parts, lines) {
-    this.under.replaceChildren(...parts.map(([text, severity]) => (severity ? span(text, severity) : text)), "\n");
+    this.copy.replaceChildren(...parts.map(([text, severity]) => (severity ? span(text, severity) : text)), "\n");
     this.bad = lines;
     this.#numbered();
     this.#scrolled();
   }
 
   #typed() {
-    this.under.replaceChildren();
+    this.copy.replaceChildren();
     this.#numbered();
     for (const hook of this.hooks) hook();
   }
@@ -110,8 +127,8 @@ export class Code {
   }
 
   #scrolled() {
-    this.under.scrollTop = this.numbers.scrollTop = this.area.scrollTop;
-    this.under.scrollLeft = this.area.scrollLeft;
+    this.copy.scrollTop = this.numbers.scrollTop = this.area.scrollTop;
+    this.copy.scrollLeft = this.area.scrollLeft;
   }
 
   /** A new line begins where the one before it does. */

@@ -15,8 +15,8 @@ export class Saving {
   get dirty() { return this.code.text !== this.saved; }
 
   touched() {
-    if (this.dirty) this.#tell("unsaved", "Not saved");
-    else this.#tell("saved", "");
+    if (this.dirty) this.tell("unsaved", "Not saved");
+    else this.tell("saved", "");
   }
 
   async save() {
@@ -24,7 +24,7 @@ export class Saving {
     this.running = true;
     const { alias, path } = this.form.dataset;
     const source = this.code.text;
-    this.#tell("saving", "Saving …");
+    this.tell("saving", "Saving …");
     const answer = await ask("PUT", `/api/bots/${alias}/scripts/source?path=${encodeURIComponent(path)}`, { source }, this.etag);
     this.running = false;
     if (answer.status === 200) {
@@ -32,23 +32,23 @@ export class Saving {
       this.form.elements.etag.value = answer.etag;
       this.saved = source;
       if (this.dirty) this.touched();
-      else this.#tell("saved", "Saved in the draft");
+      else this.tell("saved", "Saved in the draft");
     } else if (answer.status === 412) {
       this.theirs = answer.data?.error?.details;
       this.clash.hidden = false;
-      this.#tell("failed", "Not saved");
+      this.tell("failed", "Not saved");
       this.clash.querySelector("button").focus();
     } else {
       const why = answer.data?.error?.details?.[0]?.message ?? answer.message;
-      this.#tell("failed", `Not saved. ${why}`);
+      this.tell("failed", `Not saved. ${why}`);
     }
   }
 
   async format() {
     const source = this.code.text;
     const { status, data, message } = await ask("POST", "/api/basic/format", { source });
-    if (status !== 200) return this.#tell("failed", message);
-    if (!data.ok) return this.#tell("failed", "It has errors: its shape stays as it is.");
+    if (status !== 200) return this.tell("failed", message);
+    if (!data.ok) return this.tell("failed", "It has errors: its shape stays as it is.");
     if (source === this.code.text && data.source !== source) this.code.put(data.source);
   }
 
@@ -63,7 +63,7 @@ export class Saving {
     this.touched();
   }
 
-  #tell(state, text) {
+  tell(state, text) {
     this.state.dataset.state = state;
     this.state.textContent = text;
   }
