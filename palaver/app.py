@@ -35,6 +35,7 @@ from palaver.core.audit import Act, Audit, Record
 from palaver.core.cache.tiers import Tiers
 from palaver.core.db import Database
 from palaver.core.events import Events
+from palaver.core.http import Fetcher, Rules
 from palaver.core.jobs import Jobs
 from palaver.core.limits.limits import Limits
 from palaver.core.limits.offenders import Offenders
@@ -182,6 +183,7 @@ def _knowledge_ports(services: Services, parts: Parts, jobs: Jobs, settings: Set
         jobs=jobs,
         embedders={parts.embedder.name: parts.embedder},
         fetch=parts.fetcher.fetch,
+        fetcher=Fetcher(rules=Rules(settings.tools.places)),
         upload_bytes=settings.http.upload_mb * MEGABYTE,
     )
 

@@ -40,7 +40,8 @@ _OFFSET: Final = (1 << OFFSET_BITS) - 1
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
-    A citation: `n` is its number in the answer; `page` counts from 1; `url` opens it there.
+    A citation: `n` is its number in the answer; `page` counts from 1; `url` opens it there. `source_url` is where a
+    document was fetched.
 
     What a tool has read elsewhere is no document.
     """
@@ -53,6 +54,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     score: float
     page: int | None = None
     heading: str | None = None
+    source_url: str | None = None
 
 
 class Usage(msgspec.Struct, frozen=True):

@@ -883,6 +883,33 @@ CREATE TABLE public.knowledge_hidden (
     collection integer NOT NULL
 );
 
+CREATE TABLE public.knowledge_website (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    collection_id uuid NOT NULL,
+    host text NOT NULL,
+    job_id uuid,
+    next_at timestamp with time zone,
+    crawled_at timestamp with time zone,
+    pages integer DEFAULT 0 NOT NULL,
+    failed integer DEFAULT 0 NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.knowledge_website_use (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    website_id uuid NOT NULL,
+    bot_id uuid NOT NULL,
+    origin text NOT NULL,
+    script text NOT NULL,
+    url text NOT NULL,
+    days integer NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT knowledge_website_use_origin_check CHECK ((origin = ANY (ARRAY['file'::text, 'run'::text])))
+);
+
 CREATE TABLE public.limits_offender (
     id uuid NOT NULL,
     account_id uuid,
@@ -1553,6 +1580,21 @@ ALTER TABLE ONLY public.knowledge_file
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_pkey PRIMARY KEY (file_id);
 
+ALTER TABLE ONLY public.knowledge_website
+    ADD CONSTRAINT knowledge_website_account_id_host_key UNIQUE (account_id, host);
+
+ALTER TABLE ONLY public.knowledge_website
+    ADD CONSTRAINT knowledge_website_collection_id_key UNIQUE (collection_id);
+
+ALTER TABLE ONLY public.knowledge_website
+    ADD CONSTRAINT knowledge_website_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_website_use
+    ADD CONSTRAINT knowledge_website_use_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.knowledge_website_use
+    ADD CONSTRAINT knowledge_website_use_website_id_bot_id_origin_script_url_key UNIQUE (website_id, bot_id, origin, script, url);
+
 ALTER TABLE ONLY public.limits_offender
     ADD CONSTRAINT limits_offender_account_id_scope_route_class_subject_key UNIQUE NULLS NOT DISTINCT (account_id, scope, route_class, subject);
 
@@ -1803,6 +1845,8 @@ CREATE INDEX knowledge_df_uncounted ON public.knowledge_df USING btree (collecti
 CREATE INDEX knowledge_document_list ON public.knowledge_document USING btree (account_id, collection_id, id);
 
 CREATE INDEX knowledge_hidden_collection ON public.knowledge_hidden USING btree (collection);
+
+CREATE INDEX knowledge_website_use_bot ON public.knowledge_website_use USING btree (account_id, bot_id);
 
 CREATE INDEX limits_offender_latest ON public.limits_offender USING btree (account_id, id DESC);
 
@@ -2156,6 +2200,21 @@ ALTER TABLE ONLY public.knowledge_file
 
 ALTER TABLE ONLY public.knowledge_hidden
     ADD CONSTRAINT knowledge_hidden_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_website
+    ADD CONSTRAINT knowledge_website_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_website
+    ADD CONSTRAINT knowledge_website_collection_id_fkey FOREIGN KEY (collection_id) REFERENCES public.knowledge_collection(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_website_use
+    ADD CONSTRAINT knowledge_website_use_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_website_use
+    ADD CONSTRAINT knowledge_website_use_bot_id_fkey FOREIGN KEY (bot_id) REFERENCES public.config_bot(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.knowledge_website_use
+    ADD CONSTRAINT knowledge_website_use_website_id_fkey FOREIGN KEY (website_id) REFERENCES public.knowledge_website(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.limits_offender
     ADD CONSTRAINT limits_offender_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

@@ -141,6 +141,11 @@ class Tools:
         2000, "PALAVER_LETTERS_PER_HOUR", "Letters and messages that programs of one account send; 0: any number."
     )
 
+    @property
+    def places(self) -> frozenset[str]:
+        """`trusted` one by one."""
+        return frozenset(place.strip() for place in self.trusted.split(",") if place.strip())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:

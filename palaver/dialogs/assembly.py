@@ -41,8 +41,10 @@ from palaver.dialogs.senses import Perceiving
 from palaver.dialogs.shelf import BasicShelf
 from palaver.dialogs.toolset import Tools
 from palaver.dialogs.waking import WAKE, Waking
+from palaver.dialogs.websites import Sites, following
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.retrieval.passages import Passages
+from palaver.knowledge.websites.websites import Websites
 from palaver.tools.toolbox import Toolbox
 from palaver.tools.trying import Trying
 
@@ -58,7 +60,7 @@ def ports(services: Services) -> Ports:
         drive=services.get(Drives).of,
         post=_postroom(services).of,
         senses=Perceiving(services.get(Drives), services.get(Models)).of,
-        knowledge=Shelves(services.get(Collections), services.get(Passages), scenes).of,
+        knowledge=_shelves(services).of,
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
         agenda=Agendas(services.get(Automations)).of,
         guests=Company(services.get(Bots)).of,
@@ -67,14 +69,13 @@ def ports(services: Services) -> Ports:
 
 def add_dialogs(services: Services, db: Database, worker: int) -> None:
     drive.add_drive(services)
-    trusted = [place.strip() for place in services.get(Settings).tools.trusted.split(",") if place.strip()]
-    client = Client(Fetcher(rules=Rules(trusted)))
+    client = Client(Fetcher(rules=Rules(services.get(Settings).tools.places)))
     automations = Automations(db, services.get(Jobs))
     for service in (client, Programs(), Keepsakes(db), Scenes(db), automations):
         services.add(service)
     tables = BotTables(db, services.get(Programs), Handlers(automations))
     services.add(tables)
-    services.get(Bots).followers.append(tables.follow)
+    services.get(Bots).followers += [tables.follow, following(services.get(Websites))]
     services.get(Drives).watcher = FileHandlers(automations)
     over = host.Services(
         programs=services.get(Programs),
@@ -89,6 +90,12 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     services.get(Toolbox).shelves.append(BasicShelf(over, db))
     _add_runs(services, over, Runs(db, services.get(Programs), worker, services.get(SecretStore)))
     add_agenda(services, automations)
+
+
+def _shelves(services: Services) -> Shelves:
+    rules = Rules(services.get(Settings).tools.places)
+    sites = Sites(services.get(Websites), rules)
+    return Shelves(services.get(Collections), services.get(Passages), services.get(Scenes), sites)
 
 
 def _postroom(services: Services) -> Postroom:

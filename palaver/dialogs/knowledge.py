@@ -6,14 +6,16 @@ from typing import Final
 
 from palaver.basic.errors import BasicError
 from palaver.basic.ports.knowledge import Found, Passage
+from palaver.basic.websites import Website
 from palaver.chat.context.evidence import ranking_of
 from palaver.chat.scene import Scenes
 from palaver.config.packages.layout import slug
 from palaver.core.errors import NotFound
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.setting import change, set_for
+from palaver.dialogs.websites import Sites
 from palaver.knowledge.collections import NAME, Collections
-from palaver.knowledge.retrieval.passages import Passages
+from palaver.knowledge.retrieval.passages import Passages, Source
 
 _FOLDER: Final = ".gbkb"
 _MOST: Final = 32
@@ -22,8 +24,8 @@ _MOST: Final = 32
 class Shelves:
     """One for the whole process; `of` an errand is its port."""
 
-    def __init__(self, collections: Collections, passages: Passages, scenes: Scenes) -> None:
-        self.collections, self.passages, self.scenes = collections, passages, scenes
+    def __init__(self, collections: Collections, passages: Passages, scenes: Scenes, sites: Sites) -> None:
+        self.collections, self.passages, self.scenes, self.sites = collections, passages, scenes, sites
 
     def of(self, errand: Errand) -> "DialogKnowledge":
         return DialogKnowledge(self, errand)
@@ -39,10 +41,16 @@ class DialogKnowledge:
             await self._shelves.collections.one(self._errand.caller, wanted)
         except NotFound as error:
             raise BasicError("KbError", error.message) from None
-        known = [] if alone else await self._in_use()
-        if len({*known, wanted}) > _MOST:
-            raise BasicError("LimitExceeded", f"more than {_MOST} collections at once")
-        await self._put([*dict.fromkeys([*known, wanted])])
+        await self._add(wanted, [] if alone else await self._in_use())
+
+    async def use_website(self, website: Website) -> None:
+        await self._add(await self._shelves.sites.attached(self._errand, website), await self._in_use())
+
+    async def leave_websites(self) -> None:
+        known = await self._in_use()
+        sites = await self._shelves.sites.among(self._errand, known)
+        if sites:
+            await self._put([each for each in known if each not in sites])
 
     async def leave(self, name: str = "") -> bool:
         known = await self._in_use()
@@ -65,7 +73,7 @@ class DialogKnowledge:
         told = (
             Passage(
                 content=each.context,
-                source=each.title if each.page is None else f"{each.title}, page {each.page}",
+                source=_named(each),
                 collection=each.collection,
                 relevance=round(min(max(each.score, 0.0), 1.0), 4),
             )
@@ -81,8 +89,19 @@ class DialogKnowledge:
         chosen = (await set_for(self._errand, self._shelves.scenes)).collections
         return chosen if chosen is not None else [each.name for each in self._errand.bot.document.knowledge.collections]
 
+    async def _add(self, name: str, known: Sequence[str]) -> None:
+        if len({*known, name}) > _MOST:
+            raise BasicError("LimitExceeded", f"more than {_MOST} collections at once")
+        await self._put([*dict.fromkeys([*known, name])])
+
     async def _put(self, names: Sequence[str]) -> None:
         await change(self._errand, self._shelves.scenes, collections=list(names))
+
+
+def _named(source: Source) -> str:
+    """Where a passage stands: the address of a page, the title of a document."""
+    place = source.source_url or source.title
+    return place if source.page is None else f"{place}, page {source.page}"
 
 
 def collection_name(written: str) -> str:

@@ -8,6 +8,7 @@ from palaver.core.blobs import Blobs
 from palaver.core.cache import Bus
 from palaver.core.cache.tiers import Tiers
 from palaver.core.db import Database
+from palaver.core.http import Fetcher
 from palaver.core.jobs import JobKind, Jobs
 from palaver.core.services import Services
 from palaver.core.vectors import Vectors
@@ -27,11 +28,13 @@ from palaver.knowledge.retrieval.question import Questions
 from palaver.knowledge.retrieval.quotes import Quotes
 from palaver.knowledge.retrieval.search import Search
 from palaver.knowledge.viewer import Viewer
+from palaver.knowledge.websites.crawl import Crawler
+from palaver.knowledge.websites.websites import CRAWL, Websites
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What knowledge stands on; `embedders` by their names, `fetch` gets an address that a user gives."""
+    """What knowledge stands on; `embedders` by their names, `fetch` gets a user's addresses, `fetcher` websites."""
 
     db: Database
     blobs: Blobs
@@ -41,6 +44,7 @@ class Ports:
     jobs: Jobs
     embedders: Mapping[str, Embedder]
     fetch: Fetch
+    fetcher: Fetcher
     upload_bytes: int
 
 
@@ -54,6 +58,15 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
             timeout_s=4 * 3600.0,
             concurrency=2,
             gave_up=lambda context, error: services.get(Ingest).gave_up(context, error),
+        ),
+        JobKind(
+            CRAWL,
+            lambda context: services.get(Crawler).run(context),
+            max_attempts=4,
+            timeout_s=1800.0,
+            concurrency=2,
+            backoff_s=15.0,
+            gave_up=lambda context, error: services.get(Crawler).gave_up(context, error),
         ),
         JobKind(REWEIGH, lambda context: services.get(Reweigher).run(context), timeout_s=3600.0),
         JobKind(DISPOSE, lambda context: services.get(Disposer).run(context), max_attempts=30, concurrency=2),
@@ -69,6 +82,7 @@ def add_knowledge(services: Services, ports: Ports) -> None:
     collections = Collections(ports.db, disposal, ports.embedders, news)
     documents = Documents(ports.db, ports.blobs, ports.jobs, collections, index, disposal, news)
     questions = Questions(ports.embedders)
+    websites = Websites(ports.db, ports.jobs, collections)
     search = Search(ports.db, ports.vectors, ports.tiers, collections, questions)
     for service in (
         collections,
@@ -76,6 +90,8 @@ def add_knowledge(services: Services, ports: Ports) -> None:
         search,
         Originals(ports.db, ports.blobs, collections),
         Passages(ports.db, search, Quotes(collections, questions, ports.embedders)),
+        websites,
+        Crawler(ports.db, websites, documents, ports.fetcher),
         Links(documents, ports.fetch, ports.upload_bytes),
         Ingest(ports.db, ports.blobs, ports.vectors, index, disposal, ports.embedders, news),
         Reweigher(ports.db, ports.vectors),

@@ -84,26 +84,35 @@ class Collections:
 
     async def create(self, caller: Caller, new: NewCollection) -> FilledCollection:
         """Unprocessable for an unknown embedding, Conflict when the name is taken."""
+        async with self.db.transaction() as tx:
+            if await self.found(tx, caller.account, new) is None:
+                raise Conflict(f"There is a collection named {new.name!r} already.")
+        await self.news.tell(COLLECTIONS, caller.account)
+        return await self.one(caller, new.name)
+
+    async def found(self, tx: Database, account: UUID, new: NewCollection) -> UUID | None:
+        """The id of a new collection, as part of a transaction; None when the name is taken."""
         embedder = self.embedders.get(new.embedding or model_files.NAME)
         if embedder is None:
             known = ", ".join(sorted(self.embedders))
             raise Unprocessable(f"There is no embedding {new.embedding!r}. Leave it out, or take one of: {known}.")
+        id = uuid7()
         try:
-            await self.db.run(
-                SQL.add_collection,
-                id=uuid7(),
-                account_id=caller.account,
-                name=new.name,
-                description=new.description or "",
-                language=new.language,
-                embedding=embedder.name,
-                dimension=embedder.dimensions,
-                **msgspec.structs.asdict(new.bm25 or Bm25()),
-            )
+            async with tx.transaction():
+                await tx.run(
+                    SQL.add_collection,
+                    id=id,
+                    account_id=account,
+                    name=new.name,
+                    description=new.description or "",
+                    language=new.language,
+                    embedding=embedder.name,
+                    dimension=embedder.dimensions,
+                    **msgspec.structs.asdict(new.bm25 or Bm25()),
+                )
         except Conflict:
-            raise Conflict(f"There is a collection named {new.name!r} already.") from None
-        await self.news.tell(COLLECTIONS, caller.account)
-        return await self.one(caller, new.name)
+            return None
+        return id
 
     async def one(self, caller: Caller, name: str) -> FilledCollection:
         found = await self.db.maybe(

@@ -17,6 +17,8 @@ from palaver.knowledge.reading.detect import FORMATS
 from palaver.knowledge.retrieval.search import Ranking, Search
 from palaver.knowledge.routes import hit_view, id_of, upload_limit
 from palaver.knowledge.upload import MEGABYTE, uploads
+from palaver.knowledge.websites.view import website_view
+from palaver.knowledge.websites.websites import Websites
 from palaver.web.access import RESTRICT, Wrong, access_in, access_of, form_of
 from palaver.web.call import Call
 from palaver.web.forms import go, read_form
@@ -130,11 +132,13 @@ async def _collection(
     call: Call[None], found: FilledCollection, tab: str, shown: Context, status: int = 200
 ) -> Response:
     users = await call.get(Answering).by_collection(call.caller)
+    site = (await call.get(Websites).of_collections(call.caller.account, [found.id])).get(found.id)
     return call.get(Pages).page(
         call,
         "knowledge/collection.html",
         status,
         collection=found,
+        website=None if site is None else website_view(site),
         used_by=_named(users[found.name]),
         tab=tab,
         megabytes=upload_limit(call) // MEGABYTE,

@@ -16,12 +16,16 @@ from palaver.knowledge.links import Links
 from palaver.knowledge.retrieval.passages import heading_of, url_of
 from palaver.knowledge.retrieval.search import Hit, Ranking, Search
 from palaver.knowledge.upload import MEGABYTE, uploads
+from palaver.knowledge.websites.view import WebsiteView, website_view
+from palaver.knowledge.websites.websites import Website, Websites
 from palaver.web.call import Call
 from palaver.web.dispatch import decoded, read_body
 from palaver.web.route import JSON, FileForm, Route
 
 
 class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
+    """`website` is the site that it is made of, where a program has one crawled."""
+
     id: UUID
     name: str
     description: str
@@ -32,6 +36,7 @@ class CollectionView(msgspec.Struct, frozen=True, kw_only=True):
     documents: int
     chunks: int
     created_at: datetime
+    website: WebsiteView | None = None
 
 
 class Failure(msgspec.Struct, frozen=True):
@@ -101,7 +106,7 @@ class Hits(msgspec.Struct, frozen=True):
     hits: list[HitView]
 
 
-def collection_view(collection: FilledCollection) -> CollectionView:
+def collection_view(collection: FilledCollection, site: Website | None = None) -> CollectionView:
     return CollectionView(
         id=collection.id,
         name=collection.name,
@@ -113,6 +118,7 @@ def collection_view(collection: FilledCollection) -> CollectionView:
         documents=collection.documents,
         chunks=collection.chunks,
         created_at=collection.created_at,
+        website=None if site is None else website_view(site),
     )
 
 
@@ -157,11 +163,14 @@ async def create_collection(call: Call[NewCollection]) -> CollectionView:
 
 async def list_collections(call: Call[None]) -> paging.Page[CollectionView]:
     found = await call.get(Collections).all(call.caller, call.query.limit + 1, call.query.cursor)
-    return paging.page([collection_view(one) for one in found], call.query, lambda one: one.id)
+    sites = await call.get(Websites).of_collections(call.caller.account, [one.id for one in found])
+    return paging.page([collection_view(one, sites.get(one.id)) for one in found], call.query, lambda one: one.id)
 
 
 async def read_collection(call: Call[None]) -> CollectionView:
-    return collection_view(await call.get(Collections).one(call.caller, call.params["name"]))
+    found = await call.get(Collections).one(call.caller, call.params["name"])
+    sites = await call.get(Websites).of_collections(call.caller.account, [found.id])
+    return collection_view(found, sites.get(found.id))
 
 
 async def delete_collection(call: Call[None]) -> None:

@@ -23,8 +23,7 @@ from palaver.tools.trying import Trying
 def add_tools(services: Services, db: Database, bus: Bus, fetcher: Fetcher) -> None:
     """Offer what calls tools, and the toolbox."""
     kit = Kit(services.get(Passages), fetcher)
-    trusted = [place.strip() for place in services.get(Settings).tools.trusted.split(",") if place.strip()]
-    http = HttpServices(db, Fetcher(rules=Rules(trusted)), services.get(Secrets))
+    http = HttpServices(db, Fetcher(rules=Rules(services.get(Settings).tools.places)), services.get(Secrets))
     book, approvals = Book(db), Approvals(db, bus, services.get(Events))
     toolbox = Toolbox([BuiltinShelf(kit, BUILTINS), http])
     for service in (toolbox, http, book, approvals, Calling(book, approvals), Trying(toolbox, book)):

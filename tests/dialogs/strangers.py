@@ -40,7 +40,7 @@ def page(status: str = "200 OK", kind: str = "application/json", body: bytes = b
 
 
 @asynccontextmanager
-async def stranger(pages: dict[str, bytes]) -> AsyncIterator[Stranger]:
+async def stranger(pages: dict[str, bytes], port: int = 0) -> AsyncIterator[Stranger]:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         head, *lines = (await reader.readuntil(b"\r\n\r\n")).decode().strip().split("\r\n")
         headers = {name.strip().lower(): value.strip() for name, _, value in (each.partition(":") for each in lines)}
@@ -50,7 +50,7 @@ async def stranger(pages: dict[str, bytes]) -> AsyncIterator[Stranger]:
         writer.write(found.pages.get(path, page("404 Not Found", "text/plain", b"nothing here")))
         writer.close()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    server = await asyncio.start_server(answer, "127.0.0.1", port)
     found = Stranger(f"127.0.0.1:{server.sockets[0].getsockname()[1]}", pages)
     async with server:
         yield found

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.browser.test_browser import chromium, node
-from tests.e2e.house import House, environment, opened
+from tests.e2e.house import SITE_PORT, House, environment, opened
 from tests.servers.notes_double import Notes, notes
 from tests.servers.palaver import PalaverServer, palaver_server
 from tests.servers.scripted_llm import ScriptedLLM, scripted_llm
@@ -39,7 +39,7 @@ async def service() -> AsyncIterator[Notes]:
 @pytest.fixture(scope="session", params=[1, 2], ids=["one-worker", "two-workers"])
 async def server(request: pytest.FixtureRequest, llm: ScriptedLLM, service: Notes) -> AsyncIterator[PalaverServer]:
     """With one worker everything is in the process or PostgreSQL, with two there is Valkey between them."""
-    env = {**environment(llm), "PALAVER_TOOLS_TRUSTED": f"127.0.0.1:{service.port}"}
+    env = {**environment(llm), "PALAVER_TOOLS_TRUSTED": f"127.0.0.1:{service.port},127.0.0.1:{SITE_PORT}"}
     async with palaver_server(workers=request.param, env=env) as started:
         yield started
 

@@ -18,6 +18,7 @@ from tests.servers.scripted_llm import Recorded, Script, ScriptedLLM
 KEYS = {name: f"sk-dummy-{name}-0123456789" for name in ("openai", "anthropic", "groq")}
 UNCACHED = {"semantic": {"mode": "off"}}
 MCP_PORTS = tuple(free_port() for _ in range(5))  # of servers of tools that this one may speak to, inside as they are
+SITE_PORT = free_port()  # of a website inside one's own network, which programs may have crawled
 TOOLS = "tests.servers.mcp_server"
 _numbers = itertools.count(1)
 

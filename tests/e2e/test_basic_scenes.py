@@ -130,10 +130,3 @@ async def test_the_first_program_chooses_for_the_answer_behind_it(house: House, 
     body = house.request_of(bot).body
     assert "six eggs" in body["messages"][0]["content"]
     assert [tool["function"]["name"] for tool in body["tools"]] == ["basic_quote"]
-
-
-@pytest.mark.parametrize("body", ['USE WEBSITE "https://a.example" REFRESH "7d"', "CLEAR WEBSITES"])
-async def test_what_nothing_stands_behind_yet_says_which_module_it_waits_for(house: House, body: str) -> None:
-    bot, _ = await choosing(house, body)
-    error = json.loads(answers(house, bot).removeprefix("Error: "))["error"]
-    assert (error["code"], "crawling is not there" in error["message"]) == ("NotImplemented", True)

@@ -199,6 +199,7 @@ async def _remembered(db: Database, home: Home) -> None:
             file,
         )
         await _dialogs(connection, home)
+        await _website(connection, home)
 
 
 async def _dialogs(connection: asyncpg.Connection, home: Home) -> None:
@@ -221,6 +222,29 @@ async def _dialogs(connection: asyncpg.Connection, home: Home) -> None:
         home.session,
         home.turn,
         f"What a dialog of {home.word} said",
+    )
+
+
+async def _website(connection: asyncpg.Connection, home: Home) -> None:
+    """A site that nobody crawls, and the line that asks for it."""
+    site, host = uuid7(), f"{home.word}.example"
+    await connection.execute(
+        "insert into knowledge_website (id, account_id, collection_id, host, note)"
+        " select $1, account_id, id, $3, $3 from knowledge_collection where account_id = $2 and name = $4",
+        site,
+        home.account,
+        host,
+        home.collection,
+    )
+    await connection.execute(
+        "insert into knowledge_website_use (id, account_id, website_id, bot_id, origin, script, url, days)"
+        " values ($1, $2, $3, $4, 'run', $5, $6, 30)",
+        uuid7(),
+        home.account,
+        site,
+        home.bot,
+        f"{home.word}.bas",
+        f"https://{host}/",
     )
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from palaver.basic.websites import Website
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
@@ -27,6 +29,12 @@ class Knowledge(Protocol):
 
     async def use(self, name: str, *, alone: bool = False) -> None:
         """From now on it is searched for each answer of the conversation; `alone`: and no other."""
+
+    async def use_website(self, website: Website) -> None:
+        """The same for the pages of a site, which is crawled from now on where it was not."""
+
+    async def leave_websites(self) -> None:
+        """No site is searched any more."""
 
     async def leave(self, name: str = "") -> bool:
         """One, or all, are searched no more; whether any was."""

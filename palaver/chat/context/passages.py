@@ -23,6 +23,7 @@ def sources(found: Sequence[Found] | None, shown: Collection[Passage]) -> list[S
             score=round(item.score, 4),
             page=item.page,
             heading=item.heading,
+            source_url=item.source_url,
         )
         for item in found or ()
         if item.n in numbers

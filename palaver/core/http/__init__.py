@@ -9,12 +9,13 @@ the environment says: behind one, the proxy and not we would choose the socket a
 from palaver.core.http.address import Address, is_public
 from palaver.core.http.fetcher import Fetched, Fetcher, Found
 from palaver.core.http.guarded import Guarded, TooLong
-from palaver.core.http.refusals import Refused, Unreachable
+from palaver.core.http.refusals import Declined, Refused, Unreachable
 from palaver.core.http.resolver import Resolver, SystemResolver
 from palaver.core.http.rules import Rules, Target
 
 __all__ = (
     "Address",
+    "Declined",
     "Fetched",
     "Fetcher",
     "Found",

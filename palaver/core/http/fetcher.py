@@ -12,7 +12,7 @@ import httpx2
 from palaver import __version__
 from palaver.core.errors import TooLarge
 from palaver.core.http.address import Address
-from palaver.core.http.refusals import Refused, Unreachable
+from palaver.core.http.refusals import Declined, Refused, Unreachable
 from palaver.core.http.resolver import Resolver, SystemResolver
 from palaver.core.http.rules import Rules, Target
 from palaver.core.logs import logger
@@ -203,7 +203,7 @@ def _request(target: Target, address: Address) -> httpx2.Request:
 
 def _found(target: Target, response: httpx2.Response, limit_bytes: int) -> Found:
     if response.status_code != 200:
-        raise Unreachable(f"{target.host} answered with status {response.status_code} instead of a document.")
+        raise Declined(target.host, response.status_code)
     if encoding_of(response) not in {*PLAIN, "gzip"}:
         raise Unreachable(f"{target.host} answered in a compression that was not asked for.")
     length = response.headers.get("content-length", "")

@@ -9,3 +9,11 @@ class Refused(Unprocessable):
 
 class Unreachable(Unprocessable):
     """The address is fine, but what is there did not give us anything."""
+
+
+class Declined(Unreachable):
+    """What is there answered, but with another status than 200."""
+
+    def __init__(self, host: str, answered: int) -> None:
+        super().__init__(f"{host} answered with status {answered} instead of a document.")
+        self.answered = answered

@@ -27,7 +27,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     The n-th passage of an answer, from 1: cited as `text` on `page`, which `url` opens.
 
     `context` is for the model: the text with the chunks before and after it, which may lie on other pages. `quotes`
-    are for an answer without a model: what of the text answers, the best first.
+    are for an answer without a model: what of the text answers, the best first. `source_url` is where the document was
+    fetched, None for one that was uploaded.
     """
 
     n: int
@@ -43,6 +44,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     dense: float | None
     sparse: float
     quotes: Sequence[Quote] = ()
+    source_url: str | None = None
 
 
 class Neighbour(msgspec.Struct, frozen=True):
@@ -183,4 +185,5 @@ def _source(n: int, hit: Hit, context: str) -> Source:
         score=hit.score,
         dense=hit.dense,
         sparse=hit.sparse,
+        source_url=hit.source_url,
     )

@@ -14,7 +14,7 @@ where d.account_id = :account_id and d.collection_id = :collection_id and d.id <
 
 -- name: passages
 -- Some chunks with the titles of their documents.
-select k.id, k.document_id, k.ord, k.page, k.heading, k.text, d.title, d.live as version
+select k.id, k.document_id, k.ord, k.page, k.heading, k.text, d.title, d.live as version, d.source_url
 from knowledge_chunk k join knowledge_document d on d.id = k.document_id
 where k.account_id = :account_id and k.id = any(:ids);
 

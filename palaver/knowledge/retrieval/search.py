@@ -61,6 +61,7 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     dense: float | None
     sparse: float
     fused: float
+    source_url: str | None = None
 
 
 class StoredChunk(msgspec.Struct, frozen=True):
@@ -74,6 +75,7 @@ class StoredChunk(msgspec.Struct, frozen=True):
     text: str
     title: str
     version: int
+    source_url: str | None
 
 
 class Frequency(msgspec.Struct, frozen=True):
@@ -215,6 +217,7 @@ def _hit(collection: str, weight: float, scores: Scores, passage: StoredChunk) -
         dense=scores.dense,
         sparse=scores.sparse,
         fused=scores.fused,
+        source_url=passage.source_url,
     )
 
 

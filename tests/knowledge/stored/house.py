@@ -15,6 +15,7 @@ from palaver.core.cache.tiers import Tiers
 from palaver.core.caller import Caller
 from palaver.core.db import Database, Query
 from palaver.core.errors import NotFound
+from palaver.core.http import Fetcher
 from palaver.core.jobs import Jobs
 from palaver.core.services import Services
 from palaver.core.vectors import Vectors
@@ -93,7 +94,15 @@ async def fetch_nothing(url: str, *, limit_bytes: int, timeout_s: float) -> Fetc
     raise NotFound(f"There is nothing at {url} ({limit_bytes}, {timeout_s}).")
 
 
-def assembled(db: Database, blobs: Blobs, vectors: Vectors, embedder: Embedder, *, lease_s: float = 8.0) -> House:
+def assembled(
+    db: Database,
+    blobs: Blobs,
+    vectors: Vectors,
+    embedder: Embedder,
+    *,
+    lease_s: float = 8.0,
+    fetcher: Fetcher | None = None,
+) -> House:
     services = Services()
     jobs = Jobs(db, job_kinds(services), lease_s=lease_s)
     cache, bus = open_cache(None)
@@ -106,6 +115,7 @@ def assembled(db: Database, blobs: Blobs, vectors: Vectors, embedder: Embedder, 
         jobs=jobs,
         embedders={embedder.name: embedder},
         fetch=fetch_nothing,
+        fetcher=fetcher or Fetcher(),
         upload_bytes=UPLOAD_BYTES,
     )
     services.add(cache)

@@ -1,0 +1,89 @@
+"""The sites that a bot's programs name: registered with the version that is active, attached by the lines that run."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from palaver.basic.analyzer.checks.websites import literal
+from palaver.basic.analyzer.survey import Survey
+from palaver.basic.errors import BasicError, limit_exceeded
+from palaver.basic.library import library
+from palaver.basic.nodes.expressions import KeywordCall
+from palaver.basic.parser import parse
+from palaver.basic.source import Source, normal
+from palaver.basic.websites import Website
+from palaver.config.bots import Bot, Follower
+from palaver.core.db import Database
+from palaver.core.errors import PalaverError
+from palaver.core.http import Refused, Rules
+from palaver.dialogs.errand import Errand
+from palaver.knowledge.websites.websites import TooMany, Wanted, Websites
+
+_WORD: Final = "website"
+
+
+def wanted(scripts: Mapping[str, str]) -> list[Wanted]:
+    """The sites that scripts name by literals; what is computed is left to the run that computes it."""
+    return [
+        Wanted(script=name, url=each.url, days=each.days)
+        for name in sorted(scripts)
+        for each in _of(name, scripts[name])
+    ]
+
+
+def _of(name: str, text: str) -> Iterator[Website]:
+    if _WORD not in text.casefold():
+        return
+    parsed = parse(Source(name, normal(text)))
+    survey = Survey(parsed.source, parsed.program, library())
+    survey.walk()
+    for call in survey.all(KeywordCall):
+        named = literal(survey, call)
+        if isinstance(named, Website):
+            yield named
+
+
+class Sites:
+    """What lines that run do with sites; `rules` judge addresses as the crawl will."""
+
+    def __init__(self, websites: Websites, rules: Rules) -> None:
+        self.websites, self.rules = websites, rules
+
+    async def attached(self, errand: Errand, site: Website) -> str:
+        """The collection of a site, which is registered where it is new; KbError where whoever asks may not read it."""
+        try:
+            self.rules.target(site.url)
+        except Refused as error:
+            raise BasicError("ArgumentError", f"{site.url[:200]!r}: {error.message}") from None
+        line = Wanted(script=errand.script, url=site.url, days=site.days)
+        account, language = errand.caller.account, language_of(errand.bot)
+        try:
+            found = await self.websites.attach(errand.db, account, errand.bot.id, line, language)
+        except TooMany as error:
+            raise limit_exceeded(error.message) from None
+        except PalaverError as error:
+            raise BasicError("KbError", error.message) from None
+        if not errand.caller.may_enter(found.access):
+            raise BasicError("KbError", f"There is no collection {found.collection!r}.")
+        return found.collection
+
+    async def among(self, errand: Errand, names: Sequence[str]) -> set[str]:
+        """Those of some collections that are sites."""
+        return {each.collection for each in await self.websites.all(errand.caller.account)} & set(names)
+
+
+def language_of(bot: Bot) -> str:
+    return bot.document.identity.language[:2].lower()
+
+
+def following(websites: Websites) -> Follower:
+    """What keeps a bot's sites as its active version says."""
+
+    async def follow(tx: Database, account: UUID, id: UUID, bot: Bot | None) -> None:
+        scripts = {} if bot is None else bot.document.dialogs.scripts
+        named = await asyncio.to_thread(wanted, scripts)
+        language = "en" if bot is None else language_of(bot)
+        await websites.replace(tx, account, id, named, list(scripts), language)
+
+    return follow

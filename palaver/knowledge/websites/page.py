@@ -1,0 +1,56 @@
+"""Where a page leads, and whether it wants to be found; reading its text is left to the ingestion of documents."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Final
+
+LINKS: Final = 1_000  # of one page that are looked at
+_PIECE: Final = 64 * 1024
+
+
+@dataclass(slots=True)
+class Leads:
+    """`links` as they are written, in order; `base` is what they are relative to, where the page says so."""
+
+    links: list[str] = field(default_factory=list)
+    base: str = ""
+    index: bool = True
+    follow: bool = True
+
+
+def leads(content: bytes) -> Leads:
+    """
+    What a page of HTML says, whatever is wrong with it.
+
+    In Python and in pieces, so that a thread that reads a strange page lets the event loop go on.
+    """
+    reader = _Reader()
+    text = content.decode("utf-8", "replace")
+    for start in range(0, len(text), _PIECE):
+        if len(reader.found.links) >= LINKS:
+            break
+        reader.feed(text[start : start + _PIECE])
+    return reader.found
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found = Leads()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag not in {"a", "area", "base", "meta"}:
+            return
+        given = {name: value or "" for name, value in attrs}
+        if tag == "base":
+            self.found.base = self.found.base or given.get("href", "")
+        elif tag == "meta":
+            self._meta(given)
+        elif given.get("href") and "nofollow" not in given.get("rel", "").lower() and len(self.found.links) < LINKS:
+            self.found.links.append(given["href"])
+
+    def _meta(self, given: dict[str, str]) -> None:
+        if given.get("name", "").lower() in {"robots", "palaver"}:
+            said = given.get("content", "").lower()
+            self.found.index = self.found.index and not ("noindex" in said or "none" in said)
+            self.found.follow = self.found.follow and not ("nofollow" in said or "none" in said)

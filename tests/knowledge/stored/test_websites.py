@@ -1,0 +1,306 @@
+"""Websites: a job reads what a site allows, page by page, into a collection that only its account sees."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from palaver.config.bots import Bots
+from palaver.core.blobs import Blobs
+from palaver.core.caller import Caller
+from palaver.core.db import Database
+from palaver.core.errors import Conflict, NotFound
+from palaver.core.http import Fetcher, Rules
+from palaver.core.vectors import open_vectors
+from palaver.kit import clock
+from palaver.knowledge.documents import Document
+from palaver.knowledge.embedding.local import LocalEmbedder
+from palaver.knowledge.websites.crawl import Crawler
+from palaver.knowledge.websites.walk import Bounds
+from palaver.knowledge.websites.websites import Wanted, Website, Websites
+from tests.dialogs.strangers import Stranger, page, stranger
+from tests.knowledge.stored.house import House, assembled, working
+
+HTML = "text/html; charset=utf-8"
+
+
+def html(text: str, *links: str, head: str = "") -> bytes:
+    body = "".join(f'<p><a href="{each}">on</a></p>' for each in links)
+    return page(kind=HTML, body=f"<html><head>{head}</head><body><h1>{text}</h1><p>{text}.</p>{body}</body>".encode())
+
+
+class Office:
+    """An account with a bot, and a site on the loopback."""
+
+    def __init__(self, house: House, caller: Caller, bot: UUID, site: Stranger) -> None:
+        self.house, self.caller, self.bot, self.site = house, caller, bot, site
+        self.websites = house.get(Websites)
+
+    async def wants(self, *urls: str, days: int = 30, bot: UUID | None = None) -> None:
+        wanted = [Wanted(script="start.bas", url=url, days=days) for url in urls]
+        async with self.house.db.transaction() as tx:
+            await self.websites.replace(tx, self.caller.account, bot or self.bot, wanted, ["start.bas"], "en")
+
+    async def one(self) -> Website:
+        return (await self.websites.all(self.caller.account))[0]
+
+    async def crawled(self, after: Website | None = None) -> Website:
+        """The site once a crawl has ended that `after` has not seen, and its pages are read."""
+        before = after.crawled_at if after else None
+        site = await self.until(lambda site: site.crawled_at != before)
+        for each in await self.pages():
+            await self.house.settled(self.caller, site.collection, each.id)
+        return site
+
+    async def until(self, reached: Callable[[Website], bool]) -> Website:
+        async with asyncio.timeout(60):
+            while True:
+                site = await self.one()
+                if reached(site):
+                    return site
+                await asyncio.sleep(0.05)
+
+    async def again(self) -> Website:
+        before = await self.one()
+        await self.websites.crawl(self.caller, before.collection)
+        return await self.crawled(before)
+
+    async def pages(self) -> list[Document]:
+        return await self.house.documents.all(self.caller, (await self.one()).collection, 500)
+
+    async def addresses(self) -> set[str]:
+        return {str(each.source_url).removeprefix(self.site.url) for each in await self.pages()}
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Stranger]:
+    async with stranger({}) as found:
+        yield found
+
+
+@pytest.fixture
+async def office(database: Database, blobs: Blobs, embedder: LocalEmbedder, site: Stranger) -> AsyncIterator[Office]:
+    fetcher = Fetcher(rules=Rules([site.place]))
+    still = assembled(database, blobs, open_vectors(None, database), embedder, fetcher=fetcher)
+    async with working(still) as house:
+        caller = await house.account()
+        bot = await house.get(Bots).create(caller, {"identity": {"alias": "shop", "name": "Shop"}})
+        yield Office(house, caller, bot.id, site)
+    await fetcher.close()
+
+
+async def test_a_site_becomes_a_collection_whose_passages_name_their_pages(office: Office) -> None:
+    office.site.pages |= {
+        "/": html("Welcome", "/menu", "/menu#top", "mailto:ana@example.org", "http://other.example/"),
+        "/menu": html("The soup of the day is pumpkin soup with ginger"),
+    }
+    await office.wants(f"{office.site.url}/", days=7)
+    site = await office.crawled()
+    assert (site.pages, site.failed, site.note, site.days) == (2, 0, "", 7)
+    assert site.crawled_at is not None
+    assert site.next_at == site.crawled_at + timedelta(days=7)
+    hits = await office.house.hits(office.caller, site.collection, "Which soup is there today?")
+    assert hits[0].source_url == f"{office.site.url}/menu"
+    assert [each.line for each in office.site.got] == ["GET /robots.txt", "GET /", "GET /menu"]
+
+
+async def test_what_robots_txt_denies_is_not_asked(office: Office) -> None:
+    office.site.pages |= {
+        "/robots.txt": page(kind="text/plain", body=b"User-agent: palaver\nDisallow: /secret\n"),
+        "/": html("Welcome", "/secret/plan", "/open"),
+        "/secret/plan": html("The plan"),
+        "/open": html("Open to all"),
+    }
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    assert await office.addresses() == {"/", "/open"}
+    assert "GET /secret/plan" not in [each.line for each in office.site.got]
+
+
+async def test_a_site_that_denies_all_says_so_and_loses_what_was_read(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome")}
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    office.site.pages["/robots.txt"] = page(kind="text/plain", body=b"User-agent: *\nDisallow: /\n")
+    site = await office.again()
+    assert (site.pages, site.note, await office.addresses()) == (0, "Its robots.txt does not allow it.", set())
+
+
+async def test_rules_that_are_broken_stop_the_crawl_and_keep_what_was_read(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome")}
+    await office.wants(f"{office.site.url}/")
+    before = await office.crawled()
+    office.site.pages["/robots.txt"] = page("503 Service Unavailable")
+    await office.websites.crawl(office.caller, before.collection)
+    await office.until(lambda site: site.state == "waiting" and len(office.site.got) > 2)
+    assert await office.addresses() == {"/"}
+
+
+async def test_a_redirect_to_an_inner_address_is_not_followed(office: Office) -> None:
+    async with stranger({"/": html("The inside")}) as inside:
+        office.site.pages |= {
+            "/": html("Welcome", "/inside", "/metadata"),
+            "/inside": page("302 Found", Location=f"{inside.url}/"),
+            "/metadata": page("302 Found", Location="http://169.254.169.254/latest/"),
+        }
+        await office.wants(f"{office.site.url}/")
+        site = await office.crawled()
+        assert inside.got == []
+    assert (await office.addresses(), site.failed) == ({"/"}, 2)
+    assert "2 pages could not be read" in site.note
+
+
+async def test_a_redirect_to_another_site_takes_nothing_of_it(office: Office) -> None:
+    async with stranger({"/": html("Another site")}) as other:
+        fetcher = Fetcher(rules=Rules([office.site.place, other.place]))
+        office.house.get(Crawler).fetcher = fetcher
+        office.site.pages |= {
+            "/": html("Welcome", "/away", f"{other.url}/"),
+            "/away": page("302 Found", Location=f"{other.url}/"),
+        }
+        await office.wants(f"{office.site.url}/")
+        await office.crawled()
+        await fetcher.close()
+    assert await office.addresses() == {"/"}
+
+
+async def test_a_huge_page_is_left_out(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome", "/huge"), "/huge": html("x" * 3_000_000)}
+    await office.wants(f"{office.site.url}/")
+    site = await office.crawled()
+    assert (await office.addresses(), site.failed) == ({"/"}, 1)
+    assert "larger than" in site.note
+
+
+class Endless(dict[str, bytes]):
+    """Pages that lead to ever more pages."""
+
+    def get(self, path: str, default: Any = None) -> Any:
+        if path == "/robots.txt":
+            return default
+        return html(f"Page {path}", f"{path}x", f"{path}y/", *(f"/{number}{path}" for number in range(50)))
+
+
+async def test_a_trap_of_endless_links_ends(office: Office) -> None:
+    office.site.pages = Endless()
+    office.house.get(Crawler).bounds = Bounds(pages=8, depth=3)
+    await office.wants(f"{office.site.url}/")
+    site = await office.crawled()
+    assert site.pages == len(await office.pages()) == 8
+    assert len(office.site.got) == 9, "each page once, and the rules"
+
+
+async def test_no_page_lies_deeper_than_the_bound(office: Office) -> None:
+    chain = {f"/{number}": html(f"Page {number}", f"/{number + 1}") for number in range(8)}
+    office.site.pages |= chain
+    await office.wants(f"{office.site.url}/0")
+    await office.crawled()
+    assert await office.addresses() == {"/0", "/1", "/2", "/3"}
+
+
+async def test_unchanged_pages_are_not_read_again_and_those_that_are_gone_leave(office: Office) -> None:
+    office.site.pages |= {
+        "/": html("Welcome", "/menu", "/old"),
+        "/menu": html("Pumpkin soup"),
+        "/old": html("Last year"),
+    }
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    versions = {each.source_url: each.version for each in await office.pages()}
+    assert set(versions.values()) == {1}
+    office.site.pages["/menu"] = html("Leek soup")
+    del office.site.pages["/old"]
+    await office.again()
+    versions = {str(each.source_url).removeprefix(office.site.url): each.version for each in await office.pages()}
+    assert versions == {"/": 1, "/menu": 2}
+
+
+async def test_what_is_broken_for_a_while_stays(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome", "/index"), "/index": html("Index", "/deep"), "/deep": html("Deep")}
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    office.site.pages["/index"] = page("500 Internal Server Error")
+    site = await office.again()
+    assert (await office.addresses(), site.failed) == ({"/", "/index", "/deep"}, 1)
+
+
+async def test_what_a_page_asks_robots_is_heeded(office: Office) -> None:
+    office.site.pages |= {
+        "/": html("Welcome", "/unlisted", "/dead-end"),
+        "/unlisted": html("Unlisted", "/found", head='<meta name="robots" content="noindex">'),
+        "/dead-end": html("Dead end", "/never", head='<meta name="robots" content="NOFOLLOW">'),
+        "/found": html("Found"),
+        "/never": html("Never"),
+    }
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    assert await office.addresses() == {"/", "/dead-end", "/found"}
+
+
+async def test_the_shortest_interval_counts_and_goes_with_its_line(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome"), "/more": html("More")}
+    other = await office.house.get(Bots).create(office.caller, {"identity": {"alias": "desk", "name": "Desk"}})
+    await office.wants(f"{office.site.url}/", days=30)
+    await office.wants(f"{office.site.url}/more", days=2, bot=other.id)
+    assert (await office.one()).days == 2
+    site = await office.crawled()
+    await office.wants(bot=other.id)
+    after = await office.one()
+    assert (after.days, after.urls) == (30, [f"{office.site.url}/"])
+    assert after.next_at is not None
+    assert site.crawled_at is not None
+    assert after.next_at - site.crawled_at == timedelta(days=30)
+    await office.wants()
+    last = await office.one()
+    assert (last.days, last.next_at) == (None, None), "nobody asks for it, nothing is fetched"
+    assert await office.pages(), "what was read stays until somebody deletes the collection"
+
+
+async def test_a_line_that_stays_begins_no_other_crawl(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome")}
+    await office.wants(f"{office.site.url}/")
+    before = await office.crawled()
+    await office.wants(f"{office.site.url}/")
+    assert await office.one() == before
+
+
+async def test_a_crawl_is_stopped_and_the_next_one_is_due_in_its_time(office: Office) -> None:
+    office.site.pages |= {
+        "/robots.txt": page(kind="text/plain", body=b"User-agent: *\nCrawl-delay: 10\n"),
+        "/": html("Welcome"),
+    }
+    await office.wants(f"{office.site.url}/", days=3)
+    running = await office.until(lambda site: site.state == "running" and bool(office.site.got))
+    with pytest.raises(Conflict):
+        await office.websites.crawl(office.caller, running.collection)
+    await office.websites.stop(office.caller, running.collection)
+    stopped = await office.one()
+    assert stopped.note == "The crawl was stopped."
+    assert stopped.next_at is not None
+    assert stopped.next_at - clock.now() > timedelta(days=2)
+    with pytest.raises(Conflict):
+        await office.websites.stop(office.caller, running.collection)
+
+
+async def test_another_account_neither_sees_nor_changes_a_site(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome")}
+    await office.wants(f"{office.site.url}/")
+    site = await office.crawled()
+    stranger_here = await office.house.account()
+    assert await office.websites.all(stranger_here.account) == []
+    assert await office.websites.of_collections(stranger_here.account, [site.collection_id]) == {}
+    for act in (office.websites.crawl, office.websites.stop):
+        with pytest.raises(NotFound):
+            await act(stranger_here, site.collection)
+
+
+async def test_a_name_that_is_taken_is_left_to_its_owner(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome")}
+    taken = office.site.place.replace(".", "-").replace(":", "-")
+    await office.house.filled(office.caller, taken, [])
+    await office.wants(f"{office.site.url}/")
+    site = await office.crawled()
+    assert (site.collection, await office.house.documents.all(office.caller, taken, 5)) == (f"{taken}-2", [])
