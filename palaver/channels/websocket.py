@@ -9,9 +9,10 @@ from uuid import UUID
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from palaver.chat.engine import Engine, Question
+from palaver.chat.engine import Engine
 from palaver.chat.events import code_of, objects
 from palaver.chat.handover.handover import BY_PEOPLE, Handover
+from palaver.chat.question import Question
 from palaver.chat.routing import Wanted
 from palaver.chat.sessions.sessions import Sessions
 from palaver.chat.turns import Turns

@@ -23,6 +23,7 @@ from palaver.chat.memory.memory import Memory
 from palaver.chat.memory.shelf import MemoryShelf
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
+from palaver.chat.opening import Openings
 from palaver.chat.recovery import Recovery
 from palaver.chat.rehearsals.rehearsal import Rehearsal
 from palaver.chat.sessions.branches import Branches
@@ -71,9 +72,8 @@ def add_chat(
     answers = AnswerCache(db, services.get(Tiers), places, meanings, Tally(db), models.saved)
     toolbox, calling = services.get(Toolbox), services.get(Calling)
     toolbox.shelves.append(MemoryShelf(memory))
-    tools = Tooling(toolbox, calling, models, context)
     exchanges = Exchanges(context, models, moderation, turnstile, Errands(toolbox, calling, models))
-    handover = Handover(db, sessions, current, bots, bus)
+    tools, handover = Tooling(toolbox, calling, models, context), Handover(db, sessions, current, bots, bus)
     stations = Stations(
         moderation=moderation, answers=answers, context=context, handover=handover, models=models, tools=tools
     )
@@ -90,6 +90,7 @@ def add_chat(
         engine,
         media,
         showing,
+        Openings(engine, sessions, turns),
         Branches(db, sessions, current),
         Upkeep(db, sessions, turns, turnstile, media, answers.forget, current),
         KeptAnswers(db, bots, answers),

@@ -5,8 +5,9 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
+from palaver.chat.engine import Engine
 from palaver.chat.paying import channel_of
+from palaver.chat.question import MESSAGE_LIMIT, Question
 from palaver.chat.sessions.branches import AskedBefore, Branches
 from palaver.chat.sessions.sessions import NO_SESSION, NO_TURN
 from palaver.security.visitors.ids import HEADER

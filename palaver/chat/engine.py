@@ -6,28 +6,26 @@ Who asks is settled before, by whoever carries the question; what one turn knows
 
 import asyncio
 import time
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from contextlib import aclosing, suppress
 from functools import lru_cache
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-import msgspec
 from prometheus_client import Counter
 
-from palaver.accounting.call import Channel
 from palaver.chat import events
 from palaver.chat.answers.entry import Entry
 from palaver.chat.behaviour import instead, must_fit
-from palaver.chat.context.elsewhere import McpResource
 from palaver.chat.dialogue import Dialogue, Silent
 from palaver.chat.entries import Outdated, TurnClosed
 from palaver.chat.guests import Guest
 from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
+from palaver.chat.question import NothingToSay, Question
 from palaver.chat.round import Round
-from palaver.chat.routing import Wanted, bot_to_begin, bot_to_go_on, guest_for, is_drawn
+from palaver.chat.routing import bot_to_begin, bot_to_go_on, guest_for, is_drawn
 from palaver.chat.scene import scene_of
 from palaver.chat.sessions.branches import AskedBefore
 from palaver.chat.sessions.current import Current
@@ -40,37 +38,18 @@ from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bot, Bots
 from palaver.core import leaving, metrics
 from palaver.core.caller import Caller
-from palaver.core.errors import PalaverError, SessionExpired, Unprocessable
+from palaver.core.errors import PalaverError, SessionExpired
 from palaver.core.logs import logger
 from palaver.core.reasons import told
-from palaver.kit.jsons import storable
 from palaver.llm.messages import Completion, Finished, Request, TextDelta, ThinkingDelta, ToolCallDelta
 
 log = logger("chat")
 
-MESSAGE_LIMIT: Final = 100_000
 SNAPSHOT_S: Final = 2.0
 _LOOK_S: Final = 0.1
 DRAIN_S: Final = 25.0  # from being asked to end; the supervisor waits longer
 _TURN_LIMIT_S: Final = 600.0
 _LONGEST_LOG: Final = 12 * 1024 * 1024  # bytes; 64,000 tokens of answer and as many of thinking fit, each its own event
-
-
-MaxTokens = Annotated[int, msgspec.Meta(ge=1, le=64_000)]
-
-
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody asks: in a new conversation, or in the one named by `session`; there `instead` of another."""
-
-    message: str
-    persona: Wanted = None
-    session: UUID | None = None
-    max_tokens: MaxTokens | None = None
-    trial: bool = False
-    attachments: Sequence[UUID] = ()
-    resources: Sequence[McpResource] = ()
-    instead: AskedBefore | None = None
-    channel: Channel
 
 
 class Engine:
@@ -95,7 +74,7 @@ class Engine:
 
     async def ask(self, caller: Caller, question: Question) -> Turn:
         """Start a turn; when this returns, the question is durable and its first event stands in the log."""
-        message = _checked(question.message)
+        message = question.checked()
         async with self.turnstile.alone(caller, question.session):
             if question.session is None:
                 return await self._asked(caller, question, message, None)
@@ -111,11 +90,14 @@ class Engine:
     ) -> Turn:
         """Begin a turn in a conversation as it was read; Outdated where that has changed, or, not `sure`, may have."""
         bot, session = await self._routed(caller, question, held, sure=sure)
+        if question.opening and not self.dialogue.opens(bot):
+            raise NothingToSay("No program of this bot begins conversations: ask it something.")
         guest = await self._guest(caller, session, bot, message)
         bot = guest[0] if guest else bot
         must_fit(bot.document, message)
         turn = Turn(caller, bot, message, self.worker, session.id if session else None)
         turn.max_tokens, turn.trial, turn.channel = question.max_tokens, question.trial, question.channel
+        turn.opening, turn.names = question.opening, session is None or (held is not None and held.untitled)
         turn.parent, turn.again = _after(session, question.instead), question.instead is not None
         turn.held, turn.status = held, session.status if session else "active"
         turn.guest = guest[1] if guest else None
@@ -126,7 +108,7 @@ class Engine:
             await self.context.attach(turn, question, session)
             if turn.guest is not None or self.dialogue.speaks(bot):
                 turn.once.add("scene")
-            alone = moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
+            alone = turn.opening or moderates(bot.document) or turn.status != "active" or asks_for_person(bot, message)
             known = None if alone else await self.answers.at_once(turn)
             if known is not None:
                 await self._repeat(turn, known)
@@ -214,7 +196,9 @@ class Engine:
 
     async def _moderated(self, turn: Turn) -> None:
         """The answer, between what its question and what it itself goes through."""
-        if await self.moderation.question(turn) or await self.handover.instead(turn):
+        if turn.opening:
+            await self.moderation.guard(turn)
+        elif await self.moderation.question(turn) or await self.handover.instead(turn):
             return
         await self._answer(turn)
         await self.moderation.answer(turn)
@@ -225,7 +209,7 @@ class Engine:
             await self.context.bind(turn)
             if turn.guest is not None:
                 turn.scene = scene_of(turn.guest, turn.bot)
-            elif await self.dialogue.answers(turn):
+            elif await self.dialogue.answers(turn) or turn.opening:
                 return
         if await self.answers.repeat(turn):
             return
@@ -348,15 +332,6 @@ def _named(turn: Turn) -> tuple[bytes, bytes]:
 def _told(turn: Turn, error: PalaverError) -> str:
     """What the turn's owner reads of a failure: its log and its row are theirs."""
     return told(error, turn.caller, f"the turn {turn.id}").message
-
-
-def _checked(message: str) -> str:
-    message = storable(message)
-    if not message.strip():
-        raise Unprocessable("The message is empty: write something.")
-    if len(message) > MESSAGE_LIMIT:
-        raise Unprocessable(f"The message has {len(message):,} characters; {MESSAGE_LIMIT:,} are the most.")
-    return message
 
 
 def _measure(turn: Turn) -> None:

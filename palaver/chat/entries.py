@@ -25,7 +25,8 @@ class Begun(msgspec.Struct, frozen=True, kw_only=True):
     A turn and its question, durable before the provider is called.
 
     `live_version` is where live fields were read, `parent` the turn before it, `revision` what the conversation was
-    then, where it goes on; a `guest` answers in the conversation of another bot, which stays that bot's.
+    then, where it goes on; a `guest` answers in the conversation of another bot, which stays that bot's. `content` is
+    empty where nobody has asked.
     """
 
     turn: UUID
@@ -71,7 +72,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """
     The answer and what it used, durable before `done`.
 
-    `prompt` is what the model was shown, as JSON.
+    `prompt` is what the model was shown, as JSON; a `silent` turn may have said nothing.
     """
 
     turn: UUID
@@ -88,6 +89,7 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     completion_tokens: int = 0
     first_token_ms: int | None = None
     prompt: msgspec.Raw | None = None
+    silent: bool = False
 
     @property
     def characters(self) -> int:

@@ -258,14 +258,14 @@ class Moderation:
         if text == turn.question:
             return
         turn.question = text
-        turn.revision = None if turn.is_new else turn.revision
+        turn.revision = None if turn.names else turn.revision
         await self.db.run(
             SQL.rewrite_question,
             account_id=turn.caller.account,
             session_id=turn.session,
             id=turn.question_id,
             content=turn.question,
-            title=title_of(turn.question) if turn.is_new else None,
+            title=title_of(turn.question) if turn.names else None,
         )
 
     def _asking(self, turn: Turn) -> Asking:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from palaver.chat import branch_routes, pages, routes, scene_routes, token_route, tool_routes
+from palaver.chat import branch_routes, opening_routes, pages, routes, scene_routes, token_route, tool_routes
 from palaver.chat.context import routes as prompt_routes
 from palaver.chat.handover import routes as handover_routes
 from palaver.chat.media import routes as media_routes
@@ -14,6 +14,7 @@ MODULE: Final = Module(
     title="Conversations",
     routes=(
         *routes.ROUTES,
+        *opening_routes.ROUTES,
         *branch_routes.ROUTES,
         *scene_routes.ROUTES,
         *session_routes.ROUTES,

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from palaver.chat.context.prompts import READS
 from palaver.chat.look import look
+from palaver.chat.opening import Openings
 from palaver.chat.routing import bot_of
 from palaver.chat.sessions.routes import LONGEST_SEARCH
 from palaver.chat.sessions.sessions import NO_SESSION, Sessions, StoredMessage, StoredSession, ended
@@ -33,7 +34,16 @@ async def new_chat(call: Call[None]) -> Response:
     bots = await call.get(Bots).all(call.caller, _BOTS)
     wanted = call.request.query_params.get("bot")
     bot = next((bot for bot in bots if bot.alias == wanted), bots[0] if bots else None)
-    return await _chat(call, bots=bots, bot=bot)
+    bot = bot and await call.get(Bots).active(call.caller, bot.alias)  # with its programs
+    if bot is None or not call.get(Openings).may(bot):
+        return await _chat(call, bots=bots, bot=bot)
+    opened = await call.get(Openings).unanswered(call.caller, bot)
+    if opened is None:
+        return await _chat(call, bots=bots, bot=bot, opens=True)
+    session = await call.get(Sessions).get(call.caller, opened.id)
+    messages = await call.get(Sessions).latest(call.caller, opened.id, _MESSAGES)
+    running = await _running_turn(call, session)
+    return await _chat(call, bots=bots, bot=bot, session=session, messages=messages, open_turn=running, fresh=True)
 
 
 async def conversation(call: Call[None]) -> Response:
@@ -89,10 +99,11 @@ async def _chat(
     bot: Bot | None,
     session: StoredSession | None = None,
     messages: list[StoredMessage] | None = None,
-    earlier: str = "",
-    closed: dict[str, str] | None = None,
     open_turn: UUID | None = None,
+    **more: Any,
 ) -> Response:
+    """`more` of what the template shows, where it is not as in most conversations."""
+    more = {"earlier": "", "closed": None, "opens": False, "fresh": session is None} | more
     return call.get(Pages).page(
         call,
         "chat/chat.html",
@@ -105,11 +116,10 @@ async def _chat(
             call, session, [each for each in messages or () if not _running(each, open_turn)], _others(bots, bot)
         ),
         takes=takes(call, bot) if bot else None,
-        earlier=earlier,
-        closed=closed,
-        offered=await offered_in(call, session) if not closed and not open_turn else None,
+        offered=await offered_in(call, session, bot) if not more["closed"] and not open_turn else None,
         running={"turn_id": str(open_turn), "text": "", "last_event_id": ""} if open_turn else None,
         **await _listed(call, None),
+        **more,
     )
 
 

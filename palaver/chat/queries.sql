@@ -12,7 +12,7 @@ with begun as (
     select * from jsonb_to_recordset(:ended) as e(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb, state text,
         finish_reason text, error_code text, error_message text, prompt_tokens int, completion_tokens int,
-        first_token_ms int, prompt jsonb)
+        first_token_ms int, prompt jsonb, silent boolean)
 ), shown as (
     select * from jsonb_to_recordset(:shown) as s(
         turn uuid, session uuid, account uuid, answer_id uuid, content text, sources jsonb)
@@ -24,7 +24,8 @@ with begun as (
 ), continued as (
     update chat_session s set bot_id = case when b.guest then s.bot_id else b.bot end,
         version = case when b.guest then s.version else b.version end,
-        drawn = case when b.guest then s.drawn else b.drawn end, head = b.turn, updated_at = now()
+        drawn = case when b.guest then s.drawn else b.drawn end, head = b.turn,
+        title = coalesce(nullif(s.title, ''), b.title), updated_at = now()
     from begun b where s.id = b.session and (s.account_id = b.account) is true and not b.is_new
       and (s.xmin = b.revision or s.head = b.turn)
     returning b.turn, s.xmin::text as revision
@@ -39,7 +40,7 @@ with begun as (
     on conflict (id) do nothing
 ), questions as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content)
-    select question_id, account, session, turn, 'user', content from let_in
+    select question_id, account, session, turn, 'user', content from let_in where content <> ''
     on conflict (id) do nothing
 ), closed as (
     update chat_turn t
@@ -51,7 +52,7 @@ with begun as (
 ), answers as (
     insert into chat_message (id, account_id, session_id, turn_id, role, content, sources, tokens_used)
     select answer_id, account, session, turn, 'assistant', content, sources, prompt_tokens + completion_tokens
-    from ended where turn in (select id from closed) and (content <> '' or state = 'done')
+    from ended where turn in (select id from closed) and (content <> '' or (state = 'done' and silent is not true))
     on conflict (id) do update
         set content = excluded.content, sources = excluded.sources, tokens_used = excluded.tokens_used
 ), prompts as (
@@ -87,7 +88,8 @@ with whole as (
 ), continued as (
     update chat_session s set bot_id = case when w.guest then s.bot_id else w.bot end,
         version = case when w.guest then s.version else w.version end,
-        drawn = case when w.guest then s.drawn else w.drawn end, head = w.turn, updated_at = now()
+        drawn = case when w.guest then s.drawn else w.drawn end, head = w.turn,
+        title = coalesce(nullif(s.title, ''), w.title), updated_at = now()
     from whole w where s.id = w.session and (s.account_id = w.account) is true and not w.is_new
       and (s.xmin = w.revision or s.head = w.turn)
     returning w.turn, s.xmin::text as revision
@@ -131,7 +133,8 @@ returning t.id;
 with ended as (
     select t.version, t.session_id, t.first_token_ms, case when t.error_code = any(:faults) then t.error_code end as fault,
            :refused in (t.error_code, t.finish_reason) or t.finish_reason = 'content_filter' as refused,
-           t.state = 'done' and t.finish_reason <> 'tool_calls' and coalesce(m.content, '') !~ '\S' as silent,
+           t.state = 'done' and t.finish_reason <> 'tool_calls' and coalesce(m.content, '') !~ '\S' and exists (
+               select from chat_message q where q.turn_id = t.id and q.account_id = t.account_id and q.role = 'user') as silent,
            f.score = -1 as disliked
     from chat_turn t join chat_session s on s.id = t.session_id and s.account_id = t.account_id and s.drawn
          left join chat_message m on m.id = t.answer_id and m.account_id = t.account_id

@@ -6,13 +6,15 @@ from uuid import UUID
 import msgspec
 
 from palaver.chat.context.elsewhere import MOST, McpResource
-from palaver.chat.engine import Engine, MaxTokens, Question
+from palaver.chat.engine import Engine
 from palaver.chat.media.media import MOST_FILES
 from palaver.chat.paying import channel_of
+from palaver.chat.question import MaxTokens, Question
 from palaver.chat.routing import Wanted
 from palaver.chat.sessions.sessions import NO_TURN
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
+from palaver.core.caller import Caller
 from palaver.core.errors import Forbidden, PalaverError
 from palaver.security.visitors.ids import HEADER
 from palaver.web.call import Call
@@ -93,8 +95,7 @@ _STATUS: Final = {
 async def start(call: Call[Any]) -> Turn:
     """Begin the turn that a body asks for."""
     body = call.body
-    if body.trial and not call.caller.any_version:
-        raise Forbidden("Only who may see every version tries one out.")
+    may_try(call.caller, trial=body.trial)
     session = body.session if isinstance(body, Continue) else None
     question = Question(
         message=body.message,
@@ -111,13 +112,23 @@ async def start(call: Call[Any]) -> Turn:
     return turn
 
 
+def may_try(caller: Caller, *, trial: bool) -> None:
+    """Forbidden for a trial by somebody who may not see every version."""
+    if trial and not caller.any_version:
+        raise Forbidden("Only who may see every version tries one out.")
+
+
 async def stream(call: Call[Any]) -> EventStream:
     turn = await start(call)
     return EventStream(turn.log.read(), {"X-Turn-Id": str(turn.id)})
 
 
 async def complete(call: Call[Any]) -> Completion:
-    turn = await start(call)
+    return await waited(await start(call))
+
+
+async def waited(turn: Turn) -> Completion:
+    """The whole answer of a turn; TurnFailed where it ends in an error."""
     await turn.finished.wait()
     if turn.stopped is not None and turn.stopped.action == "block":
         moderated = Moderated(turn.stopped.category)

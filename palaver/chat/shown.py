@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from palaver.chat.engine import Engine
+from palaver.chat.handover.handover import BY_PEOPLE
 from palaver.chat.media.media import MOST_FILES, Media
 from palaver.chat.media.showing import Showing
-from palaver.chat.scene import EMPTY, Scenes
+from palaver.chat.scene import Scenes
 from palaver.chat.sessions.sessions import StoredMessage, StoredSession
 from palaver.config.bots import Bot
 from palaver.core.errors import Unavailable
@@ -71,12 +73,16 @@ def _state(step: Step) -> str:
     return "done · " + took if step.ok else _ENDED.get(step.decision or "", "failed · " + took)
 
 
-async def offered_in(call: Call[Any], session: StoredSession | None) -> dict[str, Any] | None:
+async def offered_in(call: Call[Any], session: StoredSession | None, bot: Bot | None) -> dict[str, Any] | None:
     """The buttons and chips that programs have set for a conversation, as its last answer offered them."""
-    scene = await call.get(Scenes).of(call.caller.account, session.id) if session else EMPTY
-    if not scene.suggestions and not scene.switchers:
+    if session is None or bot is None or session.status in BY_PEOPLE:
         return None
-    said = [
+    account = call.caller.account
+    options = await call.get(Engine).dialogue.asks(account, session.id, bot)
+    scene = await call.get(Scenes).of(account, session.id)
+    if not options and not scene.suggestions and not scene.switchers:
+        return None
+    said = [{"label": each, "says": each} for each in options] or [
         {"label": each.label, "says": each.value if each.kind == "text" else each.label} for each in scene.suggestions
     ]
     chips = [{"label": each.label, "id": each.id, "on": each.id in scene.on} for each in scene.switchers]

@@ -47,6 +47,8 @@ class Turn:
         self.channel: Channel = ""
         self.guest: Guest | None = None  # what its bot is in another bot's conversation
         self.again = False  # in the place of another
+        self.opening = False  # nobody has asked: a program begins the conversation
+        self.names = self.is_new  # its question is what its conversation is called by
         self.trial = False
         self.drawn = True  # its version was
         self.session = session or uuid7()
@@ -182,6 +184,7 @@ class Turn:
             content=self.text,
             sources=self.sources,
             state=self.state,
+            silent=self.opening,
             finish_reason=self.finish,
             error_code=self.error[0] if self.error else None,
             error_message=self.error[1] if self.error else None,

@@ -48,9 +48,10 @@ class Turnstile:
         self._seated: set[Ticket] = set()
 
     @contextlib.asynccontextmanager
-    async def alone(self, caller: Caller, session: UUID | None) -> AsyncIterator[None]:
+    async def alone(self, caller: Caller, session: UUID | str | None) -> AsyncIterator[None]:
         """
         One turn begins after the other in a conversation, whichever worker has it: the next finds it in the database.
+        What has another name than a conversation's id is begun so too.
 
         Raises RateLimited when its turn does not come. Whoever dies meanwhile is in the way for some seconds.
         """

@@ -1,6 +1,6 @@
 """Programs in the turn: one begins a conversation and waits in the database for each answer; then the model answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from palaver.basic.run import Done, Run
 from palaver.basic.state import StateLost
 from palaver.basic.values.kinds import File
 from palaver.basic.values.text import text
+from palaver.basic.world import World
 from palaver.chat import events
 from palaver.chat.handover.handover import Handover
 from palaver.chat.handover.handover import state as handoff_state
@@ -69,6 +70,20 @@ class Conversation:
 
     def speaks(self, bot: Bot) -> bool:
         return bool(bot.document.dialogs.scripts)
+
+    def opens(self, bot: Bot) -> bool:
+        return starts_with(bot.document.dialogs) is not None
+
+    async def asks(self, account: UUID, session: UUID, bot: Bot) -> Sequence[str]:
+        stored = await self.runs.of(account, session, bot.id) if self.speaks(bot) else None
+        if stored is None or stored.state != "waiting":
+            return ()
+        try:
+            run = await self.runs.read(stored, bot, World())
+        except StateLost:
+            return ()
+        waits = run.pending if run.pending is not None and run.pending.keyword == "hear" else None
+        return Question.of(waits.arguments).options if waits is not None else ()
 
     async def answers(self, turn: Turn) -> bool:
         played = await self._played(turn)

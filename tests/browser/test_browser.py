@@ -15,6 +15,7 @@ FRONTEND = assets.FRONTEND
 # Run by tests/e2e, with the servers they need.
 REAL, SECOND_FACTOR, EDITOR = "real.test.mjs", "second_factor.test.mjs", "editor.test.mjs"
 PLAYGROUND, TREE, SCRIPTS = "playground.test.mjs", "tree.test.mjs", "scripts.test.mjs"  # likewise
+DIALOGS = "dialogs.test.mjs"  # likewise
 
 
 def missing(what: str, why: str) -> None:
@@ -57,7 +58,7 @@ def test_script(node: nodes.Node, name: str) -> None:
     sorted(
         path.name
         for path in HERE.glob("*.test.mjs")
-        if path.name not in {REAL, SECOND_FACTOR, EDITOR, PLAYGROUND, TREE, SCRIPTS}
+        if path.name not in {REAL, SECOND_FACTOR, EDITOR, PLAYGROUND, TREE, SCRIPTS, DIALOGS}
     ),
 )
 def test_pages(node: nodes.Node, name: str) -> None:

@@ -75,6 +75,8 @@ NAMING: Final = {
     "POST /api/bots .collections[]",
     "POST /api/chat/completion .persona",
     "POST /api/chat/completion .persona.id",
+    "POST /api/chat/opening .persona",
+    "POST /api/chat/opening .persona.id",
     "POST /api/chat/continuation/stream .session",
     "POST /api/chat/get_token .persona.alias",
     "POST /api/keys .bots[]",

@@ -38,6 +38,8 @@ CHAT = {
     "POST /profile/account",
     "POST /api/chat/completion",
     "POST /api/chat/completion/stream",
+    "POST /api/chat/opening",
+    "POST /api/chat/opening/stream",
     "POST /api/chat/continuation",
     "POST /api/chat/continuation/stream",
     "GET /api/chat/turns/{turn}/events",

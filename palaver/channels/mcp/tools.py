@@ -13,7 +13,8 @@ from palaver.channels.mcp import lent
 from palaver.channels.mcp.asking import Context, caller_of, request_of
 from palaver.channels.mcp.offered import Offered
 from palaver.channels.mcp.resources import uri_of
-from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
+from palaver.chat.engine import Engine
+from palaver.chat.question import MESSAGE_LIMIT, Question
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.core.caller import Caller

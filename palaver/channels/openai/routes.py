@@ -25,11 +25,12 @@ from palaver.channels.openai.shapes import (
     tools_of,
 )
 from palaver.chat.behaviour import must_fit
-from palaver.chat.engine import MESSAGE_LIMIT, Engine, Question
+from palaver.chat.engine import Engine
 from palaver.chat.events import objects
 from palaver.chat.exchange.exchange import Exchange, Exchanges
 from palaver.chat.media.media import MOST_FILES, Inline, Media
 from palaver.chat.media.showing import must_take
+from palaver.chat.question import MESSAGE_LIMIT, Question
 from palaver.chat.routes import TurnFailed
 from palaver.chat.routing import bot_for
 from palaver.chat.sessions.sessions import Sessions

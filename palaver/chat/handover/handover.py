@@ -154,7 +154,8 @@ def _reason(turn: Turn) -> Reason | None:
         return None
     if turn.state == "failed" and "failed" in handoff.triggers:
         return "failed"
-    silent = turn.state == "done" and turn.bot.document.knowledge.collections and not turn.sources
+    searched = turn.material is not None and turn.bot.document.knowledge.collections
+    silent = turn.state == "done" and searched and not turn.sources
     return "no_hit" if silent and not turn.cache_hit and "no_hit" in handoff.triggers else None
 
 

@@ -87,9 +87,10 @@ def _after(turn: Turn) -> Held | None:
         drawn=host.drawn if host else turn.drawn,
         guests=before.guests if before else [],
         head=turn.id,
-        messages=turn.before + 2,
+        messages=turn.before + (1 if turn.opening else 2),
         files=turn.has_files,
         spoke=[turn.bot.id, *(bot for bot in (before.spoke if before else ()) if bot != turn.bot.id)],
         revision=turn.revision,
         said_at=time.time(),
+        untitled=turn.opening,
     )

@@ -10,7 +10,7 @@ class Held(Conversation, frozen=True, kw_only=True):
     """
     `spoke` are its bots, `said_at` when somebody said something last (unix seconds).
 
-    `revision` is of its row: another after each change, by whomever.
+    `revision` is of its row: another after each change, by whomever. `untitled`: nobody has asked anything in it yet.
     """
 
     account: UUID
@@ -18,6 +18,7 @@ class Held(Conversation, frozen=True, kw_only=True):
     revision: str
     spoke: list[UUID]
     said_at: float = 0.0
+    untitled: bool = False
 
     def opens_to(self, caller: Caller) -> bool:
         """Whether it is the caller's, and each bot that spoke in it is open to them."""

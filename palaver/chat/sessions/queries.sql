@@ -17,7 +17,7 @@ where account_id = :account_id and owner = :owner and id = :id
 
 -- name: current
 -- What a turn reads of its owner's conversation, with all bots that spoke in it; `revision` is another after each change.
-select id, account_id as account, owner, bot_id, version, drawn, status, head, xmin::text as revision, array(
+select id, account_id as account, owner, bot_id, version, drawn, status, head, xmin::text as revision, title = '' as untitled, array(
     select t.worker from chat_turn t where t.account_id = s.account_id and t.session_id = s.id and t.state = 'open'
 ) as answering, extract(epoch from now() - greatest(updated_at, (
     select t.ended_at from chat_turn t where t.account_id = s.account_id and t.session_id = s.id order by t.id desc limit 1
@@ -31,12 +31,20 @@ select id, account_id as account, owner, bot_id, version, drawn, status, head, x
 from chat_session s
 where account_id = :account_id and owner = :owner and id = :id;
 
+-- name: unanswered
+-- The newest conversation that a program has begun with its owner, and in which nobody has said anything yet.
+select s.id, s.head as turn from chat_session s join chat_turn t on t.id = s.head and t.account_id = s.account_id
+where s.account_id = :account_id and s.owner = :owner and s.bot_id = :bot_id and s.version = any(:versions::int[])
+  and s.title = '' and s.status = 'active' and not s.trial and t.state in ('open', 'done')
+  and s.created_at > now() - :kept::interval and (:bots::uuid[] is null or s.bot_id = any(:bots))
+order by s.id desc limit 1;
+
 -- name: sessions
 -- An owner's conversations, where each bot that spoke in them is open to who asks, pinned ones first, then the newest; not
--- those that only try a version out.
+-- those that only try a version out, nor those that a program has begun and nobody has answered.
 select id, bot_id, version, status, title, pinned, created_at, updated_at
 from chat_session s
-where account_id = :account_id and owner = :owner and not trial
+where account_id = :account_id and owner = :owner and not trial and title <> ''
   and (:before::uuid is null or (pinned, id) < (coalesce((
     select b.pinned from chat_session b where b.account_id = :account_id and b.owner = :owner and b.id = :before
   ), false), :before))
@@ -48,7 +56,7 @@ order by pinned desc, id desc limit :limit;
 -- Those of an owner's newest conversations whose title, or something that was said in them, has the wanted text in it.
 select id, bot_id, version, status, title, pinned, created_at, updated_at
 from (
-    select * from chat_session where account_id = :account_id and owner = :owner and not trial
+    select * from chat_session where account_id = :account_id and owner = :owner and not trial and title <> ''
     order by pinned desc, id desc limit :most
 ) s
 where (:before::uuid is null or (pinned, id) < (coalesce((

@@ -5,6 +5,7 @@ A credential for some bots finds the conversations in which none but these have 
 says may repeat what another said before. A single turn belongs to its bot.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypedDict
 from uuid import UUID
@@ -130,6 +131,13 @@ class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):
     sources: list[dict[str, Any]]
 
 
+class Unanswered(msgspec.Struct, frozen=True):
+    """A conversation in which only a program has spoken, last in `turn`."""
+
+    id: UUID
+    turn: UUID
+
+
 class NewestTurn(msgspec.Struct, frozen=True):
     id: UUID
     state: str
@@ -153,6 +161,13 @@ class Sessions:
         if found is None:
             raise NotFound(NO_SESSION)
         return found
+
+    async def unanswered(
+        self, caller: Caller, bot: UUID, versions: Sequence[int], kept: timedelta
+    ) -> Unanswered | None:
+        """The newest conversation that one of a bot's versions has begun no longer ago, where nobody has answered."""
+        values = {"bot_id": bot, "versions": list(versions), "kept": kept}
+        return await self.db.maybe(SQL.unanswered, Unanswered, **own(caller), **values)
 
     async def all(
         self, caller: Caller, limit: int, before: UUID | None = None, wanted: str = ""

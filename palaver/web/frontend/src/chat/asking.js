@@ -2,18 +2,25 @@
 import { clone } from "./template.js";
 import { chip } from "./tray.js";
 
-/** A turn at the end of `messages`, with the files of its question; what is answered goes into `answer`. */
-export function place(messages, text, files = []) {
+/** A turn at the end of `messages` that nobody has asked for, and its answer. */
+export function placeAnswer(messages) {
   const turn = document.createElement("section");
   turn.className = "turn";
+  const answer = clone("answer-template");
+  turn.append(answer);
+  messages.append(turn);
+  return { turn, answer };
+}
+
+/** A turn at the end of `messages`, with the files of its question; what is answered goes into `answer`. */
+export function place(messages, text, files = []) {
+  const { turn, answer } = placeAnswer(messages);
   const question = clone("question-template");
   question.querySelector(".bubble").textContent = text;
   const chips = question.querySelector(".chips");
   chips?.append(...files.map(chip));
   if (chips) chips.hidden = !files.length;
-  const answer = clone("answer-template");
-  turn.append(question, answer);
-  messages.append(turn);
+  turn.prepend(question);
   return { turn, answer };
 }
 
@@ -26,6 +33,9 @@ export function post(message, session, beginning, signal, going = {}) {
     ? fetch("/api/chat/continuation/stream", request({ message, session, ...going }, signal))
     : fetch("/api/chat/completion/stream", request({ message, ...beginning }, signal));
 }
+
+/** Has a program of the bot begin a conversation, or shows how it has begun the one that nobody has answered. */
+export const postOpening = (persona, signal) => fetch("/api/chat/opening/stream", request({ persona, reuse: true }, signal));
 
 /** Asks in the place of a turn: the same once more, or `message`. */
 export function postInstead(turn, message, signal) {

@@ -1,5 +1,5 @@
 // The chat page: one turn at a time, from the composer, from another tab, or found running when the page opened.
-import { place, post, postInstead } from "./asking.js";
+import { place, placeAnswer, post, postInstead, postOpening } from "./asking.js";
 import { choose, count, cut, name, neighbour, variants, written } from "./branches.js";
 import { Composer } from "./composer.js";
 import { edit } from "./editing.js";
@@ -26,6 +26,7 @@ class Chat {
     this.tabs = "BroadcastChannel" in window ? new BroadcastChannel("palaver-turns") : null;
     this.running = null;
     this.instead = null;
+    this.untitled = "untitled" in root.dataset;
     this.files = [];
     this.handoff = new Handoff(root.querySelector("#handoff"), () => this.replied());
   }
@@ -38,9 +39,25 @@ class Chat {
     this.root.addEventListener("change", ({ target }) => { if (target.matches("[data-persona]")) this.persona = target.value; });
     this.composer.stop.addEventListener("click", () => this.stop());
     this.tabs?.addEventListener("message", ({ data }) => this.elsewhere(data));
+    if (this.session && location.pathname === "/") this.at(this.session);
     if (this.session) this.handoff.about(this.session, this.root.dataset.head);
     if (matchMedia("(pointer: fine)").matches) this.composer.area.focus({ preventScroll: true });
     if (live) this.follow(live, { turn: this.root.dataset.turn, lastId: this.root.dataset.lastEventId });
+    else if ("opens" in this.root.dataset) this.begin();
+  }
+
+  /** A program of the bot speaks first; where it says nothing the page is as it was. */
+  async begin() {
+    const greeting = document.getElementById("greeting");
+    const { turn, answer } = placeAnswer(this.messages);
+    answer.querySelector("[data-again]")?.remove();
+    greeting.hidden = true;
+    this.question = "";
+    await this.follow(answer, { start: (signal) => postOpening(this.bot, signal) });
+    if (answer.querySelector("[data-markdown]").textContent.trim()) return;
+    answer.querySelector(".ending")?.remove();
+    greeting.hidden = Boolean(answer.querySelector(".suggestions, .failure"));
+    if (!greeting.hidden) turn.remove();
   }
 
   clicked(event) {
@@ -53,7 +70,7 @@ class Chat {
     const question = this.questionOf(event.target);
     if (event.target.closest("[data-regenerate]") && question) this.again(question);
     const cost = event.target.closest("[data-cost]");
-    if (cost) askCost(cost, question.dataset.turn);
+    if (cost && question) askCost(cost, question.dataset.turn);
     if (event.target.closest("[data-edit]")) edit(question, (text) => this.again(question, text));
     const branch = event.target.closest("[data-branch]");
     if (branch) this.branch(question, Number(branch.dataset.branch));
@@ -61,7 +78,10 @@ class Chat {
 
   /** Render what the server wrote; `live` is still being answered. */
   dress(live = null) {
-    for (const article of this.messages.querySelectorAll(".answer")) if (article !== live) dress(article);
+    for (const article of this.messages.querySelectorAll(".answer")) {
+      if (article !== live) dress(article);
+      if (!this.questionOf(article)) article.querySelector("[data-again]")?.remove();
+    }
     for (const question of this.messages.querySelectorAll(".question")) count(question);
   }
 
@@ -74,7 +94,8 @@ class Chat {
 
   retry() {
     const question = [...this.messages.querySelectorAll(".question")].at(-1);
-    if (!question || this.running) return;
+    if (this.running) return;
+    if (!question) return location.reload();
     if (question.dataset.turn) this.again(question);
     else this.ask(question.querySelector(".bubble").textContent, this.composer.tray.give());
   }
@@ -170,23 +191,35 @@ class Chat {
   }
 
   event(view, stream, event) {
-    if (event.type === "session_created") this.created(event.session_id);
-    if (event.type.startsWith("session_")) name(this.questionOf(view.article), event.turn_id, this.instead?.others);
+    if (event.type.startsWith("session_") && !this.session) this.created(event.session_id);
+    const question = event.type.startsWith("session_") && this.questionOf(view.article);
+    if (question) name(question, event.turn_id, this.instead?.others);
+    if (question && this.untitled) this.titled();
     if (event.type.startsWith("session_")) this.handoff.about(event.session_id, event.turn_id);
     if (event.type === "handoff") this.handoff.show(event.state);
-    if (event.type.startsWith("session_") && stream.start) this.tell(event);
+    if (question && stream.start) this.tell(event);
     if (event.type.startsWith("session_") && stream.cancelled) this.cancel(stream.turn);
     view.show(event);
   }
 
   created(session) {
     this.session = session;
-    const title = this.question.trim().split("\n")[0].slice(0, 80);
+    this.at(session);
+    this.untitled = true;
+  }
+
+  at(session) {
     history.replaceState(null, "", `/chat/${session}`);
+  }
+
+  /** The first question is what a conversation is called by, here and in the list. */
+  titled() {
+    this.untitled = false;
+    const title = this.question.trim().split("\n")[0].slice(0, 80);
     document.querySelectorAll("#menu [aria-current]").forEach((link) => link.removeAttribute("aria-current"));
     document.querySelector("#conversations .none")?.remove();
     const item = clone("conversation-template");
-    named(item, session, title);
+    named(item, this.session, title);
     document.getElementById("conversations").prepend(item);
     this.head(title);
   }

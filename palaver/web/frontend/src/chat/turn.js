@@ -79,7 +79,7 @@ export class TurnStream {
     return this.fetch(`${this.base}/api/chat/turns/${this.turn}/events`, { headers, signal: this.signal, cache: "no-store" });
   }
 
-  /** Resolves with the `done` or `error` event, null when aborted; throws TurnError when the turn cannot be reached. */
+  /** Resolves with the `done` or `error` event, `nothing` where no turn was begun, null when aborted; throws TurnError when the turn cannot be reached. */
   async run() {
     let open = this.turn ? () => this.attach() : () => this.start(this.signal);
     for (this.tries = 0; ; this.tries += 1) {
@@ -107,6 +107,7 @@ export class TurnStream {
       throw await refused(response);
     }
     this.onLink("open");
+    if (response.status === 204) return { type: "nothing" };
     try {
       return await this.events(response.body);
     } catch {
