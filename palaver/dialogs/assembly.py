@@ -1,6 +1,7 @@
 """How programs on the server are put together over chat and the areas below; each port of theirs is a line here."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from palaver.chat.engine import Engine
 from palaver.chat.exchange.exchange import Exchanges
@@ -73,10 +74,10 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
     automations = Automations(db, services.get(Jobs))
     for service in (client, Programs(), Keepsakes(db), Scenes(db), automations):
         services.add(service)
-    tables = BotTables(db, services.get(Programs), Handlers(automations))
+    tables = BotTables(db, services.get(Programs), partial(Handlers, automations))
     services.add(tables)
     services.get(Bots).followers += [tables.follow, following(services.get(Websites))]
-    services.get(Drives).watcher = FileHandlers(automations)
+    services.get(Drives).watcher = partial(FileHandlers, automations)
     over = host.Services(
         programs=services.get(Programs),
         ports=ports(services),

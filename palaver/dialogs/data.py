@@ -29,14 +29,14 @@ _ROLE = "role:"
 
 
 class BotTables:
-    """One for the whole process; `of` an errand is its port."""
+    """One for the whole process; `of` an errand is its port. `changes` are who is told of what an errand writes."""
 
-    def __init__(self, db: Database, programs: Programs, changes: Changes) -> None:
+    def __init__(self, db: Database, programs: Programs, changes: Callable[[Errand], Changes]) -> None:
         self.db, self.programs, self.changes = db, programs, changes
 
     def of(self, errand: Errand) -> Tables:
         reader = Reader(errand.bot.account, errand.bot.id, roles_of(errand.caller, errand.trigger))
-        return Tables(errand.db, reader, partial(self.first, errand.bot), self.changes)
+        return Tables(errand.db, reader, partial(self.first, errand.bot), self.changes(errand))
 
     async def follow(self, tx: Database, account: UUID, id: UUID, bot: Bot | None) -> None:
         """A version becomes active: its tables are there with it, or it does not. An archived bot keeps them."""
@@ -88,8 +88,8 @@ def defined(scripts: Mapping[str, Script]) -> tuple[Definition, ...]:
 
 
 def roles_of(caller: Caller, trigger: Trigger) -> frozenset[str] | None:
-    """Those that a table may ask for. What begins by itself acts for the bot, unless a stranger can bring it about."""
-    if caller.may(UNRESTRICTED) or (caller.kind == "system" and trigger in {"schedule", "event"}):
+    """Those that a table may ask for. What begins by itself acts for the bot; a webhook's caller is a stranger."""
+    if caller.may(UNRESTRICTED) or (caller.kind == "system" and trigger == "schedule"):
         return None
     roles = (each.removeprefix(_ROLE) for each in caller.principals if each.startswith(_ROLE))
     return frozenset(each.casefold() for each in roles)

@@ -19,7 +19,7 @@ from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 
-Trigger = Literal["dialog", "tool", "schedule", "webhook", "event"]
+Trigger = Literal["dialog", "tool", "schedule", "webhook"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class Errand:
 
     `key` is the same for the same effect however often it is tried: an idempotency key for the outside. `note` is the
     run's own (Run.note): what a port keeps there lasts as long as the run. `script` is the file that runs.
+    `trigger` is what began it all: of a handler, what has set it off.
     """
 
     caller: Caller

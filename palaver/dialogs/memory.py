@@ -52,10 +52,12 @@ class Keepsakes:
 
 
 def _place(errand: Errand, scope: Scope) -> dict[str, object]:
+    """What nobody asked for has no user: what it keeps as one's is its bot's, and no other bot's of the account."""
+    with_bot = f"{errand.caller.owner} {errand.bot.id}"
     places: dict[Scope, str] = {
         "bot": str(errand.bot.id),
-        "user": errand.caller.owner,
-        "user_bot": f"{errand.caller.owner} {errand.bot.id}",
+        "user": with_bot if errand.caller.kind == "system" else errand.caller.owner,
+        "user_bot": with_bot,
         "session": str(errand.session),
     }
     return {"account_id": errand.caller.account, "scope": scope, "place": places[scope]}
@@ -63,8 +65,9 @@ def _place(errand: Errand, scope: Scope) -> dict[str, object]:
 
 def _whose(errand: Errand, scope: Scope) -> dict[str, str | UUID | None]:
     """With whom it goes."""
+    of_bot = scope in {"bot", "user_bot"} or (scope == "user" and errand.caller.kind == "system")
     return {
         "owner": None if scope == "bot" else errand.caller.owner,
-        "bot_id": errand.bot.id if scope in {"bot", "user_bot"} else None,
+        "bot_id": errand.bot.id if of_bot else None,
         "session_id": errand.session if scope == "session" else None,
     }

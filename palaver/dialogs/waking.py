@@ -13,7 +13,7 @@ from palaver.chat.moderated import Moderation
 from palaver.chat.telling import tell
 from palaver.chat.turn import Turn
 from palaver.config.bots import Bot, Bots
-from palaver.core.caller import UNRESTRICTED, Caller, server
+from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.errors import NotFound, PalaverError
 from palaver.core.logs import logger
 from palaver.dialogs.dialogue import APOLOGY, called_in, entry_of, host_of, voice_of
@@ -22,6 +22,7 @@ from palaver.dialogs.rules import world_of
 from palaver.dialogs.runs import Elsewhere, Runs, Stored
 from palaver.dialogs.stretch import Stretch
 from palaver.kit.ids import uuid7
+from palaver.security.standing.absent import absent
 
 log = logger("dialogs")
 
@@ -116,7 +117,10 @@ class Waking:
                 await self.runs.give_up(stored.account_id, stored.id, stored.seq, "something went wrong on our side")
 
     async def _played(self, stored: Stored, bot: Bot, id: UUID) -> None:
-        turn = Turn(caller_of(stored), bot, "", self.runs.worker, stored.session_id)
+        caller = await absent(
+            self.runs.db, account=stored.account_id, kind=stored.kind, owner=stored.owner, bot=stored.bot_id
+        )
+        turn = Turn(caller, bot, "", self.runs.worker, stored.session_id)
         turn.id, turn.channel = id, stored.channel
         await self.moderation.guard(turn)
         entry = entry_of(stored, bot, turn)
@@ -153,10 +157,3 @@ class Waking:
             if turn.text:
                 await tell(tx, account, turn.session, turn.id, turn.bot.id, turn.bot.number, turn.text)
         await self.services.handover.told(account, turn.caller.owner, turn.session)
-
-
-def caller_of(stored: Stored) -> Caller:
-    """Whose run it is, without the rights that they had: nobody is there to ask for more."""
-    caller = server(stored.account_id)
-    bots = frozenset({stored.bot_id})
-    return Caller(account=caller.account, kind=stored.kind, id=caller.id, owner=stored.owner, bots=bots)

@@ -34,7 +34,7 @@ class Office:
     """Bots whose programs a test gives."""
 
     def __init__(self, db: Database, caller: Caller) -> None:
-        self.tables = BotTables(db, Programs(), Nobody())
+        self.tables = BotTables(db, Programs(), lambda _: Nobody())
         self.db, self.caller = db, caller
         self.bots = Bots(db, open_cache(None)[1], [self.tables.check])
         self.bots.followers.append(self.tables.follow)

@@ -40,7 +40,7 @@ TALK "done"
 
 async def played(db: Database, program: str) -> Played:
     bots = Bots(db, open_cache(None)[1])
-    tables = BotTables(db, Programs(), Nobody())
+    tables = BotTables(db, Programs(), lambda _: Nobody())
     bots.followers.append(tables.follow)
     caller = await somebody(db)
     bot = await bots.create(caller, named("bank", dialogs={"scripts": {"start.bas": program, "tables.bas": TABLE}}))

@@ -9,6 +9,7 @@ import msgspec
 
 from palaver.core.db import Database, named_queries
 from palaver.core.jobs import Jobs
+from palaver.dialogs.agenda.behalf import BOT, Behalf, restored, stored
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Kind, Registration, registrations
 from palaver.dialogs.awaiting import wake
@@ -19,6 +20,7 @@ from palaver.kit.ids import uuid7
 SQL = named_queries(__file__)
 DUE: Final = "automations.due"
 RUN: Final = "automations.run"
+CHAINED: Final = "chain"  # in the spec of what a program has put off: the automations that led to it
 _GIVEN: Final = ("argument", "names", "version")  # of a registration, for its runs
 
 Origin = Literal["file", "run"]
@@ -136,7 +138,7 @@ class Automations:
         if found is None or found.paused or found.next_at != at:
             return
         if not await tx.value(SQL.under_way, account_id=account, id=id):
-            await self.begin(tx, account, found, {}, due_at=at)
+            await self.begin(tx, account, found, {}, lent(found), due_at=at)
         await self._on(tx, account, found)
 
     async def _on(self, tx: Database, account: UUID, found: Stored) -> None:
@@ -167,6 +169,7 @@ class Automations:
         account: UUID,
         found: Stored,
         given: Mapping[str, Any],
+        behalf: Behalf,
         *,
         due_at: datetime | None = None,
         chain: tuple[UUID, ...] = (),
@@ -183,8 +186,8 @@ class Automations:
             script=found.script,
             section=found.section,
             subject=found.subject,
-            input=dict(given) | {each: found.spec[each] for each in _GIVEN if each in found.spec},
-            chain=[*chain, found.id],
+            input=dict(given) | {each: found.spec[each] for each in _GIVEN if each in found.spec} | stored(behalf),
+            chain=[*(chain or map(UUID, found.spec.get(CHAINED, ()))), found.id],
             due_at=due_at or clock.now(),
         )
         await self.jobs.enqueue(RUN, account, {"run": str(id)}, tx=tx)
@@ -213,12 +216,18 @@ class Automations:
         subject: str,
         given: Sequence[Mapping[str, Any]],
         chain: tuple[UUID, ...],
+        behalf: Behalf,
     ) -> None:
         """A run of each handler for each of `given`; none of a handler that has led to this."""
         of = {"account_id": account, "bot_id": bot, "kind": kind, "subject": subject, "without": list(chain)}
         for handler in await tx.all(SQL.handlers, Stored, **of):
             for each in given:
-                await self.begin(tx, account, handler, each, chain=chain)
+                await self.begin(tx, account, handler, each, behalf, chain=chain)
+
+
+def lent(found: Stored) -> Behalf:
+    """What a schedule runs with: of a file's own line the bot's rights, else whose program has set it."""
+    return BOT if found.origin == "file" else restored(found.spec)
 
 
 def _place(one: Registration | _Registered) -> tuple[str, str, str]:

@@ -8,18 +8,20 @@ from palaver.basic.errors import limit_exceeded
 from palaver.basic.values.text import jsonable
 from palaver.core.db import Database
 from palaver.dialogs.agenda.automations import SQL, Automations, Stored
+from palaver.dialogs.agenda.behalf import behalf_of
 from palaver.dialogs.agenda.chain import CHAIN, further
 from palaver.dialogs.drive.watching import FileChange
+from palaver.dialogs.errand import Errand
 from palaver.tables.changes import Change, Changed
 
 _MOST: Final = 1_000
 
 
 class Handlers:
-    """Who is told of changed rows: the runs that they begin are stored in the same transaction."""
+    """Who is told of the rows that an errand changes: the runs that they begin are stored in the same transaction."""
 
-    def __init__(self, automations: Automations) -> None:
-        self.automations = automations
+    def __init__(self, automations: Automations, errand: Errand) -> None:
+        self.automations, self.behalf = automations, behalf_of(errand)
 
     async def wanted(self, db: Database, account: UUID, bot: UUID, table: str, change: Change) -> bool:
         of = {"account_id": account, "bot_id": bot, "kind": change, "subject": table.casefold()}
@@ -32,7 +34,7 @@ class Handlers:
         if len(rows) > _MOST:
             raise limit_exceeded(f"a handler is told of {_MOST} rows of one statement, not of {len(rows)}")
         given = [{"names": {"event": _event(table, change, row)}} for row in rows]
-        await self.automations.set_off(db, account, bot, change, table.casefold(), given, chain)
+        await self.automations.set_off(db, account, bot, change, table.casefold(), given, chain, self.behalf)
 
 
 def _event(table: str, change: Change, row: Changed) -> dict[str, Any]:
@@ -45,8 +47,8 @@ def _event(table: str, change: Change, row: Changed) -> dict[str, Any]:
 class FileHandlers:
     """Who is told of changed files: handlers of ON CHANGE for the file, or for a folder that it is in."""
 
-    def __init__(self, automations: Automations) -> None:
-        self.automations = automations
+    def __init__(self, automations: Automations, errand: Errand) -> None:
+        self.automations, self.behalf = automations, behalf_of(errand)
 
     async def told(  # as a drive tells it
         self, db: Database, account: UUID, bot: UUID, change: FileChange, path: str, media_type: str, size: int
@@ -59,7 +61,8 @@ class FileHandlers:
         event: dict[str, Any] = {"event_type": change, "file_path": path, "file_name": path.rpartition("/")[2]}
         event |= {"mime_type": media_type, "file_size": size}
         for each in concerned:
-            await self.automations.begin(db, account, each, {"names": {"event": event}}, chain=chain)
+            given = {"names": {"event": event}}
+            await self.automations.begin(db, account, each, given, self.behalf, chain=chain)
 
 
 def _within(path: str, watched: str) -> bool:

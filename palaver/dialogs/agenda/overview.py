@@ -10,7 +10,7 @@ from palaver.config.bots import Bots
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict, NotFound
-from palaver.dialogs.agenda.automations import SQL, Automations, Origin, Stored
+from palaver.dialogs.agenda.automations import SQL, Automations, Origin, Stored, lent
 from palaver.dialogs.agenda.occurrence import words
 from palaver.dialogs.agenda.registration import Kind
 
@@ -155,7 +155,7 @@ class Overview:
                 raise Conflict("What begins by a request or an event has nothing to begin with now.")
             if await tx.value(SQL.under_way, account_id=caller.account, id=id):
                 raise Conflict("A run of this schedule is under way.")
-            run = await self.automations.begin(tx, caller.account, found, {})
+            run = await self.automations.begin(tx, caller.account, found, {}, lent(found))
         return await self.run(caller, alias, run)
 
     async def _held(self, tx: Database, caller: Caller, alias: str, id: UUID) -> Stored:

@@ -3,7 +3,6 @@
 import math
 from dataclasses import replace
 from typing import Any, Final
-from uuid import UUID
 
 from palaver.basic.calling import script_values
 from palaver.basic.errors import BasicError
@@ -17,24 +16,18 @@ from palaver.core.db import Database
 from palaver.core.errors import NotFound
 from palaver.dialogs.agenda.answer import said_by
 from palaver.dialogs.agenda.automations import Pause
+from palaver.dialogs.agenda.behalf import caller_for, restored
 from palaver.dialogs.agenda.chain import CHAIN
 from palaver.dialogs.agenda.journal import Journal, Line
 from palaver.dialogs.agenda.keeping import Keeping
-from palaver.dialogs.agenda.registration import Kind
 from palaver.dialogs.agenda.running import Outcome, Taken
-from palaver.dialogs.errand import Errand, Trigger
+from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.rules import limits_of, predefined, world_of
 from palaver.dialogs.runs import Entry
 from palaver.dialogs.stretch import Listens, Sleeps, Stretch
 
-OWNER: Final = "system"
 _SHORT_S: Final = 1.0  # a pause that costs less than to be taken up again
-
-
-def caller_of(account: UUID, bot: UUID) -> Caller:
-    """Whoever runs what nobody asked for: in one account, confined to one bot."""
-    return Caller(account=account, kind="system", id=bot, owner=OWNER, bots=frozenset({bot}))
 
 
 class Performer:
@@ -44,9 +37,9 @@ class Performer:
     async def perform(self, taken: Taken) -> Outcome:
         """One attempt, on the active version or that on which it began; what the program raises is in the outcome."""
         journal = Journal([Line(line["level"], line["text"]) for line in taken.log])
-        caller, token = caller_of(taken.account_id, taken.bot_id), CHAIN.set(tuple(taken.chain))
-        number = 0
+        token, number = CHAIN.set(tuple(taken.chain)), 0
         try:
+            caller = await caller_for(self.bots.db, taken.account_id, taken.bot_id, restored(taken.input))
             bot = await self._bot(caller, taken)
             number = bot.number
             found = await self._driven(caller, bot, taken, journal)
@@ -79,7 +72,7 @@ class Performer:
             session=None,
             turn=None,
             channel="",
-            trigger=trigger_of(taken.kind),
+            trigger=restored(taken.input).trigger,
             db=self.bots.db,
             script=taken.script,
         )
@@ -142,10 +135,6 @@ async def _paused(stretch: Stretch, keeping: Keeping) -> Any:
         return stretch.entry.seq, 0.0 if keeping.missed else ending.seconds
 
     return Pause(store)
-
-
-def trigger_of(kind: Kind) -> Trigger:
-    return kind if kind in {"schedule", "webhook"} else "event"
 
 
 def told(error: BasicError) -> dict[str, Any]:

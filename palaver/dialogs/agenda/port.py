@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as clock_time
 from typing import Any, Final
@@ -16,7 +17,8 @@ from palaver.basic.errors import BasicError, argument_error, limit_exceeded
 from palaver.basic.program import Program
 from palaver.basic.values.text import jsonable
 from palaver.chat.context.day import zone_of
-from palaver.dialogs.agenda.automations import SQL, Automations
+from palaver.dialogs.agenda.automations import CHAINED, SQL, Automations
+from palaver.dialogs.agenda.behalf import behalf_of, stored
 from palaver.dialogs.agenda.chain import further
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Registration
@@ -56,7 +58,8 @@ class ServerAgenda:
 
     async def later(self, program: Program, section: str, seconds: float, values: dict[str, Any]) -> None:
         at = clock.now() + timedelta(seconds=seconds)
-        spec = {"once": at.isoformat(), "names": jsonable(values), "version": self.errand.bot.number}
+        chain = [str(each) for each in further("SCHEDULE IN")]
+        spec = {"once": at.isoformat(), "names": jsonable(values), "version": self.errand.bot.number, CHAINED: chain}
         key = f"in {self.errand.key or at.isoformat()}"
         script = program.source.name
         await self._put(Registration(
@@ -96,7 +99,7 @@ class ServerAgenda:
         given = {"names": {"event": {**payload, "name": name}}}
         whose = errand.caller.account, errand.bot.id
         await self.automations.heard(errand.db, *whose, folded, payload)
-        await self.automations.set_off(errand.db, *whose, "event", folded, [given], chain)
+        await self.automations.set_off(errand.db, *whose, "event", folded, [given], chain, behalf_of(errand))
 
     async def since(self, name: str) -> int:
         errand = self.errand
@@ -121,7 +124,8 @@ class ServerAgenda:
         errand = self.errand
         if await errand.db.value(SQL.count_set, **self._whose) >= _MOST:
             raise limit_exceeded(f"more than {_MOST} schedules that programs have set")
-        await self.automations.put(errand.db, errand.caller.account, errand.bot.id, wanted, self._zone, at, "run")
+        lent = replace(wanted, spec={**wanted.spec, **stored(behalf_of(errand))})
+        await self.automations.put(errand.db, errand.caller.account, errand.bot.id, lent, self._zone, at, "run")
 
     def _path(self, script: str) -> str:
         scripts: Mapping[str, str] = self.errand.bot.document.dialogs.scripts

@@ -1,7 +1,7 @@
 """The drive as programs of one errand use it: bytes go to the blob store first, then the file gets its name."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -40,7 +40,7 @@ class Drives:
     ) -> None:
         self.blobs, self.disposal, self.media = blobs, disposal, media
         self.fetcher, self.links, self.documents = fetcher, links, Documents()
-        self.watcher: Watcher = UNWATCHED
+        self.watcher: Callable[[Errand], Watcher] = lambda _: UNWATCHED
 
     def of(self, errand: Errand) -> "BotDrive":
         return BotDrive(self, errand)
@@ -53,7 +53,7 @@ class BotDrive:
 
     def _files_in(self, db: Database) -> BotFiles:
         drives, bot = self._drives, self._errand.bot
-        return BotFiles(db, drives.disposal, bot.account, bot.id, drives.watcher)
+        return BotFiles(db, drives.disposal, bot.account, bot.id, drives.watcher(self._errand))
 
     async def text(self, path: str) -> str:
         file = await self._files.get(path)

@@ -190,7 +190,7 @@ def _of_person(person: Person, *, confined: bool) -> Caller:
         owner=f"user:{person.id}",
         name=person.name,
         permissions=permissions,
-        principals=_principals(person.id, person.roles, person.groups),
+        principals=principals_of(person.id, person.roles, person.groups),
         any_version="bots.write" in permissions,
         elsewhere=tuple(zip(person.elsewhere, person.places, strict=True)),
         confined=confined,
@@ -198,7 +198,7 @@ def _of_person(person: Person, *, confined: bool) -> Caller:
     )
 
 
-def _principals(id: UUID, roles: Iterable[str], groups: Iterable[UUID]) -> frozenset[str]:
+def principals_of(id: UUID, roles: Iterable[str], groups: Iterable[UUID]) -> frozenset[str]:
     return frozenset([f"user:{id}", *(f"role:{role}" for role in roles), *(f"group:{group}" for group in groups)])
 
 
@@ -212,7 +212,7 @@ def _maker(claims: Claims, minter: Minter) -> Maker | None:
     if minter.key:
         return None
     manages = UNRESTRICTED in permissions_of(minter.roles, minter.permissions)
-    return Maker(_principals(claims.key, minter.roles, minter.groups), unrestricted=manages)
+    return Maker(principals_of(claims.key, minter.roles, minter.groups), unrestricted=manages)
 
 
 def _visitor(claims: Claims, minter: Minter) -> Caller:

@@ -10,3 +10,7 @@ where previous_until between now() - :back_s::integer * interval '1 second' and 
 union
 select id, expires_at from security_login
 where expires_at between now() - :back_s::integer * interval '1 second' and now();
+
+-- name: standing
+-- What a person of an account holds now; no row for one who is suspended or gone.
+select roles, groups, permissions from security_standing where account_id = :account_id and user_id = :user_id;

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +19,12 @@ from palaver.core.settings import read_settings
 from palaver.dialogs import host
 from palaver.dialogs.agenda.assembly import following
 from palaver.dialogs.agenda.automations import Automations
+from palaver.dialogs.agenda.changes import Handlers
 from palaver.dialogs.agenda.overview import AutomationRun, Overview
 from palaver.dialogs.agenda.performer import Performer
 from palaver.dialogs.agenda.port import Agendas
 from palaver.dialogs.agenda.running import Running, job_kinds
+from palaver.dialogs.data import BotTables
 from palaver.dialogs.errand import Ports
 from palaver.dialogs.memory import Keepsakes
 from palaver.dialogs.programs import Programs
@@ -53,11 +56,11 @@ class Row(msgspec.Struct):
     paused: bool
 
 
-def services_of(database: Database, automations: Automations) -> host.Services:
+def services_of(database: Database, automations: Automations, tables: BotTables) -> host.Services:
     """What programs need here; no test of these asks models or calls people."""
     absent: Any = None
     bound = Ports(
-        data=lambda _: Absent("tables"),
+        data=tables.of,
         http=lambda _: Absent("the network"),
         drive=lambda _: Absent("files"),
         knowledge=lambda _: Absent("collections"),
@@ -88,9 +91,10 @@ class Office:
         self.jobs = Jobs(database, job_kinds(self.services, backoff_s=0.05), lease_s=2.0)
         self.automations = Automations(database, self.jobs)
         self.overview = Overview(self.bots, self.automations)
-        self.performer = Performer(self.bots, services_of(database, self.automations))
+        self.tables = BotTables(database, Programs(), partial(Handlers, self.automations))
+        self.performer = Performer(self.bots, services_of(database, self.automations, self.tables))
         self.services.add(Running(database, self.automations, self.performer.perform))
-        self.bots.followers.append(following(self.automations))
+        self.bots.followers += [following(self.automations), self.tables.follow]
 
     async def publish(self, scripts: Mapping[str, str], **identity: str) -> Bot:
         config = {"identity": {"alias": "clerk", **identity}, "dialogs": {"scripts": dict(scripts)}}

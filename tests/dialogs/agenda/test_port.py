@@ -1,9 +1,11 @@
 """What programs set and publish while they run: schedules of other scripts, one shot, events and who waits for them."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
+from palaver.core.caller import server
 from palaver.core.db import Query
 from palaver.dialogs.agenda.chain import CHAIN
 from palaver.dialogs.agenda.changes import Handlers
@@ -11,9 +13,11 @@ from palaver.kit import clock
 from palaver.kit.ids import uuid7
 from palaver.tables.changes import Changed
 from tests.dialogs.agenda.office import Office, said
+from tests.dialogs.errands import ACCOUNT, errand
 
 BEGIN = 'SET SCHEDULE "every hour"\n'
 OTHER = 'PARAM who AS STRING OPTIONAL\nTALK "for " & who'
+JOB = replace(errand(trigger="schedule"), caller=server(ACCOUNT))
 WAITING = Query("waiting", "select count(*) from agenda_run where account_id = $1 and state = 'waiting'", ("account",))
 
 
@@ -129,7 +133,7 @@ async def test_changed_rows_set_off_handlers_with_the_row_and_what_it_was(office
         "out.bas": 'ON DELETE OF orders\nTALK "out " & event.row.id\nEND ON',
     }  # fmt: skip
     bot = await office.publish(scripts)
-    changes, whose = Handlers(office.automations), (office.caller.account, bot.id, "ORDERS")
+    changes, whose = Handlers(office.automations, JOB), (office.caller.account, bot.id, "ORDERS")
     assert not await changes.wanted(office.db, *whose[:2], "others", "insert")
     async with office.db.transaction() as tx:
         assert await changes.wanted(tx, *whose, "insert")
@@ -143,7 +147,7 @@ async def test_changed_rows_set_off_handlers_with_the_row_and_what_it_was(office
 
 async def test_a_change_that_is_undone_sets_off_nothing_and_a_handler_not_itself(office: Office) -> None:
     bot = await office.publish({"in.bas": "ON INSERT OF orders\nTALK 1\nEND ON"})
-    changes, whose = Handlers(office.automations), (office.caller.account, bot.id, "orders")
+    changes, whose = Handlers(office.automations, JOB), (office.caller.account, bot.id, "orders")
     with suppress(LookupError):
         async with office.db.transaction() as tx:
             await changes.told(tx, *whose, "insert", [Changed(None, {"id": 1})])
