@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from palaver.dialogs.agenda.signature import SECRET, SIGNATURE, TIMESTAMP, Signed, signature
+from palaver.kit.ids import uuid7
 from tests.e2e.house import House, error_of, json_of, unused
 from tests.servers.palaver import until
 from tests.servers.scripted_llm import Script
@@ -43,9 +44,9 @@ class Hooked:
         async with self.house.server.client("") as client:
             return await client.request(method, path, content=content, headers=sent)
 
-    def signed(self, content: bytes, query: str = "", at: float = 0.0) -> dict[str, str]:
+    def signed(self, content: bytes, query: str = "", at: float = 0.0, path: str = "") -> dict[str, str]:
         stamp = str(int(at or time.time()))
-        return {TIMESTAMP: stamp, SIGNATURE: signature(WORD, stamp, Signed("POST", query, content))}
+        return {TIMESTAMP: stamp, SIGNATURE: signature(WORD, stamp, Signed("POST", path or self.path, query, content))}
 
     async def runs(self) -> list[dict[str, Any]]:
         found = await self.house.ok("GET", f"/api/bots/{self.alias}/automation-runs")
@@ -84,7 +85,7 @@ async def test_a_signed_request_is_answered_by_the_program_once(hooked: Hooked) 
     assert (run["state"], run["kind"], run["log"]) == ("done", "webhook", [{"level": "talk", "text": "called by POST"}])
 
 
-@pytest.mark.parametrize("wrong", ["nothing", "secret", "body", "query", "old", "future"])
+@pytest.mark.parametrize("wrong", ["nothing", "secret", "body", "query", "old", "future", "hook", "bot"])
 async def test_who_does_not_know_the_secret_runs_nothing(hooked: Hooked, wrong: str) -> None:
     content, now = b'{"text": "hi"}', time.time()
     headers = {
@@ -93,6 +94,8 @@ async def test_who_does_not_know_the_secret_runs_nothing(hooked: Hooked, wrong: 
         "body": hooked.signed(b"{}"),
         "query": hooked.signed(content, "x=1"),
         "old": hooked.signed(content, at=now - 600),
+        "hook": hooked.signed(content, path=f"{hooked.path}-too"),
+        "bot": hooked.signed(content, path=f"/webhook/{uuid7()}/{hooked.name}"),
         "future": hooked.signed(content, at=now + 600),
     }[wrong]
     answer = await hooked.call(content, **headers)

@@ -16,7 +16,7 @@ from palaver.dialogs.agenda.automations import SQL
 from palaver.dialogs.agenda.incoming import Incoming
 from palaver.dialogs.agenda.journal import Line
 from palaver.dialogs.agenda.running import Outcome, Perform, Taken, close
-from palaver.dialogs.agenda.signature import REFUSED, verified
+from palaver.dialogs.agenda.signature import REFUSED, path_of, verified
 from palaver.kit import clock
 from palaver.kit.ids import uuid7
 
@@ -61,7 +61,8 @@ class Hooks:
             if error.status >= 500:
                 raise
             raise Unauthenticated(REFUSED) from error
-        return verified(secret, incoming.headers, incoming.signed, clock.now()) or None
+        signed = incoming.signed(path_of(hook.bot_id, hook.subject))
+        return verified(secret, incoming.headers, signed, clock.now()) or None
 
     async def answer(self, hook: Hook, incoming: Incoming, once: str | None) -> Answer:
         """Run the program; Unauthenticated for what came before, RateLimited for too much."""

@@ -27,9 +27,9 @@ class Incoming:
     headers: Mapping[str, str]
     body: bytes
 
-    @property
-    def signed(self) -> Signed:
-        return Signed(self.method, self.query, self.body)
+    def signed(self, path: str) -> Signed:
+        """As its hook's own address has it."""
+        return Signed(self.method, path, self.query, self.body)
 
     def names(self) -> dict[str, Any]:
         """What the run knows by name; InvalidRequest for a body that is not what it says."""

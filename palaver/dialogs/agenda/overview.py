@@ -13,6 +13,7 @@ from palaver.core.errors import Conflict, NotFound
 from palaver.dialogs.agenda.automations import SQL, Automations, Origin, Stored, lent
 from palaver.dialogs.agenda.occurrence import words
 from palaver.dialogs.agenda.registration import Kind
+from palaver.dialogs.agenda.signature import path_of
 
 PAGE: Final = 50
 
@@ -186,7 +187,7 @@ def meaning(one: Stored) -> str:
     if one.kind == "schedule":
         return words(one.spec["cron"]) if one.spec.get("cron") else "Once"
     if one.kind == "webhook":
-        return f"{one.spec.get('method') or 'Any method'} /webhook/{one.bot_id}/{one.subject}"
+        return f"{one.spec.get('method') or 'Any method'} {path_of(one.bot_id, one.subject)}"
     return f"ON {_VERBS.get(one.kind, one.kind.upper())} {one.subject}"
 
 

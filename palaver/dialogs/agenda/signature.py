@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from palaver.core.errors import Unauthenticated
 
@@ -22,16 +23,27 @@ REFUSED: Final = (
 
 
 class Signed(NamedTuple):
-    """What is signed of a request: its query without the question mark, its body as it was sent."""
+    """
+    What is signed of a request: its query without the question mark, its body as it was sent.
+
+    `path` is the hook's own, whatever a proxy makes of it: what is signed for one hook counts for no other that has the
+    same secret.
+    """
 
     method: str
+    path: str
     query: str
     body: bytes
 
 
+def path_of(bot: UUID, name: str) -> str:
+    """A hook's own address."""
+    return f"/webhook/{bot}/{name}"
+
+
 def signature(secret: str, timestamp: str, signed: Signed) -> str:
-    """`v1=` and the HMAC-SHA256, in hexadecimal digits, of `timestamp.METHOD.query.body`."""
-    head = f"{timestamp}.{signed.method}.{signed.query}.".encode("utf-8", "surrogateescape")
+    """`v1=` and the HMAC-SHA256, in hexadecimal digits, of `timestamp.METHOD.path.query.body`."""
+    head = f"{timestamp}.{signed.method}.{signed.path}.{signed.query}.".encode("utf-8", "surrogateescape")
     return _VERSION + hmac.new(secret.encode(), head + signed.body, hashlib.sha256).hexdigest()
 
 

@@ -111,7 +111,7 @@ async def test_what_could_not_be_sent_is_sent_anew_by_its_first_key_and_what_was
     script = "\n".join([COUNT, *sends, 'RETURN GET BOT MEMORY("n")'])
     pages = Flaky({f"/{each}": page(body=b"{}") for each in ("first", "pay", "last")})
     async with stranger(pages) as shop:
-        services = services_of(office.db, office.automations)
+        services = services_of(office.db, office.automations, office.tables)
         services = replace(services, ports=replace(services.ports, http=shop.client().of))
         performer = Performer(office.bots, services)
         office.services.add(Running(office.db, office.automations, performer.perform))
@@ -128,7 +128,7 @@ async def test_what_could_not_be_sent_is_sent_anew_by_its_first_key_and_what_was
 async def test_an_error_that_was_caught_is_not_what_another_attempt_does_anew(office: Office) -> None:
     script = 'TRY\nr = POST "URL/pay", {}\nCATCH e\nTALK e.code\nEND TRY\nTALK TO "web:1", "x"'
     async with stranger(Flaky({"/pay": page(body=b"{}")})) as shop:
-        services = services_of(office.db, office.automations)
+        services = services_of(office.db, office.automations, office.tables)
         services = replace(services, ports=replace(services.ports, http=shop.client().of))
         office.services.add(Running(office.db, office.automations, Performer(office.bots, services).perform))
         await begun(office, script.replace("URL", shop.url))
