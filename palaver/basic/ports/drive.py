@@ -60,5 +60,8 @@ class Drive(Protocol):
 
     async def merge_pdf(self, sources: list[Source], target: str) -> File: ...
 
+    async def make_pdf(self, document: str, target: str, *, markdown: bool) -> File:
+        """A PDF of a document in HTML, or in Markdown; nothing that it names is fetched."""
+
     async def link(self, path: str, seconds: float, name: str = "") -> str:
         """An address where anybody who has it gets the file, for so long."""

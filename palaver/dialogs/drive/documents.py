@@ -2,11 +2,13 @@
 
 import asyncio
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import msgspec
 
 from palaver.basic.errors import BasicError, limit_exceeded
+from palaver.dialogs.drive.pdf_order import PdfOrder
 from palaver.dialogs.drive.sheet_order import SheetOrder, read_cells
 from palaver.knowledge.reading.child import running
 from palaver.knowledge.reading.confine import Bounds
@@ -15,6 +17,7 @@ from palaver.knowledge.reading.refusal import Refusal
 
 _TIMEOUT_S: Final = 60.0
 _AT_ONCE: Final = 2  # by one worker: each reader is a process that may take a gigabyte
+_LAID_OUT: Final = 1_000_000
 _CELLS: Final = 1_000_000
 _MEMORY: Final = 1_000_000_000
 _PDF: Final = b"%PDF"
@@ -57,6 +60,24 @@ class Documents:
             if said.startswith(_PDF):
                 return said
             raise _refused(msgspec.json.decode(said, type=Refusal) if said else await child.ending())
+
+    async def laid_out(self, document: str, *, markdown: bool) -> bytes:
+        """A PDF of a document in HTML or Markdown."""
+        if len(document) > _LAID_OUT:
+            raise limit_exceeded(f"a document of more than {_LAID_OUT:,} characters is not laid out")
+        order = PdfOrder(markdown=markdown, bounds=Bounds(memory_bytes=_MEMORY, cpu_s=int(_TIMEOUT_S) + 1))
+        with TemporaryDirectory(prefix="palaver-pdf-") as folder:
+            place = Path(folder) / "document"
+            await asyncio.to_thread(place.write_text, document, "utf-8")
+            encoded = msgspec.json.encode(order)
+            async with self._places, running("palaver.dialogs.drive.pdf_writer", str(place), order=encoded) as child:
+                try:
+                    said = await child.rest(_TIMEOUT_S)
+                except TimeoutError:
+                    raise limit_exceeded("the document takes too long to be laid out") from None
+                if said.startswith(_PDF):
+                    return said
+                raise _refused(msgspec.json.decode(said, type=Refusal) if said else await child.ending())
 
 
 def _refused(refusal: Refusal) -> BasicError:

@@ -154,6 +154,10 @@ class BotDrive:
             merged = await self._drives.documents.merged(places)
         return file_of(await self._files.put(target, await self._stored(_once(merged))))
 
+    async def make_pdf(self, document: str, target: str, *, markdown: bool) -> File:
+        made = await self._drives.documents.laid_out(document, markdown=markdown)
+        return file_of(await self._files.put(target, await self._stored(_once(made))))
+
     async def link(self, path: str, seconds: float, name: str = "") -> str:
         file = await self._files.get(path)
         return await self._drives.links.made(self._files, file, name or name_of(path), seconds)
