@@ -12,12 +12,21 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from palaver.chat.engine import Engine
 from palaver.chat.events import code_of, objects
 from palaver.chat.handover.handover import BY_PEOPLE, Handover
-from palaver.chat.question import Question
-from palaver.chat.routing import Wanted
+from palaver.chat.opening import Openings
+from palaver.chat.question import NothingToSay, Question
+from palaver.chat.routing import Wanted, bot_for
 from palaver.chat.sessions.sessions import Sessions
 from palaver.chat.turns import Turns
 from palaver.core.caller import Caller
-from palaver.core.errors import Forbidden, InvalidRequest, PalaverError, RateLimited, Unauthenticated
+from palaver.core.errors import (
+    Forbidden,
+    InvalidRequest,
+    NotFound,
+    PalaverError,
+    RateLimited,
+    Unauthenticated,
+    Unprocessable,
+)
 from palaver.core.limits.limit import RouteClass
 from palaver.core.logs import logger
 from palaver.core.reasons import told
@@ -36,6 +45,7 @@ log = logger("channels")
 
 _HELLO_S: Final = 5.0
 _UNAUTHENTICATED: Final = 4401
+_GREETING_S: Final = 10.0
 _WATCH_S: Final = 2.0
 _PONG: Final = {"type": "websocket.send", "text": '{"type":"pong"}'}
 
@@ -125,6 +135,7 @@ class Conversation:
         self.session: UUID | None = None
         self.persona: Wanted = None
         self.turn: UUID | None = None
+        self._greeting: asyncio.Event | None = None
         self._followers: set[asyncio.Task[None]] = set()
         self._people: dict[UUID, asyncio.Task[None]] = {}
 
@@ -213,6 +224,25 @@ class Conversation:
         await self._ready()
         if self.turn is not None:
             await self._follow(self.turn, int(hello.last_event_id or 0))
+        elif hello.session is None:
+            await self._open()
+
+    async def _open(self) -> None:
+        """A program speaks first, where one begins conversations with the named bot; a wrong name is told later."""
+        openings = self.services.get(Openings)
+        try:
+            bot = await bot_for(openings.engine.bots, self.caller, self.persona)
+        except (NotFound, Forbidden, Unprocessable):
+            return
+        if not openings.may(bot):
+            return
+        await self._count("chat")
+        question = Question(persona=self.persona, channel="websocket")
+        with contextlib.suppress(NothingToSay):
+            opened = await openings.open(self.caller, question, reuse=False)
+            if opened.turn is not None:
+                self.session, self.turn, self._greeting = opened.turn.session, opened.id, opened.turn.finished
+            await self._follow(opened.id, 0)
 
     async def _ready(self) -> None:
         session = str(self.session) if self.session else None
@@ -220,6 +250,7 @@ class Conversation:
 
     async def _ask(self, message: UserMessage) -> None:
         await self._count("chat")
+        await self._greeted()
         text = message.text or message.message or message.content or ""
         session = message.session or self.session
         persona = message.persona or (None if session else self.persona)
@@ -227,6 +258,13 @@ class Conversation:
         turn = await self.services.get(Engine).ask(self.caller, question)
         self.session, self.turn = turn.session, turn.id
         await self._follow(turn.id, 0)
+
+    async def _greeted(self) -> None:
+        """What is said while a program still greets answers what it will have asked."""
+        greeting, self._greeting = self._greeting, None
+        if greeting is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(greeting.wait(), _GREETING_S)
 
     async def _follow(self, turn: UUID, after: int) -> None:
         pieces = await self.services.get(Turns).read(self.caller, turn, after)

@@ -14,11 +14,12 @@ from palaver.core.errors import PalaverError, Unavailable
 Event = dict[str, Any]
 Opening = Callable[[], AbstractAsyncContextManager[aiohttp.ClientResponse]]
 
-ENDS: Final = frozenset({"done", "error"})
+ENDS: Final = frozenset({"done", "error", "nothing"})
 _WAITS_S: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0)
 _SILENCE_S: Final = 60.0  # the server sends a comment every 15 s
 _LONGEST_LINE: Final = 1 << 22
 _BUSY: Final = frozenset({429, 502, 503, 504})
+_NOTHING: Final = 204
 _AWAY: Final = (aiohttp.ClientError, TimeoutError, OSError)
 
 
@@ -35,15 +36,27 @@ class Conversation:
         self._turn: str | None = None
         self._last = ""
 
-    async def ask(self, message: str) -> AsyncIterator[Event]:
+    def ask(self, message: str) -> AsyncIterator[Event]:
         """The events of one turn, each once, until its last; Refused or Unavailable."""
-        self._turn, self._last = None, ""
-        path, body = "/api/chat/completion/stream", {"message": message}
         if self._session:
-            path, body = "/api/chat/continuation/stream", {**body, "session": self._session}
-        elif self._bot:
-            body["persona"] = self._bot
-        opening: Opening = partial(self._http.post, path, json=body)
+            return self._events("continuation", {"message": message, "session": self._session})
+        return self._events("completion", {"message": message, **self._persona})
+
+    async def open(self) -> AsyncIterator[Event]:
+        """The same of the turn by which a program begins the conversation; `nothing` where none does, or may."""
+        try:
+            async for event in self._events("opening", self._persona):
+                yield event
+        except Refused:  # why is told of the first question
+            yield {"type": "nothing"}
+
+    @property
+    def _persona(self) -> dict[str, str]:
+        return {"persona": self._bot} if self._bot else {}
+
+    async def _events(self, act: str, body: dict[str, str]) -> AsyncIterator[Event]:
+        self._turn, self._last = None, ""
+        opening: Opening = partial(self._http.post, f"/api/chat/{act}/stream", json=body)
         for wait in _WAITS_S:
             async with aclosing(self._followed(opening)) as events:
                 async for event in events:
@@ -76,6 +89,8 @@ class Conversation:
                 if self._turn and response.status in _BUSY:
                     return
                 await _accepted(response)
+                if response.status == _NOTHING:
+                    yield {"type": "nothing"}
                 async for id, event in frames(response.content):
                     self._last = id or self._last
                     self._session = event.get("session_id", self._session)

@@ -15,6 +15,7 @@ class Transcript:
         self._text = ""
         self._sources: list[dict[str, Any]] = []
         self._error = ""
+        self._offered: list[str] = []
         self._ended = False
 
     def show(self, event: dict[str, Any]) -> None:
@@ -26,18 +27,24 @@ class Transcript:
             case {"type": "done", "sources": list(sources), "finish_reason": reason}:
                 self._sources, self._ended = sources, True
                 self._write(" [stopped]" if reason == "cancelled" else "")
+            case {"type": "nothing"}:
+                self._ended = True
+            case {"type": "suggestions", "items": list(items)}:
+                self._offered = [each["value" if each.get("kind", "text") == "text" else "label"] for each in items]
             case {"type": "error", "message": str(message)}:
                 self._error = message
 
     def end(self) -> bool:
-        """Close the turn, listing what its answer cites; whether it came to its end."""
+        """Close the turn, listing what its answer cites and what may be said next; whether it came to its end."""
         ended, lines = self._ended, [""] if self._text else []
         lines += [line for source in self._cited() for line in self._source(source)]
+        if self._offered:
+            lines.append(_plain(f"({' / '.join(self._offered)})"))
         if self._error:
             lines.append(f"The answer failed: {_plain(self._error)}")
         if lines:
             self._write("\n".join([*lines, "", ""]))
-        self._text, self._sources, self._error, self._ended = "", [], "", False
+        self._text, self._sources, self._error, self._offered, self._ended = "", [], "", [], False
         return ended
 
     def _cited(self) -> list[dict[str, Any]]:

@@ -10,11 +10,11 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from palaver.cli import _settings
 from palaver.cli._access import access
-from palaver.cli._conversation import Conversation, Refused, client
+from palaver.cli._conversation import Conversation, Event, Refused, client
 from palaver.cli._transcript import Transcript
 from palaver.core.errors import PalaverError, Unprocessable
 
@@ -47,11 +47,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _talk(runner: asyncio.Runner, conversation: Conversation, transcript: Transcript) -> int:
-    """Question by question; 1 when one of them went wrong."""
+    """What a program says first, then question by question; 1 when one of them went wrong."""
     failed = False
-    for question in _questions():
+    for events in _turns(conversation):
         try:
-            failed |= not runner.run(_turn(conversation, question, transcript))
+            failed |= not runner.run(_turn(conversation, events, transcript))
         except PalaverError as error:
             failed = True
             transcript.end()
@@ -60,6 +60,12 @@ def _talk(runner: asyncio.Runner, conversation: Conversation, transcript: Transc
             transcript.end()
             return 130
     return int(failed)
+
+
+def _turns(conversation: Conversation) -> Iterator[AsyncIterator[Event]]:
+    yield conversation.open()
+    for question in _questions():
+        yield conversation.ask(question)
 
 
 def _questions() -> Iterator[str]:
@@ -75,8 +81,8 @@ def _questions() -> Iterator[str]:
     print()
 
 
-async def _turn(conversation: Conversation, question: str, transcript: Transcript) -> bool:
-    """Ask and print; whether the answer came to its end. The first Ctrl-C cancels the turn, the second this task."""
+async def _turn(conversation: Conversation, events: AsyncIterator[Event], transcript: Transcript) -> bool:
+    """Print what comes; whether the answer came to its end. The first Ctrl-C cancels the turn, the second this task."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     assert task is not None
     stopping: list[asyncio.Task[None]] = []
@@ -89,7 +95,7 @@ async def _turn(conversation: Conversation, question: str, transcript: Transcrip
 
     loop.add_signal_handler(signal.SIGINT, interrupted)
     try:
-        async for event in conversation.ask(question):
+        async for event in events:
             transcript.show(event)
     finally:
         loop.remove_signal_handler(signal.SIGINT)

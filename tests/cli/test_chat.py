@@ -28,6 +28,19 @@ def test_piped_questions_are_answered_in_one_session(served: Served) -> None:
     assert len(served.ask("GET", "/api/bots")[1]["items"]) == before
 
 
+def test_a_program_speaks_first_and_what_is_piped_answers_it(served: Served) -> None:
+    source = 'ADD SUGGESTION TOOL "x" AS "Hours"\nTALK "Hi!"\nHEAR a AS "inside", "terrace" "Where?"\nTALK "So ${a}."'
+    config = {"dialogs": {"scripts": {"start.bas": source}}, "model": {"connection": "openai", "name": "quick"}}
+    status, told = served.ask("POST", "/api/bots", {"alias": "greeter", "config": config})
+    assert status == 201, told
+    answer = served.run("chat", "greeter", typed="somewhere\n2\n")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    asks, again, over = answer.stdout.rsplit("\n\n", 3)[:3]
+    assert asks == "Hi!\n\nWhere?\n(inside / terrace)"
+    assert again.endswith("\n(inside / terrace)")
+    assert over == "So terrace.\n(Hours)"
+
+
 def test_an_answer_lists_what_it_cites(with_document: Served) -> None:
     answer = with_document.run("chat", "quotes", typed="How many days of paid leave are there a year?\n")
     assert answer.returncode == 0, answer.stderr

@@ -4,6 +4,7 @@ import asyncio
 
 from tests.e2e.house import House
 from tests.e2e.stream import Event, Json, joined
+from tests.e2e.talk import talk, text_of
 from tests.e2e.test_dialogs import goes_on, programs, said
 from tests.e2e.test_turn_limits import token
 from tests.servers.palaver import until
@@ -101,6 +102,32 @@ async def test_openings_are_counted_among_the_turns_of_a_visitor(house: House) -
     async with house.server.client(await token(house, bot)) as visitor:
         codes = [(await visitor.post("/api/chat/opening", json={})).status_code for _ in range(3)]
     assert codes == [200, 200, 429]
+
+
+async def test_a_websocket_that_names_a_bot_hears_its_program_first(house: House) -> None:
+    bot = await house.bot(
+        Script(text="I am the model."), config=programs(start='WAIT 0.3\nHEAR a "A?"\nTALK "so " & a')
+    )
+    async with talk(house.server) as socket:
+        await socket.hear("ready")
+        await socket.say("hello", persona=bot)
+        assert (await socket.hear("ready"))["session"] is None
+        await socket.say("user.message", text="be it")
+        first, second = await socket.turn(), await socket.turn()
+        assert (first[0]["type"], second[0]["type"]) == ("session_created", "session_continued")
+        assert [text_of(each) for each in (first, second)] == ["A?", "so be it"]
+        await socket.say("hello", persona="nobody-of-this-name")
+        assert (await socket.hear())["type"] == "ready"
+        await socket.say("user.message", text="Hi", persona=bot)
+        assert text_of(await socket.turn()) == "A?", "without a word before, it begins with the message"
+
+
+async def test_an_openai_client_begins_it_with_its_first_message(house: House) -> None:
+    bot = await house.bot(Script(text="I am the model."), config=programs(start=DESK))
+    session = session_of(await opened(house, bot))
+    asked = {"model": bot, "messages": [{"role": "user", "content": "ins"}], "metadata": {"session_id": session}}
+    answer = await house.ok("POST", "/v1/chat/completions", json=asked)
+    assert answer["choices"][0]["message"]["content"] == "So inside."
 
 
 async def test_an_interrupted_opening_is_begun_with_the_first_message(house: House) -> None:
