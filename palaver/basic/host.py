@@ -6,10 +6,12 @@ from typing import Any, Literal, Protocol
 from palaver.basic.hearing.question import Question
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
+from palaver.basic.ports.desk import Desk
 from palaver.basic.ports.drive import Drive
 from palaver.basic.ports.guests import Guests
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.people import People
 from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
@@ -88,6 +90,12 @@ class Host(Protocol):
 
     @property
     def guests(self) -> Guests: ...
+
+    @property
+    def desk(self) -> Desk: ...
+
+    @property
+    def people(self) -> People: ...
 
     async def say(self, text: str) -> str:
         """A message to the conversation; its id."""

@@ -44,6 +44,8 @@ class Solo:
     toolset: Any = field(default_factory=partial(Absent, "tools"))
     post: Any = field(default_factory=partial(Absent, "mail, and other bots"))
     senses: Any = field(default_factory=partial(Absent, "a bot's eyes and ears"))
+    desk: Any = field(default_factory=partial(Absent, "people who answer"))
+    people: Any = field(default_factory=partial(Absent, "an account's people"))
     guests: Any = field(default_factory=partial(Absent, "other bots"))
     agenda: Any = field(default_factory=partial(Absent, "schedules and events"))
 

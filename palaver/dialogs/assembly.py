@@ -5,6 +5,7 @@ from functools import partial
 
 from palaver.chat.engine import Engine
 from palaver.chat.exchange.exchange import Exchanges
+from palaver.chat.handover.desk import Desk
 from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
@@ -13,6 +14,7 @@ from palaver.chat.recovery import Recovery
 from palaver.chat.scene import Scenes
 from palaver.config.bots import Bots
 from palaver.core.db import Database
+from palaver.core.events import Events
 from palaver.core.http import Fetcher, Rules
 from palaver.core.jobs import JobContext, JobKind, Jobs
 from palaver.core.limits.limits import Limits
@@ -26,6 +28,7 @@ from palaver.dialogs.agenda.automations import Automations
 from palaver.dialogs.agenda.changes import FileHandlers, Handlers
 from palaver.dialogs.agenda.port import Agendas
 from palaver.dialogs.data import BotTables
+from palaver.dialogs.desk import Counter
 from palaver.dialogs.dialogue import Conversation
 from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
@@ -34,6 +37,7 @@ from palaver.dialogs.guests import Company
 from palaver.dialogs.http import Client
 from palaver.dialogs.knowledge import Shelves
 from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.people import Staff
 from palaver.dialogs.post.port import Postroom
 from palaver.dialogs.post.postage import Counted
 from palaver.dialogs.programs import Programs
@@ -65,6 +69,8 @@ def ports(services: Services) -> Ports:
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
         agenda=Agendas(services.get(Automations)).of,
         guests=Company(services.get(Bots)).of,
+        desk=Counter(services.get(Desk), services.get(Bots), services.get(Events)).of,
+        people=Staff(services.get(Events)).of,
     )
 
 

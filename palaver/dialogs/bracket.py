@@ -14,7 +14,9 @@ from palaver.core.db import Database
 
 KEYWORDS: Final = frozenset({"begin_transaction", "commit", "rollback"})
 _QUICK: Final = frozenset({"pure", "read", "write"})
-_SLOW: Final = frozenset({"llm", "ai", "http", "webdata", "agents"})  # ask others, though nothing is changed there
+_SLOW: Final = frozenset(
+    {"llm", "ai", "http", "webdata", "agents", "attendance"}
+)  # ask others, though nothing is changed there
 _SEEKING: Final = frozenset({"think_kb"})  # asks a model what words mean
 _SPOKEN: Final = frozenset({"talk", "begin_talk", "call"})
 

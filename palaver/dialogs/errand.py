@@ -8,10 +8,12 @@ from uuid import UUID
 from palaver.accounting.call import Channel
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
+from palaver.basic.ports.desk import Desk
 from palaver.basic.ports.drive import Drive
 from palaver.basic.ports.guests import Guests
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.people import People
 from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
@@ -57,3 +59,5 @@ class Ports:
     toolset: Callable[[Errand], Toolset]
     agenda: Callable[[Errand], Agenda]
     guests: Callable[[Errand], Guests]
+    desk: Callable[[Errand], Desk]
+    people: Callable[[Errand], People]

@@ -12,10 +12,12 @@ from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
+from palaver.basic.ports.desk import Desk
 from palaver.basic.ports.drive import Drive
 from palaver.basic.ports.guests import Guests
 from palaver.basic.ports.http import Http
 from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.people import People
 from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
@@ -108,6 +110,14 @@ class ServerHost:
     @property
     def guests(self) -> Guests:
         return self.services.ports.guests(self.errand)
+
+    @property
+    def desk(self) -> Desk:
+        return self.services.ports.desk(self.errand)
+
+    @property
+    def people(self) -> People:
+        return self.services.ports.people(self.errand)
 
     async def say(self, text: str) -> str:
         self.voice(text)

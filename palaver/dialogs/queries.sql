@@ -128,3 +128,7 @@ delete from dialogs_code c where c.created_at < now() - :life::interval and not 
 -- Dialogs that wait for an event have heard it, and are due.
 update dialogs_run set heard = :payload, event = null, wake_at = now()
 where account_id = :account_id and bot_id = :bot_id and event = :event and state = 'waiting';
+
+-- name: publisher
+-- Who published a version of a bot.
+select author from config_version where account_id = :account_id and bot_id = :bot_id and number = :number;

@@ -64,6 +64,8 @@ def services_of(db: Database, client: Client) -> Services:
         post=absent,
         senses=absent,
         guests=absent,
+        desk=absent,
+        people=absent,
     )
     return Services(
         programs=Programs(),

@@ -22,6 +22,8 @@ SQL = named_queries(__file__)
 _SHOWN: Final = 200
 _NOT_YOURS: Final = "This conversation is not yours: it waits for somebody, a colleague has it, or it was given back."
 
+_NARROWED: Final = ("id", "state", "operator", "before", "session", "owner", "queue")
+
 View = Literal["waiting", "mine", "closed"]
 
 
@@ -52,6 +54,14 @@ class CaseMessage(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
 
 
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """Of one operator; `average_seconds` from taking a conversation to its end."""
+
+    active: int
+    resolved: int
+    average_seconds: float | None
+
+
 class Desk:
     def __init__(self, db: Database, bots: Bots, handover: Handover, turnstile: Turnstile) -> None:
         self.db, self.bots, self.handover, self.turnstile = db, bots, handover, turnstile
@@ -68,6 +78,21 @@ class Desk:
         if not found or not await self._opens(caller, found[0]):
             raise NotFound(NO_SESSION)
         return found[0]
+
+    async def listed(self, caller: Caller, limit: int, **wanted: object) -> list[Case]:
+        """Those that are open to the caller, by `state`, `queue`, `session`, `owner`; newest first, or the `oldest`."""
+        found = await self._found(caller, limit=limit, **wanted)
+        return [case for case in found if await self._opens(caller, case)]
+
+    async def figures(self, caller: Caller, operator: str) -> Figures:
+        found = await self.db.maybe(SQL.operator_figures, Figures, account_id=caller.account, operator=operator)
+        return found or Figures(active=0, resolved=0, average_seconds=None)
+
+    async def assign(self, caller: Caller, id: UUID, operator: str, name: str) -> None:
+        """Give what waits, or what one has, to somebody who may work here; Conflict where a colleague has it."""
+        case = await self.get(caller, id)
+        values = {"to": operator, "name": name}
+        await self._do(caller, case, await self.db.run(SQL.assign_case, **self._whose(caller, id), **values))
 
     async def messages(self, caller: Caller, case: Case) -> Sequence[CaseMessage]:
         """What is shown of the conversation, oldest first."""
@@ -109,7 +134,7 @@ class Desk:
         await self.handover.told(caller.account, case.owner, case.session_id)
 
     async def _found(self, caller: Caller, **wanted: object) -> list[Case]:
-        asked = {"id": None, "state": None, "operator": None, "before": None, "limit": 1, **wanted}
+        asked = {**dict.fromkeys(_NARROWED), "limit": 1, "oldest": False, **wanted}
         return await self.db.all(SQL.cases, Case, account_id=caller.account, **caller.bots_reach, **asked)
 
     async def _opens(self, caller: Caller, case: Case) -> bool:

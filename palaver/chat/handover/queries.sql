@@ -38,14 +38,15 @@ select h.id, h.session_id, h.bot_id, h.queue, h.reason, h.state, h.operator, h.o
 from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
 where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
   and (:state::text is null or h.state = :state) and (:operator::text is null or h.operator = :operator)
-  and (:before::uuid is null or h.id < :before)
+  and (:before::uuid is null or h.id < :before) and (:session::uuid is null or h.session_id = :session)
+  and (:owner::text is null or s.owner = :owner) and (:queue::text is null or h.queue = :queue)
   and not exists (
     select from config_bot b
     where b.account_id = h.account_id
       and (b.id in (h.bot_id, s.bot_id) or exists (
         select from chat_turn t where t.account_id = h.account_id and t.session_id = s.id and t.bot_id = b.id))
       and not ((:only::uuid[] is null or b.id = any(:only)) and (b.access is null or :everything or b.access && :principals)))
-order by h.id desc limit :limit;
+order by case when :oldest::bool then h.id end, h.id desc limit :limit;
 
 -- name: case_messages
 -- The newest messages of the branch that a case's conversation shows, newest first.
@@ -66,6 +67,21 @@ with taken as (
     where account_id = :account_id and id = :id and state = 'waiting' returning session_id
 )
 update chat_session s set status = 'human' from taken t where s.account_id = :account_id and s.id = t.session_id;
+
+-- name: assign_case
+-- Somebody gives a conversation that waits, or that they have, to an operator.
+with given as (
+    update chat_handoff set state = 'human', operator = :to, operator_name = :name, taken_at = now()
+    where account_id = :account_id and id = :id
+      and (state = 'waiting' or (state = 'human' and operator = :operator)) returning session_id
+)
+update chat_session s set status = 'human' from given g where s.account_id = :account_id and s.id = g.session_id;
+
+-- name: operator_figures
+-- What an operator has now, what they ended, and how long that took them.
+select count(*) filter (where state = 'human') as active, count(*) filter (where state = 'closed') as resolved,
+       extract(epoch from avg(ended_at - taken_at) filter (where state = 'closed'))::float8 as average_seconds
+from chat_handoff where account_id = :account_id and operator = :operator;
 
 -- name: end_case
 -- An operator gives a conversation that they have back to the bot, or closes it.

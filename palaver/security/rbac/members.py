@@ -10,7 +10,7 @@ import msgspec
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Forbidden, NotFound
-from palaver.security.rbac.grants import handed_over, must_be_roles, must_have, must_reach
+from palaver.security.rbac.grants import handed_over, levels_with, must_be_roles, must_have, must_reach
 
 SQL = named_queries(__file__)
 
@@ -58,6 +58,11 @@ class Members:
     async def named(self, caller: Caller, ids: Iterable[UUID]) -> list[MemberName]:
         """Those of `ids` who are in the account, by their addresses."""
         return await self.db.all(SQL.members_by_id, MemberName, account_id=caller.account, ids=list(ids))
+
+    async def who_may(self, caller: Caller, permission: str, limit: int) -> list[MemberName]:
+        """Active people of the account who have a permission, by their addresses."""
+        values = {"levels": levels_with(permission), "permission": permission, "limit": limit}
+        return await self.db.all(SQL.who_may, MemberName, account_id=caller.account, **values)
 
     async def out_of_reach(self, caller: Caller, id: UUID) -> str:
         """Why the caller cannot change somebody; "" when they can."""

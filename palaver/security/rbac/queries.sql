@@ -55,6 +55,14 @@ select count(distinct h.user_id) from security_held h
 left join security_role r on r.account_id = h.account_id and r.name = h.role
 where h.account_id = :account_id and (h.role = any(:levels) or :permission = any(r.permissions));
 
+-- name: who_may
+-- The active people who hold one of the levels, or a role of the account with the permission.
+select u.id, u.email, u.name from security_user u where u.id in (
+    select h.user_id from security_held h
+    left join security_role r on r.account_id = h.account_id and r.name = h.role
+    where h.account_id = :account_id and (h.role = any(:levels) or :permission = any(r.permissions)))
+order by lower(u.email) limit :limit;
+
 -- name: held
 -- Every role that a person holds: of one's own where there is no group, else through that group.
 select h.role, g.name as group, r.permissions

@@ -69,6 +69,8 @@ def services_of(database: Database, automations: Automations, tables: BotTables)
         post=lambda _: Absent("mail"),
         senses=lambda _: Absent("eyes and ears"),
         guests=lambda _: Absent("other bots"),
+        desk=lambda _: Absent("people who answer"),
+        people=lambda _: Absent("people"),
     )
     return host.Services(
         programs=Programs(),

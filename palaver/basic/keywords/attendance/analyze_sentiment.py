@@ -1,6 +1,27 @@
 """ANALYZE SENTIMENT: how a message is meant."""
 
+from typing import Any, Final
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import closed, shaped
+from palaver.basic.values.text import text
+
+_TASK: Final = (
+    "Say how the last message of the conversation is meant; the score goes from -1, hostile, over 0 to 1, delighted."
+)
+_SCHEMA: Final = closed(
+    sentiment={"enum": ["positive", "neutral", "negative"]},
+    score={"type": "number", "minimum": -1, "maximum": 1},
+    urgent={"type": "boolean"},
+    reason={"type": "string"},
+)
+
+
+async def run(host: Host, id: Any, message: Any) -> Any:
+    said = await host.desk.transcript(text(id).strip())
+    return await shaped(host, _TASK, f"{said}\n\nThey: {text(message)}", _SCHEMA)
+
 
 KEYWORD = Keyword(
     phrase="ANALYZE SENTIMENT",
@@ -12,7 +33,8 @@ KEYWORD = Keyword(
         Parameter("message", kind="text"),
     ),
     returns="map",
-    module="attendance",
+    permission="inbox.work",
     doc="How a message is meant.",
     example="mood = ANALYZE SENTIMENT id, message",
+    handler=run,
 )

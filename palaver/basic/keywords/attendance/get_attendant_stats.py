@@ -1,6 +1,15 @@
 """GET ATTENDANT STATS: how somebody answers."""
 
+from typing import Any
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, id: Any) -> dict[str, Any]:
+    return await host.desk.stats(text(id).strip())
+
 
 KEYWORD = Keyword(
     phrase="GET ATTENDANT STATS",
@@ -9,7 +18,8 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("id", kind="text"),),
     returns="map",
-    module="attendance",
+    permission="inbox.work",
     doc="How somebody answers.",
     example="stats = GET ATTENDANT STATS id",
+    handler=run,
 )

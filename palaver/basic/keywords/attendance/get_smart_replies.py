@@ -1,6 +1,20 @@
 """GET SMART REPLIES: answers to choose from."""
 
+from typing import Any, Final
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import closed, shaped
+from palaver.basic.values.text import text
+
+_TASK: Final = "Propose three short answers to what was said last in this conversation, in its language."
+_SCHEMA: Final = closed(replies={"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3})
+
+
+async def run(host: Host, id: Any) -> Any:
+    found = await shaped(host, _TASK, await host.desk.transcript(text(id).strip()), _SCHEMA)
+    return found["replies"]
+
 
 KEYWORD = Keyword(
     phrase="GET SMART REPLIES",
@@ -9,7 +23,8 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("id", kind="text"),),
     returns="array",
-    module="attendance",
+    permission="inbox.work",
     doc="Answers to choose from.",
     example="replies = GET SMART REPLIES id",
+    handler=run,
 )

@@ -1,6 +1,20 @@
 """GET SUMMARY: a conversation in short."""
 
+from typing import Any, Final
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import told
+from palaver.basic.values.text import text
+
+_TASK: Final = "Sum up in a few sentences, in its language, what this conversation is about and what is still open."
+
+
+async def run(host: Host, id: Any) -> str:
+    """As far as it was summed up already, else by a model."""
+    conversation = text(id).strip()
+    return await host.desk.summary(conversation) or await told(host, _TASK, await host.desk.transcript(conversation))
+
 
 KEYWORD = Keyword(
     phrase="GET SUMMARY",
@@ -9,7 +23,8 @@ KEYWORD = Keyword(
     effect="read",
     parameters=(Parameter("id", kind="text"),),
     returns="text",
-    module="attendance",
+    permission="inbox.work",
     doc="A conversation in short.",
     example="text = GET SUMMARY id",
+    handler=run,
 )

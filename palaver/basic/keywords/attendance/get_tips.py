@@ -1,6 +1,21 @@
 """GET TIPS: hints for an answer."""
 
+from typing import Any, Final
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import closed, shaped
+from palaver.basic.values.text import text
+
+_TASK: Final = "Give whoever answers the last message up to three short hints, in the language of the conversation."
+_SCHEMA: Final = closed(tips={"type": "array", "items": {"type": "string"}, "maxItems": 3})
+
+
+async def run(host: Host, id: Any, message: Any) -> Any:
+    said = await host.desk.transcript(text(id).strip())
+    found = await shaped(host, _TASK, f"{said}\n\nThey: {text(message)}", _SCHEMA)
+    return found["tips"]
+
 
 KEYWORD = Keyword(
     phrase="GET TIPS",
@@ -12,7 +27,8 @@ KEYWORD = Keyword(
         Parameter("message", kind="text"),
     ),
     returns="any",
-    module="attendance",
+    permission="inbox.work",
     doc="Hints for an answer.",
     example="tips = GET TIPS id, message",
+    handler=run,
 )

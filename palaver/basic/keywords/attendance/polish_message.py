@@ -1,6 +1,21 @@
 """POLISH MESSAGE: a message in better words."""
 
+from typing import Any, Final
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import told
+from palaver.basic.values.text import text
+
+_TASK: Final = "Say the text anew in its own language, better and no longer, and nothing else."
+_LONGEST: Final = 100
+
+
+async def run(host: Host, message: Any, tone: Any = None) -> str:
+    """A model's; nothing of any conversation is read for it."""
+    manner = "friendly and clear" if tone is None else " ".join(text(tone).split())[:_LONGEST]
+    return await told(host, f"{_TASK} Its tone is {manner}.", message)
+
 
 KEYWORD = Keyword(
     phrase="POLISH MESSAGE",
@@ -12,7 +27,7 @@ KEYWORD = Keyword(
         Parameter("tone", kind="text", required=False),
     ),
     returns="text",
-    module="attendance",
     doc="A message in better words.",
     example='text = POLISH MESSAGE text, "friendly"',
+    handler=run,
 )

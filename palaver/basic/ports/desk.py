@@ -1,0 +1,35 @@
+"""The desk of people who answer in the place of bots: what waits for them, what they have, who they are."""
+
+from typing import Any, Protocol
+
+
+class Desk(Protocol):
+    """
+    A conversation is named by the id of its case or its own, an attendant by their id or address.
+
+    AccessDenied where whoever is here, or who published the program, works at no desk; NotFound.
+    """
+
+    async def queue(self, wanted: str) -> dict[str, Any]:
+        """`{total, waiting, active, items}`; of one queue, or of one state, where one is `wanted`."""
+
+    async def next(self) -> dict[str, Any] | None:
+        """Takes what waits longest; None where nothing does."""
+
+    async def assign(self, id: str, attendant: str) -> None: ...
+
+    async def resolve(self, id: str, reason: str) -> None:
+        """Closes a conversation that waits or that one has."""
+
+    async def attendants(self) -> list[dict[str, Any]]: ...
+
+    async def stats(self, attendant: str) -> dict[str, Any]: ...
+
+    async def history(self, user: str) -> list[dict[str, Any]]:
+        """The conversations of somebody that were handed over, newest first."""
+
+    async def summary(self, id: str) -> str:
+        """What was summed up of a conversation; "" where nothing was."""
+
+    async def transcript(self, id: str) -> str:
+        """What was said lately, a paragraph each."""

@@ -1,0 +1,184 @@
+"""The inbox for programs: what an operator may do there, they do in the operator's name, and it is on record."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from palaver.basic.errors import BasicError
+from palaver.chat.handover.desk import Case, Desk
+from palaver.config.bots import Bots
+from palaver.core.audit import Act
+from palaver.core.errors import Conflict, NotFound, PalaverError
+from palaver.core.events import Events
+from palaver.dialogs.errand import Errand
+from palaver.dialogs.standing import must_be_allowed
+from palaver.security.rbac.members import MemberName, Members
+
+WORKS: Final = "inbox.work"
+_LISTED: Final = 200
+_STATES: Final = {"waiting": "waiting", "active": "human", "closed": "closed"}
+
+
+class Counter:
+    """One for the whole process; `of` an errand is its port."""
+
+    def __init__(self, desk: Desk, bots: Bots, events: Events) -> None:
+        self.desk, self.bots, self.events = desk, bots, events
+
+    def of(self, errand: Errand) -> "BotDesk":
+        return BotDesk(self, errand)
+
+
+class BotDesk:
+    def __init__(self, counter: Counter, errand: Errand) -> None:
+        self._counter, self._errand, self._desk = counter, errand, counter.desk
+
+    async def queue(self, wanted: str) -> dict[str, Any]:
+        await self._must()
+        caller, state, queue = self._errand.caller, _STATES.get(wanted), None
+        if wanted and state is None:
+            queue = wanted
+        states = [state] if state else ["waiting", "human"]
+        found = [
+            case
+            for each in states
+            for case in await self._desk.listed(caller, _LISTED, state=each, queue=queue, oldest=each != "closed")
+        ]
+        counts = {name: sum(case.state == state for case in found) for name, state in _STATES.items()}
+        items = await self._shown(found)
+        return {"total": len(items), "waiting": counts["waiting"], "active": counts["active"], "items": items}
+
+    async def next(self) -> dict[str, Any] | None:
+        await self._must()
+        caller = self._errand.caller
+        for case in await self._desk.listed(caller, _LISTED, state="waiting", oldest=True):
+            try:
+                await self._desk.take(caller, case.id)
+            except (Conflict, NotFound):
+                continue
+            await self._tell("NEXT IN QUEUE", case)
+            return (await self._shown([await self._desk.get(caller, case.id)]))[0]
+        return None
+
+    async def assign(self, id: str, attendant: str) -> None:
+        await self._must()
+        caller, case = self._errand.caller, await self._case(id)
+        if attendant in {caller.owner, ""}:
+            await self._done(self._desk.take(caller, case.id))
+        else:
+            person = await self._attendant(attendant)
+            bot = await self._counter.bots.active_by_id(caller, case.bot_id)
+            if bot.document.access.principals is not None:
+                raise BasicError("AccessDenied", f"{bot.alias} is open to some people only: they take it themselves")
+            name = person.name or person.email
+            await self._done(self._desk.assign(caller, case.id, f"user:{person.id}", name))
+        await self._tell("ASSIGN CONVERSATION", case, to=attendant)
+
+    async def resolve(self, id: str, reason: str) -> None:
+        await self._must()
+        caller, case = self._errand.caller, await self._case(id)
+        if case.state == "waiting":
+            await self._done(self._desk.take(caller, case.id))
+        await self._done(self._desk.end(caller, case.id, close=True))
+        await self._tell("RESOLVE CONVERSATION", case, reason=reason)
+
+    async def attendants(self) -> list[dict[str, Any]]:
+        await self._must()
+        found = await self._people()
+        return [{"id": f"user:{each.id}", "email": each.email, "name": each.name} for each in found]
+
+    async def stats(self, attendant: str) -> dict[str, Any]:
+        await self._must()
+        caller = self._errand.caller
+        known = attendant == caller.owner
+        operator = attendant if known else f"user:{(await self._attendant(attendant)).id}"
+        found = await self._desk.figures(caller, operator)
+        return {"active": found.active, "resolved": found.resolved, "average_seconds": found.average_seconds}
+
+    async def history(self, user: str) -> list[dict[str, Any]]:
+        await self._must()
+        return await self._shown(await self._desk.listed(self._errand.caller, _LISTED, owner=user))
+
+    async def summary(self, id: str) -> str:
+        case = await self._read("GET SUMMARY", id)
+        return await self._desk.summary(self._errand.caller, case)
+
+    async def transcript(self, id: str) -> str:
+        case = await self._read("the conversation", id)
+        said = await self._desk.messages(self._errand.caller, case)
+        return "\n\n".join(f"{_who(each.role, each.author)}: {each.content}" for each in said)
+
+    async def _read(self, phrase: str, id: str) -> Case:
+        await self._must()
+        case = await self._case(id)
+        await self._tell(phrase, case)
+        return case
+
+    async def _must(self) -> None:
+        await must_be_allowed(self._errand.db, self._errand, WORKS)
+
+    async def _case(self, id: str) -> Case:
+        try:
+            wanted = UUID(id)
+        except ValueError:
+            raise _absent(id) from None
+        for name in ("id", "session"):
+            found = await self._desk.listed(self._errand.caller, 1, **{name: wanted})
+            if found:
+                return found[0]
+        raise _absent(id)
+
+    async def _people(self) -> list[MemberName]:
+        return await Members(self._errand.db).who_may(self._errand.caller, WORKS, _LISTED)
+
+    async def _attendant(self, named: str) -> MemberName:
+        for each in await self._people():
+            if named.casefold() in {f"user:{each.id}", str(each.id), each.email.casefold()}:
+                return each
+        raise BasicError("NotFound", f"nobody who answers is {named[:100]!r}")
+
+    async def _shown(self, cases: list[Case]) -> list[dict[str, Any]]:
+        bots = await self._counter.bots.named(self._errand.caller, [case.bot_id for case in cases])
+        return [_told(case, bots[case.bot_id].alias if case.bot_id in bots else "") for case in cases]
+
+    async def _done(self, deed: Any) -> None:
+        try:
+            await deed
+        except NotFound as error:
+            raise BasicError("NotFound", error.message) from error
+        except Conflict as error:
+            raise BasicError("ValidationError", error.message) from error
+        except PalaverError as error:
+            raise BasicError("DbError", error.message) from error
+
+    async def _tell(self, phrase: str, case: Case, **details: str) -> None:
+        errand = self._errand
+        told = {"bot": errand.bot.alias, "script": errand.script, "case": str(case.id), **details}
+        target = f"{phrase} in {errand.bot.alias}"
+        act = Act(account=errand.caller.account, actor=errand.caller.owner, action=WORKS, target=target, details=told)
+        await self._counter.events.tell(act)
+
+
+def _told(case: Case, bot: str) -> dict[str, Any]:
+    return {
+        "id": str(case.id),
+        "session_id": str(case.session_id),
+        "bot": bot,
+        "user": case.owner,
+        "title": case.title,
+        "queue": case.queue,
+        "reason": case.reason,
+        "status": next(name for name, state in _STATES.items() if state == case.state),
+        "attendant": case.operator or None,
+        "attendant_name": case.operator_name or None,
+        "asked_at": case.asked_at,
+        "taken_at": case.taken_at,
+        "ended_at": case.ended_at,
+    }
+
+
+def _who(role: str, author: str | None) -> str:
+    return "They" if role == "user" else author or "Bot"
+
+
+def _absent(id: str) -> BasicError:
+    return BasicError("NotFound", f"there is no conversation {id[:60]} at this desk")
