@@ -18,6 +18,7 @@ _SLOW: Final = frozenset(
     {"llm", "ai", "http", "webdata", "agents", "attendance"}
 )  # ask others, though nothing is changed there
 _SEEKING: Final = frozenset({"think_kb"})  # asks a model what words mean
+_LONG: Final = frozenset({"compress", "extract", "merge_pdf"})  # work on many bytes
 _SPOKEN: Final = frozenset({"talk", "begin_talk", "call"})
 
 
@@ -48,7 +49,7 @@ class Bracket:
         """ArgumentError for what would keep rows locked while others are asked; `kind` is what this call does."""
         if self._tx is None or id in _SPOKEN:
             return
-        if keyword is None or kind not in _QUICK or keyword.family in _SLOW or id in _SEEKING:
+        if keyword is None or kind not in _QUICK or keyword.family in _SLOW or id in _SEEKING | _LONG:
             phrase = keyword.phrase if keyword else id.upper().replace("_", " ")
             raise argument_error(f"{phrase} cannot stand between BEGIN TRANSACTION and COMMIT")
 

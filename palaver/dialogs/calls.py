@@ -25,6 +25,7 @@ from palaver.core.db import Database
 from palaver.dialogs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost
+from palaver.dialogs.late import written
 from palaver.dialogs.rules import limits_of, predefined, world_of
 from palaver.kit.jsons import encode
 from palaver.tools.tool import Result
@@ -89,7 +90,7 @@ async def _performed(bracket: Bracket, run: Run, effect: Effect, host: ServerHos
     if kind != "write" or bracket.is_open:
         async with bracket.step() as db:
             return await performed(run, effect, host.within(db, key, path), library)
-    async with errand.db.transaction() as tx:
+    async with written(errand.db, effect.keyword) as tx:
         return await performed(run, effect, host.within(tx, key, path), library)
 
 

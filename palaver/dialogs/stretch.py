@@ -25,6 +25,7 @@ from palaver.core.db import Database
 from palaver.dialogs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.guests import GIVEN
 from palaver.dialogs.host import ServerHost
+from palaver.dialogs.late import written
 from palaver.dialogs.rules import hears_for
 from palaver.dialogs.runs import CONFIDENTIAL, Awaited, Entry, State
 
@@ -269,7 +270,7 @@ class Stretch:
         return await performed(self.run, effect, host, self.keywords)
 
     async def _written(self, effect: Effect) -> Any:
-        async with self.runs.db.transaction() as tx:
+        async with written(self.runs.db, effect.keyword) as tx:
             value = await self._now(effect, tx)
             self.run.note[_RESULT] = value
             await self._keep(tx)

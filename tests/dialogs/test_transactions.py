@@ -87,6 +87,9 @@ ENDS: Final[list[tuple[str, str, Any]]] = [
     ('UPLOAD " http://example.org/a" TO "a"', "ArgumentError", None),
     ('x = DELEGATE "Hello?" TO "sales"', "ArgumentError", None),
     ('x = THINK KB "prices"', "ArgumentError", None),
+    ('COMPRESS "a.txt" TO "a.zip"', "ArgumentError", None),
+    ('EXTRACT "a.zip" TO "b"', "ArgumentError", None),
+    ('MERGE PDF ["a.pdf"], "b.pdf"', "ArgumentError", None),
 ]
 
 

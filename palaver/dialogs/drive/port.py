@@ -79,9 +79,11 @@ class BotDrive:
             return await self._drives.documents.cells(place)
 
     async def write(self, path: str, content: bytes, *, append: bool = False) -> File:
+        if not append:
+            return file_of(await self._files.put(path, await self._stored(_once(content))))
         async with self._errand.db.transaction() as tx:
             files = self._files_in(tx)
-            before = await files.held(path) if append else None
+            before = await files.held(path)
             if before is not None:
                 content = await self._whole(before.blob, before.bytes, _IN_MEMORY) + content
             return file_of(await files.put(path, await self._stored(_once(content))))
@@ -140,12 +142,13 @@ class BotDrive:
 
     async def unpack(self, source: Source, folder: str) -> list[File]:
         blob, _, _ = await self._found(source)
-        made = []
+        found = []
         async with self._blobs.local_copy(blob) as place:
             async for name, pieces in unpacked(place):
-                path = f"{folder}/{name}" if folder else name
-                made.append(file_of(await self._files.put(path, await self._stored(pieces))))
-        return made
+                found.append((f"{folder}/{name}" if folder else name, await self._stored(pieces)))
+        async with self._errand.db.transaction() as tx:
+            files = self._files_in(tx)
+            return [file_of(await files.put(path, stored)) for path, stored in found]
 
     async def merge_pdf(self, sources: list[Source], target: str) -> File:
         async with AsyncExitStack() as stack:

@@ -1,0 +1,91 @@
+"""Programs that work on bytes: no connection waits in a transaction meanwhile, and all of their rows count or none."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, cast
+
+import pytest
+
+from palaver.core.blobs import Blobs
+from palaver.core.db import Database, Query
+from palaver.dialogs.calls import begun, called
+from palaver.dialogs.host import ServerHost
+from palaver.dialogs.http import Client
+from palaver.dialogs.programs import Programs
+from tests.dialogs.crashes import services_of
+from tests.dialogs.drives import Rig, rig
+from tests.knowledge.documents import pdf
+
+OPEN: Final = Query(
+    "open",
+    "select count(*) from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'",
+    (),
+)
+NEARLY_FULL: Final = Query(
+    "full", "update drive_file set bytes = 4999999998 where bot_id = $1 and path = 'a.txt'", ("bot",)
+)
+FILES: Final = Query("files", "select path from drive_file where bot_id = $1 order by path", ("bot",))
+
+
+class Watching:
+    """A folder of blobs that notes, while bytes move, how many connections wait in a transaction."""
+
+    def __init__(self, blobs: Blobs, db: Database) -> None:
+        self._blobs, self._db = blobs, db
+        self.seen: list[int] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._blobs, name)
+
+    async def put(self, key: str, pieces: AsyncIterator[bytes], *rest: Any) -> Any:
+        async def looked() -> AsyncIterator[bytes]:
+            async for piece in pieces:
+                await asyncio.sleep(0.01)
+                self.seen.append(await self._db.value(OPEN))
+                yield piece
+
+        return await self._blobs.put(key, looked(), *rest)
+
+
+@pytest.fixture
+async def drive(database: Database, dsn: str, tmp_path: Path) -> Rig:
+    made = await rig(database, dsn, tmp_path)
+    made.blobs = cast("Blobs", Watching(made.blobs, database))
+    return made
+
+
+async def ran(drive: Rig, text: str) -> str:
+    """What a tool with this program answers."""
+    services = services_of(drive.db, cast("Client", type("NoClient", (), {"of": None})()))
+    services = replace(services, ports=replace(services.ports, drive=drive.drives().of))
+    host = ServerHost(services=services, errand=drive.errand(key="run"), voice=lambda _: None)
+    program = await Programs().compiled("tool.bas", text)
+    return (await called(begun(program, {}, host.errand), host, [])).content
+
+
+async def test_no_transaction_waits_for_bytes(drive: Rig, tmp_path: Path) -> None:
+    await drive.drive().write("a.pdf", pdf(tmp_path / "a.pdf", ["one"]).read_bytes())
+    text = """
+WRITE "hello" TO "a.txt"
+COPY "a.txt" TO "b.txt"
+COMPRESS ["a.txt", "b.txt"] TO "all.zip"
+x = EXTRACT "all.zip" TO "out"
+y = MERGE PDF ["a.pdf", "a.pdf"], "two.pdf"
+RETURN x.file_count & " " & y.name
+"""
+    watching = cast("Watching", drive.blobs)
+    assert await ran(drive, text) == '"2 two.pdf"'
+    assert len(watching.seen) >= 7
+    assert set(watching.seen) == {0}
+
+
+async def test_of_an_archive_all_files_are_there_or_none(drive: Rig) -> None:
+    bot = drive.bot.id
+    await ran(drive, 'WRITE "x" TO "a.txt"\nWRITE "y" TO "b.txt"\nCOMPRESS ["a.txt", "b.txt"] TO "all.zip"')
+    await drive.db.run(NEARLY_FULL, bot=bot)
+    assert "LimitExceeded" in await ran(drive, 'EXTRACT "all.zip" TO "out"')
+
+    rows = await drive.db.all(FILES, dict, bot=bot)
+    assert [row["path"] for row in rows] == ["a.txt", "all.zip", "b.txt"]
