@@ -48,6 +48,7 @@ from palaver.dialogs.toolset import Tools
 from palaver.dialogs.waking import WAKE, Waking
 from palaver.dialogs.websites import Sites, following
 from palaver.knowledge.collections import Collections
+from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.retrieval.passages import Passages
 from palaver.knowledge.websites.websites import Websites
 from palaver.tools.toolbox import Toolbox
@@ -102,7 +103,8 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
 def _shelves(services: Services) -> Shelves:
     rules = Rules(services.get(Settings).tools.places)
     sites = Sites(services.get(Websites), rules)
-    return Shelves(services.get(Collections), services.get(Passages), services.get(Scenes), sites)
+    embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
+    return Shelves(services.get(Collections), services.get(Passages), services.get(Scenes), sites, embedder)
 
 
 def _postroom(services: Services) -> Postroom:

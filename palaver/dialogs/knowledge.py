@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from operator import mul
 from typing import Final
 
 from palaver.basic.errors import BasicError
@@ -10,22 +11,28 @@ from palaver.basic.websites import Website
 from palaver.chat.context.evidence import ranking_of
 from palaver.chat.scene import Scenes
 from palaver.config.packages.layout import slug
-from palaver.core.errors import NotFound
+from palaver.core.errors import NotFound, PalaverError
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.setting import change, set_for
 from palaver.dialogs.websites import Sites
 from palaver.knowledge.collections import NAME, Collections
+from palaver.knowledge.embedding.embedder import Embedder, batches
 from palaver.knowledge.retrieval.passages import Passages, Source
 
 _FOLDER: Final = ".gbkb"
 _MOST: Final = 32
+_COMPARED: Final = 2_000  # characters of a question
+_TOGETHER: Final = 32  # texts of one request to the embedder
 
 
 class Shelves:
     """One for the whole process; `of` an errand is its port."""
 
-    def __init__(self, collections: Collections, passages: Passages, scenes: Scenes, sites: Sites) -> None:
-        self.collections, self.passages, self.scenes, self.sites = collections, passages, scenes, sites
+    def __init__(
+        self, collections: Collections, passages: Passages, scenes: Scenes, sites: Sites, embedder: Embedder
+    ) -> None:
+        self.collections, self.passages, self.scenes = collections, passages, scenes
+        self.sites, self.embedder = sites, embedder
 
     def of(self, errand: Errand) -> "DialogKnowledge":
         return DialogKnowledge(self, errand)
@@ -83,6 +90,17 @@ class DialogKnowledge:
             passages=tuple(sorted(told, key=lambda each: -each.relevance)),
             asked=tuple(await self._shelves.collections.named(self._errand.caller, names)),
         )
+
+    async def near(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        embedder = self._shelves.embedder
+        try:
+            (asked,) = await embedder.embed([query[:_COMPARED]], query=True)
+            vectors = [
+                vector for some in batches(texts, _TOGETHER) for vector in await embedder.embed(some, query=True)
+            ]
+        except PalaverError as error:
+            raise BasicError("KbError", error.message) from error
+        return [sum(map(mul, asked, vector)) for vector in vectors]
 
     async def _in_use(self) -> list[str]:
         """The bot's own until a program has chosen."""

@@ -37,6 +37,9 @@ class Tables:
     async def columns(self, table: str) -> Sequence[str]:
         return [each.name for each in (await self._stored(table)).definition.shown]
 
+    async def texts(self, table: str) -> Sequence[str]:
+        return [each.name for each in (await self._opened(table)).readable if each.kind in {"STRING", "TEXT"}]
+
     async def key(self, table: str, value: Any) -> Shape:
         keys = (await self._stored(table)).definition.keys
         if len(keys) != 1:

@@ -130,3 +130,19 @@ async def test_the_first_program_chooses_for_the_answer_behind_it(house: House, 
     body = house.request_of(bot).body
     assert "six eggs" in body["messages"][0]["content"]
     assert [tool["function"]["name"] for tool in body["tools"]] == ["basic_quote"]
+
+
+async def test_rows_of_a_table_are_found_by_what_they_mean(house: House) -> None:
+    table = "TABLE boats\n  id NUMBER KEY\n  name STRING(80)\nEND TABLE\n"
+    body = (
+        'FOR EACH each IN ["a canoe with two paddles", "a fast motorcycle", "a loaf of bread"]\n'
+        '  INSERT "boats" WITH name = each\nNEXT\n'
+        'RETURN [SEARCH("boats", "rowing on the lake", 1)[0].name, AUTOCOMPLETE("boats", "a l", 5)]'
+    )
+    call = ScriptedCall("basic_choose", "{}")
+    script = Script(text="", tokens=0, calls=(call,), rounds=(Script(text="{result}"),))
+    scripts = {"tables.bas": table, "choose.bas": f'DESCRIPTION "Choose"\n{body}\n'}
+    tools = {"enabled": ["basic.choose"], "overrides": {"basic.choose": {"approval": "never"}}}
+    bot = await house.bot(script, config={"dialogs": {"scripts": scripts}, "tools": tools})
+    await house.asked(bot, "Choose")
+    assert json.loads(answers(house, bot)) == ["a canoe with two paddles", ["a loaf of bread"]]

@@ -35,6 +35,9 @@ class Data(Protocol):
     async def columns(self, table: str) -> Sequence[str]:
         """The names of its columns in their order."""
 
+    async def texts(self, table: str) -> Sequence[str]:
+        """Those of them that hold words, and that whoever asks may read."""
+
     async def key(self, table: str, value: Any) -> Shape:
         """The condition that its key is this value."""
 

@@ -1,5 +1,6 @@
 """Collections that a conversation has, and what they know."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -41,3 +42,6 @@ class Knowledge(Protocol):
 
     async def search(self, query: str) -> Found:
         """What those that are in use say."""
+
+    async def near(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        """How near each text is to a question in meaning, from -1 to 1; KbError where nobody can tell now."""

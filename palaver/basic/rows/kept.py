@@ -64,6 +64,10 @@ class Tables:
     async def columns(self, table: str) -> Sequence[str]:
         return [each.name for each in self._table(table).columns]
 
+    async def texts(self, table: str) -> Sequence[str]:
+        named = (name for row in self._table(table).rows for name, value in row.items() if isinstance(value, str))
+        return list(dict.fromkeys(named))
+
     async def key(self, table: str, value: Any) -> Shape:
         return ["=", ["column", self._table(table).key], ["value", value]]
 
