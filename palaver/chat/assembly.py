@@ -101,7 +101,7 @@ def add_chat(
         memory,
         exchanges,
         Rehearsal(exchanges),
-        Recovery(worker, lambda: engine.known),
+        Recovery(worker, lambda: engine.under_way.known),
         reviews,
         Retention(db, bots, answers.forget, reviews, current),
     ):
@@ -137,7 +137,7 @@ def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
     return [
         services.get(Turns).serve,
         services.get(AnswerCache).tally.run,
-        services.get(Engine).snapshots,
+        services.get(Engine).under_way.snapshots,
         lambda: background.every(RENEW_S, services.get(Turnstile).renew),
         lambda: background.every(BEAT_S, services.get(Recovery).beat),
     ]

@@ -19,7 +19,11 @@ class Dialogue(Protocol):
         """The answers that the open question of a conversation offers, where it does."""
 
     async def answers(self, turn: Turn) -> bool:
-        """Whether a program has answered; else the model does, as the turn's scene and bot now are."""
+        """
+        Whether a program has answered; else the model does, as the turn's scene and bot now are.
+
+        Raises Rest where the program pauses.
+        """
 
     async def waits(self, account: UUID, session: UUID, bot: UUID) -> bool:
         """Whether a program of the bot waits in the conversation for what is said next, or is at work in it."""

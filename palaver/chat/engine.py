@@ -5,7 +5,6 @@ Who asks is settled before, by whoever carries the question; what one turn knows
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable
 from contextlib import aclosing, suppress
 from functools import lru_cache
@@ -24,6 +23,7 @@ from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
 from palaver.chat.question import NothingToSay, Question
+from palaver.chat.resting import Rest
 from palaver.chat.round import Round
 from palaver.chat.routing import bot_to_begin, bot_to_go_on, guest_for, is_drawn
 from palaver.chat.scene import scene_of
@@ -35,6 +35,7 @@ from palaver.chat.stations import Stations
 from palaver.chat.turn import Turn
 from palaver.chat.turns import Turns
 from palaver.chat.turnstile import Turnstile
+from palaver.chat.underway import UnderWay
 from palaver.config.bots import Bot, Bots
 from palaver.core import leaving, metrics
 from palaver.core.caller import Caller
@@ -45,15 +46,12 @@ from palaver.llm.messages import Completion, Finished, Request, TextDelta, Think
 
 log = logger("chat")
 
-SNAPSHOT_S: Final = 2.0
-_LOOK_S: Final = 0.1
-DRAIN_S: Final = 25.0  # from being asked to end; the supervisor waits longer
 _TURN_LIMIT_S: Final = 600.0
 _LONGEST_LOG: Final = 12 * 1024 * 1024  # bytes; 64,000 tokens of answer and as many of thinking fit, each its own event
 
 
 class Engine:
-    """Runs turns; each lives on its own task, whoever listens or leaves."""
+    """Runs turns; each lives on its own task, whoever listens or leaves, but while its program pauses."""
 
     def __init__(  # the parts a turn goes through
         self,
@@ -70,7 +68,7 @@ class Engine:
         self.models, self.tools, self.handover = stations.models, stations.tools, stations.handover
         self.dialogue: Dialogue = Silent()
         self.ledger, self.turns, self.worker = ledger, turns, turns.worker
-        self._running: dict[Turn, asyncio.Task[None]] = {}
+        self.under_way = UnderWay(ledger, self._moderated, self._run)
 
     async def ask(self, caller: Caller, question: Question) -> Turn:
         """Start a turn; when this returns, the question is durable and its first event stands in the log."""
@@ -161,26 +159,21 @@ class Engine:
         turn.log.close()  # it is not kept: the database has it all
 
     def _start(self, turn: Turn) -> None:
-        loop = asyncio.get_running_loop()
-        answering = loop.create_task(self._moderated(turn))
-
-        def stop() -> None:
-            turn.ticket.stopping = True
-            answering.cancel()
-
-        self.turns.open(turn.log, stop)  # before anybody is told its id
-        task = loop.create_task(self._run(turn, answering))
-        self._running[turn] = task
-        task.add_done_callback(lambda _: self._running.pop(turn, None))
-
-    async def _run(self, turn: Turn, answering: asyncio.Task[None]) -> None:
-        """From the question to `done` or `error`: whatever happens, the turn ends and its end is stored."""
+        self.turns.open(turn.log, lambda: self.under_way.stop(turn))  # before anybody is told its id
         metrics.CHAT_RUNNING.inc()
+        self.under_way.begin(turn)
+
+    async def _run(self, turn: Turn, answering: Awaitable[None]) -> None:
+        """From the question to `done`, `error` or a rest: whatever happens, the turn ends and its end is stored."""
+        rest: Rest | None = None
         try:
             async with asyncio.timeout(_TURN_LIMIT_S):
                 await answering
+        except Rest as found:
+            rest = found
         except asyncio.CancelledError:
-            _stopped(turn)
+            task = asyncio.current_task()
+            _stopped(turn, by_server=task is not None and task.cancelling() > 0)
         except TimeoutError:
             turn.fail("failed", "unavailable", "The answer took too long and was stopped.")
         except PalaverError as error:
@@ -191,21 +184,31 @@ class Engine:
             turn.fail("failed", "internal", "Something went wrong on our side.")
             log.exception("a turn failed", turn=str(turn.id), exc_info=error)
         finally:
-            metrics.CHAT_RUNNING.dec()
-            await self._conclude(turn)
+            if rest is None:
+                await self._conclude(turn)
+                metrics.CHAT_RUNNING.dec()
+            else:
+                self.under_way.rest(turn, rest)
 
-    async def _moderated(self, turn: Turn) -> None:
+    async def _moderated(self, turn: Turn, rest: Rest | None) -> None:
         """The answer, between what its question and what it itself goes through."""
-        if turn.opening:
-            await self.moderation.guard(turn)
-        elif await self.moderation.question(turn) or await self.handover.instead(turn):
+        if rest is not None and turn.ticket.stopping:
+            await rest.leave()
+            _stopped(turn, by_server=leaving.seconds() > 0)
             return
-        await self._answer(turn)
+        if turn.opening and rest is None:
+            await self.moderation.guard(turn)
+        elif rest is None and (await self.moderation.question(turn) or await self.handover.instead(turn)):
+            return
+        await self._answer(turn, rest)
         await self.moderation.answer(turn)
 
-    async def _answer(self, turn: Turn) -> None:
+    async def _answer(self, turn: Turn, rest: Rest | None) -> None:
         """Programs, cache, context, provider, stream, tools, until the model calls no more of them."""
-        if "scene" in turn.once:
+        if rest is not None:
+            if await rest.go_on() or turn.opening:
+                return
+        elif "scene" in turn.once:
             await self.context.bind(turn)
             if turn.guest is not None:
                 turn.scene = scene_of(turn.guest, turn.bot)
@@ -280,41 +283,10 @@ class Engine:
             log.warning("an answer is not stored yet", turn=str(turn.id), reason=error.message)
         return True
 
-    @property
-    def known(self) -> set[UUID]:
-        """The turns that are under way here, or whose end is still to be stored."""
-        return {turn.id for turn in self._running} | self.ledger.waiting
-
-    async def snapshots(self) -> None:
-        """
-        Store every running answer as far as it is, until cancelled; stop all once the process should have ended.
-
-        Each has its own time: a thousand at once would hold up the others, and take megabytes for a moment.
-        """
-        while True:
-            await asyncio.sleep(_LOOK_S)
-            since = time.perf_counter() - SNAPSHOT_S
-            for turn, task in list(self._running.items()):
-                if leaving.seconds() > DRAIN_S:
-                    task.cancel()
-                elif turn.looked_at < since and (shown := turn.snapshot()) is not None:
-                    self.ledger.show(shown, task.cancel)
-
     async def drain(self) -> None:
         """Wait for the running turns, and let go of what is written after them."""
-        await self._drained()
+        await self.under_way.drain()
         await self.context.summaries.close()
-
-    async def _drained(self) -> None:
-        """Wait for the running turns; those that take longer are stopped, stored and marked interrupted."""
-        tasks = list(self._running.values())
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=max(DRAIN_S - leaving.seconds(), 0.0))
-        for task in late:
-            task.cancel()
-        if late:
-            await asyncio.wait(late, timeout=5)
 
 
 def _after(session: Conversation | None, instead: AskedBefore | None) -> UUID | None:
@@ -345,10 +317,9 @@ def _counted(state: str) -> Counter:
     return metrics.CHAT_TURNS.labels(state)
 
 
-def _stopped(turn: Turn) -> None:
+def _stopped(turn: Turn, *, by_server: bool) -> None:
     """Cancelled by its owner, or, when the whole task is, by the end of the server."""
-    task = asyncio.current_task()
-    if task is not None and task.cancelling():
+    if by_server:
         turn.fail("interrupted", "interrupted", "The server stopped while it was answering.")
     else:
         turn.state, turn.finish = "cancelled", "cancelled"

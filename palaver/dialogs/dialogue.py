@@ -21,6 +21,7 @@ from palaver.chat import events
 from palaver.chat.handover.handover import Handover
 from palaver.chat.handover.handover import state as handoff_state
 from palaver.chat.moderated import Moderation
+from palaver.chat.resting import Rest
 from palaver.chat.scene import Scene, Scenes
 from palaver.chat.turn import Turn
 from palaver.config.bots import Bot
@@ -34,7 +35,7 @@ from palaver.dialogs.host import ServerHost, Services
 from palaver.dialogs.interview import TOOL, pressed
 from palaver.dialogs.rules import limits_of, predefined, starts_with, world_of
 from palaver.dialogs.runs import Elsewhere, Entry, Runs, Stored
-from palaver.dialogs.stretch import HIDDEN, Ending, Hears, Stretch
+from palaver.dialogs.stretch import HIDDEN, SHORT_S, Ending, Hears, Sleeps, Stretch
 from palaver.kit.ids import uuid7
 
 log = logger("dialogs")
@@ -86,7 +87,9 @@ class Conversation:
         return Question.of(waits.arguments).options if waits is not None else ()
 
     async def answers(self, turn: Turn) -> bool:
-        played = await self._played(turn)
+        return await self._concluded(turn, await self._played(turn))
+
+    async def _concluded(self, turn: Turn, played: "Played") -> bool:
         await self._staged(turn, played.asks)
         return played.over or turn.state == "handoff"
 
@@ -140,8 +143,8 @@ class Conversation:
         limits, world = limits_of(turn.bot.document.dialogs), world_of(host.errand)
         run = Run.of(program, None, predefined(host.errand), limits=limits, world=world)
         run.note.update(note)
-        ending = await self._on(turn, Stretch(self.runs, run, entry, host.noting(run.note)))
-        return _played(ending, over=TOOL in run.note or not isinstance(ending, Done))
+        stretch = Stretch(self.runs, run, entry, host.noting(run.note), short=0.0)
+        return await self._on(turn, stretch, lambda ending: TOOL in run.note or not isinstance(ending, Done))
 
     async def _answered(self, turn: Turn, stored: Stored) -> "Played":
         """What was said is the answer to what the run waits for."""
@@ -155,7 +158,7 @@ class Conversation:
         if run.pending is None or run.pending.keyword != "hear":
             return _NOTHING
         question = Question.of(run.pending.arguments)
-        stretch = Stretch(self.runs, run, entry, host.noting(run.note))
+        stretch = Stretch(self.runs, run, entry, host.noting(run.note), short=0.0)
         if question.kind in HIDDEN:
             answer: str | File = turn.question
             await self.moderation.rewrite(turn, _MASK)
@@ -164,16 +167,29 @@ class Conversation:
         if not await stretch.hear(question, answer):
             return Played(over=True, asks=question)
         said = len(turn.parts)
-        ending = await self._on(turn, stretch)
-        return _played(ending, over=len(turn.parts) > said or not isinstance(ending, Done))
+        return await self._on(turn, stretch, lambda ending: len(turn.parts) > said or not isinstance(ending, Done))
 
-    async def _on(self, turn: Turn, stretch: Stretch) -> Ending | None:
-        """Plays a stretch and stores how it ended; None where it has failed, for which an apology is said."""
+    async def _on(self, turn: Turn, stretch: Stretch, over: Callable[[Ending | None], bool]) -> "Played":
+        """Plays a stretch to its end; Rest where it makes a short pause, behind which it goes on in the same turn."""
+        ending = await self._ended(turn, stretch)
+        if not isinstance(ending, Sleeps) or ending.seconds > SHORT_S:
+            return _played(ending, over=over(ending))
+
+        async def go_on() -> bool:
+            return await self._concluded(turn, await self._on(turn, stretch, over))
+
+        raise Rest(ending.seconds, go_on, lambda: self._left(stretch.entry))
+
+    async def _ended(self, turn: Turn, stretch: Stretch) -> Ending | None:
+        """How a stretch has ended, which is stored; None where it has failed, for which an apology is said."""
         entry = stretch.entry
         try:
             ending = await stretch.on()
             if stretch.run.note.pop(MOVED, None):
                 turn.revision = None  # what is kept of the conversation is read anew
+            if isinstance(ending, Sleeps) and ending.seconds <= SHORT_S:
+                await stretch.pause()
+                return ending
             if TOOL in stretch.run.note and isinstance(ending, Done) and not entry.said and ending.value is not None:
                 stretch.host.voice(text(ending.value))
             await stretch.settle(ending, self.runs.db)
@@ -186,12 +202,16 @@ class Conversation:
             await self.runs.let_go(entry.caller.account, entry.id, entry.seq)
             raise
         except BaseException:
-            if leaving.seconds():
-                await self.runs.let_go(entry.caller.account, entry.id, entry.seq)
-            else:
-                await self.runs.give_up(entry.caller.account, entry.id, entry.seq, "it was stopped")
+            await self._left(entry)
             raise
         return ending
+
+    async def _left(self, entry: Entry) -> None:
+        """Another server may go on with what this one leaves at its end; what its owner has stopped is over."""
+        if leaving.seconds():
+            await self.runs.let_go(entry.caller.account, entry.id, entry.seq)
+        else:
+            await self.runs.give_up(entry.caller.account, entry.id, entry.seq, "it was stopped")
 
     async def _failed(self, turn: Turn, stretch: Stretch, error: BasicError) -> None:
         entry = stretch.entry

@@ -110,14 +110,15 @@ select account_id, owner, bot_id, version, session_id, turn_id, said from dialog
 where turn_id = any(:turns) and state <> 'running' and said <> '';
 
 -- name: let_go
--- A run that its worker cannot go on with is free for another, from where it was stored last.
+-- A run that its worker cannot go on with is free for another, from where it was stored last; whoever was stopped amid
+-- storing it does not know whether that counts.
 update dialogs_run set worker = 0, updated_at = now()
-where account_id = :account_id and id = :id and seq = :seq and state = 'running';
+where account_id = :account_id and id = :id and worker = :worker and seq >= :seq - 1 and state = 'running';
 
 -- name: give_up
 -- A run that nobody wants to go on with.
 update dialogs_run set state = 'failed', code = '{}', body = null, error = :error, updated_at = now()
-where account_id = :account_id and id = :id and seq = :seq and state = 'running';
+where account_id = :account_id and id = :id and worker = :worker and seq >= :seq - 1 and state = 'running';
 
 -- name: forget_code
 -- Sources that no run refers to any more.

@@ -189,11 +189,11 @@ class Runs:
 
     async def let_go(self, account: UUID, id: UUID, seq: int) -> None:
         """Another worker, or this one a little later, goes on from where it was stored last."""
-        await self.db.run(SQL.let_go, account_id=account, id=id, seq=seq)
+        await self.db.run(SQL.let_go, account_id=account, id=id, seq=seq, worker=self.worker)
 
     async def give_up(self, account: UUID, id: UUID, seq: int, why: str) -> None:
         error = {"code": "Interrupted", "message": why}
-        await self.db.run(SQL.give_up, account_id=account, id=id, seq=seq, error=error)
+        await self.db.run(SQL.give_up, account_id=account, id=id, seq=seq, worker=self.worker, error=error)
 
     async def read(self, stored: Stored, bot: Bot, world: World) -> Run:
         """The run with its programs as they were; StateLost when it cannot go on."""

@@ -234,11 +234,14 @@ class Stretch:
             self.run.limits.say(len(message))
             self.host.voice(message)
 
+    async def pause(self) -> None:
+        """Store what was done before a pause that is its turn's own, so that a crash goes on behind it."""
+        self.run.note[_RESULT] = None
+        await self._keep()
+
     async def _paused(self, seconds: float) -> None:
-        """A short pause is its turn's own; what was done before it is stored, so that a crash goes on behind it."""
         if seconds:
-            self.run.note[_RESULT] = None
-            await self._keep()
+            await self.pause()
             await asyncio.sleep(seconds)
 
     async def _performed(self, effect: Effect) -> Any:

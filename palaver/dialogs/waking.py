@@ -133,7 +133,7 @@ class Waking:
         except StateLost as error:
             await self.runs.give_up(stored.account_id, stored.id, stored.seq, str(error))
             return
-        stretch = Stretch(self.runs, run, entry, host.noting(run.note), heard=stored.heard)
+        stretch = Stretch(self.runs, run, entry, host.noting(run.note), short=0.0, heard=stored.heard)
         try:
             ending = await stretch.on()
         except (BasicError, Fatal) as error:

@@ -1,0 +1,94 @@
+"""The turns that a worker has: each on its tasks, or, while its program pauses, on none; drained at its end."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final, NamedTuple
+from uuid import UUID
+
+from palaver.chat.ledger import Ledger
+from palaver.chat.resting import Rest, Resting
+from palaver.chat.turn import Turn
+from palaver.core import leaving
+
+SNAPSHOT_S: Final = 2.0
+_LOOK_S: Final = 0.1
+DRAIN_S: Final = 25.0  # from being asked to end; the supervisor waits longer
+
+
+class _Tasks(NamedTuple):
+    answering: asyncio.Task[None]
+    run: asyncio.Task[None]
+
+
+class UnderWay:
+    """`answer` makes a turn's answer, or the rest of it; `run` brings that to its end, and never raises."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        answer: Callable[[Turn, Rest | None], Coroutine[Any, Any, None]],
+        run: Callable[[Turn, Awaitable[None]], Coroutine[Any, Any, None]],
+    ) -> None:
+        self.ledger, self._answer, self._run = ledger, answer, run
+        self._running: dict[Turn, _Tasks] = {}
+        self._resting = Resting(self._go)
+
+    def begin(self, turn: Turn) -> None:
+        self._go(turn, None)
+
+    def rest(self, turn: Turn, rest: Rest) -> None:
+        """Go on with a turn later; no task is held for it."""
+        self._resting.add(turn, rest)
+
+    def stop(self, turn: Turn) -> None:
+        """Its owner wants no more of it."""
+        turn.ticket.stopping = True
+        if turn in self._running:
+            self._running[turn].answering.cancel()
+        self._resting.stop(turn)
+
+    @property
+    def known(self) -> set[UUID]:
+        """The turns that are under way here, or whose end is still to be stored."""
+        return {turn.id for turn in (*self._running, *self._resting)} | self.ledger.waiting
+
+    async def snapshots(self) -> None:
+        """
+        Store every running answer as far as it is, until cancelled; stop all once the process should have ended.
+
+        Each has its own time: a thousand at once would hold up the others, and take megabytes for a moment.
+        """
+        while True:
+            await asyncio.sleep(_LOOK_S)
+            since = time.perf_counter() - SNAPSHOT_S
+            if leaving.seconds() > DRAIN_S:
+                self._resting.stop(*self._resting)
+            for turn, (_, task) in list(self._running.items()):
+                if leaving.seconds() > DRAIN_S:
+                    task.cancel()
+                elif turn.looked_at < since and (shown := turn.snapshot()) is not None:
+                    self.ledger.show(shown, task.cancel)
+
+    async def drain(self) -> None:
+        """Wait for the running turns; those that take longer are stopped, stored and marked interrupted."""
+        while (self._running or self._resting) and (left := DRAIN_S - leaving.seconds()) > 0:
+            tasks = [each.run for each in self._running.values()]
+            await (asyncio.wait(tasks, timeout=left) if tasks else asyncio.sleep(_LOOK_S))
+        self._resting.stop(*self._resting)
+        late = [each.run for each in self._running.values()]
+        for task in late:
+            task.cancel()
+        if late:
+            await asyncio.wait(late, timeout=5)
+
+    def _go(self, turn: Turn, rest: Rest | None) -> None:
+        loop = asyncio.get_running_loop()
+        answering = loop.create_task(self._answer(turn, rest))
+        tasks = self._running[turn] = _Tasks(answering, loop.create_task(self._run(turn, answering)))
+
+        def over(_task: object) -> None:
+            if self._running.get(turn) is tasks:
+                del self._running[turn]
+
+        tasks.run.add_done_callback(over)
