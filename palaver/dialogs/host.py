@@ -10,6 +10,7 @@ from palaver.basic.errors import BasicError
 from palaver.basic.fitting import misfit
 from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
+from palaver.basic.mail.letter import sent, written
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
 from palaver.basic.ports.desk import Desk
@@ -32,6 +33,7 @@ from palaver.dialogs.asking import asked
 from palaver.dialogs.choice import chosen, names
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.post.address import addressed, unavailable
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.setting import edit
 from palaver.kit.jsons import storable
@@ -123,8 +125,23 @@ class ServerHost:
         self.voice(text)
         return self.errand.key
 
-    async def send(self, recipient: str, text: str) -> str:  # noqa: ARG002  # no channel takes it yet
-        raise BasicError("ChannelUnavailable", f"there is no channel to {recipient[:100]}")
+    async def send(self, recipient: str, text: str) -> str:
+        to = addressed(recipient)
+        if to.channel == "email":
+            letter = await sent(self, written(to.where, text, None))
+            return str(letter["message_id"])
+        here = {str(self.errand.session)} if to.channel == "web" else {self.errand.caller.owner}
+        if self.interactive and to.where in here:
+            return await self.say(text)
+        session = to.where if to.channel == "web" else await self.post.newest(to.where)
+        if session is None:
+            raise unavailable(recipient, "nobody of this id talks to this bot")
+        try:
+            return await self.post.tell(session, text)
+        except BasicError as error:
+            if error.code != "NotFound":
+                raise
+            raise unavailable(recipient, error.message) from error
 
     async def hear(self, question: Question, message: str) -> str | File | None:  # noqa: ARG002  # as hosts are asked
         raise BasicError("NoInteractiveUser", "nobody is there who could answer")

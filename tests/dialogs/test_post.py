@@ -1,7 +1,8 @@
 """Letters, templates and files that programs send: whom they reach, what they say, what keeps them back."""
 
+from argparse import Namespace
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,13 +19,17 @@ from palaver.core.limits.offenders import Offenders
 from palaver.core.limits.shared import Shared
 from palaver.core.limits.stored import StoredLimits
 from palaver.core.mail import open_mail
+from palaver.dialogs.host import ServerHost
+from palaver.dialogs.http import Client
 from palaver.dialogs.post.port import Postroom, plain
 from palaver.dialogs.post.postage import Counted, Postage
 from tests.basic.runtime.stage import Played, played
+from tests.dialogs.crashes import services_of
 from tests.dialogs.drives import Rig, rig
 from tests.servers.mail import MailServer, mail_server
 
 PER_ACCOUNT = 12
+NOBODY = cast("Bots", None), cast("Exchanges", None), cast("Handover", None)
 
 
 @dataclass
@@ -35,8 +40,7 @@ class Office:
 
     async def play(self, text: str, url: str | None = None) -> Played:
         """Programs with a drive and letters; nobody is behind the other halves of the port here."""
-        others = cast("Bots", None), cast("Exchanges", None), cast("Handover", None)
-        room = Postroom(open_mail(self.mail.url if url is None else url), *others, self.postage)
+        room = Postroom(open_mail(self.mail.url if url is None else url), *NOBODY, self.postage)
         ports = {"drive": self.rig.drive(), "post": room.of(self.rig.errand(key="run:1"))}
         return await played(text, ports=ports, stored=True)
 
@@ -98,6 +102,18 @@ RETURN [UBOUND(all), all[0].channel, first, r[0].success, r[1].success, r[1].err
     subjects = [each.message["Subject"] for each in office.mail.letters]
     assert subjects == ["Hello Ana", "Hello Bo"]
     assert office.mail.letters[0].text.startswith("Dear Ana, it is 20")
+
+
+async def test_talk_to_an_e_mail_address_is_a_letter(office: Office) -> None:
+    errand = office.rig.errand(key="run:2")
+    room = Postroom(open_mail(office.mail.url), *NOBODY, office.postage)
+    services = services_of(errand.db, cast("Client", Namespace(of=lambda _errand: None)))
+    posted = replace(services, ports=replace(services.ports, post=room.of))
+    host = ServerHost(services=posted, errand=errand, voice=list[str]().append)
+    assert await host.send("email:ana@a.example", "Your order left.\nIt comes today.") == "run:2"
+    assert await host.send(" bo@b.example ", "Hi") == "run:2"
+    letters = [(each.recipients, each.message["Subject"]) for each in office.mail.letters]
+    assert letters == [(["ana@a.example"], "Your order left."), (["bo@b.example"], "Hi")]
 
 
 async def test_a_file_is_sent_as_an_address(office: Office) -> None:

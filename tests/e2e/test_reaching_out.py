@@ -3,6 +3,7 @@
 from tests.e2e.house import House, unused
 from tests.e2e.test_dialogs import begun, goes_on, said
 from tests.e2e.test_packages import contents, exported, gbai, imported
+from tests.e2e.test_turn_limits import token
 from tests.servers.notes_double import Notes
 from tests.servers.palaver import PalaverServer
 from tests.servers.scripted_llm import Script
@@ -64,6 +65,62 @@ END TRY
     heard = [each["content"] for each in await house.messages(begun_too["session_id"])]
     assert heard[-2:] == ["Your turn.", "Hello"]
     assert said(begun_too) == "Where?"
+
+
+WRITING = """
+HEAR id "Where?"
+WRITE "Fish" TO "menu.txt"
+a = TALK TO "web:" & id, "Your ", "turn."
+SEND FILE TO "web:" & id, "menu.txt", "Our menu"
+SEND TO "web:" & session.id, "Here."
+TALK TO user.id, "And here."
+TALK a
+unknown = ["web:{ours}", "web:1", "whatsapp:+5511999990000", "+55 11 99999-0000", "user:nobody", "email:"]
+FOR EACH to IN unknown + ["email:ana@a.example"]
+  TRY
+    TALK TO to, "x"
+  CATCH e
+    TALK e.code & ": " & e.message
+  END TRY
+NEXT
+"""
+REFUSED = [
+    "ChannelUnavailable: there is no channel to web:{ours}: this bot has no conversation {ours}",
+    "ChannelUnavailable: there is no channel to web:1: this bot has no conversation 1",
+    "ChannelUnavailable: there is no channel to whatsapp:+5511999990000: programs write to {those}",
+    "ChannelUnavailable: there is no channel to +55 11 99999-0000: programs write to {those}",
+    "ChannelUnavailable: there is no channel to user:nobody: nobody of this id talks to this bot",
+    "ChannelUnavailable: there is no channel to email:: programs write to {those}",
+    "MailError: this server sends no mail: PALAVER_SMTP_URL names none",
+]
+
+
+async def test_a_dialog_writes_to_conversations_of_its_bot_and_to_nobody_elses(house: House) -> None:
+    elsewhere = (await begun(house, 'TALK "Hi."'))[1]["session_id"]
+    bot, first = await begun(house, WRITING.replace("{ours}", elsewhere))
+    other = (await house.ask(bot, "Hello?")).json()["session_id"]
+    here, *told = (await goes_on(house, first["session_id"], other)).split("\n\n")
+    assert here == "Here."
+    those = "web:SESSION, email:ADDRESS and the ids of users"
+    assert told[2:] == [each.format(ours=elsewhere, those=those) for each in REFUSED]
+    heard = (await house.messages(other))[-2:]
+    assert [each["role"] for each in heard] == ["assistant"] * 2
+    assert (told[0], heard[0]["content"]) == ("And here.", "Your turn.")
+    assert told[1] == heard[0]["turn_id"], "the message's id"
+    assert heard[1]["content"].startswith("Our menu\n\n[menu.txt](/api/drive/links/")
+    assert len(await house.messages(elsewhere)) == 2
+
+
+async def test_a_message_to_a_user_comes_in_their_newest_conversation(house: House) -> None:
+    bot, first = await begun(house, 'HEAR who\nTALK "To " & who\nTALK TO who, "For you."')
+    async with house.server.client(await token(house, bot, "zoe")) as zoe:
+        theirs = [(await zoe.post("/api/chat/completion", json={"message": "Hi"})).json() for _ in range(2)]
+        newest = theirs[1]["session_id"]
+        assert await goes_on(house, first["session_id"], "visitor:zoe") == "To visitor:zoe"
+        found = (await zoe.get(f"/api/sessions/{newest}/messages")).json()["items"]
+        assert found[-1]["content"] == "For you."
+        before = (await zoe.get(f"/api/sessions/{theirs[0]['session_id']}/messages")).json()["items"]
+        assert "For you." not in str(before)
 
 
 async def test_what_a_package_brings_is_read_and_what_programs_write_is_exported(house: House) -> None:

@@ -10,5 +10,8 @@ class Post(Protocol):
     async def tell(self, session: str, text: str) -> str:
         """A message to another conversation of this bot; its id. NotFound."""
 
+    async def newest(self, user: str) -> str | None:
+        """The conversation in which somebody has talked to this bot last."""
+
     async def ask(self, bot: str, message: str, seconds: float) -> str:
         """What another bot answers; NotFound, LlmError, Timeout."""

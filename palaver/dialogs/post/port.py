@@ -80,6 +80,12 @@ class BotPost:
         await self._room.handover.told(bot.account, found.owner, id)
         return str(turn)
 
+    async def newest(self, user: str) -> str | None:
+        bot = self._errand.bot
+        whose = {"account_id": bot.account, "bot_id": bot.id, "owner": storable(user)}
+        found: UUID | None = await self._errand.db.value(SQL.newest_conversation, **whose)
+        return None if found is None else str(found)
+
     async def ask(self, bot: str, message: str, seconds: float) -> str:
         errand = self._errand
         try:

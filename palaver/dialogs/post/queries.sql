@@ -2,3 +2,9 @@
 -- Whose conversation of a bot it is, and on which version.
 select owner, version from chat_session
 where account_id = :account_id and bot_id = :bot_id and id = :id and status = 'active';
+
+-- name: newest_conversation
+-- The last one that somebody has with a bot.
+select id from chat_session
+where account_id = :account_id and bot_id = :bot_id and owner = :owner and status = 'active' and not trial
+order by updated_at desc limit 1;

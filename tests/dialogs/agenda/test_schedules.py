@@ -71,7 +71,7 @@ async def begun(office: Office, script: str) -> None:
         ('TALK "before"\nx = 1 / "a"', "TypeError", 3, 1),
         ("WHILE TRUE\nWEND", "LimitExceeded", 2, 1),
         ("PARAM p\nTALK p", "ArgumentError", None, 1),
-        ('SEND TO "web:1", "x"\nTALK TO "web:1", "x"', "ChannelUnavailable", None, 3),
+        ('SEND TO "telegram:1", "x"\nTALK TO "telegram:1", "x"', "ChannelUnavailable", None, 3),
     ],
 )  # fmt: skip
 async def test_an_error_is_told_and_what_may_pass_is_tried_again(

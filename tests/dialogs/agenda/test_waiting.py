@@ -82,7 +82,7 @@ async def test_an_event_that_comes_before_the_wait_is_stored_is_not_missed(offic
 
 
 async def test_another_attempt_repeats_nothing_that_was_done(office: Office) -> None:
-    await begun(office, f'{COUNT}TALK "counted"\n{COUNT}TALK TO "web:1", "x"\nTALK "never"')
+    await begun(office, f'{COUNT}TALK "counted"\n{COUNT}TALK TO "telegram:1", "x"\nTALK "never"')
     async with office.working():
         (run,) = await office.ended()
     assert run.error is not None
@@ -126,7 +126,7 @@ async def test_what_could_not_be_sent_is_sent_anew_by_its_first_key_and_what_was
 
 
 async def test_an_error_that_was_caught_is_not_what_another_attempt_does_anew(office: Office) -> None:
-    script = 'TRY\nr = POST "URL/pay", {}\nCATCH e\nTALK e.code\nEND TRY\nTALK TO "web:1", "x"'
+    script = 'TRY\nr = POST "URL/pay", {}\nCATCH e\nTALK e.code\nEND TRY\nTALK TO "telegram:1", "x"'
     async with stranger(Flaky({"/pay": page(body=b"{}")})) as shop:
         services = services_of(office.db, office.automations, office.tables)
         services = replace(services, ports=replace(services.ports, http=shop.client().of))

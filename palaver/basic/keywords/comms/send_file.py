@@ -1,25 +1,15 @@
 """SEND FILE: sends a file to the conversation."""
 
-from typing import Any, Final
+from typing import Any
 
-from palaver.basic.drive.paths import name_of, source_of
+from palaver.basic.drive.linking import linked
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.values.kinds import File
-from palaver.basic.values.text import text
-
-_DAY_S: Final = 86_400.0
 
 
 async def run(host: Host, file: Any, caption: Any = None) -> str:
     """A file of the drive goes as an address that holds for a day, one of the conversation as its own."""
-    source = source_of(file)
-    if isinstance(source, File):
-        name, link = text(source.get("name")), text(source.get("url"))
-    else:
-        name, link = name_of(source), await host.drive.link(source, _DAY_S)
-    shown = name.replace("[", "(").replace("]", ")")
-    return await host.say("\n\n".join(filter(None, [text(caption), f"[{shown}]({link})"])))
+    return await host.say(await linked(host, file, caption))
 
 
 KEYWORD = Keyword(

@@ -29,7 +29,7 @@ KEYWORD = Keyword(
         Parameter("parts", required=False, words=("WITH",), many=True),
     ),
     returns="text",
-    doc="Sends a message to an address of a channel.",
-    example='TALK TO "whatsapp:+5511999990000", "Your order left"',
+    doc="Sends a message to an address of a channel: a conversation of the bot, an e-mail address, a user's id.",
+    example='TALK TO "web:" & id, "Your order left"',
     handler=run,
 )
