@@ -119,6 +119,7 @@ def _add_runs(services: Services, over: host.Services, runs: Runs) -> None:
     services.get(Engine).dialogue = Conversation(runs, over, moderation)
     waking = Waking(runs, over, moderation, services.get(Bots))
     services.get(Recovery).heard.append(waking.heard)
+    services.get(SecretStore).elsewhere.append(runs.rewrap)
     services.add(runs)
     services.add(waking)
 

@@ -133,3 +133,12 @@ where account_id = :account_id and bot_id = :bot_id and event = :event and state
 -- name: publisher
 -- Who published a version of a bot.
 select author from config_version where account_id = :account_id and bot_id = :bot_id and number = :number;
+
+-- name: sealed_states
+-- Some states of an account's runs that are sealed, in their ids' order after one.
+select id, body from dialogs_run
+where account_id = :account_id and id > :after and substring(body from 1 for 1) = '\x01' order by id limit 100;
+
+-- name: rewrap_state
+-- The same state under another master key; nothing when the run has gone on meanwhile.
+update dialogs_run set body = :body where account_id = :account_id and id = :id and body = :old;

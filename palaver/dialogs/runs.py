@@ -23,7 +23,7 @@ from palaver.dialogs.alarm import Alarm
 from palaver.dialogs.awaiting import lock
 from palaver.dialogs.programs import Programs
 from palaver.dialogs.rules import limits_of
-from palaver.dialogs.sealing import is_sealed, opened, sealed
+from palaver.dialogs.sealing import is_sealed, opened, rewrapped, sealed
 
 SQL = named_queries(__file__)
 
@@ -79,6 +79,11 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     session_id: UUID
     turn_id: UUID
     said: str
+
+
+class _Sealed(msgspec.Struct, frozen=True):
+    id: UUID
+    body: bytes
 
 
 class _Code(msgspec.Struct, frozen=True):
@@ -217,6 +222,19 @@ class Runs:
 
     async def said_in(self, turns: Sequence[UUID]) -> Sequence[Spoken]:
         return await self.db.all(SQL.said_in, Spoken, turns=list(turns))
+
+    async def rewrap(self, account: UUID) -> int:
+        """Put the states that are sealed under the current master key; how many were under another."""
+        done, after = 0, UUID(int=0)
+        while page := await self.db.all(SQL.sealed_states, _Sealed, account_id=account, after=after):
+            for each in page:
+                body = await rewrapped(self._store, account, each.id, each.body)
+                if body is not None:
+                    done += await self.db.run(
+                        SQL.rewrap_state, account_id=account, id=each.id, old=each.body, body=body
+                    )
+            after = page[-1].id
+        return done
 
     async def sweep(self) -> None:
         """Forget sources that nothing refers to."""

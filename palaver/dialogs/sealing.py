@@ -26,5 +26,12 @@ async def opened(store: SecretStore, account: UUID, run: UUID, body: bytes) -> b
     return (await store.opened(_label(account, run), envelope)).encode("latin-1")
 
 
+async def rewrapped(store: SecretStore, account: UUID, run: UUID, body: bytes) -> bytes | None:
+    """The same state under the current master key; None where it is under that already."""
+    envelope = msgspec.msgpack.decode(body.removeprefix(_SEALED), type=Envelope)
+    found = await store.rewrapped(_label(account, run), envelope)
+    return None if found is None else _SEALED + msgspec.msgpack.encode(found)
+
+
 def _label(account: UUID, run: UUID) -> Label:
     return Label(account, f"run {run}", 1)

@@ -1,5 +1,6 @@
 """The built-in store: sealed rows that are written, replaced and opened; who may ask is decided elsewhere."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -54,8 +55,11 @@ class _Sealing(msgspec.Struct, frozen=True):
 
 
 class SecretStore:
+    """`elsewhere` put what others keep of an account under the current master key; they say how much was not."""
+
     def __init__(self, db: Database, keyring: Keyring) -> None:
         self._db, self.keyring = db, keyring
+        self.elsewhere: list[Callable[[UUID], Awaitable[int]]] = []
 
     async def put(
         self, account: UUID, name: str, value: str, *, actor: str, expires_at: datetime | None, exists: bool = False
@@ -87,6 +91,13 @@ class SecretStore:
     async def opened(self, label: Label, envelope: Envelope) -> str:
         return unseal(await self._key(envelope.key_id), label, envelope)
 
+    async def rewrapped(self, label: Label, envelope: Envelope) -> Envelope | None:
+        """The same for what is kept elsewhere, under the current master key; None where it is under that already."""
+        master = await self._sealing_key()
+        if envelope.key_id == master.id:
+            return None
+        return rewrap(await self._key(envelope.key_id), master, label, envelope)
+
     async def view(self, account: UUID, name: str) -> SecretView:
         found = await self._db.maybe(SQL.view, SecretView, account_id=account, name=name)
         if found is None:
@@ -101,7 +112,7 @@ class SecretStore:
             raise SecretMissing("There is no such secret.")
 
     async def rewrap(self, account: UUID) -> int:
-        """Put all of the account's secrets under the current master key; how many were under another."""
+        """Put all that is sealed of the account under the current master key; how much was under another."""
         master, after, done = await self._sealing_key(), "", 0
         while page := await self._db.all(
             SQL.sealed_otherwise, _Stored, account_id=account, key_id=master.id, after=after
@@ -109,7 +120,7 @@ class SecretStore:
             for row in page:
                 done += await self._rewrap(account, row, master)
             after = page[-1].name
-        return done
+        return done + sum([await each(account) for each in self.elsewhere])
 
     async def sealings(self) -> dict[str, int]:
         """How many secrets of the whole installation are under each master key, by its id."""
