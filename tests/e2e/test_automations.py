@@ -61,7 +61,8 @@ class Hooked:
 @pytest.fixture
 async def hooked(house: House) -> Hooked:
     nightly = 'SET SCHEDULE "every day at 03:00"\nTALK "done"\nLOG INFO "logged"\nRETURN { "count": 3 }'
-    return await hook_of(house, {"nightly.bas": nightly}, HOOK)
+    letters = 'ON EMAIL "desk@example.org"\nTALK "a letter"\nEND ON'
+    return await hook_of(house, {"nightly.bas": nightly, "letters.bas": letters}, HOOK)
 
 
 async def hook_of(house: House, others: dict[str, str], hook: str) -> Hooked:
@@ -141,6 +142,7 @@ async def test_a_schedule_is_run_now_from_its_page_and_its_log_is_read_there(hoo
     shown = (await http.get(page, headers=HTML)).text
     assert "At 03:00 every day" in shown
     assert "“every day at 03:00”" in shown
+    assert "No mail is received by this server yet" in shown
     for act in ("pause", "resume", "run"):
         done = await http.post(f"{page}/{one['id']}/{act}", headers=HTML, follow_redirects=True)
         assert done.status_code == 200, done.text

@@ -10,6 +10,7 @@ import msgspec
 from palaver.core.db import Database, named_queries
 from palaver.core.jobs import Jobs
 from palaver.dialogs.agenda.behalf import BOT, Behalf, restored, stored
+from palaver.dialogs.agenda.computed import digest_of
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Kind, Registration, registrations
 from palaver.dialogs.awaiting import wake
@@ -86,7 +87,8 @@ class Automations:
             await self._register(tx, account, bot, each, zone, known.get(_place(each)))
             for each in registrations(scripts)
         ]
-        await tx.run(SQL.forget_registrations, **whose, kept=kept, scripts=list(scripts))
+        texts = [digest_of(name, text) for name, text in scripts.items()]
+        await tx.run(SQL.forget_registrations, **whose, kept=kept, scripts=list(scripts), texts=texts)
 
     async def _register(
         self, tx: Database, account: UUID, bot: UUID, wanted: Registration, zone: str, known: _Registered | None

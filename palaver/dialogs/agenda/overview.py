@@ -18,6 +18,10 @@ from palaver.dialogs.agenda.signature import path_of
 PAGE: Final = 50
 
 State = Literal["waiting", "running", "done", "failed"]
+_SILENT: Final = {
+    "email": "No mail is received by this server yet: nothing sets this off.",
+    "form": "No forms are served by this server yet: nothing sets this off.",
+}
 _VERBS: Final = {"insert": "INSERT OF", "update": "UPDATE OF", "delete": "DELETE OF", "form": "FORM SUBMIT"}
 
 
@@ -48,7 +52,8 @@ class AutomationView(msgspec.Struct, frozen=True, kw_only=True):
     """
     What begins a program of a bot: `subject` as it is written, `meaning` in words.
 
-    `origin` is "file" for a line of the active version, "run" for a schedule that a program has set.
+    `origin` is "file" for a line of the active version, "run" for what a program has set or registered as it ran.
+    `silent` says why nothing can begin it yet; empty for all others.
     """
 
     id: UUID
@@ -61,6 +66,7 @@ class AutomationView(msgspec.Struct, frozen=True, kw_only=True):
     zone: str
     next_at: datetime | None
     paused: bool
+    silent: str
     last: LastRun | None
 
 
@@ -179,7 +185,12 @@ def _shown(one: _Listed) -> AutomationView:
     last = None
     if one.run_id is not None and one.run_state is not None:
         last = LastRun(id=one.run_id, state=one.run_state, ended_at=one.run_ended_at, error=_error(one.run_error))
-    return AutomationView(**{name: getattr(one, name) for name in shown}, meaning=meaning(one), last=last)
+    return AutomationView(
+        **{name: getattr(one, name) for name in shown},
+        meaning=meaning(one),
+        silent=_SILENT.get(one.kind, ""),
+        last=last,
+    )
 
 
 def meaning(one: Stored) -> str:

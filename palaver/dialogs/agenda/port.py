@@ -20,6 +20,7 @@ from palaver.chat.context.day import zone_of
 from palaver.dialogs.agenda.automations import CHAINED, SQL, Automations
 from palaver.dialogs.agenda.behalf import behalf_of, stored
 from palaver.dialogs.agenda.chain import further
+from palaver.dialogs.agenda.computed import handler_of, hook_of
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Registration
 from palaver.dialogs.awaiting import lock, share
@@ -66,11 +67,15 @@ class ServerAgenda:
             kind="schedule", script=script, key=key, subject=f"in {seconds:g} s", section=section, spec=spec
         ), at)  # fmt: skip
 
-    async def hook(self, program: Program, endpoint: str, method: str, secret: str) -> None:  # noqa: ARG002  # as it is asked
-        raise BasicError("NotImplemented", f"the endpoint {endpoint[:100]} is computed: write its name in quotes")
+    async def hook(self, program: Program, endpoint: str, method: str, secret: str) -> None:
+        await self._put(hook_of(program, endpoint, method, secret), None)
 
-    async def handle(self, program: Program, kind: str, subject: str, options: dict[str, str], section: str) -> None:  # noqa: ARG002  # as it is asked
-        raise BasicError("NotImplemented", f"ON {kind} {subject[:100]} is computed: write it in quotes")
+    async def handle(self, program: Program, kind: str, subject: str, options: dict[str, str], section: str) -> None:
+        made = handler_of(program, kind, subject, options, section)
+        bot = self.errand.bot
+        if bot.number != bot.live:  # a draft, or the version of an older conversation
+            made = replace(made, spec={**made.spec, "version": bot.number})
+        await self._put(made, None)
 
     async def schedule(self, when: str | date, script: str, argument: str | None, since: date | None) -> None:
         path, now = self._path(script), clock.now()

@@ -26,10 +26,11 @@ set subject = excluded.subject, section = excluded.section, line = excluded.line
 returning id, next_at;
 
 -- name: forget_registrations
--- What the files of a bot do not say any more, and schedules of scripts that are gone.
+-- What the files of a bot do not say any more, schedules of scripts that are gone, and what lines of another text registered.
 delete from agenda_automation
 where account_id = :account_id and bot_id = :bot_id
-  and ((origin = 'file' and id <> all (:kept::uuid[])) or (origin = 'run' and script <> all (:scripts::text[])));
+  and ((origin = 'file' and id <> all (:kept::uuid[])) or (origin = 'run' and script <> all (:scripts::text[]))
+    or (origin = 'run' and spec ->> 'source' <> all (:texts::text[])));
 
 -- name: hold_automation
 -- One of a bot's, held until the transaction ends.
@@ -126,7 +127,7 @@ order by id desc limit :limit;
 select a.id, a.account_id, a.bot_id, a.script, a.subject, a.spec
 from agenda_automation a join config_bot b on b.id = a.bot_id and b.account_id = a.account_id
 where a.bot_id = :bot_id and a.kind = 'webhook' and a.subject = :name and not a.paused and b.status = 'active'
-order by a.script limit 1;
+order by a.origin, a.script limit 1;
 
 -- name: add_hook_run
 -- A run that a request has begun; a conflict where the same signature has begun one before.

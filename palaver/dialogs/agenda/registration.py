@@ -17,7 +17,9 @@ Kind = Literal["schedule", "webhook", "insert", "update", "delete", "event", "ch
 KINDS: Final[tuple[Kind, ...]] = (
     "schedule", "webhook", "insert", "update", "delete", "event", "change", "email", "form",
 )  # fmt: skip
-_CHANGES: Final = ("create", "modify", "delete")
+_UNLESS_SAID: Final = ("create", "modify", "delete")
+CHANGES: Final = frozenset({*_UNLESS_SAID, "rename", "move"})
+ENDPOINT: Final = re.compile(r"[a-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,21 +85,21 @@ def _handlers(program: Program, source: Source) -> Iterator[Registration]:
         if isinstance(node, Handler) and isinstance(node.subject, Text):
             subject = node.subject.value
             yield Registration(
-                kind=_KINDS[node.kind],
+                kind=KINDS_OF[node.kind],
                 script=source.name,
                 key=each.name,
-                subject=subject.casefold() if node.kind in _ROWS else subject,
+                subject=subject.casefold() if node.kind in ROWS else subject,
                 section=each.name,
                 line=source.line_of(node.span.start),
-                spec=_options(node),
+                spec=options_of(node.kind, {word: _text(value) for word, value in node.options}),
             )
 
 
-def _options(handler: Handler) -> dict[str, Any]:
-    found: dict[str, Any] = {word.casefold(): _text(value) for word, value in handler.options}
-    if handler.kind == "CHANGE":
+def options_of(kind: str, options: Mapping[str, str]) -> dict[str, Any]:
+    found: dict[str, Any] = {word.casefold(): value for word, value in options.items()}
+    if kind == "CHANGE":
         named = [each.strip().casefold() for each in found.get("events", "").split(",") if each.strip()]
-        found["events"] = named or list(_CHANGES)
+        found["events"] = named or list(_UNLESS_SAID)
     return found
 
 
@@ -105,8 +107,8 @@ def _text(node: object) -> str:
     return node.value if isinstance(node, Text) else ""
 
 
-_ROWS: Final = frozenset({"INSERT", "UPDATE", "DELETE"})
-_KINDS: Final[Mapping[str, Kind]] = {
+ROWS: Final = frozenset({"INSERT", "UPDATE", "DELETE"})
+KINDS_OF: Final[Mapping[str, Kind]] = {
     "INSERT": "insert",
     "UPDATE": "update",
     "DELETE": "delete",
