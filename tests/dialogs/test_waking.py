@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any, cast
 
+import pytest
+
 from palaver.basic.run import Run
 from palaver.basic.world import World
 from palaver.chat.handover.handover import Handover
@@ -20,6 +22,7 @@ from palaver.core.db import Database, Query
 from palaver.core.jobs import JobKind, Jobs
 from palaver.dialogs.agenda.automations import Automations
 from palaver.dialogs.agenda.port import Agendas
+from palaver.dialogs.data import BotTables
 from palaver.dialogs.dialogue import host_of
 from palaver.dialogs.host import Services
 from palaver.dialogs.rules import limits_of, predefined
@@ -28,9 +31,11 @@ from palaver.dialogs.stretch import Listens, Sleeps, Stretch
 from palaver.dialogs.waking import WAKE, Waking
 from palaver.kit.ids import uuid7
 from palaver.moderation.journal import Journal
+from palaver.tables.changes import Nobody
 from tests.chat.sessions.test_retention import SESSION, current
 from tests.config.test_bots import named, somebody
 from tests.contract.patience import until
+from tests.dialogs.agenda.test_behalf import SUSPEND, person
 from tests.dialogs.crashes import services_of
 from tests.dialogs.errands import errand
 from tests.dialogs.strangers import stranger
@@ -228,3 +233,37 @@ async def publish(here: Place, name: str, data: dict[str, Any]) -> None:
 
 def agenda(here: Place, tx: Database) -> Any:
     return here.services.ports.agenda(replace(errand(here.bot, tx), caller=here.caller))
+
+
+PAY = """
+TABLE salaries READ BY "editor"
+  id NUMBER KEY
+END TABLE
+INSERT "salaries" WITH id = 1
+WAIT 0.2
+TRY
+  TALK "sees " & LEN(FIND "salaries")
+CATCH e
+  TALK e.code
+END TRY
+"""
+
+
+@pytest.mark.parametrize(("ends", "told"), [(None, "sees 1"), (SUSPEND, "AccessDenied")])
+async def test_who_is_not_here_any_more_has_the_roles_of_that_time(
+    database: Database, ends: Query | None, told: str
+) -> None:
+    here = await place(database, PAY)
+    here.caller = await person(database, here.caller.account, "editor")
+    tables = BotTables(database, here.services.programs, lambda _: Nobody())
+    here.services = replace(here.services, ports=replace(here.services.ports, data=tables.of))
+    runs = here.runs(1)
+    await here.begin(runs)
+    if ends is not None:
+        await database.run(ends, user_id=here.caller.id)
+
+    async def said() -> bool:
+        return await here.told(told) == 1
+
+    async with here.watching(runs):
+        assert await until(said)
