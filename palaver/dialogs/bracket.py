@@ -18,7 +18,7 @@ _SLOW: Final = frozenset(
     {"llm", "ai", "http", "webdata", "agents", "attendance"}
 )  # ask others, though nothing is changed there
 _SEEKING: Final = frozenset({"think_kb"})  # asks a model what words mean
-_LONG: Final = frozenset({"compress", "extract", "merge_pdf"})  # work on many bytes
+_LONG: Final = frozenset({"compress", "extract", "generate_pdf", "merge_pdf"})  # work on many bytes
 _SPOKEN: Final = frozenset({"talk", "begin_talk", "call"})
 
 

@@ -9,7 +9,7 @@ import asyncpg
 from palaver.core.db import Database
 
 # Keywords that move bytes; all that they change of rows, they change in transactions of their own within this.
-BULKY: Final = frozenset({"compress", "copy", "export", "extract", "merge_pdf", "upload", "write"})
+BULKY: Final = frozenset({"compress", "copy", "export", "extract", "generate_pdf", "merge_pdf", "upload", "write"})
 
 
 class Late(Database):

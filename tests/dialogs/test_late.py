@@ -73,6 +73,8 @@ COPY "a.txt" TO "b.txt"
 COMPRESS ["a.txt", "b.txt"] TO "all.zip"
 x = EXTRACT "all.zip" TO "out"
 y = MERGE PDF ["a.pdf", "a.pdf"], "two.pdf"
+WRITE "# {{name}}" TO "a.md"
+z = GENERATE PDF "a.md", {name: "Ana"}, "ana.pdf"
 RETURN x.file_count & " " & y.name
 """
     watching = cast("Watching", drive.blobs)

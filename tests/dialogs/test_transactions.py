@@ -90,6 +90,7 @@ ENDS: Final[list[tuple[str, str, Any]]] = [
     ('COMPRESS "a.txt" TO "a.zip"', "ArgumentError", None),
     ('EXTRACT "a.zip" TO "b"', "ArgumentError", None),
     ('MERGE PDF ["a.pdf"], "b.pdf"', "ArgumentError", None),
+    ('GENERATE PDF "a.md", {}, "b.pdf"', "ArgumentError", None),
 ]
 
 
