@@ -10,6 +10,27 @@ _ROWS: Final = "tests/tables/test_rows.py"
 TABLING: Final = (
     guard(
         "S4",
+        "tables for certain roles, from a handler that a visitor sets off",
+        "palaver/dialogs/agenda/behalf.py:behalf_of",
+        "return BOT",
+        "tests/dialogs/agenda/test_behalf.py::test_what_a_visitor_sets_off_may_no_more_than_the_visitor",
+    ),
+    guard(
+        "S4",
+        "tables for certain roles, from a handler that a webhook sets off",
+        "palaver/dialogs/agenda/behalf.py:restored",
+        "return BOT",
+        "tests/dialogs/agenda/test_behalf.py::test_what_a_webhook_sets_off_may_no_more_than_the_webhook",
+    ),
+    guard(
+        "S22",
+        "rows that weigh more than a program reads at once",
+        "palaver/tables/weighing.py:weighed",
+        "return await rows(db, statement)",
+        "tests/tables/test_weighing.py::test_rows_that_weigh_too_much_are_not_read",
+    ),
+    guard(
+        "S4",
         "rows that another account has in a bot's table",
         "palaver/tables/access.py:Opened.mine",
         "return sa.true()",
