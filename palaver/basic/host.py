@@ -97,6 +97,9 @@ class Host(Protocol):
     @property
     def people(self) -> People: ...
 
+    def roles(self) -> frozenset[str] | None:
+        """Those of whoever asks, in small letters; None for who may do everything."""
+
     async def say(self, text: str) -> str:
         """A message to the conversation; its id."""
 

@@ -49,6 +49,9 @@ class Solo:
     guests: Any = field(default_factory=partial(Absent, "other bots"))
     agenda: Any = field(default_factory=partial(Absent, "schedules and events"))
 
+    def roles(self) -> frozenset[str] | None:
+        return None
+
     async def say(self, text: str) -> str:
         self.out(text)
         self.said += 1

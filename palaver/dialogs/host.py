@@ -31,6 +31,7 @@ from palaver.chat.scene import Scene, Scenes
 from palaver.core.db import Database
 from palaver.dialogs.asking import asked
 from palaver.dialogs.choice import chosen, names
+from palaver.dialogs.data import roles_of
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.memory import Keepsakes
 from palaver.dialogs.post.address import addressed, unavailable
@@ -120,6 +121,9 @@ class ServerHost:
     @property
     def people(self) -> People:
         return self.services.ports.people(self.errand)
+
+    def roles(self) -> frozenset[str] | None:
+        return roles_of(self.errand.caller, self.errand.trigger)
 
     async def say(self, text: str) -> str:
         self.voice(text)

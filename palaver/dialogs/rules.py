@@ -11,6 +11,7 @@ from palaver.config.document.dialogs import Dialogs
 from palaver.config.document.document import BotDocument
 from palaver.dialogs.errand import Errand
 
+_COUNTRY: Final = 2  # letters
 _COUNTRIES: Final = {"pt": "BR", "en": "US", "es": "ES", "fr": "FR", "de": "DE", "it": "IT"}
 
 
@@ -32,11 +33,11 @@ def hears_for(rules: Dialogs, seconds: float) -> float:
 def place_of(document: BotDocument) -> World:
     """Where a bot is: its zone, its language and its country tell how dates, numbers and telephone numbers are read."""
     identity = document.identity
-    language = identity.language.partition("-")[0]
+    language, _, region = identity.language.partition("-")
     return World(
         zone=zone_of(identity.timezone) or UTC,
         locale=identity.language,
-        country=_COUNTRIES.get(language, "US"),
+        country=region.upper() if len(region) == _COUNTRY else _COUNTRIES.get(language, "US"),
         config=known_params(document.dialogs),
     )
 

@@ -8,7 +8,10 @@ from palaver.basic.world import world
 
 _CALLING: Final = {
     "US": "1", "CA": "1", "BR": "55", "PT": "351", "ES": "34", "FR": "33", "DE": "49", "IT": "39", "GB": "44",
-    "MX": "52", "AR": "54", "CO": "57", "CL": "56", "IN": "91", "AU": "61", "JP": "81",
+    "AT": "43", "CH": "41", "BE": "32", "NL": "31", "LU": "352", "IE": "353", "DK": "45", "SE": "46", "NO": "47",
+    "FI": "358", "PL": "48", "CZ": "420", "HU": "36", "RO": "40", "GR": "30", "TR": "90", "UA": "380", "RU": "7",
+    "MX": "52", "AR": "54", "CO": "57", "CL": "56", "PE": "51", "UY": "598", "AO": "244", "MZ": "258", "ZA": "27",
+    "IN": "91", "AU": "61", "NZ": "64", "JP": "81", "KR": "82", "CN": "86", "IL": "972",
 }  # fmt: skip
 _PHONE: Final = re.compile(r"\+?[\d\s().\-/]+", re.ASCII)
 _POSTCODE: Final = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}", re.ASCII)
