@@ -64,6 +64,8 @@ def _value(parameter: Param, value: Any) -> Any:
             return None
         raise argument_error("is missing")
     found = _converted(parameter.type, value)
+    if parameter.type == "ARRAY" and parameter.of:
+        found = [_item(parameter.of, each) for each in found]
     if parameter.enum:
         chosen = next((each for each in parameter.enum if each.casefold() == text(found).casefold()), None)
         if chosen is None:
@@ -104,10 +106,29 @@ def _converted(kind: str, value: Any) -> Any:
 
 
 def _held(kind: str, value: Any) -> Any:
-    from_text = parsed(value) if isinstance(value, str) else value
-    if not isinstance(from_text, list if kind == "ARRAY" else dict):
-        raise argument_error(f"must be {'an array' if kind == 'ARRAY' else 'an object'}")
-    return from_text
+    found = _read(kind, value) if isinstance(value, str) else value
+    if not isinstance(found, list if kind == "ARRAY" else dict):
+        wanted = "an array: JSON, or values with commas between" if kind == "ARRAY" else 'an object, as JSON: {"a": 1}'
+        raise argument_error(f"must be {wanted}")
+    return found
+
+
+def _read(kind: str, value: str) -> Any:
+    """JSON as text; of an array also its items with commas between, or a single one."""
+    try:
+        found = parsed(value)
+    except BasicError:
+        if kind == "OBJECT" or value.lstrip().startswith(("[", "{")):
+            return None
+        return [item for each in value.split(",") if (item := each.strip())]
+    return [found] if kind == "ARRAY" and not isinstance(found, list | dict) else found
+
+
+def _item(kind: str, value: Any) -> Any:
+    """One of an array of such."""
+    if value is None:
+        raise argument_error(f"has an item that is no {kind}")
+    return _converted(kind, value)
 
 
 def constant(node: Constant) -> Any:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from palaver.basic.calling import bound
-from palaver.basic.errors import argument_error
+from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.hearing.kinds import KINDS
-from palaver.basic.hearing.question import Accepted, GivenUp, Question
+from palaver.basic.hearing.question import TRIES, Accepted, Again, Question
 from palaver.basic.host import Host
 from palaver.basic.nodes.declarations import Param
 from palaver.basic.values.members import key_of
@@ -35,7 +35,20 @@ async def _asked(parameter: Param, host: Host) -> Any:
         answer = await host.hear(question, message)
         found = None if answer is None else question.answered(answer)
         if isinstance(found, Accepted):
-            return found.value
-        if found is None or isinstance(found, GivenUp):
+            wrong = _wrong(parameter, found.value)
+            if not wrong:
+                return found.value
+            question.tries += 1
+            found = Again(wrong) if question.tries < TRIES else None
+        if not isinstance(found, Again):
             raise argument_error(f"{parameter.name}: is missing")
         message = found.message
+
+
+def _wrong(parameter: Param, value: Any) -> str:
+    """What is told of a value that the kind of the question lets pass: it is too large, or no list."""
+    try:
+        bound([parameter], {parameter.name: value})
+    except BasicError as error:
+        return f"{error.message}."
+    return ""

@@ -112,7 +112,8 @@ class Conversation:
     async def _chosen(self, turn: Turn, stored: Stored | None) -> "Played":
         """A tool whose button was pressed: what it needs is asked for."""
         scene = await self.scenes.of(turn.caller.account, turn.session)
-        found = await pressed(self.services.programs, turn.bot, scene.suggestions, turn.question)
+        offered = [each for each in scene.suggestions if each.kind != "key" or each.value not in scene.contexts]
+        found = await pressed(self.services.programs, turn.bot, offered, turn.question)
         if found is None:
             return _NOTHING
         path, source = found

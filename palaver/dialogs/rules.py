@@ -1,5 +1,6 @@
 """What bounds a program of a bot, and the names that it finds when it begins."""
 
+import re
 from dataclasses import replace
 from datetime import UTC
 from typing import Any, Final
@@ -11,7 +12,7 @@ from palaver.config.document.dialogs import Dialogs
 from palaver.config.document.document import BotDocument
 from palaver.dialogs.errand import Errand
 
-_COUNTRY: Final = 2  # letters
+_LOCALE: Final = re.compile(r"[a-z]{2}[-_]([A-Za-z]{2})")
 _COUNTRIES: Final = {"pt": "BR", "en": "US", "es": "ES", "fr": "FR", "de": "DE", "it": "IT"}
 
 
@@ -31,14 +32,17 @@ def hears_for(rules: Dialogs, seconds: float) -> float:
 
 
 def place_of(document: BotDocument) -> World:
-    """Where a bot is: its zone, its language and its country tell how dates, numbers and telephone numbers are read."""
-    identity = document.identity
-    language, _, region = identity.language.partition("-")
+    """
+    Where a bot is: its zone, its language and its country tell how dates, numbers and telephone numbers are read.
+
+    Of its own values `locale` ("en-US") and `country` ("BR") go before what its language tells.
+    """
+    identity, params = document.identity, known_params(document.dialogs)
+    found = _LOCALE.fullmatch(str(params.get("locale", "")))
+    locale = found[0] if found else identity.language
+    country = str(params.get("country", "")) or (found[1] if found else "") or _COUNTRIES.get(locale[:2], "US")
     return World(
-        zone=zone_of(identity.timezone) or UTC,
-        locale=identity.language,
-        country=region.upper() if len(region) == _COUNTRY else _COUNTRIES.get(language, "US"),
-        config=known_params(document.dialogs),
+        zone=zone_of(identity.timezone) or UTC, locale=locale.replace("_", "-"), country=country.upper(), config=params
     )
 
 

@@ -14,8 +14,6 @@ from palaver.basic.run import Run
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.dialogs.errand import Trigger
 from palaver.dialogs.host import ServerHost, Services
-from palaver.dialogs.rules import place_of
-from tests.chat.context.bots import bot_of
 from tests.dialogs.errands import errand
 
 PERSON = errand().caller
@@ -51,8 +49,3 @@ async def went(role: str, caller: object, trigger: str = "dialog") -> str:
 )
 async def test_who_has_a_role_goes_on(role: str, caller: object, trigger: str, end: str) -> None:
     assert await went(role, caller, trigger) == end
-
-
-@pytest.mark.parametrize(("language", "country"), [("pt-PT", "PT"), ("pt", "BR"), ("de-AT", "AT"), ("ja", "US")])
-def test_a_bot_is_in_the_country_of_its_language(language: str, country: str) -> None:
-    assert place_of(bot_of({}, identity={"alias": "support", "language": language}).document).country == country

@@ -28,6 +28,8 @@ RETURN {{ "status": 201, "headers": headers, "body": {{ "got": body.text, "path"
 OLD = """WEBHOOK "{name}" METHOD "POST" SECRET "{secret}"
 SET BOT MEMORY "seen", body.text
 result_status = 202
+result_param = GET TOOL PARAM "TEXT"
+result_none = GET TOOL PARAM "other"
 result_seen = GET BOT MEMORY "seen"
 """
 
@@ -120,7 +122,7 @@ async def test_an_error_is_500_with_its_code_and_bad_json_runs_nothing(hooked: H
 async def test_variables_named_result_are_the_answer_of_a_program_that_returns_nothing(house: House) -> None:
     hooked = await hook_of(house, {}, OLD)
     answer = await hooked.call(b'{"text": "hi"}', **{SECRET: WORD})
-    assert (answer.status_code, answer.json()) == (202, {"seen": "hi", "status": 202}), answer.text
+    assert (answer.status_code, answer.json()) == (202, {"seen": "hi", "param": "hi", "status": 202}), answer.text
 
 
 async def test_a_paused_hook_is_not_there_and_another_method_is_refused(hooked: Hooked) -> None:

@@ -1,6 +1,7 @@
 """Performs a run without a person: nobody answers, what it says goes to its journal, what it did is not done again."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -76,7 +77,7 @@ class Performer:
             db=self.bots.db,
             script=taken.script,
         )
-        world = replace(world_of(errand), log=journal.add)
+        world = replace(world_of(errand), log=journal.add, arguments=_fields(taken.input.get("names", {})))
         if taken.body is None:
             run = await self._begun(errand, taken)
             run.world = world
@@ -111,6 +112,12 @@ class Performer:
         given = script_values(program.parameters, [] if argument is None else [argument])
         names = {**predefined(errand), **taken.input.get("names", {})}
         return Run.of(program, given, names, limits=limits_of(errand.bot.document.dialogs))
+
+
+def _fields(names: Mapping[str, Any]) -> dict[str, Any]:
+    """What a webhook's caller has supplied: the fields of its body before those of its address."""
+    parts = (names.get("params"), names.get("body"))
+    return {name: value for each in parts if isinstance(each, dict) for name, value in each.items()}
 
 
 async def _waited(stretch: Stretch) -> Done:

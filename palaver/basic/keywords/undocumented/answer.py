@@ -1,6 +1,22 @@
 """ANSWER: answers by what is known."""
 
+from typing import Any, Final
+
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.understanding.questions import told
+from palaver.basic.values.text import text
+
+_TASK: Final = "Answer this question by the text and by nothing else, in the language of the question: {question}\n"
+
+
+async def run(host: Host, question: Any) -> str:
+    """By what the collections say that are in use."""
+    asked = text(question)
+    found = await host.knowledge.search(asked)
+    known = "\n\n".join(f"{each.source}: {each.content}" for each in found.passages)
+    return await told(host, _TASK.format(question=asked), known)
+
 
 KEYWORD = Keyword(
     phrase="ANSWER",
@@ -10,7 +26,8 @@ KEYWORD = Keyword(
     parameters=(Parameter("question", kind="text"),),
     returns="text",
     undocumented=True,
-    instead="use LLM",
+    instead="use THINK KB and LLM",
     doc="Answers by what is known.",
     example="text = ANSWER question",
+    handler=run,
 )

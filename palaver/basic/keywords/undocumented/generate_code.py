@@ -1,6 +1,14 @@
 """GENERATE CODE: random digits."""
 
+from typing import Any
+
+from palaver.basic.functions.system import digits as written
 from palaver.basic.keyword import Keyword, Parameter
+
+
+def run(digits: Any) -> str:
+    return written(digits)
+
 
 KEYWORD = Keyword(
     phrase="GENERATE CODE",
@@ -13,4 +21,5 @@ KEYWORD = Keyword(
     instead="use RANDOM_CODE(n)",
     doc="Random digits.",
     example="code = GENERATE CODE 6",
+    handler=run,
 )
