@@ -58,11 +58,11 @@ def bound(parameters: Sequence[Param], given: Mapping[str, Any]) -> dict[str, An
 
 def _value(parameter: Param, value: Any) -> Any:
     if value is None or (value == "" and parameter.type != "STRING"):
-        if parameter.default is not None:
-            return constant(parameter.default)
-        if parameter.optional:
-            return None
-        raise argument_error("is missing")
+        value = None if parameter.default is None else constant(parameter.default)
+        if value is None:
+            if parameter.optional or parameter.default is not None:
+                return None
+            raise argument_error("is missing")
     found = _converted(parameter.type, value)
     if parameter.type == "ARRAY" and parameter.of:
         found = [_item(parameter.of, each) for each in found]
