@@ -16,6 +16,7 @@ from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
+from palaver.basic.understanding.tasks import Task
 from palaver.basic.values.kinds import File
 
 # Whose memory: of the bot, of a person with all bots, of a person with this bot, of the conversation.
@@ -135,6 +136,9 @@ class Host(Protocol):
 
     async def complete(self, prompt: str, wanted: Wanted) -> str:
         """One answer of a model; LlmError, Timeout."""
+
+    def task(self, name: Task) -> str:
+        """What a model is told that is asked about a text."""
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         """What of a JSON schema a value breaks, in words for a model, or nothing; ArgumentError for no schema."""

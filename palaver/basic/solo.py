@@ -13,6 +13,7 @@ from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
 from palaver.basic.ports.absent import Absent
 from palaver.basic.program import Program
+from palaver.basic.understanding.tasks import TASKS, Task
 from palaver.basic.values.kinds import File
 
 
@@ -110,6 +111,9 @@ class Solo:
 
     async def complete(self, prompt: str, wanted: Wanted) -> str:
         return await self.model(prompt, wanted)
+
+    def task(self, name: Task) -> str:
+        return TASKS[name]
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         return misfit(value, schema)

@@ -23,6 +23,7 @@ from palaver.basic.ports.post import Post
 from palaver.basic.ports.senses import Senses
 from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
+from palaver.basic.understanding.tasks import Task
 from palaver.basic.values.kinds import File
 from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
@@ -204,6 +205,10 @@ class ServerHost:
         if wanted.optimize is None and wanted.model is None:
             wanted = replace(wanted, optimize=errand.note.get(_ROUTING))
         return await asked(models, errand, model, prompt, wanted)
+
+    def task(self, name: Task) -> str:
+        words: str = getattr(self.errand.bot.document.prompt.tasks, name)
+        return words
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         return misfit(value, schema)

@@ -33,6 +33,5 @@ async def broken(host: Host, data: Any, rules: Any) -> list[str]:
 
 
 async def _judged(host: Host, data: Any, rules: str) -> list[str]:
-    task = f"Name each of these rules that the data break, and why; none where they keep them all:\n{rules}\n"
-    answer = await shaped(host, task, dumps(data), _JUDGED)
+    answer = await shaped(host, "rules", dumps(data), _JUDGED, rules=rules)
     return [str(each) for each in answer["errors"]]

@@ -1,14 +1,31 @@
 """What the model is told: a section of the bot document."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
+from palaver.basic.understanding.tasks import TASKS, Task
 from palaver.config.document import texts
 from palaver.config.document.effect import live, new_session
 from palaver.config.document.section import Section
 
 Prompt = Annotated[str, StringConstraints(max_length=64_000)]
+
+
+def _task(name: Task, what: str) -> Any:
+    return Field(TASKS[name], description=what, json_schema_extra=new_session("expert"))
+
+
+class TaskPrompts(Section):
+    """What keywords of programs tell the model about a text that follows."""
+
+    summarize: Prompt = _task("summarize", "What SUMMARIZE tells the model.")
+    translate: Prompt = _task("translate", "What TRANSLATE tells the model, {language} filled in.")
+    sentiment: Prompt = _task("sentiment", "What SENTIMENT tells the model.")
+    classify: Prompt = _task("classify", "What CLASSIFY tells the model.")
+    rules: Prompt = _task("rules", "What VALIDATE tells the model about rules in words, {rules} filled in.")
+    unstructured: Prompt = _task("unstructured", "What SAVE FROM UNSTRUCTURED tells the model.")
+    answer: Prompt = _task("answer", "What ANSWER tells the model, {question} filled in.")
 
 
 class PromptSection(Section):
@@ -58,3 +75,4 @@ class PromptSection(Section):
         description="What the model is told when it judges answers of an evaluation, and how it must reply.",
         json_schema_extra=new_session("expert"),
     )
+    tasks: TaskPrompts = TaskPrompts()

@@ -17,7 +17,7 @@ async def run(host: Host, text: Any, categories: Any) -> str:
     names = list(dict.fromkeys(name for each in given if (name := texts.text(each).strip())))
     if not 0 < len(names) <= _MOST:
         raise argument_error(f"CLASSIFY takes 1 to {_MOST} categories")
-    found = await shaped(host, "Choose the category that the text belongs to.", text, closed(category={"enum": names}))
+    found = await shaped(host, "classify", text, closed(category={"enum": names}))
     return str(found["category"])
 
 

@@ -6,7 +6,6 @@ from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import closed, shaped
 
-_TASK: Final = "Say how the text is meant; the score goes from -1, hostile, over 0 to 1, delighted."
 _SCHEMA: Final = closed(
     sentiment={"enum": ["positive", "neutral", "negative"]},
     score={"type": "number", "minimum": -1, "maximum": 1},
@@ -15,7 +14,7 @@ _SCHEMA: Final = closed(
 
 
 async def run(host: Host, text: Any) -> Any:
-    return await shaped(host, _TASK, text, _SCHEMA)
+    return await shaped(host, "sentiment", text, _SCHEMA)
 
 
 KEYWORD = Keyword(

@@ -1,16 +1,14 @@
 """SUMMARIZE: a text in short."""
 
-from typing import Any, Final
+from typing import Any
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import told
 
-_TASK: Final = "Say in a few sentences, in the language of the text, what matters in it, and nothing else."
-
 
 async def run(host: Host, text: Any) -> str:
-    return await told(host, _TASK, text)
+    return await told(host, "summarize", text)
 
 
 KEYWORD = Keyword(

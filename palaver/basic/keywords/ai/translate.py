@@ -10,7 +10,7 @@ from palaver.basic.values import text as texts
 
 async def run(host: Host, text: Any, language: Any) -> str:
     wanted = texts.text(language).strip()[:60]
-    return await told(host, f"Say the same in {wanted!r}, and nothing else.", text)
+    return await told(host, "translate", text, language=repr(wanted))
 
 
 KEYWORD = Keyword(

@@ -8,7 +8,6 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.sources import table_of
 from palaver.basic.understanding.questions import closed, shaped
 
-_TASK: Final = "Say what the text tells of each field; null where it tells nothing. Dates are written as 2026-12-31."
 _VALUE: Final = {"type": ["string", "number", "boolean", "null"]}
 _WRONG: Final = frozenset({"DbError", "ArgumentError", "TypeError"})
 
@@ -17,7 +16,7 @@ async def run(host: Host, table: Any, text: Any) -> Any:
     """The row as it is then; ValidationError where the text lacks what the table asks for."""
     name = table_of(table)
     columns = [each for each in await host.data.columns(name) if each.casefold() != "id"]
-    found = await shaped(host, _TASK, text, closed(**dict.fromkeys(columns, _VALUE)))
+    found = await shaped(host, "unstructured", text, closed(**dict.fromkeys(columns, _VALUE)))
     row = {column: value for column, value in found.items() if value is not None}
     if not row:
         raise BasicError("ValidationError", f"the text tells nothing that belongs into {name}")

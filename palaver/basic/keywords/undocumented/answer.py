@@ -1,13 +1,11 @@
 """ANSWER: answers by what is known."""
 
-from typing import Any, Final
+from typing import Any
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import told
 from palaver.basic.values.text import text
-
-_TASK: Final = "Answer this question by the text and by nothing else, in the language of the question: {question}\n"
 
 
 async def run(host: Host, question: Any) -> str:
@@ -15,7 +13,7 @@ async def run(host: Host, question: Any) -> str:
     asked = text(question)
     found = await host.knowledge.search(asked)
     known = "\n\n".join(f"{each.source}: {each.content}" for each in found.passages)
-    return await told(host, _TASK.format(question=asked), known)
+    return await told(host, "answer", known, question=asked)
 
 
 KEYWORD = Keyword(

@@ -1,4 +1,4 @@
-"""LLM in programs: what an answer may cost is kept by the price of its model, and the cheapest of several is found."""
+"""LLM and its like in programs: what an answer may cost is kept, the cheapest model is found, a bot has its own words."""
 
 import pytest
 
@@ -48,3 +48,14 @@ async def test_the_cheapest_of_a_bots_models_is_asked(house: House, wanted: str)
         price = {"provider": "openai", "model": model, "input_micros": micros, "output_micros": micros}
         await house.ok("POST", "/api/admin/pricing", json=price)
     assert await said(house, dear) == "I am cheap"
+
+
+async def test_a_bot_may_have_its_own_words_for_what_its_programs_ask(house: House) -> None:
+    config = {
+        "dialogs": {"scripts": {"start.bas": 'TALK TRANSLATE("hello", "pt")\nHEAR more\n'}},
+        "prompt": {"tasks": {"translate": "Diga {isto} em {language}."}},
+    }
+    bot = await house.bot(Script(text="olá"), config=config)
+    assert await said(house, bot) == "olá"
+    asked = house.request_of(bot).body["messages"][-1]["content"]
+    assert asked.startswith("Diga {isto} em 'pt'. ")
