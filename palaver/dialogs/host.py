@@ -30,7 +30,7 @@ from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
 from palaver.chat.scene import Scene, Scenes
 from palaver.core.db import Database
-from palaver.dialogs.asking import asked
+from palaver.dialogs.asking import asked, words
 from palaver.dialogs.choice import chosen, names
 from palaver.dialogs.data import roles_of
 from palaver.dialogs.errand import Errand, Ports
@@ -207,8 +207,7 @@ class ServerHost:
         return await asked(models, errand, model, prompt, wanted)
 
     def task(self, name: Task) -> str:
-        words: str = getattr(self.errand.bot.document.prompt.tasks, name)
-        return words
+        return words(self.errand.bot.document, name)
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         return misfit(value, schema)
