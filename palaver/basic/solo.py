@@ -13,7 +13,7 @@ from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
 from palaver.basic.ports.absent import Absent
 from palaver.basic.program import Program
-from palaver.basic.understanding.tasks import TASKS, Task
+from palaver.basic.understanding.tasks import Task
 from palaver.basic.values.kinds import File
 
 
@@ -113,7 +113,7 @@ class Solo:
         return await self.model(prompt, wanted)
 
     def task(self, name: Task) -> str:
-        return TASKS[name]
+        return f"{name.capitalize()}."  # the words are a bot's
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         return misfit(value, schema)

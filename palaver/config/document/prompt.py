@@ -1,10 +1,9 @@
 """What the model is told: a section of the bot document."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from palaver.basic.understanding.tasks import TASKS, Task
 from palaver.config.document import texts
 from palaver.config.document.effect import live, new_session
 from palaver.config.document.section import Section
@@ -12,20 +11,44 @@ from palaver.config.document.section import Section
 Prompt = Annotated[str, StringConstraints(max_length=64_000)]
 
 
-def _task(name: Task, what: str) -> Any:
-    return Field(TASKS[name], description=what, json_schema_extra=new_session("expert"))
-
-
 class TaskPrompts(Section):
     """What keywords of programs tell the model about a text that follows."""
 
-    summarize: Prompt = _task("summarize", "What SUMMARIZE tells the model.")
-    translate: Prompt = _task("translate", "What TRANSLATE tells the model, {language} filled in.")
-    sentiment: Prompt = _task("sentiment", "What SENTIMENT tells the model.")
-    classify: Prompt = _task("classify", "What CLASSIFY tells the model.")
-    rules: Prompt = _task("rules", "What VALIDATE tells the model about rules in words, {rules} filled in.")
-    unstructured: Prompt = _task("unstructured", "What SAVE FROM UNSTRUCTURED tells the model.")
-    answer: Prompt = _task("answer", "What ANSWER tells the model, {question} filled in.")
+    summarize: Prompt = Field(
+        texts.SUMMARIZE_PROMPT,
+        description="What SUMMARIZE in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    translate: Prompt = Field(
+        texts.TRANSLATE_PROMPT,
+        description="What TRANSLATE in programs tells the model, {language} filled in.",
+        json_schema_extra=new_session("expert"),
+    )
+    sentiment: Prompt = Field(
+        texts.SENTIMENT_PROMPT,
+        description="What SENTIMENT in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    classify: Prompt = Field(
+        texts.CLASSIFY_PROMPT,
+        description="What CLASSIFY in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    rules: Prompt = Field(
+        texts.RULES_PROMPT,
+        description="What VALIDATE in programs tells the model of rules in words, {rules} filled in.",
+        json_schema_extra=new_session("expert"),
+    )
+    unstructured: Prompt = Field(
+        texts.UNSTRUCTURED_PROMPT,
+        description="What SAVE FROM UNSTRUCTURED in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    answer: Prompt = Field(
+        texts.ANSWER_PROMPT,
+        description="What ANSWER in programs tells the model, {question} filled in.",
+        json_schema_extra=new_session("expert"),
+    )
 
 
 class PromptSection(Section):

@@ -71,9 +71,3 @@ async def test_a_text_that_gives_orders_stands_between_marks_that_it_cannot_know
 async def test_what_cannot_be_found_out_is_an_error(text: str, code: str) -> None:
     found = await played(f"TRY\n{text}\nCATCH e\nRETURN e.code\nEND TRY", model=["Hm", "Hm"])
     assert (found.value, found.error) == (code, None)
-
-
-async def test_the_words_of_a_task_are_filled_in_and_other_braces_stay() -> None:
-    found = await played('x = TRANSLATE "{language}", "pt"', model=["ok"])
-    assert found.messages[0].startswith("model: Say the same in 'pt', and nothing else.")
-    assert "\n{language}\n" in found.messages[0]
