@@ -98,5 +98,10 @@ def words(document: BotDocument, task: Task) -> str:
         "rules": tasks.rules,
         "unstructured": tasks.unstructured,
         "answer": tasks.answer,
+        "conversation": tasks.conversation,
+        "replies": tasks.replies,
+        "tips": tasks.tips,
+        "mood": tasks.mood,
+        "polish": tasks.polish,
     }
     return known[task]

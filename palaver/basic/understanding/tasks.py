@@ -2,4 +2,17 @@
 
 from typing import Literal
 
-Task = Literal["summarize", "translate", "sentiment", "classify", "rules", "unstructured", "answer"]
+Task = Literal[
+    "summarize",
+    "translate",
+    "sentiment",
+    "classify",
+    "rules",
+    "unstructured",
+    "answer",
+    "conversation",
+    "replies",
+    "tips",
+    "mood",
+    "polish",
+]

@@ -49,6 +49,31 @@ class TaskPrompts(Section):
         description="What ANSWER in programs tells the model, {question} filled in.",
         json_schema_extra=new_session("expert"),
     )
+    conversation: Prompt = Field(
+        texts.CONVERSATION_PROMPT,
+        description="What GET SUMMARY in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    replies: Prompt = Field(
+        texts.REPLIES_PROMPT,
+        description="What GET SMART REPLIES in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    tips: Prompt = Field(
+        texts.TIPS_PROMPT,
+        description="What GET TIPS in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    mood: Prompt = Field(
+        texts.MOOD_PROMPT,
+        description="What ANALYZE SENTIMENT in programs tells the model.",
+        json_schema_extra=new_session("expert"),
+    )
+    polish: Prompt = Field(
+        texts.POLISH_PROMPT,
+        description="What POLISH MESSAGE in programs tells the model, {tone} filled in.",
+        json_schema_extra=new_session("expert"),
+    )
 
 
 class PromptSection(Section):

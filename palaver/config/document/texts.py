@@ -61,3 +61,16 @@ UNSTRUCTURED_PROMPT: Final = (
 ANSWER_PROMPT: Final = (
     "Answer this question by the text and by nothing else, in the language of the question:\n{question}\n"
 )
+CONVERSATION_PROMPT: Final = (
+    "Sum up in a few sentences, in its language, what this conversation is about and what is still open."
+)
+REPLIES_PROMPT: Final = "Propose three short answers to what was said last in this conversation, in its language."
+TIPS_PROMPT: Final = (
+    "Give whoever answers the last message up to three short hints, in the language of the conversation."
+)
+MOOD_PROMPT: Final = (
+    "Say how the last message of the conversation is meant; the score goes from -1, hostile, over 0 to 1, delighted."
+)
+POLISH_PROMPT: Final = (
+    "Say the text anew in its own language, better and no longer, and nothing else. Its tone is {tone}."
+)

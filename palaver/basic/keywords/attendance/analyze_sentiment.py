@@ -7,9 +7,6 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import closed, shaped
 from palaver.basic.values.text import text
 
-_TASK: Final = (
-    "Say how the last message of the conversation is meant; the score goes from -1, hostile, over 0 to 1, delighted."
-)
 _SCHEMA: Final = closed(
     sentiment={"enum": ["positive", "neutral", "negative"]},
     score={"type": "number", "minimum": -1, "maximum": 1},
@@ -20,7 +17,7 @@ _SCHEMA: Final = closed(
 
 async def run(host: Host, id: Any, message: Any) -> Any:
     said = await host.desk.transcript(text(id).strip())
-    return await shaped(host, _TASK, f"{said}\n\nThey: {text(message)}", _SCHEMA)
+    return await shaped(host, "mood", f"{said}\n\nThey: {text(message)}", _SCHEMA)
 
 
 KEYWORD = Keyword(

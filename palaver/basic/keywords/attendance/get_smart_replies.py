@@ -7,12 +7,11 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import closed, shaped
 from palaver.basic.values.text import text
 
-_TASK: Final = "Propose three short answers to what was said last in this conversation, in its language."
 _SCHEMA: Final = closed(replies={"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3})
 
 
 async def run(host: Host, id: Any) -> Any:
-    found = await shaped(host, _TASK, await host.desk.transcript(text(id).strip()), _SCHEMA)
+    found = await shaped(host, "replies", await host.desk.transcript(text(id).strip()), _SCHEMA)
     return found["replies"]
 
 

@@ -1,19 +1,19 @@
 """GET SUMMARY: a conversation in short."""
 
-from typing import Any, Final
+from typing import Any
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import told
 from palaver.basic.values.text import text
 
-_TASK: Final = "Sum up in a few sentences, in its language, what this conversation is about and what is still open."
-
 
 async def run(host: Host, id: Any) -> str:
     """As far as it was summed up already, else by a model."""
     conversation = text(id).strip()
-    return await host.desk.summary(conversation) or await told(host, _TASK, await host.desk.transcript(conversation))
+    return await host.desk.summary(conversation) or await told(
+        host, "conversation", await host.desk.transcript(conversation)
+    )
 
 
 KEYWORD = Keyword(

@@ -7,13 +7,12 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import closed, shaped
 from palaver.basic.values.text import text
 
-_TASK: Final = "Give whoever answers the last message up to three short hints, in the language of the conversation."
 _SCHEMA: Final = closed(tips={"type": "array", "items": {"type": "string"}, "maxItems": 3})
 
 
 async def run(host: Host, id: Any, message: Any) -> Any:
     said = await host.desk.transcript(text(id).strip())
-    found = await shaped(host, _TASK, f"{said}\n\nThey: {text(message)}", _SCHEMA)
+    found = await shaped(host, "tips", f"{said}\n\nThey: {text(message)}", _SCHEMA)
     return found["tips"]
 
 

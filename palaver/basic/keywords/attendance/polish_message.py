@@ -7,14 +7,13 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.understanding.questions import told
 from palaver.basic.values.text import text
 
-_TASK: Final = "Say the text anew in its own language, better and no longer, and nothing else."
 _LONGEST: Final = 100
 
 
 async def run(host: Host, message: Any, tone: Any = None) -> str:
     """A model's; nothing of any conversation is read for it."""
     manner = "friendly and clear" if tone is None else " ".join(text(tone).split())[:_LONGEST]
-    return await told(host, f"{_TASK} Its tone is {manner}.", message)
+    return await told(host, "polish", message, tone=manner)
 
 
 KEYWORD = Keyword(
