@@ -1,16 +1,17 @@
 """Transcripts in comments: `'<` is what somebody answers, `'>` a line of a message, `'=` the value, `'!` the error."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from palaver.basic.drive.scratch import Scratch
 from palaver.basic.driver import drive
 from palaver.basic.errors import BasicError
 from palaver.basic.hearing.question import Question
 from palaver.basic.interview import interviewed
 from palaver.basic.library import library
-from palaver.basic.limits import Fatal
+from palaver.basic.limits import Fatal, Limits
 from palaver.basic.program import Program
 from palaver.basic.rows.kept import Tables, declared
 from palaver.basic.run import Run
@@ -49,9 +50,20 @@ async def performed(
     """
     What a program shows to somebody who answers so; nobody answers when the answers are used up.
 
-    Its tables are in memory; parameters are asked for.
+    Its tables and files are in memory; parameters are asked for.
     """
-    shown, answers = list[str](), iter(transcript.answers)
+    shown = list[str]()
+    say, answer = audience(transcript, shown)
+    host = Solo(say, answer, beside)
+    host.data, host.drive = Tables(declared(program.source)), Scratch()
+    return await played(program, host, shown, World())
+
+
+def audience(
+    transcript: Transcript, shown: list[str]
+) -> tuple[Callable[[str], None], Callable[[Question], Awaitable[str | None]]]:
+    """Both ends of somebody who answers as a transcript says, and writes down what is shown."""
+    answers = iter(transcript.answers)
 
     def say(message: str) -> None:
         shown.extend(f"> {line}".rstrip() for line in message.splitlines())
@@ -61,11 +73,21 @@ async def performed(
             say(f"[{option}]")
         return next(answers, None)
 
-    host = Solo(say, answer, beside)
-    host.data = Tables(declared(program.source))
+    return say, answer
+
+
+async def played(
+    program: Program,
+    host: Solo,
+    shown: list[str],
+    world: World,
+    limits: Limits | None = None,
+    known: Mapping[str, Any] | None = None,
+) -> list[str]:
+    """All that was shown, and how it ended."""
     try:
         given = await interviewed(program.parameters, {}, host)
-        value = await drive(Run.of(program, given, world=World()), host, library().keywords)
+        value = await drive(Run.of(program, given, known, limits=limits, world=world), host, library().keywords)
     except (BasicError, Fatal) as error:
         return [*shown, *ended(None, error.error() if isinstance(error, Fatal) else error)]
     return [*shown, *ended(value, None)]

@@ -10,8 +10,11 @@ from uuid import UUID
 import msgspec
 
 from palaver.basic.analyzer import Analysis
+from palaver.basic.analyzer.tools import Tool
+from palaver.basic.calling import constant
 from palaver.basic.diagnostics import Diagnostic, Severity
 from palaver.basic.source import Place, Source, Span
+from palaver.basic.values.text import text
 from palaver.config.document.dialogs import START, Dialogs
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
@@ -45,11 +48,30 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     opened: Spot | None
 
 
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """A parameter: `like` is its example, as text."""
+
+    name: str
+    type: str
+    description: str
+    required: bool
+    like: str
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A tool of a program; `section` is what a trial calls it by, "" for the file's own."""
+
+    name: str
+    section: str
+    params: list[Taken]
+
+
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
     """One program: what it is to the bot, and the first of its marks; `tools` are the names that it gives."""
 
     roles: list[Role]
     tools: list[str]
+    parts: list[Part]
     errors: int
     warnings: int
     marks: list[Mark]
@@ -123,10 +145,25 @@ def _program(made: Analysis, start: str) -> Judged:
     return Judged(
         roles=roles_of(made, made.source.name, start),
         tools=[each.name for each in made.tools],
+        parts=[_part(each) for each in made.tools],
         errors=len(made.errors),
         warnings=len(made.warnings),
         marks=[mark_of(made.source, each) for each in sorted(worst, key=lambda each: each.span)],
     )
+
+
+def _part(tool: Tool) -> Part:
+    params = [
+        Taken(
+            name=each.name,
+            type=each.type,
+            description=each.description or "",
+            required=not each.optional and each.default is None,
+            like="" if each.like is None else text(constant(each.like)),
+        )
+        for each in tool.section.params
+    ]
+    return Part(name=tool.name, section=tool.section.name, params=params)
 
 
 def _findings(judged: Mapping[str, Judged]) -> Iterator[Finding]:

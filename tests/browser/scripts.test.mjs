@@ -180,6 +180,41 @@ test("a program is stepped through: it stops at a line, and tells its variables"
   await done(page);
 });
 
+test("a tool is tried with parameters, rows and replies; what it would send is shown, and its own tests are run", async () => {
+  const put = (path, text) => page.request.put(`${house.base}/api/bots/shop/scripts/source?path=${path}`, { data: { source: text } });
+  const page = await house.page(START);
+  await put("book.bas", 'PARAM guests AS INTEGER LIKE 4\nDESCRIPTION "Books"\nr = FIND "seats" WHERE size >= guests\nx = LLM "Thanks?"\nRETURN r.label + x\n\nTOOL "left"\nPARAM least AS INTEGER\nDESCRIPTION "Counts"\nRETURN least + 1\n');
+  await put("tables.bas", "TABLE seats\n  id INTEGER KEY\n  label STRING\n  size INTEGER\nEND TABLE\n");
+  await put("tests/hello.bas", "TALK 1\n'> 1\n");
+  await put("tests/wrong.bas", "TALK 1\n'> 2\n");
+  await page.goto(`${house.base}${ADDRESS}/edit?path=book.bas`);
+  await page.waitForSelector("#trial-params input[placeholder='4']");
+  await page.fill("#trial-params input", "3");
+  await page.click("summary:text('Rows of its tables')");
+  await page.fill("#rows", "{");
+  await page.click("button[value=try]");
+  await page.waitForSelector("#rows-wrong:text('no JSON')");
+  await page.fill("#rows", '{"seats": [{"id": 1, "label": "Window", "size": 4}]}');
+  await page.click("button[value=try]");
+  await page.waitForSelector('.trial-end[data-ended="replying"]');
+  assert.equal(await page.innerText('.trial-line[data-kind="sent"] [data-text]'), "Model: auto\nThanks?");
+  await page.fill("#replies", " thanks");
+  await page.click("button[value=try]");
+  await page.waitForSelector('.trial-end[data-ended="done"]:text("Window thanks")');
+  await page.selectOption("#section", "left");
+  await page.fill("#trial-params input", "41");
+  await page.press("#trial-params input", "Enter");
+  await page.waitForSelector('.trial-end[data-ended="done"]:text("42")');
+  await page.click("[data-step=into]");
+  await page.waitForSelector('[data-numbers] .here:text("10")');
+  await page.goto(house.base + ADDRESS);
+  await page.click("text=Run tests");
+  await page.waitForSelector('#tests-title:text("1 passed, 1 failed, 3 without a transcript")');
+  assert.match(await page.innerText(".tests"), /tests\/wrong\.bas\s+line 1 of the transcript\s+wanted: > 2\s+shown:  > 1/);
+  for (const path of ["book.bas", "tables.bas", "tests/hello.bas", "tests/wrong.bas"]) await page.request.delete(`${house.base}/api/bots/shop/scripts/source?path=${path}`);
+  await done(page);
+});
+
 test("somebody else's change is not lost: one chooses whose counts", async () => {
   const page = await house.page(START);
   const before = await source(page);

@@ -171,7 +171,8 @@ async def test_a_program_is_tried_with_answers_given_beforehand(house: House, al
         ("x = 1\nTALK 1 / (x - 1)\n", "error", "MathError"),
         ("WHILE 1 = 1\n  x = 1\nWEND\n", "limit", "LimitExceeded"),
         ('DO\n  TALK "again and again"\nLOOP\n', "limit", "LimitExceeded"),
-        ('INSERT "people", {"name": "Ana"}\n', "error", ""),
+        ('COPY "a.txt" TO "b.txt"\n', "error", "FileError"),
+        ('x = GET "file:///etc/passwd"\n', "error", ""),
     ],
 )
 async def test_what_ends_a_trial_is_told(house: House, source: str, ended: str, code: str) -> None:
@@ -179,6 +180,89 @@ async def test_what_ends_a_trial_is_told(house: House, source: str, ended: str, 
     assert found["ended"] == ended
     assert code in {"", found["failure"]["code"]}
     assert len(found["lines"]) <= 1_000
+
+
+BOOKS = """PARAM guests AS INTEGER LIKE 4 DESCRIPTION "People"
+DESCRIPTION "Books a seat"
+BEGIN TRANSACTION
+free = FIND "seats" WHERE capacity >= guests AND day IS NULL LIMIT 1
+IF NOT free THEN RETURN "none"
+UPDATE "seats" SET day = "2030-01-31" WHERE id = free.id
+COMMIT
+WRITE "done.txt", free.label
+said = LLM "Thank in one word"
+paid = POST "https://pay.example/v1", { "seat": free.id }
+SEND MAIL "ana@example.org", "Booked", said
+RETURN "${READ("done.txt")} ${said} ${paid.ok}"
+
+TOOL "left"
+PARAM least AS INTEGER DEFAULT 1
+DESCRIPTION "Counts"
+RETURN AGGREGATE "COUNT", "seats", "id" WHERE capacity >= least
+"""
+SEATS = "TABLE seats\n  id INTEGER KEY\n  label STRING\n  capacity INTEGER\n  day DATE\nEND TABLE\n"
+ROWS = {"seats": [{"id": 1, "label": "Bar", "capacity": 1}, {"id": 2, "label": "Window", "capacity": 4}]}
+
+
+async def test_a_trial_has_tables_and_files_and_shows_what_it_would_send(house: House, alias: str) -> None:
+    await written(house, alias, "tables.bas", SEATS)
+    asks = {"source": BOOKS, "bot": alias, "path": "book.bas", "params": {"guests": 3}, "rows": ROWS}
+    waits = await asked(house, "run", **asks)
+    assert (waits["ended"], waits["lines"]) == (
+        "replying",
+        [{"kind": "sent", "text": "Model: auto\nThank in one word", "options": []}],
+    )
+    done = await asked(house, "run", replies=["Thanks", '{"ok": true}'], **asks)
+    assert (done["ended"], done["value"]) == ("done", "Window Thanks true"), done
+    assert [each["text"].splitlines()[0] for each in done["lines"] if each["kind"] == "sent"] == [
+        "Model: auto",
+        "POST https://pay.example/v1",
+        "Mail to ana@example.org: Booked",
+    ]
+    refused = await asked(house, "run", replies=["Thanks", "500 broken"], **asks)
+    assert refused["value"] == "Window Thanks false"
+    none = await asked(house, "run", **{**asks, "params": {"guests": 9}})
+    assert (none["ended"], none["value"]) == ("done", "none")
+    left = await asked(house, "run", **{**asks, "params": {"least": "2"}, "section": "left"})
+    assert left["value"] == "1"
+    wrong = await house.http.post("/api/basic/run", json={**asks, "rows": {"seats": [{"colour": "red"}]}})
+    assert (wrong.status_code, "has no column colour" in error_of(wrong)["message"]) == (422, True)
+    judged = await asked(house, "check", source=BOOKS, bot=alias, path="book.bas")
+    assert [(each["name"], each["section"], [one["name"] for one in each["params"]]) for each in judged["parts"]] == [
+        ("book", "", ["guests"]),
+        ("left", "left", ["least"]),
+    ]
+    assert judged["parts"][0]["params"][0]["like"] == "4"
+
+
+async def test_what_is_stepped_through_has_the_same(house: House, alias: str) -> None:
+    await written(house, alias, "tables.bas", SEATS)
+    asks: Json = {"source": BOOKS, "bot": alias, "path": "book.bas", "params": {"guests": 3}, "rows": ROWS}
+    asks["breakpoints"] = [11]
+    waits = await asked(house, "step", commands=["continue"], **asks)
+    assert waits["ended"] == "replying"
+    there = await asked(house, "step", commands=["continue"], replies=["Thanks", "{}"], **asks)
+    assert there["stop"]["line"] == 11
+    assert {"name": "said", "kind": "STRING", "text": '"Thanks"'} in there["variables"]
+    left = await asked(house, "step", commands=["into"], **{**asks, "section": "left", "params": {}})
+    assert left["stop"]["line"] == 17
+
+
+async def test_a_bots_own_tests_are_played(house: House, alias: str) -> None:
+    await written(house, alias, "good.bas", "HEAR x\nTALK x\nWAIT 60\n'< hi\n'> hi\n")
+    await written(house, alias, "bad.bas", "TALK 2\n'> 1\n")
+    await written(house, alias, "asks.bas", 'TALK LLM("?")\n\'> 1\n')
+    await written(house, alias, "broken.bas", "IF 1 THEN\n'> 1\n")
+    await written(house, alias, "endless.bas", "DO\nLOOP\n'> 1\n")
+    await written(house, alias, "silent.bas", "TALK 2\n")
+    report = await asked(house, "test", bot=alias)
+    assert (report["passed"], report["failed"], report["silent"]) == (1, 4, 1)
+    told = {each["path"]: (each["outcome"], "\n".join(each["told"])) for each in report["items"]}
+    assert told["good.bas"] == ("passed", "")
+    assert told["bad.bas"] == ("failed", "line 1 of the transcript\n  wanted: > 1\n  shown:  > 2")
+    assert "answer nothing in a test" in told["asks.bas"][1]
+    assert "broken.bas:1:1" in told["broken.bas"][1]
+    assert "LimitExceeded" in told["endless.bas"][1]
 
 
 async def test_a_trial_of_what_is_no_program_tells_every_error(house: House) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from palaver.basic.calling import constant
@@ -42,6 +42,28 @@ class Tables:
 
     def __init__(self, declared: Iterable[Table] = ()) -> None:
         self._tables = {each.name.casefold(): Kept(each.columns) for each in declared}
+        self._before: dict[str, Kept] | None = None
+
+    def begin(self) -> None:
+        """ArgumentError within another transaction."""
+        if self._before is not None:
+            raise argument_error("a transaction has begun already")
+        self._before = {
+            name: replace(kept, rows=[dict(each) for each in kept.rows]) for name, kept in self._tables.items()
+        }
+
+    def commit(self) -> None:
+        self._ended()
+
+    def rollback(self) -> None:
+        self._tables = self._ended()
+
+    def _ended(self) -> dict[str, Kept]:
+        """The tables as they were; ArgumentError where no transaction has begun."""
+        before, self._before = self._before, None
+        if before is None:
+            raise argument_error("no transaction has begun")
+        return before
 
     def _table(self, name: str) -> Kept:
         return self._tables.setdefault(name.casefold(), Kept())

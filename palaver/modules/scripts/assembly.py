@@ -6,10 +6,11 @@ from palaver.dialogs.judging import Judge
 from palaver.modules.scripts.rehearsal import Rehearsals
 from palaver.modules.scripts.scripts import Scripts
 from palaver.modules.scripts.stepping import Stepping
+from palaver.modules.scripts.testing import Testing
 from palaver.modules.scripts.workbench import Workbench
 
 
 def build(services: Services) -> None:
     judge = services.get(Judge)
-    for service in (Scripts(services.get(Drafts), judge), Workbench(judge), Rehearsals(), Stepping()):
+    for service in (Scripts(services.get(Drafts), judge), Workbench(judge), Rehearsals(), Stepping(), Testing()):
         services.add(service)

@@ -14,9 +14,10 @@ from palaver.config.document.finding import Finding, refused
 from palaver.core.caller import Caller
 from palaver.core.errors import Unprocessable
 from palaver.dialogs.judging import Judged
-from palaver.modules.scripts.rehearsal import Rehearsals, Rehearsed
+from palaver.modules.scripts.rehearsal import Given, Rehearsals, Rehearsed
 from palaver.modules.scripts.scripts import Scripts
 from palaver.modules.scripts.stepping import Stepped, Stepping
+from palaver.modules.scripts.testing import Report, Testing
 from palaver.modules.scripts.workbench import (
     Change,
     Hint,
@@ -38,6 +39,7 @@ Number = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Answer = Annotated[str, msgspec.Meta(max_length=10_000)]
 Value = bool | int | float | Answer
 Name = Annotated[str, msgspec.Meta(max_length=100)]
+Rows = Annotated[list[dict[Name, Value | None]], msgspec.Meta(max_length=500)]
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,19 +64,35 @@ class Rename(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Trial(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`answers` are given to its questions one after the other; `section` names a tool of the file."""
+    """
+    `answers` are given to its questions one after the other, `replies` to what it asks of servers and models.
+
+    `section` names a tool of the file; `rows` are those of its tables, which are in memory, by their names.
+    """
 
     answers: Annotated[list[Answer], msgspec.Meta(max_length=100)] = []
+    replies: Annotated[list[Answer], msgspec.Meta(max_length=100)] = []
     params: Annotated[dict[Name, Value], msgspec.Meta(max_length=100)] = {}
     section: Name = ""
+    rows: Annotated[dict[Name, Rows], msgspec.Meta(max_length=50)] = {}
+
+    def given(self) -> Given:
+        return Given(
+            answers=self.answers, replies=self.replies, params=self.params, section=self.section, rows=self.rows
+        )
 
 
-class Steps(Program, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Steps(Trial, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All commands since its beginning, the next one last; `breakpoints` are lines of the program."""
 
-    answers: Annotated[list[Answer], msgspec.Meta(max_length=100)] = []
     commands: Annotated[list[Command], msgspec.Meta(min_length=1, max_length=500)]
     breakpoints: Annotated[list[Number], msgspec.Meta(max_length=100)] = []
+
+
+class Whose(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The bot whose draft is tested."""
+
+    bot: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):
@@ -151,9 +169,7 @@ async def run(call: Call[Trial]) -> Rehearsed:
     if wanted.bot:
         locale = (await call.get(Bots).active(call.caller, wanted.bot)).document.identity.language
     try:
-        return await call.get(Rehearsals).run(
-            wanted.source, wanted.path, wanted.section, wanted.answers, wanted.params, around, locale
-        )
+        return await call.get(Rehearsals).run(wanted.source, wanted.path, wanted.given(), around, locale)
     except Unreadable as error:
         raise refused(list(_findings(error)), "The program has errors.") from None
     except BasicError as error:
@@ -164,10 +180,18 @@ async def step(call: Call[Steps]) -> Stepped:
     around, wanted = await _around(call, call.caller), call.body
     try:
         return await call.get(Stepping).run(
-            wanted.source, wanted.path, wanted.answers, wanted.commands, wanted.breakpoints, around
+            wanted.source, wanted.path, wanted.given(), wanted.commands, wanted.breakpoints, around
         )
     except Unreadable as error:
         raise refused(list(_findings(error)), "The program has errors.") from None
+    except BasicError as error:
+        raise Unprocessable(f"The program cannot be tried: {error.message}.") from None
+
+
+async def test(call: Call[Whose]) -> Report:
+    around = await call.get(Scripts).dialogs(call.caller, call.body.bot)
+    language = (await call.get(Bots).active(call.caller, call.body.bot)).document.identity.language
+    return await call.get(Testing).run(around, language)
 
 
 async def _around(call: Call[Any], caller: Caller) -> Dialogs | None:
@@ -230,6 +254,7 @@ ROUTES: Final = (
         Rehearsed,
         "Try a program with answers given beforehand: it is bounded, and nothing of what it does stays",
     ),
+    _asks("test", test, Whose, Report, "Play the programs of a bot's draft against the transcripts in their comments"),
     _asks(
         "step",
         step,

@@ -11,8 +11,9 @@ from palaver.config.document.dialogs import is_script
 from palaver.config.frame import bot_page
 from palaver.core.errors import NotFound, PalaverError
 from palaver.kit.jsons import storable
-from palaver.modules.scripts.rehearsal import Rehearsals, Rehearsed
+from palaver.modules.scripts.rehearsal import Given, Rehearsals, Rehearsed
 from palaver.modules.scripts.scripts import Scripts, Source
+from palaver.modules.scripts.testing import Report, Testing
 from palaver.modules.scripts.workbench import Workbench
 from palaver.web.call import Call
 from palaver.web.forms import Form, go, read_form, refusal
@@ -31,6 +32,8 @@ async def show(call: Call[None]) -> Response:
 
 async def create(call: Call[None]) -> Response:
     form = await read_form(call)
+    if form.text("act") == "test":
+        return await _list(call, report=await _report(call))
     path = form.text("path")
     path = path if path.lower().endswith(".bas") else f"{path}.bas"
     try:
@@ -66,7 +69,8 @@ async def act(call: Call[None]) -> Response:
             return await _page(call, Source(path=found.path, source=shaped.source), etag=etag)
         if verb == "try":
             tried = await _tried(call, typed, form)
-            return await _page(call, typed, etag=etag, tried=tried, answers=form.verbatim("answers"))
+            answers, replies = form.verbatim("answers"), form.verbatim("replies")
+            return await _page(call, typed, etag=etag, tried=tried, answers=answers, replies=replies)
         await scripts.write(call.caller, alias, found.path, typed.source, etag)
     except PalaverError as error:
         wrong = await refusal(call, error, _WRITE)
@@ -80,16 +84,24 @@ async def _tried(call: Call[None], typed: Source, form: Form) -> Rehearsed | Non
     locale = (await call.get(Bots).active(call.caller, alias)).document.identity.language
     answers = form.verbatim("answers").splitlines()[:_ANSWERS]
     try:
-        return await call.get(Rehearsals).run(typed.source, typed.path, "", answers, {}, around, locale)
+        given = Given(answers=answers, replies=form.verbatim("replies").splitlines()[:_ANSWERS])
+        return await call.get(Rehearsals).run(typed.source, typed.path, given, around, locale)
     except Unreadable:
         return None  # its errors stand beside it
+
+
+async def _report(call: Call[None]) -> Report:
+    alias = call.params["alias"]
+    around = await call.get(Scripts).dialogs(call.caller, alias)
+    language = (await call.get(Bots).active(call.caller, alias)).document.identity.language
+    return await call.get(Testing).run(around, language)
 
 
 async def _list(call: Call[None], status: int = 200, **told: Any) -> Response:
     alias = call.params["alias"]
     items = await call.get(Scripts).all(call.caller, alias)
     writes = call.caller.may(_WRITE)
-    shown = {"typed": "", "wrong": "", **told}
+    shown = {"typed": "", "wrong": "", "report": None, **told}
     return await bot_page(call, "scripts/scripts.html", alias, status, items=items, writes=writes, **shown)
 
 
@@ -99,7 +111,7 @@ async def _page(call: Call[None], shown: Source, status: int = 200, **told: Any)
         raise NotFound("There is no such program.")
     around = await call.get(Scripts).dialogs(call.caller, alias)
     judged = await call.get(Workbench).check(shown.source, shown.path, around)
-    more = {"etag": shown.etag, "tried": None, "answers": "", "wrong": "", **told}
+    more = {"etag": shown.etag, "tried": None, "answers": "", "replies": "", "wrong": "", **told}
     writes = call.caller.may(_WRITE)
     return await bot_page(call, "scripts/edit.html", alias, status, script=shown, judged=judged, writes=writes, **more)
 

@@ -20,7 +20,20 @@ from palaver.basic.values.text import text
 from palaver.basic.world import World
 from palaver.config.document.dialogs import Dialogs
 from palaver.dialogs.rules import known_params
-from palaver.modules.scripts.rehearsal import WALL, Ended, Line, Stage, Unanswered, ended, limits_of, log_of, staged
+from palaver.modules.scripts.outside import Unreplied
+from palaver.modules.scripts.rehearsal import (
+    WALL,
+    Ended,
+    Given,
+    Line,
+    Stage,
+    Unanswered,
+    apart,
+    ended,
+    limits_of,
+    log_of,
+    staged,
+)
 
 _AT_ONCE: Final = 1
 _VARIABLES: Final = 200
@@ -69,7 +82,7 @@ class Stepping:
         self,
         source: str,
         path: str,
-        answers: Sequence[str],
+        given: Given,
         commands: Sequence[Command],
         breakpoints: Sequence[int],
         bot: Dialogs | None,
@@ -78,27 +91,38 @@ class Stepping:
         around = bot or Dialogs()
         whole = Source(path, normal(source))
         async with self._few:
-            stage = staged({**around.scripts, path: source}, answers, traced)
+            stage = await staged({**around.scripts, path: source}, given, traced)
             # Chance falls the same way each time: the program is run again for each command.
-            world = World(config=known_params(around), chance=random.Random(source), log=log_of(stage))  # noqa: S311  # no secret: it is to fall the same way
-            return await _stepped(whole, stage, world, commands, {path: breakpoints}, around)
+            chance = random.Random(source)  # noqa: S311  # no secret: it is to fall the same way
+            config = known_params(around)
+            world = World(arguments=given.params, config=config, chance=chance, log=log_of(stage))
+            return await apart(_stepped(whole, stage, world, given, commands, {path: breakpoints}, around))
 
 
 async def _stepped(
     source: Source,
     stage: Stage,
     world: World,
+    given: Given,
     commands: Sequence[Command],
     breakpoints: Mapping[str, Sequence[int]],
     around: Dialogs,
 ) -> Stepped:
-    program = await asyncio.to_thread(traced, source)
+    program = await asyncio.to_thread(traced, source, given.section)
     limits = limits_of(around)
     limits.start()
     try:
-        variables = await interviewed(program.parameters, {}, stage)
+        variables = await interviewed(program.parameters, given.params, stage)
         known = known_params(around)
-        session = Session.of(source, variables, known, limits=limits, world=world, breakpoints=breakpoints)
+        session = Session.of(
+            source,
+            variables,
+            known,
+            section=given.section,
+            limits=limits,
+            world=world,
+            breakpoints=breakpoints,
+        )
         async with asyncio.timeout(WALL):
             found: Any = None
             for command in commands:
@@ -107,6 +131,8 @@ async def _stepped(
                     return _told("done", stage, "" if found.value is None else text(found.value))
     except Unanswered:
         return _told("waiting", stage)
+    except Unreplied:
+        return _told("replying", stage)
     except (BasicError, Fatal, TimeoutError) as error:
         over = ended(stage, error)
         place = f" in line {over.failure.line}" if over.failure and over.failure.line else ""

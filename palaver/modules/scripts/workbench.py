@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -11,8 +10,6 @@ import msgspec
 from palaver.basic.analyzer.bot import stem_of
 from palaver.basic.analyzer.checks.signatures import signature
 from palaver.basic.library import library
-from palaver.basic.nodes.declarations import Table
-from palaver.basic.rows.kept import declared
 from palaver.basic.server.across import Place as Spot
 from palaver.basic.server.across import definitions, renamed
 from palaver.basic.server.completion import completion
@@ -25,6 +22,7 @@ from palaver.basic.source import Source, normal
 from palaver.config.document.dialogs import Dialogs
 from palaver.dialogs.judging import Judge, Judged
 from palaver.dialogs.rules import known_params
+from palaver.modules.scripts.schema import tables_of
 from palaver.modules.scripts.scripts import Source as Kept
 
 _TOGETHER: Final = 300_000  # characters of a bot that are judged with each change of one program
@@ -192,18 +190,12 @@ def _around(bot: Dialogs | None) -> Surroundings:
     if bot is None:
         return Surroundings()
     sources = {path: Source(path, normal(text)) for path, text in bot.scripts.items()}
-    near = sources.values() if sum(map(len, bot.scripts.values())) <= _TOGETHER else ()
     return Surroundings(
-        tables={name: table for each in near if "table" in each.text.casefold() for name, table in _tables(each.text)},
+        tables=tables_of(bot.scripts),
         scripts=[stem_of(path) for path in bot.scripts],
         config=frozenset(known_params(bot)),
         sources=sources,
     )
-
-
-@lru_cache(maxsize=32)
-def _tables(text: str) -> tuple[tuple[str, Table], ...]:
-    return tuple((each.name, each) for each in declared(Source("", text)))
 
 
 def _target(place: Spot) -> Target:

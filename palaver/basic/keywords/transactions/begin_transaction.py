@@ -6,7 +6,7 @@ from palaver.basic.rows.brackets import outside
 
 
 async def run(host: Host) -> None:
-    outside(host)
+    outside(host, "begin")
 
 
 KEYWORD = Keyword(

@@ -1,5 +1,6 @@
 // The script of a program's page: makes the form that the server sent live. Without it every button sends the form.
 import { Code } from "./scripts/code.js";
+import { Given } from "./scripts/given.js";
 import { Marks } from "./scripts/marks.js";
 import { Names } from "./scripts/names.js";
 import { Offers } from "./scripts/offers.js";
@@ -22,10 +23,14 @@ function start(form) {
   const told = new Told(form.querySelector("#code-told"), code, ask);
   const names = new Names(document.getElementById("rename"), code, saving, ask);
   new Signs(form.querySelector("#code-sign"), code, ask);
-  const trial = new Trial(form.querySelector("#trial"), form.querySelector("#answers"), code, ask);
-  new Stepping(form.querySelector("#stepping"), form.querySelector("#answers"), code, ask);
+  const given = new Given(form);
+  marks.judged((found) => given.takes(found.parts));
+  const trial = new Trial(form.querySelector("#trial"), given, code, ask);
+  new Stepping(form.querySelector("#stepping"), given, code, ask);
   code.changed(() => saving.touched());
 
+  entered(form.querySelector("#trial-params"), () => trial.run());
+  entered(form.querySelector("#script-path"), () => form.requestSubmit(form.querySelector("button[value=rename]")));
   form.addEventListener("submit", (event) => {
     const act = { save: () => saving.save(), format: () => saving.format(), try: () => trial.run() }[event.submitter?.value ?? "save"];
     if (act) {
@@ -49,6 +54,15 @@ function start(form) {
     act();
   });
   addEventListener("beforeunload", (event) => saving.dirty && event.preventDefault());
+}
+
+/** Enter in a field does what stands beside it, not what the form's first button does. */
+function entered(box, act) {
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    act();
+  });
 }
 
 function keyed(event, { saving, offers, told, names }) {

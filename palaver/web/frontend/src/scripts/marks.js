@@ -17,6 +17,12 @@ export class Marks {
     });
   }
 
+  /** Tell each judgement, the last one at once. */
+  judged(hook) {
+    this.hook = hook;
+    if (this.last) hook(this.last);
+  }
+
   later() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), PAUSE);
@@ -27,7 +33,10 @@ export class Marks {
     const source = this.code.text;
     const { status, data } = await ask("POST", "/api/basic/check", { ...this.ask, source });
     if (source !== this.code.text) return; // the next check is under way
-    if (status === 200) this.#show(source, data);
+    if (status !== 200) return;
+    this.last = data;
+    this.hook?.(data);
+    this.#show(source, data);
   }
 
   #show(source, { marks, errors, warnings }) {

@@ -1,11 +1,11 @@
 // Stepping through a program: each command runs it again from its beginning up to there, with the answers of the trial.
 import { ask } from "./api.js";
 
-const ENDED = { done: "It ended.", waiting: "It waits for an answer: write one above.", error: "An error ended it.", limit: "A limit ended it." };
+const ENDED = { done: "It ended.", waiting: "It waits for an answer: write one above.", replying: "It waits for what a server or a model answers: write it above.", error: "An error ended it.", limit: "A limit ended it." };
 
 export class Stepping {
-  constructor(box, answers, code, ask) {
-    Object.assign(this, { box, answers, code, ask });
+  constructor(box, given, code, ask) {
+    Object.assign(this, { box, given, code, ask });
     this.commands = [];
     this.state = box.querySelector("[data-state]");
     this.frames = box.querySelector("[data-frames]");
@@ -19,17 +19,17 @@ export class Stepping {
   }
 
   async go(command) {
-    if (this.running) return;
+    const given = this.running ? null : this.given.body;
+    if (!given) return;
     this.running = true;
-    const text = this.answers.value.replace(/\n$/, "");
-    const answers = text ? text.split("\n").slice(0, 100) : [];
     const commands = [...this.commands, command].slice(-500);
-    const body = { ...this.ask, source: this.code.text, answers, commands, breakpoints: [...this.code.stops].sort((a, b) => a - b) };
+    const body = { ...this.ask, ...given, source: this.code.text, commands, breakpoints: [...this.code.stops].sort((a, b) => a - b) };
     const { status, data, message } = await ask("POST", "/api/basic/step", body);
     this.running = false;
     if (status !== 200) return this.#tell(data?.error?.details?.length ? "It has errors: they stand above." : message);
-    this.commands = data.ended === "stopped" || data.ended === "waiting" ? commands : [];
-    if (data.ended === "waiting") this.commands = this.commands.slice(0, -1);
+    const waits = data.ended === "waiting" || data.ended === "replying";
+    this.commands = data.ended === "stopped" || waits ? commands : [];
+    if (waits) this.commands = this.commands.slice(0, -1);
     this.#show(data);
   }
 
@@ -40,9 +40,11 @@ export class Stepping {
   }
 
   #show({ ended, told, stop, frames, variables, lines }) {
-    const said = lines.filter((each) => each.kind === "said").map((each) => each.text).at(-1);
-    const place = stop && `Before line ${stop.line}${stop.script === this.ask.path ? "" : ` of ${stop.script}`}${said ? `; it last said “${said}”` : ""}.`;
-    this.#tell(place ?? [ENDED[ended], told].filter(Boolean).join(" "));
+    const last = lines.filter((each) => each.kind === "said" || each.kind === "sent").at(-1);
+    const done = last ? `; it last ${last.kind === "said" ? "said" : "would have sent"} “${last.text}”` : "";
+    const place = stop && `Before line ${stop.line}${stop.script === this.ask.path ? "" : ` of ${stop.script}`}${done}.`;
+    const asked = ended === "replying" && last ? `“${last.text}”` : "";
+    this.#tell(place ?? [ENDED[ended], asked, told].filter(Boolean).join(" "));
     if (!stop) return;
     if (stop.script === this.ask.path) this.code.stand(stop.line);
     this.frames.replaceChildren(...frames.map((each) => made("li", `${each.procedure || each.script}, line ${each.line}`)));

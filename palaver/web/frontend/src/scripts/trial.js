@@ -1,19 +1,19 @@
 // Trying a program: what it says with the answers beside it; where it waits, the next answer goes on.
 import { ask } from "./api.js";
 
-const ENDED = { done: "It ended.", waiting: "It waits for an answer.", error: "An error ended it.", limit: "A limit ended it." };
-const WHO = { said: "Bot", answered: "Person", asked: "It asks", waited: "It waits", logged: "Log" };
+const ENDED = { done: "It ended.", waiting: "It waits for an answer.", replying: "It waits for what a server or a model answers.", error: "An error ended it.", limit: "A limit ended it." };
+const WHO = { said: "Bot", answered: "Person", asked: "It asks", waited: "It waits", logged: "Log", sent: "Not sent", replied: "Reply" };
 
 export class Trial {
-  constructor(box, answers, code, ask) {
-    Object.assign(this, { box, answers, code, ask });
+  constructor(box, given, code, ask) {
+    Object.assign(this, { box, given, code, ask });
     this.template = document.getElementById("trial-template");
   }
 
   async run() {
-    const text = this.answers.value.replace(/\n$/, "");
-    const answers = text ? text.split("\n").slice(0, 100) : [];
-    const { status, data, message } = await ask("POST", "/api/basic/run", { ...this.ask, source: this.code.text, answers });
+    const given = this.given.body;
+    if (!given) return;
+    const { status, data, message } = await ask("POST", "/api/basic/run", { ...this.ask, ...given, source: this.code.text });
     if (status === 200) this.#show(data);
     else this.box.replaceChildren(said("p", "wrong", data?.error?.details?.length ? "It has errors: they stand above." : message));
   }
@@ -26,7 +26,8 @@ export class Trial {
     const end = said("p", "trial-end", told.filter(Boolean).join(" "));
     end.dataset.ended = ended;
     this.box.replaceChildren(list, end);
-    if (ended === "waiting") this.answers.focus();
+    const waits = { waiting: "answers", replying: "replies" }[ended];
+    if (waits) document.getElementById(waits).focus();
   }
 
   #line({ kind, text, options }) {
