@@ -1,7 +1,7 @@
 """Transcripts in comments: `'<` is what somebody answers, `'>` a line of a message, `'=` the value, `'!` the error."""
 
 import itertools
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from palaver.basic.hearing.question import Question
 from palaver.basic.interview import interviewed
 from palaver.basic.library import library
 from palaver.basic.limits import Fatal, Limits
+from palaver.basic.nodes.declarations import Table
 from palaver.basic.program import Program
 from palaver.basic.rows.kept import Tables, declared
 from palaver.basic.run import Run
@@ -45,17 +46,20 @@ def ended(value: Any, error: BasicError | None) -> list[str]:
 
 
 async def performed(
-    program: Program, transcript: Transcript, beside: Callable[[str], Program | None] = lambda _: None
+    program: Program,
+    transcript: Transcript,
+    beside: Callable[[str], Program | None] = lambda _: None,
+    tables: Iterable[Table] = (),
 ) -> list[str]:
     """
     What a program shows to somebody who answers so; nobody answers when the answers are used up.
 
-    Its tables and files are in memory; parameters are asked for.
+    Its tables and files are in memory, `tables` those that others declare; parameters are asked for.
     """
     shown = list[str]()
     say, answer = audience(transcript, shown)
     host = Solo(say, answer, beside)
-    host.data, host.drive = Tables(declared(program.source)), Scratch()
+    host.data, host.drive = Tables([*tables, *declared(program.source)]), Scratch()
     return await played(program, host, shown, World())
 
 

@@ -13,6 +13,7 @@ from palaver.basic.analyzer import Analysis
 from palaver.basic.analyzer.tools import Tool
 from palaver.basic.calling import constant
 from palaver.basic.diagnostics import Diagnostic, Severity
+from palaver.basic.nodes.declarations import Table, TableIndex
 from palaver.basic.source import Place, Source, Span
 from palaver.basic.values.text import text
 from palaver.config.document.dialogs import START, Dialogs
@@ -21,8 +22,9 @@ from palaver.config.document.finding import Finding
 from palaver.dialogs.analyses import analyses_of
 from palaver.dialogs.rules import known_params
 
-Role = Literal["start", "dialog", "tool", "job", "hook"]
+Role = Literal["start", "dialog", "tool", "job", "hook", "tables"]
 
+_DECLARED: Final = (Table, TableIndex)
 _KEPT: Final = 64  # bots
 _MARKS: Final = 200  # of one program; who has more reads the first ones first
 _FINDINGS: Final = 100  # of one bot
@@ -132,6 +134,8 @@ def roles_of(made: Analysis, path: str, start: str) -> list[Role]:
         found.append("job")
     if made.webhooks or made.handlers:
         found.append("hook")
+    if not found and made.tables and all(isinstance(each, _DECLARED) for each in made.program.statements):
+        found.append("tables")
     return found or ["dialog"]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from palaver.basic.analyzer import analyze
+from palaver.basic.analyzer import analyze, analyze_bot
 from palaver.basic.loading import loaded
 from palaver.basic.source import Source
 from palaver.basic.transcript import difference, performed, transcript_of
@@ -36,7 +36,12 @@ async def test_a_program_of_the_tutorial_plays_as_it_says(page: str, name: str, 
     transcript = transcript_of(text)
     assert (transcript is None) == (name in _SILENT), name
     if transcript is not None:
-        assert difference(transcript.shown, await performed(loaded(source), transcript)) == []
+        assert difference(transcript.shown, await performed(loaded(source), transcript, tables=TABLES.values())) == []
+
+
+def test_all_of_it_may_be_one_bot() -> None:
+    made = analyze_bot([Source(name, text) for _, name, text in ALL])
+    assert {each.source.name: each.diagnostics for each in made if each.diagnostics} == {}
 
 
 def test_each_page_leads_to_the_next() -> None:

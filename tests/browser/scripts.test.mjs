@@ -215,6 +215,24 @@ test("a tool is tried with parameters, rows and replies; what it would send is s
   await done(page);
 });
 
+test("beside the text stands what is tried, where there is room; deleting is asked for", async () => {
+  const page = await house.page(START);
+  await page.request.put(`${house.base}/api/bots/shop/scripts/source?path=gone.bas`, { data: { source: "TALK 1\n" } });
+  const left = async (at) => (await page.locator(at).boundingBox()).x;
+  assert.ok(await left("#trial-title") > await left("#source") + 300);
+  await page.setViewportSize({ width: 360, height: 800 });
+  assert.ok(await left("#trial-title") < 40);
+  assert.ok(await page.evaluate(() => document.querySelector(".main").scrollWidth <= 360));
+  await page.goto(`${house.base}${ADDRESS}/edit?path=gone.bas`);
+  await page.click("summary:text('Rename or delete')");
+  await page.click("button[value=delete]");
+  await page.getByRole("dialog").getByText("Delete gone.bas from the draft?").waitFor();
+  await page.locator("#confirm button[value=yes]").click();
+  await page.waitForURL(/\/scripts$/);
+  assert.doesNotMatch(await page.innerText("main"), /gone\.bas/);
+  await done(page);
+});
+
 test("somebody else's change is not lost: one chooses whose counts", async () => {
   const page = await house.page(START);
   const before = await source(page);

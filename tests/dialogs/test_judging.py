@@ -94,6 +94,7 @@ async def test_roles_are_what_a_program_is_to_its_bot() -> None:
         "b.bas": 'SET SCHEDULE "every day at 9:00"\nx = 1\n',
         "c.bas": 'WEBHOOK "order"\nx = 1\n',
         "d.bas": 'TALK "x"\n',
+        "e.bas": "TABLE t\n  id INTEGER KEY\nEND TABLE\n",
     }
     judged = await Judge().of(document(scripts).dialogs)
     assert {path: each.roles for path, each in judged.items()} == {
@@ -102,6 +103,7 @@ async def test_roles_are_what_a_program_is_to_its_bot() -> None:
         "b.bas": ["job"],
         "c.bas": ["hook"],
         "d.bas": ["dialog"],
+        "e.bas": ["tables"],
     }
     assert judged["a.bas"].tools == ["a"]
 

@@ -9,7 +9,7 @@ from palaver.basic.loading import Unreadable
 from palaver.config.document.document import BotDocument
 from palaver.dialogs.judging import Judge
 from palaver.dialogs.programs import Programs, path_of
-from palaver.modules.scripts.rehearsal import Rehearsals
+from palaver.modules.scripts.rehearsal import Given, Rehearsals
 from tests.dialogs.test_judging import TOOL
 
 FILES = {"start.bas": 'TALK "hello"', "tools/Book.bas": "", "tools/price.bas": "", "old/price.bas": ""}
@@ -66,7 +66,8 @@ async def test_what_publishing_accepts_runs_though_another_file_declares_what_it
     document = BotDocument.model_validate({"identity": {"alias": "shop"}, "dialogs": {"scripts": scripts}})
     assert [*await Judge().check(uuid4(), document)] == []
     assert (await Programs().compiled("orders.bas", ORDERS)).source.name == "orders.bas"
-    tried = await Rehearsals().run(ORDERS, "orders.bas", "", [], {"day": "2030-01-31"}, document.dialogs)
+    given = Given(params={"day": "2030-01-31"})
+    tried = await Rehearsals().run(ORDERS, "orders.bas", given, document.dialogs)
     assert (tried.ended, tried.failure) == ("done", None)
 
 

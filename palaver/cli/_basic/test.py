@@ -6,6 +6,7 @@ from pathlib import Path
 
 from palaver.basic.diagnostics import Diagnostic
 from palaver.basic.loading import Unreadable, loaded
+from palaver.basic.rows.kept import declared
 from palaver.basic.source import Source
 from palaver.basic.transcript import difference, performed, transcript_of
 from palaver.cli._basic._beside import beside
@@ -45,7 +46,8 @@ def _played(source: Source, problem: Diagnostic | None) -> list[str] | None:
     except Unreadable as error:
         return error.rendered().splitlines()
     folder = Path(source.name).parent
-    shown = asyncio.run(performed(program, transcript, lambda name: beside(folder, name)))
+    tables = [each for other, _ in sources([str(folder)]) for each in declared(other)]
+    shown = asyncio.run(performed(program, transcript, lambda name: beside(folder, name), tables))
     return difference(transcript.shown, shown)
 
 

@@ -141,7 +141,7 @@ class Rehearsals:
         scripts = {**around.scripts, path: source}
         async with self._few:
             program = await asyncio.to_thread(loaded, Source(path, normal(source)), given.section)
-            stage = await staged(scripts, given)
+            stage = await staged(scripts, path, given)
             world = World(locale=locale, arguments=given.params, config=known_params(around), log=log_of(stage))
             return await apart(_played(program, stage, world, given.params, around))
 
@@ -176,8 +176,10 @@ def limits_of(around: Dialogs) -> Limits:
     return Limits(operations=operations, seconds=_SECONDS, wall=WALL, loop=loops, output=200_000, memory=64_000_000)
 
 
-async def staged(scripts: Mapping[str, str], given: Given, compiled: Callable[[Source], Program] = loaded) -> Stage:
-    """BasicError for rows that their table does not take."""
+async def staged(
+    scripts: Mapping[str, str], path: str, given: Given, compiled: Callable[[Source], Program] = loaded
+) -> Stage:
+    """For the program at `path`; BasicError for rows that their table does not take."""
     left = iter(given.answers)
 
     async def into(question: Question) -> str:
@@ -190,11 +192,11 @@ async def staged(scripts: Mapping[str, str], given: Given, compiled: Callable[[S
         return answer
 
     def find(name: str) -> Program | None:
-        path = path_of(scripts, name)
-        return None if path is None else compiled(Source(path, normal(scripts[path])))
+        found = path_of(scripts, name)
+        return None if found is None else compiled(Source(found, normal(scripts[found])))
 
     stage = Stage(lambda message: stage.note("said", message), into, find, replies=given.replies)
-    stage.data = Tables((await asyncio.to_thread(tables_of, scripts)).values())
+    stage.data = Tables((await asyncio.to_thread(tables_of, scripts, path)).values())
     for table, rows in given.rows.items():
         await stage.data.insert(table, rows)
     return stage

@@ -24,7 +24,7 @@ class Script(msgspec.Struct, frozen=True, kw_only=True):
     """
     A program as the list shows it; `state` compares it with the active version.
 
-    `roles`: start, dialog, tool, job, hook; `tools` are the names of those that it gives to models.
+    `roles`: start, dialog, tool, job, hook, tables; `tools` are the names of those that it gives to models.
     """
 
     path: str

@@ -91,7 +91,7 @@ class Stepping:
         around = bot or Dialogs()
         whole = Source(path, normal(source))
         async with self._few:
-            stage = await staged({**around.scripts, path: source}, given, traced)
+            stage = await staged({**around.scripts, path: source}, path, given, traced)
             # Chance falls the same way each time: the program is run again for each command.
             chance = random.Random(source)  # noqa: S311  # no secret: it is to fall the same way
             config = known_params(around)

@@ -81,7 +81,7 @@ async def _played(program: Program, transcript: Transcript, bot: Dialogs, locale
     shown = list[str]()
     say, answer = audience(transcript, shown)
     host = Stage(say, answer, lambda name: _beside(bot.scripts, name))
-    host.data = Tables(tables_of(bot.scripts).values())
+    host.data = Tables(tables_of(bot.scripts, program.source.name).values())
     limits, known = limits_of(bot), known_params(bot)
     limits.start()
     return await played(program, host, shown, World(locale=locale, config=known), limits, known)

@@ -1,4 +1,5 @@
 // The script of a program's page: makes the form that the server sent live. Without it every button sends the form.
+import { confirmed } from "./dialog.js";
 import { Code } from "./scripts/code.js";
 import { Given } from "./scripts/given.js";
 import { Marks } from "./scripts/marks.js";
@@ -32,7 +33,7 @@ function start(form) {
   entered(form.querySelector("#trial-params"), () => trial.run());
   entered(form.querySelector("#script-path"), () => form.requestSubmit(form.querySelector("button[value=rename]")));
   form.addEventListener("submit", (event) => {
-    const act = { save: () => saving.save(), format: () => saving.format(), try: () => trial.run() }[event.submitter?.value ?? "save"];
+    const act = { delete: () => drop(form, event.submitter, saving), save: () => saving.save(), format: () => saving.format(), try: () => trial.run() }[event.submitter?.value ?? "save"];
     if (act) {
       event.preventDefault();
       act();
@@ -54,6 +55,16 @@ function start(form) {
     act();
   });
   addEventListener("beforeunload", (event) => saving.dirty && event.preventDefault());
+}
+
+/** Delete once it was said again, whatever else is unsaved here. */
+async function drop(form, button, saving) {
+  if (!(await confirmed(`Delete ${form.dataset.path} from the draft?`))) return;
+  const sent = document.createElement("input");
+  Object.assign(sent, { type: "hidden", name: button.name, value: button.value });
+  form.append(sent);
+  saving.saved = saving.code.text;
+  form.submit();
 }
 
 /** Enter in a field does what stands beside it, not what the form's first button does. */
