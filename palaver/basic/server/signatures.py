@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from palaver.basic.function_names import FUNCTIONS
-from palaver.basic.keyword import Keyword
-from palaver.basic.library import library
+from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.library import Entry, clause, library
 from palaver.basic.nodes.declarations import Procedure
 from palaver.basic.server.document import Document
 from palaver.basic.server.hover import head
@@ -82,21 +82,40 @@ def _after_keyword(line: list[Token]) -> tuple[Signature, int] | None:
             continue
         match = library().match(tokens, start)
         if match is not None and match.after <= len(line):
-            rest, depth, commas = line[match.after :], 0, 0
-            for each in rest:
-                depth += each.key in {"(", "[", "{"} and each.kind == "op"
-                depth -= each.key in {")", "]", "}"} and each.kind == "op"
-                commas += depth == 0 and each.kind == "op" and each.key == ","
-            return _of(match.entry.keyword), commas
+            return _of(match.entry.keyword), _active(match.entry, tokens, match.after, len(line))
     return None
 
 
-def _of(keyword: Keyword) -> Signature:
-    placed = tuple(each.name + "…" * each.many for each in keyword.parameters if each.positional)
-    clauses = [
-        each.words[0] if each.shape == "flag" else f"{each.words[0]} {each.name}"
-        for each in keyword.parameters
-        if not each.positional
+def _active(entry: Entry, tokens: list[Token], start: int, end: int) -> int:
+    """The place among the parameters of `_of`: that of the last clause word, else as many as there are commas."""
+    placed, clauses = _parts(entry.keyword)
+    depth = commas = 0
+    said: Parameter | None = None
+    for at in range(start, end):
+        token = tokens[at]
+        if token.kind == "op":
+            depth += token.key in {"(", "[", "{"}
+            depth -= token.key in {")", "]", "}"}
+            commas += depth == 0 and token.key == ","
+        elif token.kind == "name" and depth == 0 and (found := clause(entry, tokens, at)):
+            said = found[0]
+    if said is not None:
+        return [*placed, *clauses].index(said)
+    if commas < len(placed):
+        return commas
+    return len(placed) - 1 if placed and placed[-1].many else len(placed) + len(clauses)
+
+
+def _parts(keyword: Keyword) -> tuple[list[Parameter], list[Parameter]]:
+    """What is given by position, and what clause words alone give."""
+    return [each for each in keyword.parameters if each.positional], [
+        each for each in keyword.parameters if not each.positional
     ]
+
+
+def _of(keyword: Keyword) -> Signature:
+    first, then = _parts(keyword)
+    placed = [each.name + "…" * each.many for each in first]
+    clauses = [each.words[0] if each.shape == "flag" else f"{each.words[0]} {each.name}" for each in then]
     label = " ".join([keyword.phrase, ", ".join(placed), *(f"[{each}]" for each in clauses)]).strip()
-    return Signature(label, placed, keyword.doc)
+    return Signature(label, (*placed, *clauses), keyword.doc)

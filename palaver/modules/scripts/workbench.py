@@ -27,6 +27,7 @@ from palaver.modules.scripts.scripts import Source as Kept
 
 _TOGETHER: Final = 300_000  # characters of a bot that are judged with each change of one program
 _ITEMS: Final = 50
+_NEAR: Final = frozenset({5, 6})  # columns and variables, as the protocol numbers them
 _HOLE: Final = re.compile(r"\$\{\d+:?([^}]*)\}|\$\d+")
 _WORD: Final = re.compile(r"[\w.]*\Z")
 
@@ -232,14 +233,15 @@ def _offset(document: Document, line: int, column: int) -> int:
 
 
 def _proposals(document: Document, offset: int) -> list[Proposal]:
-    """Those that go on from what is written, the shortest first."""
+    """Those that go on from what is written: columns and the program's own names first, what is long last."""
     typed = _typed(document, offset)
-    found: dict[str, Proposal] = {}
+    found: dict[str, tuple[bool, Proposal]] = {}
     for each in completion(document, offset):
         made = _proposal(each, document, offset, typed)
         if made is not None:
-            found.setdefault(made.label, made)
-    return sorted(found.values(), key=lambda each: (len(each.label) > 30, each.label.casefold()))[:_ITEMS]
+            found.setdefault(made.label, (each["kind"] not in _NEAR, made))
+    order = sorted(found.values(), key=lambda each: (each[0], len(each[1].label) > 30, each[1].label.casefold()))
+    return [made for _, made in order[:_ITEMS]]
 
 
 def _proposal(item: Mapping[str, Any], document: Document, offset: int, typed: str) -> Proposal | None:

@@ -155,6 +155,23 @@ def test_signatures_tell_which_argument_is_written() -> None:
     assert signature_help(*at("x = 1 + |")) is None
 
 
+@pytest.mark.parametrize(
+    ("marked", "argument"),
+    [
+        ('r = FIND "seats" WHERE |', "WHERE where"),
+        ('r = FIND "seats" WHERE a = MAX(1, 2) ORDER BY a, |', "ORDER BY order"),
+        ('r = FIND "seats", |', "condition"),
+        ('HEAR x\nSAVE "t", a, b, |', "values…"),
+    ],
+)
+def test_a_signature_tells_which_clause_is_written(marked: str, argument: str) -> None:
+    found = signature_help(*at(marked))
+    assert found is not None
+    shown = found["signatures"][0]
+    assert shown["parameters"][found["activeParameter"]]["label"] == argument
+    assert argument in shown["label"]
+
+
 def test_names_lead_to_where_they_are_given_their_meaning() -> None:
     program = "total = 1\nSUB add(n)\n  total = total + n\n  n = 2\nEND SUB\nn = 5\nCALL add(n)\n"
     document = Document.of(program)

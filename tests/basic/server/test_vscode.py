@@ -3,10 +3,9 @@
 import json
 import re
 import subprocess
+import tarfile
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from palaver.basic.grammar.words import WORDS
 from tests.browser.test_browser import node
@@ -56,8 +55,12 @@ def test_it_packs_with_npm_and_needs_nothing_of_others(node: Node, tmp_path: Pat
         assert (FOLDER / each).is_file()
 
 
-@pytest.mark.parametrize("script", ["vscode.cjs"])
-def test_the_extension_asks_the_language_server(node: Node, script: str) -> None:
-    command = [str(node.program), str(Path(__file__).parent / script), str(FOLDER), *PROGRAM]
+def test_what_is_packed_asks_the_language_server(node: Node, tmp_path: Path) -> None:
+    pack = [*node.npm, "pack", "--offline", "--ignore-scripts", "--pack-destination", str(tmp_path)]
+    subprocess.run(pack, cwd=FOLDER, env=node.environment(), capture_output=True, check=True)
+    (archive,) = tmp_path.glob("palaver-basic-*.tgz")
+    with tarfile.open(archive) as packed:
+        packed.extractall(tmp_path, filter="data")
+    command = [str(node.program), str(Path(__file__).parent / "vscode.cjs"), str(tmp_path / "package"), *PROGRAM]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (0, "all asked\n"), done.stderr
