@@ -120,3 +120,10 @@ def test_test_plays_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert "d.bas:1:" in shown
     assert shown.endswith("1 passed, 2 failed, 1 without a transcript\n")
     assert main(["basic", "test", str(tmp_path / "a.bas")]) == 0
+
+
+def test_a_program_is_played_with_the_tables_of_its_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "tables.bas").write_text("TABLE seats\n  id INTEGER KEY\n  room INTEGER DEFAULT 2\nEND TABLE\n")
+    (tmp_path / "a.bas").write_text('INSERT INTO "seats" WITH id = 7\nr = FIND "seats"\nTALK r.room\n\'> 2\n')
+    assert main(["basic", "test", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == "1 passed, 0 failed, 1 without a transcript\n"

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import tarfile
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +58,7 @@ def test_what_is_packed_asks_the_language_server(node: Node, tmp_path: Path) -> 
     pack = [*node.npm, "pack", "--offline", "--ignore-scripts", "--pack-destination", str(tmp_path)]
     subprocess.run(pack, cwd=FOLDER, env=node.environment(), capture_output=True, check=True)
     (archive,) = tmp_path.glob("palaver-basic-*.tgz")
-    with tarfile.open(archive) as packed:
-        packed.extractall(tmp_path, filter="data")
+    subprocess.run(["tar", "xzf", str(archive), "-C", str(tmp_path)], check=True)
     command = [str(node.program), str(Path(__file__).parent / "vscode.cjs"), str(tmp_path / "package"), *PROGRAM]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (0, "all asked\n"), done.stderr
