@@ -39,7 +39,8 @@ Number = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Answer = Annotated[str, msgspec.Meta(max_length=10_000)]
 Value = bool | int | float | Answer
 Name = Annotated[str, msgspec.Meta(max_length=100)]
-Rows = Annotated[list[dict[Name, Value | None]], msgspec.Meta(max_length=500)]
+Row = Annotated[dict[Name, Value | None], msgspec.Meta(max_length=100)]
+Rows = Annotated[list[Row], msgspec.Meta(max_length=500)]
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
