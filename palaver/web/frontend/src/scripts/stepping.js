@@ -49,6 +49,7 @@ export class Stepping {
     if (stop.script === this.ask.path) this.code.stand(stop.line);
     this.frames.replaceChildren(...frames.map((each) => made("li", `${each.procedure || each.script}, line ${each.line}`)));
     this.variables.replaceChildren(...variables.flatMap((each) => [made("dt", each.name), made("dd", each.text, each.kind)]));
+    this.box.lastElementChild.scrollIntoView({ block: "nearest" });
   }
 
   #tell(text) {
