@@ -121,7 +121,7 @@ RETURN [top[0].type, top[0].name, UBOUND(inside), d.type, d.path, all[1].path, a
         ('EXTRACT "a" TO "x"', "FileError"),
         ('MERGE PDF ["a"], "b.pdf"', "FileError"),
         ('COPY "../x" TO "y"', "AccessDenied"),
-        ('GENERATE PDF "a", { "b": 1 }, "c.pdf"', "NotImplemented"),
+        ('GENERATE PDF "a", { "b": 1 }, "c.pdf"', "ArgumentError"),
         ('COMPRESS "*.gif" TO "x.zip"', "FileError"),
     ],
 )

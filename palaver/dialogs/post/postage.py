@@ -36,7 +36,7 @@ class Counted:
 
     def _allowances(self, errand: Errand) -> Iterator[Allowance]:
         caller, bot, rules = errand.caller, errand.bot, errand.bot.document.limits
-        if self.per_account:
+        if self.per_account > 0:
             yield _hourly(errand, "account", str(caller.account), self.per_account)
         if rules.letters_per_bot_hour is not None:
             yield _hourly(errand, "bot", str(bot.id), rules.letters_per_bot_hour)
