@@ -11,6 +11,7 @@ from tools.mutants.incoming import INCOMING
 from tools.mutants.outgoing import OUTGOING
 from tools.mutants.packaging import PACKAGING
 from tools.mutants.predicates import PREDICATES
+from tools.mutants.programming import PROGRAMMING
 from tools.mutants.reaching import REACHING
 from tools.mutants.releasing import RELEASING
 from tools.mutants.remembering import REMEMBERING
@@ -50,6 +51,7 @@ GUARDS: Final = (
     *REVIEWING,
     *CALLING,
     *TABLING,
+    *PROGRAMMING,
     guard(
         "S1",
         "a bot that a credential does not name",

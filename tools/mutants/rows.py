@@ -36,7 +36,6 @@ CLASSES: Final = MappingProxyType(
 )
 ABSENT: Final = MappingProxyType(
     {
-        "S16": "There is no BASIC interpreter yet, and nothing else runs what people write.",
         "S25": "No channel of others (WhatsApp, Telegram, Teams) is connected yet.",
     }
 )
