@@ -14,12 +14,14 @@ update tools_call set approval = :approval, expires_at = now() + :patience
 where id = :id and account_id = :account_id;
 
 -- name: decide
--- The one who may agrees or declines, in time and once; nothing where they may not, or it is over.
+-- The one who may agrees or declines, in time and once; nothing where they may not, or it is over: a turn that was closed,
+-- because its server has died, waits for nobody.
 update tools_call
 set decision = :decision, decided_by = :by, decided_at = now()
 where id = :id and account_id = :account_id and decision is null and ended_at is null and expires_at > now()
   and ((approval = 'user' and turn_id = :turn_id and owner = :owner) or (approval = 'operator' and :operator::boolean))
   and (:only::uuid[] is null or bot_id = any(:only))
+  and not exists (select from chat_turn t where t.account_id = :account_id and t.id = turn_id and t.state <> 'open')
   and (approval = 'user' or bot_id in (
     select b.id from config_bot b
     where b.account_id = :account_id and (:only::uuid[] is null or b.id = any(:only))
