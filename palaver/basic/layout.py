@@ -2,15 +2,27 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
-from palaver.basic.tokens import Token
+from palaver.basic.tokens import OPERAND_WORDS, Token
 
 _OPEN_ENDS: Final = frozenset(
     {"+", "-", "*", "/", "\\", "^", "&", "MOD", "=", "<>", "<", ">", "<=", ">=", ",", "??", "AND", "OR", "?", "|"}
     | {"+=", "-=", "*=", "/="}
 )
 _OPEN_WORDS: Final = frozenset({"and", "or", "xor", "mod", "like", "with", "set", "where"})
+_WORD: Final = r"(and|or|xor|mod|like|with|set|where)\b"
+_NAMED: Final = re.compile(
+    rf"(?:^|:|\bTHEN|\bELSE)[^\S\n]*(?:(?:LET|SET)[^\S\n]+)?{_WORD}[^\S\n]*[-+*/]?="
+    rf"|\b(?:EACH|FOR|HEAR|PARAM|DIM|REDIM|WITH|SUB|FUNCTION|CATCH)[^\S\n]+{_WORD}[^\S\n]*(?:$|\(|=|IN\b|AS\b|:)"
+    rf"|\b(?:SUB|FUNCTION)[^\S\n]+\w+[^\S\n]*\([^()\n]*\b{_WORD}",
+    re.IGNORECASE | re.MULTILINE,
+)
+# Words before a name that are no operators.
+_NAMING: Final = frozenset(
+    {"each", "for", "param", "dim", "redim", "sub", "function", "catch", "push", "append", "let"}
+)
 _CLAUSE: Final = re.compile(
     r"[^\S\n]*(?:(?:AND|OR|WHERE)\b(?![^\S\n]*[=.:,])|(?:ORDER[ _]BY|LIMIT|ATTACHMENT|TIMEOUT)[^\S\n]+(?![=:+\-*/.])"
     r"|WITH[^\S\n]+(?:OPTIMIZE|MAX_)|(GROUP[ _]BY[^\S\n]|JOIN\b[^\n]*\sON\s))"
@@ -34,7 +46,7 @@ def continues(text: str, at: int, tokens: Sequence[Token], head: int) -> bool:
     if last.kind == "op":
         if last.key in _OPEN_ENDS:
             return not (last.key == "*" and _is_cron(tokens, head))
-    elif last.kind == "name" and last.key in _OPEN_WORDS and _is_operator(tokens, head):
+    elif last.kind == "name" and last.key in _OPEN_WORDS and _is_operator(text, tokens, head):
         return True
     found = _CLAUSE.match(text, at)
     if found is None:
@@ -48,12 +60,20 @@ def _is_cron(tokens: Sequence[Token], head: int) -> bool:
     return words == ["set", "schedule"] and tokens[head + 2].kind in {"number", "op"}
 
 
-def _is_operator(tokens: Sequence[Token], head: int) -> bool:
+def _is_operator(text: str, tokens: Sequence[Token], head: int) -> bool:
     """Whether the last word joins what stands before it, so that it is no name of a variable."""
     before = tokens[-2] if len(tokens) - 1 > head else None
     if before is None or before.key == "end":
         return False
+    if before.kind == "name" and (before.key in OPERAND_WORDS or before.key in _NAMING):
+        return tokens[-1].key not in _named(text)
     return before.kind != "op" or before.key in ")]}"
+
+
+@lru_cache(maxsize=4)
+def _named(text: str) -> frozenset[str]:
+    """Which of the words that join lines a program has as names."""
+    return frozenset(word.casefold() for found in _NAMED.finditer(text) for word in found.groups() if word)
 
 
 def is_statement_line(text: str, at: int) -> bool:

@@ -10,15 +10,10 @@ from typing import Final
 
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.keyword import Effect, Keyword
+from palaver.basic.transaction import BEGIN, ENDS, may_stand
 from palaver.core.db import Database
 
-KEYWORDS: Final = frozenset({"begin_transaction", "commit", "rollback"})
-_QUICK: Final = frozenset({"pure", "read", "write"})
-_SLOW: Final = frozenset(
-    {"llm", "ai", "http", "webdata", "agents", "attendance"}
-)  # ask others, though nothing is changed there
-_SEEKING: Final = frozenset({"think_kb"})  # asks a model what words mean
-_LONG: Final = frozenset({"compress", "extract", "generate_pdf", "merge_pdf"})  # work on many bytes
+KEYWORDS: Final = frozenset({BEGIN, *ENDS})
 _SPOKEN: Final = frozenset({"talk", "begin_talk", "call"})
 
 
@@ -49,13 +44,13 @@ class Bracket:
         """ArgumentError for what would keep rows locked while others are asked; `kind` is what this call does."""
         if self._tx is None or id in _SPOKEN:
             return
-        if keyword is None or kind not in _QUICK or keyword.family in _SLOW or id in _SEEKING | _LONG:
+        if keyword is None or not may_stand(keyword, kind):
             phrase = keyword.phrase if keyword else id.upper().replace("_", " ")
             raise argument_error(f"{phrase} cannot stand between BEGIN TRANSACTION and COMMIT")
 
     async def turn(self, id: str, keep: Callable[[Database], Awaitable[None]]) -> None:
         """`keep` stores with a commit what is done by then."""
-        if id == "begin_transaction":
+        if id == BEGIN:
             if self._tx is not None:
                 raise argument_error("a transaction has begun already")
             self._tx = await self._stack.enter_async_context(self._database.transaction())

@@ -7,7 +7,7 @@ from palaver.basic.nodes import expressions as nodes
 from palaver.basic.nodes.expressions import Expression
 from palaver.basic.parser.cursor import Cursor
 from palaver.basic.source import Span
-from palaver.basic.tokens import Token, span
+from palaver.basic.tokens import WORD_OPERATORS, Token, span
 
 # How tightly operators bind; what is read at a level takes only operators above it.
 ANY: Final = 0
@@ -44,6 +44,11 @@ _OPERATORS: Final = frozenset({*_BINARY, *_COMPARED, *_WORDS, ("op", "?")})
 _LITERALS: Final = frozenset({"true", "false", "null", "nothing", "none"})
 # Words that are no values, unless the program has a variable of that name.
 _NO_VALUES: Final = frozenset({"then", "else", "do", "step", "and", "or", "xor", "mod", "like"})
+# What is a list of one where it stands in brackets after IN.
+_LONE: Final = (nodes.Text, nodes.Template, nodes.Number, nodes.Boolean, nodes.Null)
+# What begins an operand after NOT, and words that come after a variable of a keyword's name.
+_BEGINS: Final = frozenset({"(", "[", "{", "-", "+", "NOT", "@"})
+_AFTER_NAMES: Final = WORD_OPERATORS - {"not"} | {"then", "else", "do", "to", "step", "default", "timeout", "as"}
 
 
 class Expressions(Cursor):
@@ -154,13 +159,13 @@ class Expressions(Cursor):
         return nodes.Between(left, low, upper, negated, self.since(start))
 
     def _members(self, *, nested: bool) -> Expression:
-        """What stands after IN; (a, b) is an array there."""
+        """What stands after IN; (a, b) is an array there, and so is a literal alone: ("a")."""
         if not self.is_op("("):
             return self.expression(COMPARED, nested=nested)
         start, at = self.token.start, self.at
         self.advance()
         items = self.listed(")")
-        if len(items) == 1:
+        if len(items) == 1 and not isinstance(items[0], _LONE):
             self.jump(at)
             return self.expression(COMPARED, nested=nested)
         return nodes.Array(items, self.since(start))
@@ -194,7 +199,11 @@ class Expressions(Cursor):
         if token.kind != "name" or token.key != "not":
             return token.kind == "op" and token.key == "NOT"
         ahead = self.tokens[self.at + 1]
-        return token.key not in self.names or not (ahead.kind in {"line", "end"} or ahead.key in {")", "]", ",", "="})
+        if token.key not in self.names or ahead.kind in {"text", "number", "open"}:
+            return True
+        if ahead.kind == "op":
+            return ahead.key in _BEGINS
+        return ahead.kind == "name" and ahead.key not in _AFTER_NAMES
 
     def postfix(self, value: Expression, start: int) -> Expression:
         height = self.height
@@ -293,7 +302,7 @@ class Expressions(Cursor):
                 return nodes.Boolean(token.key == "true", span(token))
             return nodes.Null(span(token))
         ahead = self.tokens[self.at + 1]
-        if token.key in _NO_VALUES and token.key not in self.names and not self._is_called(token, ahead):
+        if token.key in _NO_VALUES and token.key not in self.names and not self._is_named(token, ahead):
             self.fail(f"a value is missing before {token.key.upper()}", expected="a value")
         if ahead.kind == "op" and ahead.key == "(" and token.key in self.procedures:
             return self.call(self.advance())
@@ -304,15 +313,18 @@ class Expressions(Cursor):
         found = self.keyword(nested=nested)
         if found is not None:
             return found
-        if token.key == "call" and ahead.kind in {"text", "open", "name"}:
+        called = ahead.kind == "name" and (token.key not in self.names or ahead.key in self.procedures)
+        if token.key == "call" and (called or ahead.kind in {"text", "open"}):
             return self.calling(nested=nested)
         self.advance()
         if self.is_op("(") and (self.touches() or token.key not in self.names):
             return self.call(token)
         return nodes.Name(token.key, self.written(token).removesuffix("$"), span(token))
 
-    def _is_called(self, token: Token, ahead: Token) -> bool:
-        """MOD(7, 3) is a function, too."""
+    def _is_named(self, token: Token, ahead: Token) -> bool:
+        """MOD(7, 3) is a function, too; and WHERE step = 1 has a column."""
+        if self.conditional and (ahead.kind, ahead.key) in _COMPARED:
+            return True
         return token.key == "mod" and ahead.key == "(" and ahead.kind == "op" and ahead.start == token.end
 
     def call(self, name: Token) -> nodes.Call:

@@ -52,6 +52,8 @@ class Phrases(Expressions):
         """Whether the words at the cursor are the keyword, and no name of a variable."""
         word, ahead = self.tokens[self.at], self.tokens[found.after]
         if found.after > self.at + 1 or "_" in word.key:
+            if not statement and word.key in self.names and self.tokens[self.at + 1].key == "to":
+                return False
             return not (ahead.kind == "op" and ahead.key in {"=", ".", "["} and statement and ahead.key != "[")
         if word.key in self.procedures and ahead.key == "(":
             return False
@@ -61,6 +63,8 @@ class Phrases(Expressions):
             return self._means_before(word, ahead, statement=statement)
         if ahead.kind != "name":
             return statement and word.key not in self.names and not _required(found.entry.keyword)
+        if statement and word.key not in self.names and ahead.key in self.names and ahead.key not in {"then", "else"}:
+            return True
         if ahead.key not in _STOPS and not clause(found.entry, self.tokens, found.after):
             return statement or not self._is_clause_word(ahead)
         if ahead.key == "not":

@@ -12,7 +12,7 @@ from palaver.basic.parser.expressions import ANY, JOINED
 from palaver.basic.parser.phrases import Phrases
 from palaver.basic.schedules import cron_of
 from palaver.basic.source import Span
-from palaver.basic.tokens import Token, span
+from palaver.basic.tokens import WORD_OPERATORS, Token, span
 from palaver.basic.types import HEAR_TYPES
 
 T = TypeVar("T")
@@ -82,7 +82,8 @@ class Statements(Phrases):
 
     def _assigned(self) -> values.Expression:
         token, ahead = self.token, self.tokens[self.at + 1]
-        if token.kind == "name" and token.key in _BARE and ahead.kind in {"name", "text", "number", "open"}:
+        bare = token.kind == "name" and token.key in _BARE and ahead.kind in {"name", "text", "number", "open"}
+        if bare and not (token.key in self.names and ahead.kind == "name" and ahead.key in WORD_OPERATORS):
             self.advance()
             arguments = [self.expression(nested=True)]
             while self.take_op(","):
@@ -202,7 +203,9 @@ class Statements(Phrases):
         start = self.advance().start
         if self.at_end() or self.is_word("else"):
             return nodes.Return(span=self.since(start))
-        if self.is_word("with") and self.tokens[self.at + 1].kind == "name":
+        first, after = self.tokens[self.at + 1 : self.at + 3]
+        named = first.kind == "text" and (after.key in {"=", ":"} or (after.kind == "name" and after.key == "as"))
+        if self.is_word("with") and (first.kind == "name" or named):
             self.advance()
             pairs = self.pairs(None)
             made = values.Map(pairs.items, pairs.span)
@@ -254,6 +257,7 @@ class Statements(Phrases):
         """HEAR with the variable that takes the answer; alone, or before a prompt only, it is an expression."""
         if self.tokens[self.at + 1].kind != "name":
             return None
+        found = self.library.match(self.tokens, self.at)
         start = self.advance().start
         target = self.target()
         kind = ""
@@ -262,6 +266,7 @@ class Statements(Phrases):
         if self.take_word("as"):
             kind, options, prompt = self._heard_as()
         default = timeout = None
+        self.reading += [found.entry] if found else []
         while not self.at_end() and not self.is_word("else"):
             if self.take_word("default"):
                 default = self.expression(JOINED - 1, nested=True)
@@ -271,6 +276,7 @@ class Statements(Phrases):
                 prompt = self.expression(JOINED - 1, nested=True)
             else:
                 break
+        self.reading.clear()
         made = values.Hear(target, kind, options, prompt, default, timeout, self.since(start))
         return nodes.ExpressionStatement(made, span=made.span)
 

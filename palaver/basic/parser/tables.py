@@ -31,7 +31,7 @@ class Tables(Headers):
             while self.token.kind != "end":
                 if self.token.kind == "line" or self.is_op(";") or self.is_op(","):
                     self.advance()
-                elif self.closer():
+                elif self.closer() and not self._is_column():
                     break
                 elif self.is_word("unique") and self.tokens[self.at + 1].key == "(":
                     self.advance()
@@ -40,6 +40,11 @@ class Tables(Headers):
                     self._keep_column(columns)
             self.close(block, "END TABLE")
         return nodes.Table(name, tuple(columns), uniques=tuple(uniques), span=self.since(start), **options)
+
+    def _is_column(self) -> bool:
+        """Whether the word that ends a block elsewhere is a column's name: next DATE."""
+        ahead = self.tokens[self.at + 1]
+        return self.token.key != "end" and ahead.kind == "name" and ahead.key.upper() in {*COLUMN_TYPES, "AS"}
 
     def _keep_column(self, columns: list[nodes.Column]) -> None:
         column = self.guarded(self._column_line, None)
@@ -72,7 +77,9 @@ class Tables(Headers):
 
     def _column_line(self) -> nodes.Column:
         start = self.token.start
-        if self.is_word("field") and self.tokens[self.at + 1].kind == "name":
+        ahead, after = self.tokens[self.at + 1], self.tokens[self.at + 2]
+        typed = after.key in _MODIFIERS and ahead.key.upper() in COLUMN_TYPES
+        if self.is_word("field") and ahead.kind in {"name", "text"} and after.kind == "name" and not typed:
             self.advance()
         name = self.key_text(self.key())
         if self.take_op("*"):

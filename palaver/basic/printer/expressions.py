@@ -77,7 +77,7 @@ class Expressions:
         return f'"{_ESCAPED.sub(_escape, value)}"'
 
     def key(self, name: str) -> str:
-        return name if _IDENTIFIER.match(name) else self.quoted(name)
+        return name if _IDENTIFIER.match(name) and name.casefold() != "rem" else self.quoted(name)
 
     def _spelt(self, span: Span) -> str:
         return self.source.text[span.start : span.end] if self.source and span.end > span.start else ""

@@ -13,6 +13,8 @@ from palaver.basic.values.members import items
 from palaver.basic.values.text import text
 
 _FILE: Final = re.compile(r"(?P<path>.+\.(?:csv|xlsx|json))(?:#(?P<sheet>.*))?", re.IGNORECASE)
+# A table of another database: `crm.orders`, or `.orders` in the one that the bot has as its own.
+OTHER: Final = re.compile(r"(?!.*\.(?:csv|xlsx|json)(?:#|\Z))\s*[\w-]*\.\w+\s*", re.IGNORECASE)
 
 
 async def rows_in(host: Host, source: Any) -> list[Any] | None:

@@ -10,11 +10,14 @@ import pytest
 from palaver.basic import operators as op
 from palaver.basic.errors import BasicError
 from palaver.basic.limits import Fatal, Limits
+from palaver.basic.printer import printed
 from palaver.basic.values.equality import equal
 from palaver.basic.values.kinds import Response, Rowset, Secret
 from palaver.basic.values.members import element, member, set_element, set_member
 from palaver.basic.values.text import text
 from palaver.basic.values.truth import truth
+from tests.basic.programs import well
+from tests.basic.runtime.stage import played
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = date(2026, 3, 1)
@@ -201,3 +204,16 @@ def test_values_that_hold_themselves_are_neither_written_nor_compared_for_ever()
     Limits(operations=10_000).start()
     with pytest.raises(Fatal):
         equal(shared, [shared[0], list(shared[0])])
+
+
+async def test_a_literal_in_brackets_after_in_is_a_list_of_one() -> None:
+    """Spec 3.2: `x IN (a, b)` asks a list; what is no literal is what it is: `sub IN (text)`, `x IN (rows)`."""
+    program = (
+        'x = "ell"\nwhole = "hello"\nrows = ["ell"]\n'
+        'RETURN [x IN ("hello"), x IN ("ell"), x NOT IN ("hello"), x IN (whole), x IN (rows), 5 IN (5), x IN ("${x}"),'
+        ' x IN "hello", x IN ("hel" & "lo")]'
+    )
+    assert (await played(program)).value == [False, True, True, True, True, True, True, True, True]
+    tree = well('a = 1 IN (1)\nb = FIND "t" WHERE c IN ("x")')
+    assert well(printed(tree)).statements == tree.statements
+    assert tree.statements == well('a = 1 IN [1]\nb = FIND "t" WHERE c IN ["x"]').statements

@@ -22,10 +22,12 @@ from palaver.basic.nodes.expressions import (
     Text,
     Unary,
 )
+from palaver.basic.rows.sources import OTHER
 from palaver.basic.source import Span
 from palaver.basic.types import COLUMN_TYPES
 
 _DATA: Final = frozenset({"find", "insert", "update", "save"})
+_OWN: Final = "tables without a connection are the bot's own; other systems are asked by GET and POST"
 _ADDED: Final = frozenset({"id", "created_at", "updated_at"})
 
 
@@ -39,12 +41,27 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
     tables |= seen
     for table in survey.all(Table):
         yield from _table(survey, table, tables)
+        if table.connection:
+            message = f"TABLE {table.name} is in another database, {table.connection}: it is neither made nor read here"
+            yield survey.warning("connection", message, table.span, suggestion=_OWN)
     for index in survey.all(TableIndex):
         if (known := tables.get(index.table.casefold())) is not None:
             yield from _columns(survey, known, index.columns, index)
     for call in survey.all(KeywordCall):
+        yield from _elsewhere(survey, call)
         if call.keyword in _DATA:
             yield from _call(survey, call, tables)
+
+
+def _elsewhere(survey: Survey, call: KeywordCall) -> Iterator[Diagnostic]:
+    """Tables of other databases: there is nothing yet that reaches them."""
+    taken = survey.library.keywords[call.keyword].parameters
+    source = call.arguments[0] if call.arguments else None
+    if not isinstance(source, Text) or not taken or taken[0].kind != "source" or call.keyword == "delete":
+        return
+    if OTHER.fullmatch(source.value):
+        message = f"{source.value} is in another database: NotImplemented when the line runs"
+        yield survey.warning("connection", message, source.span, suggestion=_OWN)
 
 
 def _table(survey: Survey, table: Table, tables: Mapping[str, Table]) -> Iterator[Diagnostic]:
