@@ -158,10 +158,11 @@ class _Lexer:
         self.comments.append(Comment(text, not self.text[own:start].strip(), Span(start, start + len(text))))
 
     def _hash(self, start: int) -> None:
-        if self.stack or (self.tokens and self.tokens[-1].kind != "line"):
+        first = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
+        if not first or (self.stack and self.stack[-1][0] == "${"):
             self._odd(start)
             return
-        if self.text[start : start + 9].casefold() == "#workflow":
+        if not self.stack and self.text[start : start + 9].casefold() == "#workflow":
             self.at = start + 9
             self.tokens.append(Token("name", "#workflow", start, self.at))
             return

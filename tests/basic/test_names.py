@@ -6,7 +6,8 @@ import pytest
 
 from palaver.basic.printer import printed
 from palaver.basic.source import Source
-from tests.basic.programs import parsed, well
+from tests.basic.programs import codes, parsed, well
+from tests.basic.runtime.stage import played
 
 WORDS: Final = (  # noqa: SIM905  # a list of quoted words reads worse
     "where set with order limit and or xor mod like in is contains starts between to from case list step "
@@ -70,6 +71,17 @@ def test_a_column_is_called_what_ends_a_block_elsewhere(word: str) -> None:
     assert well(printed(tree, Source("t", ""))).statements == tree.statements
     if word not in {"rem", "end"}:
         assert well(f"TABLE t\n  {word} STRING\n  b INTEGER\nEND TABLE\nTALK 1").statements == tree.statements
+
+
+async def test_what_else_is_read_as_it_is_written() -> None:
+    assert (await played("RETURN LOG(EXP(1)) & LOG10(100) & LOG(1)")).value == "120"
+    lines = "x = {\n  # first\n  a: 1,\n  # last\n  b: 2 +\n  # and\n  1\n}\nRETURN x"
+    assert (await played(lines)).value == {"a": 1, "b": 3}
+    assert [code for code, _ in codes(lines)] == ["hash-comment"] * 3
+    assert codes("x = 1 # no") == [("character", 1)]
+    given = 'PUBLISH EVENT "paid" WITH {a: 1, "b c": 2}'
+    assert well(given).statements == well('PUBLISH EVENT "paid" WITH a = 1, "b c" = 2').statements
+    assert well(printed(well(given))).statements == well(given).statements
 
 
 def test_a_key_that_would_be_a_comment_is_printed_in_quotes() -> None:

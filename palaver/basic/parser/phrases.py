@@ -117,7 +117,7 @@ class Phrases(Expressions):
     def _is_function(self, entry: Entry, phrase: str, *, nested: bool, statement: bool) -> bool:
         """Whether the bracket holds all arguments, and is not only around the first."""
         if phrase.casefold() in _PLAIN:
-            return False
+            return not statement and self.touches()
         depth, at = 0, self.at
         while True:
             token = self.tokens[at]
@@ -247,7 +247,8 @@ class Phrases(Expressions):
             case "word":
                 return self._word(entry, parameter, words)
             case "pairs" | "changes":
-                return self.pairs(entry, level=ANY)
+                given = self.primary(nested=True) if self.is_op("{") else None
+                return nodes.Pairs(given.entries, given.span) if isinstance(given, nodes.Map) else self.pairs(entry)
             case "condition":
                 return self.condition()
             case "order":
