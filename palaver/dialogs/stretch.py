@@ -223,6 +223,8 @@ class Stretch:
             seconds = float(operand(effect.arguments["seconds"]))
             if not seconds >= 0:
                 raise BasicError("ArgumentError", "WAIT takes seconds from 0 on")
+            if seconds > _LONGEST_WAIT_S:
+                self.run.world.log("warn", f"WAIT waits {_LONGEST_WAIT_S:g} s at most, not {seconds:g}")
             return Sleeps(min(seconds, _LONGEST_WAIT_S))
         if effect.keyword == "wait_for_event":
             name, seconds = awaited(effect.arguments["name"], effect.arguments["timeout"])

@@ -1,4 +1,4 @@
-"""LLM and its like in programs: what an answer may cost is kept, the cheapest model is found, a bot has its own words."""
+"""LLM and its like in programs: the cost of an answer is kept, the cheapest model found, a bot has its own words."""
 
 import pytest
 

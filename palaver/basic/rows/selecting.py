@@ -21,10 +21,10 @@ def selected(rows: Any, condition: Any, shape: Shape | None = None) -> list[Any]
     return Rowset(found) if isinstance(rows, Rowset) else found
 
 
-def mapped(rows: Any, expression: Any, pairs: dict[str, Any] | None = None) -> list[Any]:
+def mapped(rows: Any, expression: Any, pairs: dict[str, Shape] | None = None) -> list[Any]:
     """By its text: `a -> b` renames, a name plucks, anything else is an expression; what fails is NULL."""
     if pairs is not None:
-        return [{**(each if isinstance(each, dict) else {}), **pairs} for each in items(rows)]
+        return [_with(each, pairs) for each in items(rows)]
     wanted = text(expression).strip()
     if "->" in wanted:
         return [_renamed(each, _names(wanted)) for each in items(rows)]
@@ -32,6 +32,11 @@ def mapped(rows: Any, expression: Any, pairs: dict[str, Any] | None = None) -> l
         return [_plucked(each, wanted) for each in items(rows)]
     shape = expression_of(wanted)
     return [_computed(shape, each) for each in items(rows)]
+
+
+def _with(item: Any, pairs: dict[str, Shape]) -> dict[str, Any]:
+    """What the item has, and what is made of it."""
+    return {**(item if isinstance(item, dict) else {}), **{name: _computed(made, item) for name, made in pairs.items()}}
 
 
 def _names(text_: str) -> list[tuple[str, str]]:

@@ -143,7 +143,8 @@ def element(value: Any, index: Any) -> Any:
     """`value[index]`: from 0, from the end when negative; NULL outside and of NULL."""
     if isinstance(value, list | str):
         if isinstance(index, str) and isinstance(value, Rowset) and not index.lstrip("-").isdigit():
-            return member(value, index)
+            found = member(value, index)
+            return _group(value, index) if found is None else found
         try:
             return value[index if type(index) is int else whole(index)]
         except IndexError:
@@ -155,6 +156,12 @@ def element(value: Any, index: Any) -> Any:
     if isinstance(value, dict):
         return value.get(index if type(index) is str else text(index))
     raise type_error(f"{kind_of(value)} has no elements")
+
+
+def _group(rows: list[Any], key: str) -> Any:
+    """Of what GROUP BY made, the items of one key."""
+    grouped = (each for each in rows if isinstance(each, dict) and {"key", "items"} <= each.keys())
+    return next((each["items"] for each in grouped if text(each["key"]) == key), None)
 
 
 def set_element(value: Any, index: Any, new: Any) -> None:

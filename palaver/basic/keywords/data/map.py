@@ -18,7 +18,7 @@ KEYWORD = Keyword(
     parameters=(
         Parameter("rows", kind="array"),
         Parameter("expression", kind="text", required=False),
-        Parameter("pairs", required=False, words=("WITH",), shape="pairs", positional=False),
+        Parameter("pairs", required=False, words=("WITH",), shape="changes", positional=False),
     ),
     returns="array",
     doc="Each item as something else.",

@@ -1,0 +1,24 @@
+"""Collections in memory, as section 9.5 has them, where forms are easily confused."""
+
+from typing import Any
+
+import pytest
+
+from tests.basic.runtime.stage import played
+
+ROWS = 'r = [{ "n": 1, "c": "x" }, { "n": 5, "c": "y" }, { "n": 3, "c": "x" }]\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('g = GROUP BY r, "c"\nRETURN [LEN(g), g[0].key, LEN(g["x"]), g["y"][0].n, g["z"]]', [2, "x", 2, 5, None]),
+        ('g = GROUP BY r, "c"\nRETURN g["count"]', 2),
+        ("x = MAP r WITH m = n * 2\nRETURN [x[1].m, x[1].n]", [10, 5]),
+        ("k = 7\nx = MAP r WITH m = k + n\nRETURN x[0].m", 8),
+        ('x = MAP r WITH c = UPPER(c), d = "d"\nRETURN [x[0].c, x[0].d]', ["X", "d"]),
+    ],
+)
+async def test_groups_are_found_by_their_key_and_pairs_see_each_item(text: str, value: Any) -> None:
+    found = await played(ROWS + text)
+    assert (found.value, found.error) == (value, None)
