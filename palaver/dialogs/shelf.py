@@ -17,6 +17,7 @@ from palaver.dialogs.rules import known_params, place_of
 from palaver.tools.tool import Check, Result, Run, Setting, Tool
 
 PREFIX: Final = "basic."
+_MOST: Final = 128  # as many as can be enabled by name
 _AT_ONCE: Final = 20_000  # characters that are compiled without leaving the event loop
 
 
@@ -30,9 +31,11 @@ class BasicShelf:
         del caller
         document = bot.document
         wanted = [name for name in document.tools.enabled if name.startswith(PREFIX)]
-        if not wanted or not document.dialogs.scripts:
+        if not (wanted or document.tools.auto) or not document.dialogs.scripts:
             return ()
         offers = await offers_in(document)
+        if document.tools.auto:
+            return [self._tool(document, offer) for offer in [*offers.tools.values()][:_MOST]]
         found = [offers.tools.get(name.removeprefix(PREFIX).casefold()) for name in wanted]
         return [self._tool(document, offer) for offer in found if offer is not None]
 

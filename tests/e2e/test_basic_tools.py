@@ -225,6 +225,30 @@ async def test_a_file_with_several_headers_is_several_tools(house: House) -> Non
     assert offered == ["basic_many", "basic_two"]
 
 
+async def test_all_that_programs_declare_is_offered_where_the_bot_says_so(house: House) -> None:
+    scripts = {
+        "greet.bas": GREET,
+        "quote.bas": QUOTE,
+        "plain.bas": "TALK 1",
+        "job.bas": f'SET SCHEDULE "daily"\n{GREET}',
+    }
+    start = 'HEAR what\nREMOVE TOOL what\nTALK "Removed."\n'
+    config = {"dialogs": {"scripts": {**scripts, "start.bas": start}}, "tools": {"auto": True}}
+    bot = await house.bot(Script(text="Yes."), config=config)
+    first = (await house.ask(bot, "Hi")).json()["session_id"]
+    assert (await house.ask(None, "quote", session=first)).json()["rg_response"]["response"].startswith("Removed.")
+    await house.ask(None, "And now?", session=first)
+    assert [tool["function"]["name"] for tool in house.request_of(bot).body["tools"]] == ["basic_greet"]
+    all_of_them = {"dialogs": {"scripts": scripts}, "tools": {"auto": True}}
+    other = await house.bot(calls("greet", '{"name": "Ana"}'), config=all_of_them)
+    assert (await house.ask(other, "Greet Ana")).json()["rg_response"]["response"] == "Hello\nAna"
+    offered = [tool["function"]["name"] for tool in house.request_of(other).body["tools"]]
+    assert offered == ["basic_greet", "basic_quote"]
+    none = await house.bot(Script(text="Yes."), config={"dialogs": {"scripts": scripts}})
+    await house.ask(none, "Hi")
+    assert "tools" not in house.request_of(none).body
+
+
 async def test_two_files_with_a_tool_of_one_name_are_refused(house: House) -> None:
     scripts = {"a/book.bas": GREET, "b/book.bas": GREET}
     body = {"alias": unused("bot"), "name": "x", "config": {"dialogs": {"scripts": scripts}}}

@@ -46,6 +46,11 @@ class Tools(Section):
         description='Tools that it may call, like "builtin.calculator".',
         json_schema_extra=new_session(),
     )
+    auto: bool = Field(
+        False,
+        description="Every tool that its programs declare is offered, without USE TOOL.",
+        json_schema_extra=new_session("advanced"),
+    )
     mcp: list[McpBinding] = Field(
         [],
         max_length=32,
