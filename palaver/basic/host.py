@@ -143,6 +143,9 @@ class Host(Protocol):
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         """What of a JSON schema a value breaks, in words for a model, or nothing; ArgumentError for no schema."""
 
+    async def act_as(self, user: str) -> None:
+        """What follows in this run is done as somebody else; AccessDenied, NotFound."""
+
     async def use_model(self, name: str) -> None: ...
 
     async def use_routing(self, mode: str) -> None:

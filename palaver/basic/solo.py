@@ -118,6 +118,9 @@ class Solo:
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         return misfit(value, schema)
 
+    async def act_as(self, user: str) -> None:
+        raise BasicError("AccessDenied", f"nobody here may act as {user[:60]}")
+
     async def use_model(self, name: str) -> None:
         self.model_name = name
 

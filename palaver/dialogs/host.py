@@ -29,7 +29,9 @@ from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
 from palaver.chat.scene import Scene, Scenes
+from palaver.core.caller import Caller
 from palaver.core.db import Database
+from palaver.dialogs.acting import acting, acts_as
 from palaver.dialogs.asking import asked, words
 from palaver.dialogs.choice import chosen, names
 from palaver.dialogs.data import roles_of
@@ -61,7 +63,7 @@ class Services:
 class ServerHost:
     """
     `voice` takes what is said; `path` is that of the file that runs, whose part of the prompt it sets; `called` is told
-    when a person was called.
+    when a person was called; `asker` is who is here, where the errand is done in another's name.
     """
 
     services: Services
@@ -70,10 +72,12 @@ class ServerHost:
     path: str = ""
     interactive: bool = False
     called: Callable[[], None] = lambda: None
+    asker: Caller | None = None
 
     def within(self, db: Database, key: str, path: str) -> "ServerHost":
         """The same for one effect of the file `path`: what it writes is written through `db`."""
-        return replace(self, errand=replace(self.errand, db=db, key=key, script=path), path=path)
+        errand = replace(self.errand, db=db, key=key, script=path)
+        return replace(self, errand=acting(errand), asker=errand.caller, path=path)
 
     def noting(self, note: dict[str, Any]) -> "ServerHost":
         """The same for a run whose `note` it is."""
@@ -211,6 +215,13 @@ class ServerHost:
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         return misfit(value, schema)
+
+    async def act_as(self, user: str) -> None:
+        """As oneself again by one's own id."""
+        asker = self.asker or self.errand.caller
+        if user != asker.owner:
+            user = await self.services.ports.people(replace(self.errand, caller=asker)).stand_in(user)
+        acts_as(self.errand.note, user, asker)
 
     async def use_model(self, name: str) -> None:
         chosen(self.services.models, self.errand.bot.document.model, name)

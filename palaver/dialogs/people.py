@@ -5,17 +5,21 @@ from typing import Any, Final
 from uuid import UUID
 
 from palaver.basic.errors import BasicError
-from palaver.core.audit import Act
+from palaver.core.audit.act import DENIED, DONE, Act, Outcome
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, Unprocessable
 from palaver.core.events import Events
+from palaver.dialogs.acting import RIGHT
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.standing import must_be_allowed
+from palaver.kit.jsons import storable
 from palaver.security.rbac.groups import Groups, GroupView, NewGroup
+from palaver.security.rbac.makers import maker_now
 from palaver.security.rbac.members import Members
 
 _READ: Final = "people.read"
 _MANAGE: Final = "people.manage"
 _MAKE: Final = "roles.manage"
+_LONGEST: Final = 300  # characters of a visitor's name
 
 
 class Staff:
@@ -75,6 +79,32 @@ class BotPeople:
         await self._tell(_MAKE, "CREATE TEAM", group=str(made.id), name=name)
         return str(made.id)
 
+    async def stand_in(self, user: str) -> str:
+        try:
+            await self._must(RIGHT)
+            owner = await self._owner(user)
+        except PalaverError as error:
+            raise _told(error) from error
+        except BasicError:
+            await self._tell(RIGHT, "SET USER", outcome=DENIED, user=user[:100])
+            raise
+        await self._tell(RIGHT, "SET USER", user=owner)
+        return owner
+
+    async def _owner(self, user: str) -> str:
+        """What programs read as `user.id`, or an address; of people those who are in the account."""
+        if user.startswith("visitor:"):
+            return storable(user)[:_LONGEST]
+        if "@" in user:
+            return f"user:{await self._person(user)}"
+        try:
+            id = UUID(user.removeprefix("user:"))
+        except ValueError as error:
+            raise NotFound(f"There is nobody with the id {user[:60]!r} here.") from error
+        if not (await maker_now(self._errand.db, self._errand.caller.account, f"user:{id}")).permissions:
+            raise NotFound(f"There is nobody with the id {user[:60]!r} here.")
+        return f"user:{id}"
+
     async def _must(self, *permissions: str) -> None:
         await must_be_allowed(self._errand.db, self._errand, *permissions)
 
@@ -91,11 +121,13 @@ class BotPeople:
             raise NotFound(f"There is nobody with the address {email[:100]!r} here.")
         return found[email.lower()]
 
-    async def _tell(self, action: str, phrase: str, **details: str) -> None:
+    async def _tell(self, action: str, phrase: str, outcome: Outcome = DONE, **details: str) -> None:
         errand = self._errand
         told = {"bot": errand.bot.alias, "script": errand.script, **details}
-        target = f"{phrase} in {errand.bot.alias}"
-        act = Act(account=errand.caller.account, actor=errand.caller.owner, action=action, target=target, details=told)
+        target, actor = f"{phrase} in {errand.bot.alias}", errand.caller.owner
+        act = Act(
+            account=errand.caller.account, actor=actor, action=action, target=target, details=told, outcome=outcome
+        )
         await self._staff.events.tell(act)
 
 

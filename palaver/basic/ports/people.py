@@ -18,5 +18,8 @@ class People(Protocol):
 
     async def members(self, group: str) -> list[dict[str, Any]]: ...
 
+    async def stand_in(self, user: str) -> str:
+        """Who is meant by an id or an address, for whoever may act as others; on record, and refusals too."""
+
     async def create(self, name: str, emails: Sequence[str]) -> str:
         """A group of these people; its id."""

@@ -1,6 +1,21 @@
 """SET USER: acts as another user; for administrators, and on record."""
 
+from typing import Any
+
+from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
+
+
+async def run(host: Host, id: Any, email: Any = None, other: Any = None) -> None:
+    if email is not None or other is not None:
+        raise BasicError("NotImplemented", "profiles are changed by people themselves: SET USER takes an id alone")
+    user = text(id).strip()
+    if not user:
+        raise argument_error("SET USER takes the id or the address of somebody")
+    await host.act_as(user)
+
 
 KEYWORD = Keyword(
     phrase="SET USER",
@@ -13,7 +28,7 @@ KEYWORD = Keyword(
         Parameter("other", required=False),
     ),
     permission="admin",
-    module="impersonation",
-    doc="Acts as another user; for administrators, and on record.",
-    example='SET USER "u-17"',
+    doc="Acts as another user for the rest of the run; for administrators, and on record.",
+    example='SET USER "ana@example.org"',
+    handler=run,
 )

@@ -1,0 +1,60 @@
+"""SET USER: whoever manages people has a program act as somebody else, which is on record; nobody else has."""
+
+from tests.e2e.house import House
+from tests.e2e.test_desk_programs import address, caught, signed_in, told
+from tests.e2e.test_dialogs import begun, goes_on, programs, said
+
+CLERK = """
+SET USER MEMORY "colour", "red"
+TRY
+  SET USER "ana@nowhere.example"
+CATCH e
+  TALK e.code
+END TRY
+SET USER "visitor:zoe"
+SET USER MEMORY "colour", "blue"
+HEAR again "Again?"
+TALK GET USER MEMORY("colour")
+SET USER user.id
+TALK GET USER MEMORY("colour")
+"""
+FORMS = ('SET USER "{email}"', 'SET USER "{id}"', 'SET USER "user:{id}"', 'SET USER "nobody"', 'SET USER ""')
+
+
+async def test_a_program_acts_as_somebody_else_across_its_questions_and_it_is_on_record(house: House) -> None:
+    bot, first = await begun(house, CLERK)
+    assert said(first) == "NotFound\n\nAgain?"
+    assert await goes_on(house, first["session_id"], "yes") == "blue\n\nred"
+    record = (await house.ok("GET", "/api/audit?limit=50"))["items"]
+    mine = [each for each in record if each["target"] == f"SET USER in {bot}"]
+    assert [each["details"]["user"] for each in mine if each["outcome"] == "done"][-1] == "visitor:zoe"
+    held = await house.rows("select place from dialogs_memory where key = 'colour' and value::text like '%blue%'")
+    assert "visitor:zoe" in {row["place"] for row in held}
+
+
+async def test_people_of_the_account_are_meant_by_id_or_address(house: House) -> None:
+    email = await address(house, "viewer")
+    (row,) = await house.rows("select id from security_user where email = $1", email)
+    lines = [each.format(email=email, id=row["id"]) for each in FORMS]
+    assert said((await begun(house, caught(*lines)))[1]).split("\n\n") == ["done"] * 3 + ["NotFound", "ArgumentError"]
+
+
+async def test_who_acts_as_somebody_else_has_none_of_their_rights(house: House) -> None:
+    lines = (
+        'SET USER "visitor:zoe"',
+        'CREATE TEAM "mine", []',
+        'SET USER "visitor:bo"',
+        'SET USER "a", "b@c.example", "d"',
+    )
+    answers = said((await begun(house, caught(*lines)))[1]).split("\n\n")
+    assert answers == ["done", "AccessDenied", "done", "NotImplemented"]
+
+
+async def test_nobody_acts_as_others_who_does_not_manage_people(house: House) -> None:
+    bot = await house.bot(config=programs(start=caught('SET USER "visitor:zoe"')))
+    minted = await house.ok("POST", "/api/chat/get_token", json={"user_id": "customer-7", "persona": bot})
+    async with house.server.client(minted["token"]) as visitor, signed_in(house, "editor") as (editor, _):
+        for client in (visitor, editor):
+            assert await told(client, bot) == "AccessDenied"
+    record = (await house.ok("GET", "/api/audit?limit=50"))["items"]
+    assert {each["outcome"] for each in record if each["target"] == f"SET USER in {bot}"} == {"denied"}
