@@ -151,7 +151,7 @@ async def chat(request: Request) -> Response:
     turns = [turn for turn in TURNS.values() if turn.session == session_of(request)]
     running = next((turn for turn in turns if not turn.over), None)
     context = samples.chat(session_of(request), request.query_params.get("bot", ""))
-    context["fresh"] = not session_of(request)
+    context |= {"fresh": not session_of(request), "opens": False}
     if turns:
         context["messages"] = [message for turn in turns for message in told(turn)]
     if running:
