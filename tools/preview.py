@@ -169,7 +169,14 @@ def told(turn: Turn) -> list[dict[str, object]]:
     ending = turn.log[-1]
     failed = str(ending["message"]) if ending["type"] == "error" else ""
     answer = {"role": "assistant", "content": text, "sources": samples.SOURCES, "error": failed}
-    said: dict[str, object] = {"turn": turn.id, "feedback": turn.feedback, "tokens": 0, "author": "", "steps": []}
+    said: dict[str, object] = {
+        "turn": turn.id,
+        "feedback": turn.feedback,
+        "tokens": 0,
+        "author": "",
+        "other": "",
+        "steps": [],
+    }
     return [question, {**answer, "finish_reason": str(ending.get("finish_reason", "")), **said}]
 
 
