@@ -17,7 +17,7 @@ from palaver.config.document.validate import Check
 from palaver.core import metrics
 from palaver.core.errors import NotFound, Unavailable
 from palaver.llm import endpoints
-from palaver.llm.answers import Audio, Moderated, Transcript
+from palaver.llm.answers import Audio, Made, Moderated, Transcript
 from palaver.llm.calling.calls import Calls
 from palaver.llm.calling.order import Candidate
 from palaver.llm.connections import AUTO, PROVIDERS, Connections, from_environment, provider_of
@@ -174,6 +174,41 @@ class Models:
             return found, found.model, found.usage
 
         return await self._once(payer, "speech", model, request, ask)
+
+    async def drawn(self, payer: Payer, model: Model, prompt: str) -> Made:
+        """A picture by the bot's connection, or another that makes some; raises as `moderated` does."""
+        chosen = self._offering(model, endpoints.draws, "makes pictures")
+        return await self._made(payer, "image", chosen, prompt, endpoints.draw)
+
+    async def spoken(self, payer: Payer, model: Model, text: str) -> Made:
+        """The same for a text as speech."""
+        chosen = self._offering(model, endpoints.speaks, "makes speech")
+        return await self._made(payer, "speech", chosen, text, endpoints.speak)
+
+    def _offering(self, model: Model, offers: Callable[[Connection], object | None], what: str) -> Model:
+        """The bot's connection, else the first that has such an endpoint, and its own model there."""
+        there = [self._connection(model.connection), *self.connections.by_name.values()]
+        found = next((each for each in there if offers(each) is not None), None)
+        if found is None:
+            told = "set OPENAI_API_KEY, and OPENAI_BASE_URL where another server speaks OpenAI's API"
+            raise Unavailable(f"No connection here {what}: {told}.")
+        return model.model_copy(update={"connection": found.name, "name": None})
+
+    async def _made(
+        self,
+        payer: Payer,
+        activity: Activity,
+        model: Model,
+        text: str,
+        make: Callable[[Connection, str], Awaitable[Made]],
+    ) -> Made:
+        request = Request(messages=[Message("user", text)], model=None)
+
+        async def ask(connection: Connection) -> tuple[Made, str, Usage | None]:
+            found = await make(connection, text)
+            return found, found.model, found.usage
+
+        return await self._once(payer, activity, model, request, ask)
 
     async def _once(
         self,

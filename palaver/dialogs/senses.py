@@ -1,21 +1,25 @@
 """Pictures and recordings of programs: the bot's own model looks at them, its connection listens."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from typing import Final
 
+from palaver.accounting.call import Payer
 from palaver.basic.drive.paths import name_of
 from palaver.basic.errors import BasicError
 from palaver.basic.ports.drive import Source
+from palaver.basic.values.kinds import File
 from palaver.chat.context.params import params_of
 from palaver.chat.media.kinds import ENDINGS, HEAD, kind_of, media_type
 from palaver.chat.media.recognising import text_of
 from palaver.chat.media.showing import must_take
 from palaver.chat.models import Models
 from palaver.chat.paying import payer_of
+from palaver.config.document.model import Model
 from palaver.core.errors import PalaverError
 from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.errand import Errand
-from palaver.llm.answers import Audio
+from palaver.llm.answers import Audio, Made
 from palaver.llm.messages import Image, Message, Request
 from palaver.llm.provider import Collected
 
@@ -56,6 +60,28 @@ class BotSenses:
         try:
             async with self._drive.local(source) as place:
                 return await text_of(place)
+        except PalaverError as error:
+            raise BasicError("LlmError", error.message) from error
+
+    async def drawn(self, prompt: str) -> File:
+        made = await self._made(self._models.drawn, prompt)
+        media = media_type(made.data[:HEAD])
+        if kind_of(media) != "image":
+            raise BasicError("LlmError", "what the model has made is no picture")
+        return await self._drive.keep(f"picture.{media.partition('/')[2]}", made.data, media)
+
+    async def spoken(self, text: str) -> File:
+        made = await self._made(self._models.spoken, text)
+        media = media_type(made.data[:HEAD])
+        if kind_of(media) != "audio":
+            raise BasicError("LlmError", "what the model has made is no recording")
+        return await self._drive.keep(f"speech.{ENDINGS[media]}", made.data, media)
+
+    async def _made(self, make: Callable[[Payer, Model, str], Awaitable[Made]], text: str) -> Made:
+        errand = self._errand
+        payer = payer_of(errand.caller, errand.bot, errand.channel, errand.session, errand.turn)
+        try:
+            return await make(payer, errand.bot.document.model, text)
         except PalaverError as error:
             raise BasicError("LlmError", error.message) from error
 

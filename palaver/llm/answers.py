@@ -39,3 +39,11 @@ class Transcript(Struct, frozen=True):
     language: str | None = None
     seconds: float | None = None
     usage: Usage | None = None
+
+
+class Made(Struct, frozen=True):
+    """A picture or a recording that a model has made, in its own bytes; `usage` None where nobody counts."""
+
+    data: bytes
+    model: str
+    usage: Usage | None = None

@@ -1,9 +1,9 @@
-"""What a connection may offer beside chat: vectors of texts, scores of moderation, the words in a recording."""
+"""What a connection may offer beside chat: vectors, scores of moderation, words in a recording, pictures, speech."""
 
 from collections.abc import Sequence
 from typing import NoReturn, Protocol, runtime_checkable
 
-from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
+from palaver.llm.answers import Audio, Embedded, Made, Moderated, Transcript
 from palaver.llm.connections import provider_of
 from palaver.llm.errors import RequestRefused
 from palaver.llm.messages import Image
@@ -42,6 +42,22 @@ class Transcribes(Protocol):
     ) -> Transcript: ...
 
 
+@runtime_checkable
+class Draws(Protocol):
+    @property
+    def image_model(self) -> str: ...
+
+    async def draw(self, connection: Connection, prompt: str, model: str) -> Made: ...
+
+
+@runtime_checkable
+class Speaks(Protocol):
+    @property
+    def speech_model(self) -> str: ...
+
+    async def speak(self, connection: Connection, text: str, model: str) -> Made: ...
+
+
 def embeds(connection: Connection) -> Embeds | None:
     """The provider of `connection`, where it makes embeddings."""
     provider = provider_of(connection)
@@ -58,6 +74,18 @@ def transcribes(connection: Connection) -> Transcribes | None:
     """The provider of `connection`, where it transcribes."""
     provider = provider_of(connection)
     return provider if isinstance(provider, Transcribes) and provider.transcription_model else None
+
+
+def draws(connection: Connection) -> Draws | None:
+    """The provider of `connection`, where it makes pictures."""
+    provider = provider_of(connection)
+    return provider if isinstance(provider, Draws) and provider.image_model else None
+
+
+def speaks(connection: Connection) -> Speaks | None:
+    """The provider of `connection`, where it makes speech."""
+    provider = provider_of(connection)
+    return provider if isinstance(provider, Speaks) and provider.speech_model else None
 
 
 async def embed(
@@ -86,6 +114,18 @@ async def transcribe(
     """Ask for the words in `audio`; raises a ModelFailed, RequestRefused where there is no such endpoint."""
     provider = transcribes(connection) or _missing(connection, "does not transcribe")
     return await provider.transcribe(connection, audio, model or provider.transcription_model, language)
+
+
+async def draw(connection: Connection, prompt: str, model: str | None = None) -> Made:
+    """Ask for a picture; raises a ModelFailed, RequestRefused where there is no such endpoint."""
+    provider = draws(connection) or _missing(connection, "makes no pictures")
+    return await provider.draw(connection, prompt, model or provider.image_model)
+
+
+async def speak(connection: Connection, text: str, model: str | None = None) -> Made:
+    """Ask for `text` as speech (MP3); raises a ModelFailed, RequestRefused where there is no such endpoint."""
+    provider = speaks(connection) or _missing(connection, "makes no speech")
+    return await provider.speak(connection, text, model or provider.speech_model)
 
 
 def _missing(connection: Connection, what: str) -> NoReturn:

@@ -1,6 +1,7 @@
 """Endpoints beside chat: what is sent and read, with OpenAI's own client beside ours, and who has none."""
 
 import math
+from base64 import b64encode
 
 import openai
 import pytest
@@ -11,7 +12,8 @@ from palaver.llm.answers import Audio
 from palaver.llm.messages import Image, Usage
 from tests.llm.conftest import KEY, connect
 from tests.servers.scripted_llm import Script, ScriptedLLM
-from tests.servers.scripted_llm.endpoints import vector
+from tests.servers.scripted_llm.endpoints import PICTURE, vector
+from tests.servers.scripted_llm.endpoints import SPEECH as SPOKEN
 
 TEXTS = ["one two", "größe", "three"]
 SPEECH = Audio('sp"eech\r\n.mp3', "audio/mpeg", b"\r\n--\x00\xff" * 50)
@@ -74,6 +76,46 @@ async def test_a_script_says_what_a_recording_says(llm: ScriptedLLM) -> None:
     assert (await endpoints.transcribe(connect(llm, "openai"), SPEECH, "whisper-1")).text == "Guten Tag."
 
 
+async def test_a_picture_is_asked_for_as_openais_client_asks(llm: ScriptedLLM) -> None:
+    ours = await endpoints.draw(connect(llm, "openai"), "a red boat")
+    sent = llm.last().body
+    async with openai.AsyncOpenAI(api_key=KEY, base_url=f"{llm.url}/v1", max_retries=0) as client:
+        theirs = await client.images.generate(model="gpt-image-1", prompt="a red boat", n=1)
+    assert llm.last().body == sent
+    assert theirs.data
+    assert (ours.data, b64encode(ours.data).decode()) == (PICTURE, theirs.data[0].b64_json)
+    assert (ours.model, ours.usage) == ("gpt-image-1", Usage(5, 100, 105))
+    await endpoints.draw(connect(llm, "openai"), "a red boat", "dall-e-3")
+    assert llm.last().body["response_format"] == "b64_json"
+
+
+@pytest.mark.parametrize("text", ["no base64!", " "])
+async def test_what_is_no_picture_is_garbage(llm: ScriptedLLM, text: str) -> None:
+    llm.scripts["m"] = Script(text=text)
+    with pytest.raises(errors.Garbage):
+        await endpoints.draw(connect(llm, "openai"), "a red boat", "m")
+
+
+async def test_speech_is_asked_for_as_openais_client_asks(llm: ScriptedLLM) -> None:
+    ours = await endpoints.speak(connect(llm, "openai"), "Guten Tag")
+    sent = llm.last().body
+    async with openai.AsyncOpenAI(api_key=KEY, base_url=f"{llm.url}/v1", max_retries=0) as client:
+        theirs = await client.audio.speech.create(
+            model="gpt-4o-mini-tts", input="Guten Tag", voice="alloy", response_format="mp3"
+        )
+    assert llm.last().body == sent
+    assert ours.data == theirs.content == SPOKEN + b"Guten Tag"
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"), [("401", errors.KeyRefused), ("500", errors.Overloaded), ("html", errors.Garbage)]
+)
+async def test_faults_of_speech_are_those_of_chat(llm: ScriptedLLM, fault: str, kind: type[errors.ModelFailed]) -> None:
+    llm.scripts["m"] = Script(fault=fault)
+    with pytest.raises(kind):
+        await endpoints.speak(connect(llm, "openai"), "Guten Tag", "m")
+
+
 async def test_who_has_no_such_endpoint_is_named(llm: ScriptedLLM) -> None:
     anthropic, groq = connect(llm, "anthropic"), connect(llm, "groq")
     with pytest.raises(errors.RequestRefused, match=r"'anthropic' \(Anthropic\) makes no embeddings"):
@@ -82,6 +124,10 @@ async def test_who_has_no_such_endpoint_is_named(llm: ScriptedLLM) -> None:
         await endpoints.moderate(groq, TEXTS)
     with pytest.raises(errors.RequestRefused, match=r"'anthropic' \(Anthropic\) does not transcribe"):
         await endpoints.transcribe(anthropic, SPEECH)
+    with pytest.raises(errors.RequestRefused, match=r"'anthropic' \(Anthropic\) makes no pictures"):
+        await endpoints.draw(anthropic, "a red boat")
+    with pytest.raises(errors.RequestRefused, match=r"'groq' \(Groq\) makes no speech"):
+        await endpoints.speak(groq, "Guten Tag")
     assert endpoints.moderates(connect(llm, "openai"))
     assert not endpoints.moderates(groq)
     assert endpoints.transcribes(groq)

@@ -1,8 +1,9 @@
-"""What a bot sees and hears: pictures and recordings as text."""
+"""What a bot sees and hears: pictures and recordings as text, and texts as pictures and speech."""
 
 from typing import Protocol
 
 from palaver.basic.ports.drive import Source
+from palaver.basic.values.kinds import File
 
 
 class Senses(Protocol):
@@ -13,3 +14,9 @@ class Senses(Protocol):
 
     async def read(self, source: Source) -> str:
         """The words in a picture, or in a document."""
+
+    async def drawn(self, prompt: str) -> File:
+        """A picture that a model makes, in the drive."""
+
+    async def spoken(self, text: str) -> File:
+        """A text as speech, in the drive."""

@@ -93,6 +93,22 @@ async def fetch(connection: Connection, call: Call, kind: type[T], seconds: floa
         raise faults.garbage(connection, faults.told(body)) from None
 
 
+async def fetch_bytes(connection: Connection, call: Call, limit: int, seconds: float) -> bytes:
+    """Send `call` and answer what it is answered with, up to `limit` bytes; raises a ModelFailed."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds), _asked(connection, call) as answer:
+            if answer.content_type in _NOT_A_STREAM:
+                raise faults.garbage(connection, faults.told(await answer.head(ERROR_BODY)))
+            while data := await answer.read():
+                body += data
+                if len(body) > limit:
+                    raise faults.garbage(connection, f"more than {limit} bytes")
+    except TimeoutError:
+        raise _stalled(connection, seconds) from None
+    return bytes(body)
+
+
 @asynccontextmanager
 async def _asked(connection: Connection, call: Call) -> AsyncIterator["_Answer"]:
     """Open the answer to `call`; leaving closes the connection unless the answer was read to its end."""

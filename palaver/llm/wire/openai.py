@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from palaver.llm.address import with_prefix
-from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
+from palaver.llm.answers import Audio, Embedded, Made, Moderated, Transcript
 from palaver.llm.messages import Delta, Format, Image, Message, Reason, Request, TextDelta, ThinkingDelta, Usage
 from palaver.llm.profile import NO_REASONING, Api, Profile, profile_of
 from palaver.llm.provider import Connection, model_of
@@ -58,6 +58,8 @@ class OpenAIWire:
     embedding_model: str = ""
     moderation_model: str = ""
     transcription_model: str = ""
+    image_model: str = ""
+    speech_model: str = ""
 
     def find(self, name: str, env: Mapping[str, str]) -> Connection | None:
         connection = found_by_key(
@@ -94,6 +96,12 @@ class OpenAIWire:
 
     async def transcribe(self, connection: Connection, audio: Audio, model: str, language: str | None) -> Transcript:
         return await openai_endpoints.transcribe(connection, partial(self._call, connection), audio, model, language)
+
+    async def draw(self, connection: Connection, prompt: str, model: str) -> Made:
+        return await openai_endpoints.draw(connection, partial(self._call, connection), prompt, model)
+
+    async def speak(self, connection: Connection, text: str, model: str) -> Made:
+        return await openai_endpoints.speak(connection, partial(self._call, connection), text, model)
 
     async def _plan(self, connection: Connection, request: Request) -> Plan:
         model = model_of(connection, request)

@@ -1,5 +1,7 @@
-"""OpenAI's endpoints beside chat, which others copy: embeddings, moderations, transcriptions."""
+"""OpenAI's endpoints beside chat, which others copy: embeddings, moderations, transcriptions, pictures, speech."""
 
+from base64 import b64decode
+from binascii import Error
 from collections.abc import Callable, Mapping, Sequence
 from secrets import token_hex
 from typing import Final
@@ -7,14 +9,17 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
-from palaver.llm.answers import Audio, Embedded, Moderated, Transcript
+from palaver.llm.answers import Audio, Embedded, Made, Moderated, Transcript
 from palaver.llm.messages import Image, Usage
 from palaver.llm.provider import Connection
 from palaver.llm.transport import faults
-from palaver.llm.transport.client import Call, fetch
+from palaver.llm.transport.client import Call, fetch, fetch_bytes
 from palaver.llm.wire.pieces import sent
 
 RECORDING_S: Final = 120.0
+PICTURE_S: Final = 180.0
+_SPOKEN: Final = 25_000_000  # bytes
+_VOICE: Final = "alloy"
 
 # The call of a path with a body, and with its type where that is not JSON.
 Calling = Callable[[str, bytes, str], Call]
@@ -60,6 +65,15 @@ class _Words(Struct):
     usage: _Tokens | None = None
 
 
+class _Picture(Struct):
+    b64_json: str | None = None
+
+
+class _Pictures(Struct):
+    data: list[_Picture]
+    usage: _Tokens | None = None
+
+
 async def embed(
     connection: Connection, calling: Calling, texts: Sequence[str], model: str, dimensions: int | None
 ) -> Embedded:
@@ -102,6 +116,29 @@ async def transcribe(
     body, kind = _form({**fields, "language": language} if language else fields, audio)
     words = await fetch(connection, calling("/audio/transcriptions", body, kind), _Words, RECORDING_S)
     return Transcript(words.text, model, words.language or language, words.duration, _used(words.usage))
+
+
+async def draw(connection: Connection, calling: Calling, prompt: str, model: str) -> Made:
+    """The picture itself, never an address of one; the older models have to be asked for it."""
+    form = "b64_json" if "dall-e" in model else None
+    body = sent({"model": model, "prompt": prompt, "n": 1, "response_format": form})
+    call = calling("/images/generations", msgspec.json.encode(body), JSON)
+    answer = await fetch(connection, call, _Pictures, PICTURE_S)
+    try:
+        data = b64decode(answer.data[0].b64_json or "", validate=True)
+    except (IndexError, Error):
+        data = b""
+    if not data:
+        raise faults.garbage(connection, "no picture in the answer")
+    return Made(data, model, _used(answer.usage))
+
+
+async def speak(connection: Connection, calling: Calling, text: str, model: str) -> Made:
+    body = msgspec.json.encode({"model": model, "input": text, "voice": _VOICE, "response_format": "mp3"})
+    data = await fetch_bytes(connection, calling("/audio/speech", body, JSON), _SPOKEN, RECORDING_S)
+    if not data:
+        raise faults.garbage(connection, "no speech in the answer")
+    return Made(data, model)
 
 
 def _used(tokens: _Tokens | None) -> Usage | None:

@@ -1,8 +1,8 @@
-"""Answers of the endpoints beside chat: vectors, scores of moderation, what a recording says."""
+"""Answers of the endpoints beside chat: vectors, scores of moderation, what a recording says, pictures, speech."""
 
 import hashlib
 import re
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -71,11 +71,32 @@ def _transcription(fields: Json, script: Script) -> Json:
     return {"text": text, "usage": {"type": "tokens", "input_tokens": 14, "output_tokens": 4, "total_tokens": 18}}
 
 
-ENDPOINTS: Final[Mapping[str, Callable[[Json, Script], Json]]] = {
+PICTURE: Final = b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+SPEECH: Final = b"ID3\x04\x00\x00\x00\x00\x00\x00 speech of "
+
+
+def _picture(body: Json, script: Script) -> Json:
+    """The script's text is the picture where it says something else: base64, or nothing of it."""
+    if "dall-e" not in body["model"] and "response_format" in body:
+        raise ValueError("the newer models do not know response_format")
+    usage = {"input_tokens": 5, "output_tokens": 100, "total_tokens": 105}
+    picture = script.text or b64encode(PICTURE).decode()
+    return {"created": 1, "data": [{"b64_json": picture}], "usage": usage}
+
+
+def _speech(body: Json, _script: Script) -> bytes:
+    return SPEECH + str(body["input"]).encode()
+
+
+ENDPOINTS: Final[Mapping[str, Callable[[Json, Script], Json | bytes]]] = {
     "/embeddings": _embeddings,
     "/api/embed": _ollama,
     "/moderations": _moderations,
     "/audio/transcriptions": _transcription,
+    "/images/generations": _picture,
+    "/audio/speech": _speech,
 }
 
 

@@ -206,11 +206,15 @@ class _Peer(asyncio.Protocol):
         else:
             self._json(404, {"error": {"message": f"nothing at {path}"}})
 
-    def _answer_beside(self, answer: Callable[[Json, Script], Json], record: Recorded) -> None:
+    def _answer_beside(self, answer: Callable[[Json, Script], Json | bytes], record: Recorded) -> None:
         fields = fields_of(record.headers.get("content-type", ""), record.raw)
         script = self._server.script_for(record.headers.get("x-script"), str(fields["model"]))
         if not self._failed(openai.WIRE, script, record):
-            self._json(200, answer(fields, script))
+            found = answer(fields, script)
+            if isinstance(found, bytes):
+                self._write_whole(200, b"audio/mpeg", found)
+            else:
+                self._json(200, found)
             self._end("done")
 
     def _answer(self, wire: Wire, record: Recorded) -> None:
