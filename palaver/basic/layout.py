@@ -1,6 +1,7 @@
 """Lines: where a logical line goes on, where a bracket was forgotten, where a block of text ends."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -101,6 +102,8 @@ _ENDS: Final = {
 _ANY_END: Final = re.compile(
     r"^[^\S\n]*END[ \t_]+(?:TALK|SYSTEM[ \t_]+PROMPT|MAIL)\b[^\n]*$", re.IGNORECASE | re.MULTILINE
 )
+# A hole over several lines: those in it are no lines of the text.
+_HOLE: Final = re.compile(r"\$\{(?!\{)[^{}\n]*\n[^{}]*\}")
 _INDENT: Final = re.compile(r"^([^\S\n]*)\S", re.MULTILINE)
 
 
@@ -124,8 +127,16 @@ def body_of(text: str, start: int, kind: str) -> TextBlock:
     closed = found is not None and _ENDS[kind].fullmatch(found[0]) is not None
     stop = found.start() if found else len(text)
     after = found.end() if found else len(text)
-    indents = [each[1] for each in _INDENT.finditer(text, start, stop)]
+    inside = [each.span() for each in _HOLE.finditer(text, start, stop)]
+    lines = _INDENT.finditer(text, start, stop)
+    indents = [each[1] for each in lines if not inside or not _is_inside(inside, each.start())]
     return TextBlock(start, max(start, stop - 1) if found else stop, after, closed, _shared(indents))
+
+
+def _is_inside(spans: Sequence[tuple[int, int]], at: int) -> bool:
+    """Whether an offset is in one of spans that do not overlap."""
+    before = bisect_right(spans, (at, 0)) - 1
+    return before >= 0 and at < spans[before][1]
 
 
 def _shared(indents: Sequence[str]) -> str:

@@ -84,6 +84,12 @@ async def test_what_else_is_read_as_it_is_written() -> None:
     assert well(printed(well(given))).statements == well(given).statements
 
 
+def test_answers_in_brackets_and_holes_over_lines_are_printed_as_they_were() -> None:
+    for text in ('HEAR size AS MENU image "S", "M"', 'BEGIN TALK\n  It is ${LEN(\n"a")}\n  now\nEND TALK'):
+        tree = well(text)
+        assert well(printed(tree)).statements == tree.statements
+
+
 def test_a_key_that_would_be_a_comment_is_printed_in_quotes() -> None:
     tree = well("WITH o\n  .rem = 2\nEND WITH\nRETURN WITH a = 1, rem = 2")
     assert well(printed(tree)).statements == tree.statements
