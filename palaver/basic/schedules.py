@@ -98,8 +98,16 @@ def _every(match: re.Match[str]) -> str | None:
 
 
 def _hours(match: re.Match[str]) -> str | None:
-    first, last = int(match["first"]), int(match["last"])
-    return f"0 {first}-{last} * * *" if first <= last < 24 else None
+    first, last = _hour(match["first"]), _hour(match["last"])
+    return f"0 {first}-{last} * * *" if 0 <= first <= last < 24 else None
+
+
+def _hour(text: str) -> int:
+    """`9`, `17` or `5pm`; -1 for none."""
+    hour = int(text.rstrip("apm "))
+    if not text.endswith("m"):
+        return hour
+    return hour % 12 + 12 * text.endswith("pm") if 1 <= hour <= 12 else -1
 
 
 def _business(match: re.Match[str]) -> str | None:
@@ -126,6 +134,6 @@ _FORMS: Final = (
     _form(rf"(?:every\s+)?weekdays?{_AT}", _at("1-5")),
     _form(rf"(?:every\s+)?weekends?{_AT}", _at("0,6")),
     _form(rf"every\s+{_DAY}{_AT}", _weekday),
-    _form(r"every\s+hour\s+from\s+(?P<first>\d{1,2})\s+to\s+(?P<last>\d{1,2})", _hours),
+    _form(r"every\s+hour\s+from\s+(?P<first>\d{1,2}(?:\s?[ap]m)?)\s+to\s+(?P<last>\d{1,2}(?:\s?[ap]m)?)", _hours),
     _form(r"(?:every\s+(?:(?P<count>\d{1,2})\s+)?(?P<unit>minutes|hour)\s+)?during\s+business\s+hours", _business),
 )

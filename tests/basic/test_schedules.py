@@ -27,6 +27,8 @@ from palaver.basic.schedules import cron_of
         ("weekends", "0 0 * * 0,6"),
         ("every day at 18:45", "45 18 * * *"),
         ("every hour from 9 to 17", "0 9-17 * * *"),
+        ("every hour from 9am to 5pm", "0 9-17 * * *"),
+        ("every hour from 12am to 12 pm", "0 0-12 * * *"),
         ("every 15 minutes during business hours", "*/15 9-17 * * 1-5"),
         ("during business hours", "0 9-17 * * 1-5"),
     ],
@@ -47,6 +49,8 @@ def test_a_time_is_read(text: str, cron: str) -> None:
         "every 0 minutes",
         "every 90 minutes",
         "every hour from 9 to 30",
+        "every hour from 13am to 5pm",
+        "every hour from 5pm to 9am",
     ],
 )
 def test_nonsense_is_not(text: str) -> None:
