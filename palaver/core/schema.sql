@@ -378,6 +378,10 @@ CREATE TABLE public.chat_handoff (
     asked_at timestamp with time zone DEFAULT now() NOT NULL,
     taken_at timestamp with time zone,
     ended_at timestamp with time zone,
+    priority text DEFAULT 'normal'::text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    notes jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT chat_handoff_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text]))),
     CONSTRAINT chat_handoff_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'human'::text, 'closed'::text])))
 );
 

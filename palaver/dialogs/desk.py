@@ -1,10 +1,11 @@
 """The inbox for programs: what an operator may do there, they do in the operator's name, and it is on record."""
 
-from typing import Any, Final
+from typing import Any, Final, get_args
 from uuid import UUID
 
-from palaver.basic.errors import BasicError
+from palaver.basic.errors import BasicError, argument_error
 from palaver.chat.handover.desk import Case, Desk
+from palaver.chat.handover.handover import Priority
 from palaver.config.bots import Bots
 from palaver.core.audit import Act
 from palaver.core.errors import Conflict, NotFound, PalaverError
@@ -80,6 +81,15 @@ class BotDesk:
             await self._done(self._desk.take(caller, case.id))
         await self._done(self._desk.end(caller, case.id, close=True))
         await self._tell("RESOLVE CONVERSATION", case, reason=reason)
+
+    async def mark(self, id: str, *, priority: str = "", tag: str = "", note: str = "") -> None:
+        await self._must()
+        wanted: Priority | None = next((each for each in get_args(Priority) if each == priority), None)
+        if priority and wanted is None:
+            raise argument_error(f"a priority is one of {', '.join(get_args(Priority))}")
+        caller, case = self._errand.caller, await self._case(id)
+        await self._done(self._desk.mark(caller, case.id, priority=wanted, tag=tag or None, note=note))
+        await self._tell("SET PRIORITY" if priority else "TAG CONVERSATION" if tag else "ADD NOTE", case)
 
     async def attendants(self) -> list[dict[str, Any]]:
         await self._must()
@@ -167,6 +177,9 @@ def _told(case: Case, bot: str) -> dict[str, Any]:
         "title": case.title,
         "queue": case.queue,
         "reason": case.reason,
+        "priority": case.priority,
+        "tags": case.tags,
+        "notes": case.notes,
         "status": next(name for name, state in _STATES.items() if state == case.state),
         "attendant": case.operator or None,
         "attendant_name": case.operator_name or None,

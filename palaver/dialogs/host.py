@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -25,7 +25,7 @@ from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
 from palaver.basic.understanding.tasks import Task
 from palaver.basic.values.kinds import File
-from palaver.chat.handover.handover import Handover
+from palaver.chat.handover.handover import Handover, Priority
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
 from palaver.chat.scene import Scene, Scenes
@@ -245,8 +245,10 @@ class ServerHost:
             return _outcome("no_attendants", "nobody takes over from this bot")
         name, why = (" ".join(str(wanted.get(each) or "").split())[:100] for each in ("name", "reason"))
         queue = str(wanted.get("department") or name or errand.bot.document.handoff.queue or "")[:100]
+        urgency = str(wanted.get("priority") or "").strip().lower()
+        priority: Priority = next((each for each in get_args(Priority) if each == urgency), "normal")
         place = await self.services.handover.call(
-            errand.db, errand.caller.account, errand.session, errand.bot, queue, why or "script"
+            errand.db, errand.caller.account, errand.session, errand.bot, queue, why or "script", priority
         )
         self.called()
         return _outcome("queued", "somebody will answer", queue_position=place)

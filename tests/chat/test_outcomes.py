@@ -23,6 +23,10 @@ ANSWER = (
     "insert into chat_message (id, account_id, session_id, turn_id, role, content) "
     "values ($1, $2, $3, $1, 'assistant', $4)"
 )
+QUESTION = (
+    "insert into chat_message (id, account_id, session_id, turn_id, role, content) "
+    "values (gen_random_uuid(), $2, $3, $1, 'user', 'Hello?')"
+)
 THUMB = """
 insert into chat_feedback (turn_id, account_id, session_id, owner, bot_id, version, score)
 values ($1, $2, $3, '', $4, $5, $6)
@@ -50,6 +54,7 @@ async def turn(  # a turn is made of these
             await connection.execute(SESSION, own, bot.account, bot.id, version)
         ended = (state, finish if error is None else "error", error, None if error else first_token_ms)
         await connection.execute(TURN, id, bot.account, own, bot.id, version, *ended, ago_s)
+        await connection.execute(QUESTION, id, bot.account, own)
         if content is not None:
             await connection.execute(ANSWER, id, bot.account, own, content)
         if thumb:

@@ -105,6 +105,42 @@ async def test_the_next_one_is_what_waits_longest(house: House) -> None:
     assert await status_of(house, first) == "human"
 
 
+async def test_what_is_urgent_is_next_and_tags_and_notes_are_for_those_who_answer(house: House) -> None:
+    queue = unused("queue")
+    first, second = await waiting(house, "Calm", queue), await waiting(house, "Fire", queue)
+    text = f"""
+SET PRIORITY "{second}" TO "urgent"
+TAG CONVERSATION "{second}" WITH "boats"
+TAG CONVERSATION "{second}", "boats"
+ADD NOTE "{second}", "She <called> back."
+q = GET QUEUE "{queue}"
+c = q.items[0]
+TALK c.title + " " + c.priority + " " + UBOUND(c.tags) + c.tags[0] + " " + c.notes[0].text
+"""
+    wrong = (f'SET PRIORITY "{first}" TO "soon"', f'TAG CONVERSATION "{first}" WITH ""', f'ADD NOTE "{first}", ""')
+    _, answer = await begun(house, text + caught(*wrong, 'ADD NOTE "x", "t"'))
+    found = said(answer).split("\n\n")
+    assert found == ["Fire urgent 1boats She <called> back.", *["ArgumentError"] * 3, "NotFound"]
+    cases = (await house.ok("GET", "/api/inbox?view=waiting&limit=200"))["items"]
+    (case,) = [each for each in cases if each["session_id"] == second]
+    assert (case["priority"], case["tags"], case["notes"][0]["text"]) == ("urgent", ["boats"], "She <called> back.")
+    page = (await house.http.get(f"/inbox/{case['id']}", headers={"Accept": "text/html"})).text
+    assert "She &lt;called&gt; back." in page
+    assert "boats" in page
+    assert "called" not in str(await house.messages(second))
+    many = "\n".join(f'TAG CONVERSATION "{first}" WITH "t{n}"' for n in range(20))
+    _, answer = await begun(house, many + "\n" + caught(f'TAG CONVERSATION "{first}" WITH "one more"'))
+    assert said(answer) == "ValidationError"
+
+
+async def test_a_program_says_how_urgent_its_call_is(house: House) -> None:
+    program = 'r = TRANSFER TO HUMAN "sales", "HIGH", "offer"\nTALK r.status'
+    _, answer = await begun(house, program, handoff={"enabled": True})
+    cases = (await house.ok("GET", "/api/inbox?view=waiting&limit=200"))["items"]
+    (case,) = [each for each in cases if each["session_id"] == answer["session_id"]]
+    assert case["priority"] == "high"
+
+
 async def test_a_model_helps_who_answers(house: House) -> None:
     session = await waiting(house, "My boat leaks.")
     text = f"""
@@ -135,6 +171,7 @@ DESK = (
     'ASSIGN CONVERSATION "x" TO "y"',
     'h = GET CUSTOMER HISTORY "x"',
     's = GET SUMMARY "x"',
+    'ADD NOTE "x", "t"',
 )
 PEOPLE = (
     'ADD MEMBER "t", "a@b.example"',
@@ -201,13 +238,12 @@ TALK UBOUND(m) + " " + n[0].email
 
 async def test_what_nobody_keeps_here_names_its_module(house: House) -> None:
     lines = (
-        'SET PRIORITY "x" TO "high"',
-        'TAG CONVERSATION "x" WITH "t"',
-        'ADD NOTE "x", "t"',
+        'SET ATTENDANT STATUS "x" TO "away"',
+        'NOTIFY ATTENDANT "x", "t"',
         's = GET ATTENDANT STATUS "x"',
     )
     _, answer = await begun(house, caught(*lines, 'a = GET ATTENDANTS WITH STATUS "online"'))
-    assert said(answer).split("\n\n") == ["NotImplemented"] * 5
+    assert said(answer).split("\n\n") == ["NotImplemented"] * 4
 
 
 async def test_a_draft_does_nothing_in_anybodys_name(house: House) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from tools.mutants.acting import ACTING
 from tools.mutants.calling import CALLING
 from tools.mutants.entering import ENTERING
 from tools.mutants.going_on import GOING_ON
@@ -35,6 +36,7 @@ _UNVERIFIED: Final = (
 GUARDS: Final = (
     *PREDICATES,
     *INCOMING,
+    *ACTING,
     *HOOKING,
     *OUTGOING,
     *REACHING,

@@ -21,6 +21,9 @@ class Desk(Protocol):
     async def resolve(self, id: str, reason: str) -> None:
         """Closes a conversation that waits or that one has."""
 
+    async def mark(self, id: str, *, priority: str = "", tag: str = "", note: str = "") -> None:
+        """How urgent a conversation is, a tag, a note for those who answer; ArgumentError, ValidationError."""
+
     async def attendants(self) -> list[dict[str, Any]]: ...
 
     async def stats(self, attendant: str) -> dict[str, Any]: ...

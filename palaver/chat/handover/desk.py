@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
-from palaver.chat.handover.handover import Handover
+from palaver.chat.handover.handover import Handover, Priority
 from palaver.chat.sessions.sessions import NO_SESSION
 from palaver.chat.turnstile import Turnstile
 from palaver.config.bots import Bots
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound, Unprocessable
+from palaver.kit.clock import now
 from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
 
 SQL = named_queries(__file__)
 
 _SHOWN: Final = 200
+_TAGS: Final = 20
+_NOTES: Final = 100
 _NOT_YOURS: Final = "This conversation is not yours: it waits for somebody, a colleague has it, or it was given back."
 
 _NARROWED: Final = ("id", "state", "operator", "before", "session", "owner", "queue")
@@ -28,7 +31,11 @@ View = Literal["waiting", "mine", "closed"]
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """A conversation that was handed over; `operator` is who has it, or had it last."""
+    """
+    A conversation that was handed over; `operator` is who has it, or had it last.
+
+    `notes` are {text, author, at}, for operators alone.
+    """
 
     id: UUID
     session_id: UUID
@@ -44,6 +51,9 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     owner: str
     status: str
+    priority: Priority = "normal"
+    tags: list[str] = []
+    notes: list[dict[str, Any]] = []
 
 
 class CaseMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +103,17 @@ class Desk:
         case = await self.get(caller, id)
         values = {"to": operator, "name": name}
         await self._do(caller, case, await self.db.run(SQL.assign_case, **self._whose(caller, id), **values))
+
+    async def mark(
+        self, caller: Caller, id: UUID, *, priority: Priority | None = None, tag: str | None = None, note: str = ""
+    ) -> None:
+        """Say how urgent a case is, tag it, note something; Conflict where it has as many of them as it takes."""
+        await self.get(caller, id)
+        noted = {"text": storable(note), "author": _name(caller), "at": now().isoformat()} if note else None
+        values = {"priority": priority, "tag": tag and storable(tag), "note": noted}
+        bounds = {"most_tags": _TAGS, "most_notes": _NOTES}
+        if not await self.db.run(SQL.mark_case, account_id=caller.account, id=id, **values, **bounds):
+            raise Conflict(f"A conversation takes {_TAGS} tags and {_NOTES} notes.")
 
     async def messages(self, caller: Caller, case: Case) -> Sequence[CaseMessage]:
         """What is shown of the conversation, oldest first."""

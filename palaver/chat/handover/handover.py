@@ -25,6 +25,7 @@ SQL = named_queries(__file__)
 log = logger("chat")
 
 BY_PEOPLE: Final = ("waiting", "human")
+Priority = Literal["low", "normal", "high", "urgent"]
 Reason = Literal["asked", "phrase", "moderation", "failed", "no_hit"]
 _SHIFT: Final = 80  # bits of an id after its milliseconds
 _HEARD_S: Final = 2.0
@@ -73,9 +74,19 @@ class Handover:
             await self.told(caller.account, caller.owner, id)
         return (await self.sessions.get(caller, id)).status
 
-    async def call(self, tx: Database, account: UUID, session: UUID, bot: Bot, queue: str, reason: str) -> int:
+    async def call(  # a call is made of these
+        self,
+        tx: Database,
+        account: UUID,
+        session: UUID,
+        bot: Bot,
+        queue: str,
+        reason: str,
+        priority: Priority = "normal",
+    ) -> int:
         """A program calls a person, as part of a transaction: the place in the queue. Tell it by `poke` afterwards."""
         values = {"account_id": account, "session_id": session, "bot_id": bot.id, "queue": queue, "reason": reason}
+        values |= {"priority": priority}
         await tx.run(SQL.call_person, **values, id=uuid7())
         place: int = await tx.value(SQL.place_in_queue, account_id=account, session_id=session, queue=queue)
         return place
@@ -126,7 +137,7 @@ class Handover:
     async def _begin(self, account: UUID, session: UUID, bot: Bot, reason: Reason) -> str:
         queue = bot.document.handoff.queue or ""
         values = {"account_id": account, "session_id": session, "bot_id": bot.id, "queue": queue, "reason": reason}
-        await self.db.run(SQL.call_person, **values, id=uuid7())
+        await self.db.run(SQL.call_person, **values, priority="normal", id=uuid7())
         return "waiting"
 
 

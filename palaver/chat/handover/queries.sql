@@ -8,8 +8,8 @@ order by t.id;
 -- name: call_person
 -- A conversation waits for a person; where it does so already, or one has it, nothing changes.
 with called as (
-    insert into chat_handoff (id, account_id, session_id, bot_id, queue, reason)
-    select :id, s.account_id, s.id, :bot_id, :queue, :reason from chat_session s
+    insert into chat_handoff (id, account_id, session_id, bot_id, queue, reason, priority)
+    select :id, s.account_id, s.id, :bot_id, :queue, :reason, :priority from chat_session s
     where s.account_id = :account_id and s.id = :session_id and s.status = 'active'
     on conflict do nothing
     returning session_id
@@ -34,7 +34,7 @@ update chat_session s set status = 'active' from ended e where s.account_id = :a
 -- The conversations of an account that wait for a person, that one person has, or that were given back or closed, in
 -- which no bot has spoken that is not open to who asks; those that wait longest first, of the others the newest.
 select h.id, h.session_id, h.bot_id, h.queue, h.reason, h.state, h.operator, h.operator_name, h.asked_at, h.taken_at,
-       h.ended_at, s.title, s.owner, s.status
+       h.ended_at, s.title, s.owner, s.status, h.priority, h.tags, h.notes
 from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
 where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
   and (:state::text is null or h.state = :state) and (:operator::text is null or h.operator = :operator)
@@ -46,7 +46,8 @@ where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
       and (b.id in (h.bot_id, s.bot_id) or exists (
         select from chat_turn t where t.account_id = h.account_id and t.session_id = s.id and t.bot_id = b.id))
       and not ((:only::uuid[] is null or b.id = any(:only)) and (b.access is null or :everything or b.access && :principals)))
-order by case when :oldest::bool then h.id end, h.id desc limit :limit;
+order by case when :oldest::bool then array_position(array['urgent', 'high', 'normal', 'low'], h.priority) end,
+         case when :oldest then h.id end, h.id desc limit :limit;
 
 -- name: case_messages
 -- The newest messages of the branch that a case's conversation shows, newest first.
@@ -76,6 +77,15 @@ with given as (
       and (state = 'waiting' or (state = 'human' and operator = :operator)) returning session_id
 )
 update chat_session s set status = 'human' from given g where s.account_id = :account_id and s.id = g.session_id;
+
+-- name: mark_case
+-- What an operator says of a conversation; null leaves what is there, and what is full takes no more.
+update chat_handoff
+set priority = coalesce(:priority::text, priority),
+    tags = case when :tag::text is null or :tag = any(tags) then tags else tags || :tag::text end,
+    notes = case when :note::jsonb is null then notes else notes || jsonb_build_array(:note::jsonb) end
+where account_id = :account_id and id = :id and (:tag::text is null or :tag = any(tags) or cardinality(tags) < :most_tags)
+  and (:note::jsonb is null or jsonb_array_length(notes) < :most_notes);
 
 -- name: operator_figures
 -- What an operator has now, what they ended, and how long that took them.
