@@ -1,5 +1,6 @@
 """The host of programs on the server: what they say goes to a voice, what they set to a conversation's scene."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
@@ -155,8 +156,9 @@ class ServerHost:
     async def hear(self, question: Question, message: str) -> str | File | None:  # noqa: ARG002  # as hosts are asked
         raise BasicError("NoInteractiveUser", "nobody is there who could answer")
 
-    async def sleep(self, seconds: float) -> None:  # noqa: ARG002  # as hosts are asked
-        raise BasicError("NoInteractiveUser", "what runs here waits for nothing")
+    async def sleep(self, seconds: float) -> None:
+        """In a tool, whose caller waits as long; runs that are stored wait in stretch.py."""
+        await asyncio.sleep(seconds)
 
     async def suggest(self, suggestion: Suggestion | Switcher) -> None:
         await self._set(lambda scene: _with(scene, suggestion))

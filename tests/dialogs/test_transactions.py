@@ -1,5 +1,6 @@
 """BEGIN TRANSACTION .. COMMIT of programs: all of it counts or nothing, wherever it ends and whoever dies in it."""
 
+import time
 from dataclasses import replace
 from typing import Any, Final, cast
 
@@ -137,3 +138,11 @@ async def test_nobody_is_asked_within_a_transaction(database: Database) -> None:
     made = await played(database, text)
     assert await made.turn(Runs(database, Programs(), 1), None)
     assert made.said == ["ArgumentError"]
+
+
+async def test_a_tool_waits_where_it_stands_but_never_with_rows_locked(tool: tuple[Played, ServerHost]) -> None:
+    _, host = tool
+    started = time.monotonic()
+    assert await ran(host, 'WAIT 0.3\nRETURN "later"\n') == '"later"'
+    assert time.monotonic() - started >= 0.3
+    assert "WAIT cannot stand between" in await ran(host, "BEGIN TRANSACTION\nWAIT 0.3\nCOMMIT\n")
