@@ -1,6 +1,5 @@
 """Its programs in BASIC and what bounds them: a section of the bot document."""
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -19,6 +18,7 @@ LARGEST: Final = 256 * 1024  # bytes of one
 LARGEST_TOGETHER: Final = 2 * 1024 * 1024
 
 _TEXT: Final = 10_000  # characters of a parameter
+_NUMBER: Final = 2**53  # beyond it JSON and the database do not keep every number as it is
 _LONGEST: Final = 200  # characters of a path
 _NAME: Final = 'give it folders and a name that ends in .bas: no .. in it, nothing hidden, no \\ : * ? " < > |'
 
@@ -36,9 +36,9 @@ def folded(path: str) -> str:
 
 def _plain(value: Any) -> Any:
     """One finding where the union of types would make four."""
-    fits = isinstance(value, bool | int) or (isinstance(value, float) and math.isfinite(value))
+    fits = isinstance(value, bool | int | float) and abs(value) <= _NUMBER
     if not fits and not (isinstance(value, str) and len(value) <= _TEXT):
-        told = f"this is no text of up to {_TEXT} characters, no number, and neither true nor false"
+        told = f"this is no text of up to {_TEXT} characters, no number that JSON keeps, and neither true nor false"
         raise _wrong("param", told, "write texts in quotes; what is larger belongs into a table or a file")
     return value
 
@@ -50,7 +50,9 @@ def _wrong(code: str, told: str, hint: str) -> PydanticCustomError:
 
 ScriptPath = Annotated[str, StringConstraints(pattern=SCRIPT, max_length=_LONGEST)]
 ParamName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_-]{0,99}$")]
-Param = Annotated[bool | int | float | str, BeforeValidator(_plain)]
+Whole = Annotated[int, Field(ge=-_NUMBER, le=_NUMBER)]
+Number = Annotated[float, Field(ge=-_NUMBER, le=_NUMBER)]
+Param = Annotated[bool | Whole | Number | str, BeforeValidator(_plain)]
 
 
 class Dialogs(Section):
