@@ -47,10 +47,10 @@ from palaver.core.settings import Settings, read_settings
 from palaver.core.workers import Worker
 from palaver.dialogs.assembly import add_dialogs
 from palaver.dialogs.assembly import loops as dialog_loops
-from palaver.dialogs.data import BotTables, tables_stay
-from palaver.dialogs.http import Client
-from palaver.dialogs.judging import Judge
-from palaver.dialogs.waking import Waking
+from palaver.dialogs.ports.data import BotTables, tables_stay
+from palaver.dialogs.ports.http import Client
+from palaver.dialogs.programs.judging import Judge
+from palaver.dialogs.runs.waking import Waking
 from palaver.knowledge.answering import collections_exist
 from palaver.knowledge.assembly import Ports, add_answering, add_knowledge
 from palaver.knowledge.collections import Collections

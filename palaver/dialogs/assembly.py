@@ -27,26 +27,26 @@ from palaver.dialogs.agenda.assembly import add_agenda
 from palaver.dialogs.agenda.automations import Automations
 from palaver.dialogs.agenda.changes import FileHandlers, Handlers
 from palaver.dialogs.agenda.port import Agendas
-from palaver.dialogs.data import BotTables
-from palaver.dialogs.desk import Counter
-from palaver.dialogs.dialogue import Conversation
 from palaver.dialogs.drive import assembly as drive
 from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.errand import Ports
-from palaver.dialogs.guests import Company
-from palaver.dialogs.http import Client
-from palaver.dialogs.knowledge import Shelves
-from palaver.dialogs.memory import Keepsakes
-from palaver.dialogs.people import Staff
+from palaver.dialogs.ports.data import BotTables
+from palaver.dialogs.ports.desk import Counter
+from palaver.dialogs.ports.http import Client
+from palaver.dialogs.ports.knowledge import Shelves
+from palaver.dialogs.ports.memory import Keepsakes
+from palaver.dialogs.ports.people import Staff
+from palaver.dialogs.ports.senses import Perceiving
+from palaver.dialogs.ports.toolset import Tools
+from palaver.dialogs.ports.websites import Sites, following
+from palaver.dialogs.post.guests import Company
 from palaver.dialogs.post.port import Postroom
 from palaver.dialogs.post.postage import Counted
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.runs import Runs
-from palaver.dialogs.senses import Perceiving
-from palaver.dialogs.shelf import BasicShelf
-from palaver.dialogs.toolset import Tools
-from palaver.dialogs.waking import WAKE, Waking
-from palaver.dialogs.websites import Sites, following
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.runs.runs import Runs
+from palaver.dialogs.runs.waking import WAKE, Waking
+from palaver.dialogs.tools.shelf import BasicShelf
+from palaver.dialogs.turns.dialogue import Conversation
 from palaver.knowledge.collections import Collections
 from palaver.knowledge.embedding.embedder import Embedder
 from palaver.knowledge.retrieval.passages import Passages

@@ -32,15 +32,15 @@ from palaver.chat.models import Models
 from palaver.chat.scene import Scene, Scenes
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.dialogs.acting import acting, acts_as
-from palaver.dialogs.asking import asked, words
-from palaver.dialogs.choice import chosen, names
-from palaver.dialogs.data import roles_of
 from palaver.dialogs.errand import Errand, Ports
-from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.models.asking import asked, words
+from palaver.dialogs.models.choice import chosen, names
+from palaver.dialogs.ports.acting import acting, acts_as
+from palaver.dialogs.ports.data import roles_of
+from palaver.dialogs.ports.memory import Keepsakes
 from palaver.dialogs.post.address import addressed, unavailable
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.setting import edit
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.turns.setting import edit
 from palaver.kit.jsons import storable
 
 _MODEL = "model"  # in the note of a run

@@ -6,7 +6,7 @@ from palaver.basic.analyzer import analyze
 from palaver.basic.errors import BasicError
 from palaver.basic.source import Source
 from palaver.basic.websites import Website, days_of, website
-from palaver.dialogs.websites import wanted
+from palaver.dialogs.ports.websites import wanted
 from palaver.knowledge.websites.websites import Wanted
 
 

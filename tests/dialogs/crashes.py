@@ -14,15 +14,15 @@ from palaver.chat.scene import Scenes
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.dialogs.dialogue import host_of
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.host import Services
-from palaver.dialogs.http import Client
-from palaver.dialogs.memory import Keepsakes
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.rules import limits_of, predefined
-from palaver.dialogs.runs import Entry, Runs, State
-from palaver.dialogs.stretch import Stretch
+from palaver.dialogs.ports.http import Client
+from palaver.dialogs.ports.memory import Keepsakes
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.programs.rules import limits_of, predefined
+from palaver.dialogs.runs.runs import Entry, Runs, State
+from palaver.dialogs.runs.stretch import Stretch
+from palaver.dialogs.turns.dialogue import host_of
 from palaver.kit.ids import uuid7
 from tests.chat.sessions.test_retention import SESSION
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from palaver.core.http import Fetcher, Rules
-from palaver.dialogs.http import Client
+from palaver.dialogs.ports.http import Client
 
 
 @dataclass

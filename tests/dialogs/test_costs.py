@@ -6,7 +6,7 @@ import pytest
 
 from palaver.accounting.prices import Price
 from palaver.basic.errors import BasicError
-from palaver.dialogs.costs import affordable
+from palaver.dialogs.models.costs import affordable
 from palaver.kit.ids import uuid7
 
 

@@ -12,9 +12,9 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import Services
-from palaver.dialogs.memory import Keepsakes
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.runs import Elsewhere, Runs
+from palaver.dialogs.ports.memory import Keepsakes
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.runs.runs import Elsewhere, Runs
 from tests.config.test_bots import named, somebody
 from tests.dialogs.crashes import Mortal, Played, services_of
 from tests.dialogs.strangers import Stranger, page, stranger

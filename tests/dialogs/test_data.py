@@ -17,8 +17,8 @@ from palaver.core.cache import open_cache
 from palaver.core.caller import UNRESTRICTED, Caller
 from palaver.core.db import Database
 from palaver.core.errors import Conflict
-from palaver.dialogs.data import BotTables, roles_of
-from palaver.dialogs.programs import Programs
+from palaver.dialogs.ports.data import BotTables, roles_of
+from palaver.dialogs.programs.programs import Programs
 from palaver.tables.changes import Nobody
 from tests.basic.programs import FOLDER
 from tests.basic.runtime.stage import Played, played

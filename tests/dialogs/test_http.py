@@ -9,8 +9,8 @@ import pytest
 
 from palaver.basic.ports.http import Request
 from palaver.core.http import Fetcher, Rules
-from palaver.dialogs import http
-from palaver.dialogs.http import Client, OutgoingHttp
+from palaver.dialogs.ports import http
+from palaver.dialogs.ports.http import Client, OutgoingHttp
 from tests.basic.runtime.stage import Played, played
 from tests.core.http_recorder import PUBLIC, AnyAddress, Names, Wire, redirect
 from tests.dialogs.errands import errand

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from palaver.basic.host import Suggestion
-from palaver.dialogs.interview import pressed
-from palaver.dialogs.programs import Programs
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.turns.interview import pressed
 from tests.basic.runtime.stage import Played, played
 from tests.chat.context.bots import bot_of
 

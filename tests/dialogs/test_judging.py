@@ -7,8 +7,8 @@ import pytest
 
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
-from palaver.dialogs.judging import Judge
-from palaver.dialogs.rules import hears_for, known_params, limits_of
+from palaver.dialogs.programs.judging import Judge
+from palaver.dialogs.programs.rules import hears_for, known_params, limits_of
 
 TOOL = 'DESCRIPTION "Books a table"\nPARAM day AS DATE LIKE "2030-01-31" DESCRIPTION "When"\nRETURN day\n'
 

@@ -10,10 +10,10 @@ import pytest
 
 from palaver.core.blobs import Blobs
 from palaver.core.db import Database, Query
-from palaver.dialogs.calls import begun, called
 from palaver.dialogs.host import ServerHost
-from palaver.dialogs.http import Client
-from palaver.dialogs.programs import Programs
+from palaver.dialogs.ports.http import Client
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.tools.calls import begun, called
 from tests.dialogs.crashes import services_of
 from tests.dialogs.drives import Rig, rig
 from tests.knowledge.documents import pdf

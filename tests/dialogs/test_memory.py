@@ -10,7 +10,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.dialogs.agenda.behalf import BOT, STRANGER, Behalf, caller_for
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.memory import Keepsakes
+from palaver.dialogs.ports.memory import Keepsakes
 from tests.config.test_bots import named, somebody
 from tests.dialogs.errands import errand
 

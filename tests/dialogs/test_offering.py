@@ -16,12 +16,12 @@ from palaver.config.bot import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.dialogs.analyses import analyzed
-from palaver.dialogs.calls import wrong
 from palaver.dialogs.host import Services
-from palaver.dialogs.judging import Judge
-from palaver.dialogs.offering import offers_of
-from palaver.dialogs.shelf import BasicShelf, offers_in
+from palaver.dialogs.programs.analyses import analyzed
+from palaver.dialogs.programs.judging import Judge
+from palaver.dialogs.tools.calls import wrong
+from palaver.dialogs.tools.offering import offers_of
+from palaver.dialogs.tools.shelf import BasicShelf, offers_in
 from palaver.tools.schema import faults, flaw
 from palaver.tools.tool import Setting, Tool
 

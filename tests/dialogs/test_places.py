@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from palaver.dialogs.rules import place_of
+from palaver.dialogs.programs.rules import place_of
 from tests.chat.context.bots import bot_of
 
 

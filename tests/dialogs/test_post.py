@@ -20,7 +20,7 @@ from palaver.core.limits.shared import Shared
 from palaver.core.limits.stored import StoredLimits
 from palaver.core.mail import open_mail
 from palaver.dialogs.host import ServerHost
-from palaver.dialogs.http import Client
+from palaver.dialogs.ports.http import Client
 from palaver.dialogs.post.port import Postroom, plain
 from palaver.dialogs.post.postage import Counted, Postage
 from tests.basic.runtime.stage import Played, played

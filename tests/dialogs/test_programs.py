@@ -7,8 +7,8 @@ import pytest
 from palaver.basic.errors import BasicError
 from palaver.basic.loading import Unreadable
 from palaver.config.document.document import BotDocument
-from palaver.dialogs.judging import Judge
-from palaver.dialogs.programs import Programs, path_of
+from palaver.dialogs.programs.judging import Judge
+from palaver.dialogs.programs.programs import Programs, path_of
 from palaver.modules.scripts.rehearsal import Given, Rehearsals
 from tests.dialogs.test_judging import TOOL
 

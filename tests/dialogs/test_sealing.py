@@ -13,9 +13,9 @@ from palaver.core.cache import open_cache
 from palaver.core.db import Database
 from palaver.core.secrets import SecretStore
 from palaver.core.secrets.keyring import Keyring
-from palaver.dialogs.http import Client
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.runs import Runs, Stored
+from palaver.dialogs.ports.http import Client
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.runs.runs import Runs, Stored
 from palaver.kit.ids import uuid7
 from tests.config.test_bots import named, somebody
 from tests.dialogs.crashes import Played, services_of

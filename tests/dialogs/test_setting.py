@@ -5,9 +5,9 @@ from typing import cast
 from palaver.config.bots import Bots
 from palaver.core.cache import open_cache
 from palaver.core.db import Database
-from palaver.dialogs.http import Client
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.runs import Runs
+from palaver.dialogs.ports.http import Client
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.runs.runs import Runs
 from tests.config.test_bots import named, somebody
 from tests.dialogs.crashes import Played, services_of
 

@@ -10,12 +10,12 @@ from palaver.basic.ports.data import Wanted
 from palaver.config.bots import Bots
 from palaver.core.cache import open_cache
 from palaver.core.db import Database
-from palaver.dialogs.calls import begun, called
-from palaver.dialogs.data import BotTables
 from palaver.dialogs.host import ServerHost
-from palaver.dialogs.http import Client
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.runs import Runs
+from palaver.dialogs.ports.data import BotTables
+from palaver.dialogs.ports.http import Client
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.runs.runs import Runs
+from palaver.dialogs.tools.calls import begun, called
 from palaver.tables.changes import Nobody
 from tests.config.test_bots import named, somebody
 from tests.dialogs.crashes import Mortal, Played, services_of

@@ -22,13 +22,13 @@ from palaver.core.db import Database, Query
 from palaver.core.jobs import JobKind, Jobs
 from palaver.dialogs.agenda.automations import Automations
 from palaver.dialogs.agenda.port import Agendas
-from palaver.dialogs.data import BotTables
-from palaver.dialogs.dialogue import host_of
 from palaver.dialogs.host import Services
-from palaver.dialogs.rules import limits_of, predefined
-from palaver.dialogs.runs import Entry, Runs
-from palaver.dialogs.stretch import Listens, Sleeps, Stretch
-from palaver.dialogs.waking import WAKE, Waking
+from palaver.dialogs.ports.data import BotTables
+from palaver.dialogs.programs.rules import limits_of, predefined
+from palaver.dialogs.runs.runs import Entry, Runs
+from palaver.dialogs.runs.stretch import Listens, Sleeps, Stretch
+from palaver.dialogs.runs.waking import WAKE, Waking
+from palaver.dialogs.turns.dialogue import host_of
 from palaver.kit.ids import uuid7
 from palaver.moderation.journal import Journal
 from palaver.tables.changes import Nobody

@@ -10,7 +10,7 @@ ACTING: Final = (
     guard(
         "S19",
         "a program that does for its publisher what only who opens it may",
-        "palaver/dialogs/standing.py:must_be_allowed",
+        "palaver/dialogs/ports/standing.py:must_be_allowed",
         "return",
         f"{_DESK}::test_nobody_has_somebody_else_do_what_they_may_not[one-worker]",
     ),

@@ -12,7 +12,7 @@ CALLING: Final = (
     guard(
         "S19",
         "programs that somebody outside the conversation would notice",
-        "palaver/dialogs/offering.py:_is_felt",
+        "palaver/dialogs/tools/offering.py:_is_felt",
         "return False",
         "tests/dialogs/test_offering.py::test_what_is_felt_outside_the_conversation_writes",
         "tests/e2e/test_basic_tools.py::test_the_words_of_a_document_run_nothing_that_writes",
@@ -28,7 +28,7 @@ CALLING: Final = (
     guard(
         "S19",
         "tools of servers that a program calls unasked",
-        "palaver/dialogs/toolset.py:asks_first",
+        "palaver/dialogs/ports/toolset.py:asks_first",
         "return False",
         "tests/e2e/test_mcp_tools.py::test_a_program_calls_what_its_bot_is_bound_to_and_nothing_that_asks_first",
     ),

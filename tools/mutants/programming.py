@@ -32,7 +32,7 @@ PROGRAMMING: Final = (
     guard(
         "S4",
         "a run that another worker has taken on",
-        "palaver/dialogs/queries.sql:keep_run",
+        "palaver/dialogs/runs/queries.sql:keep_run",
         "dialogs_run.seq = :seq",
         "tests/dialogs/test_crashes.py::test_of_two_workers_with_one_run_one_goes_on",
     ),

@@ -10,7 +10,7 @@ REACHING: Final = (
     guard(
         "S12",
         "what a program has set for one server, at another",
-        "palaver/dialogs/http.py:_origin",
+        "palaver/dialogs/ports/http.py:_origin",
         "return ('', '', 0)",
         "tests/dialogs/test_http.py::test_what_was_set_for_one_server_is_not_told_to_another",
     ),
@@ -47,7 +47,7 @@ REACHING: Final = (
     guard(
         "S4",
         "what a dialog was told in confidence",
-        "palaver/dialogs/sealing.py:sealed",
+        "palaver/dialogs/runs/sealing.py:sealed",
         "return state",
         "tests/dialogs/test_sealing.py::test_a_password_waits_sealed",
     ),

@@ -46,7 +46,7 @@ TABLING: Final = (
     guard(
         "S4",
         "whose roles open a bot's tables",
-        "palaver/dialogs/data.py:roles_of",
+        "palaver/dialogs/ports/data.py:roles_of",
         "return None",
         "tests/dialogs/test_data.py::test_who_begins_by_itself_acts_for_the_bot_and_strangers_do_not",
     ),

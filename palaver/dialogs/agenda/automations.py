@@ -13,8 +13,8 @@ from palaver.dialogs.agenda.behalf import BOT, Behalf, restored, stored
 from palaver.dialogs.agenda.computed import digest_of
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Kind, Registration, registrations
-from palaver.dialogs.awaiting import wake
-from palaver.dialogs.waking import WAKE
+from palaver.dialogs.runs.awaiting import wake
+from palaver.dialogs.runs.waking import WAKE
 from palaver.kit import clock
 from palaver.kit.ids import uuid7
 

@@ -11,10 +11,10 @@ from palaver.config.bots import Bot
 from palaver.core.db import Database
 from palaver.dialogs.agenda.automations import SQL
 from palaver.dialogs.agenda.journal import Journal
-from palaver.dialogs.awaiting import lock
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.rules import limits_of
-from palaver.dialogs.runs import Awaited, Elsewhere, Entry
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.programs.rules import limits_of
+from palaver.dialogs.runs.awaiting import lock
+from palaver.dialogs.runs.runs import Awaited, Elsewhere, Entry
 
 
 class Keeping:

@@ -24,9 +24,9 @@ from palaver.dialogs.agenda.keeping import Keeping
 from palaver.dialogs.agenda.running import Outcome, Taken
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost, Services
-from palaver.dialogs.rules import limits_of, predefined, world_of
-from palaver.dialogs.runs import Entry
-from palaver.dialogs.stretch import Listens, Sleeps, Stretch
+from palaver.dialogs.programs.rules import limits_of, predefined, world_of
+from palaver.dialogs.runs.runs import Entry
+from palaver.dialogs.runs.stretch import Listens, Sleeps, Stretch
 
 _SHORT_S: Final = 1.0  # a pause that costs less than to be taken up again
 

@@ -23,9 +23,9 @@ from palaver.dialogs.agenda.chain import further
 from palaver.dialogs.agenda.computed import handler_of, hook_of
 from palaver.dialogs.agenda.occurrence import after
 from palaver.dialogs.agenda.registration import Registration
-from palaver.dialogs.awaiting import lock, share
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.programs import path_of
+from palaver.dialogs.programs.programs import path_of
+from palaver.dialogs.runs.awaiting import lock, share
 from palaver.kit import clock
 from palaver.kit.jsons import encode
 

@@ -8,3 +8,8 @@ where account_id = :account_id and bot_id = :bot_id and id = :id and status = 'a
 select id from chat_session
 where account_id = :account_id and bot_id = :bot_id and owner = :owner and status = 'active' and not trial
 order by updated_at desc limit 1;
+
+-- name: forget_runs
+-- What a bot's programs did in a conversation that it is given now.
+delete from dialogs_run
+where account_id = :account_id and session_id = :session_id and bot_id = :bot_id and state in ('done', 'failed');

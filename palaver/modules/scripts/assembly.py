@@ -2,7 +2,7 @@
 
 from palaver.config.releasing.drafts import Drafts
 from palaver.core.services import Services
-from palaver.dialogs.judging import Judge
+from palaver.dialogs.programs.judging import Judge
 from palaver.modules.scripts.rehearsal import Rehearsals
 from palaver.modules.scripts.scripts import Scripts
 from palaver.modules.scripts.stepping import Stepping

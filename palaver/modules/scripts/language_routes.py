@@ -13,7 +13,7 @@ from palaver.config.document.dialogs import LARGEST, Dialogs, is_script
 from palaver.config.document.finding import Finding, refused
 from palaver.core.caller import Caller
 from palaver.core.errors import Unprocessable
-from palaver.dialogs.judging import Judged
+from palaver.dialogs.programs.judging import Judged
 from palaver.modules.scripts.rehearsal import Given, Rehearsals, Rehearsed
 from palaver.modules.scripts.scripts import Scripts
 from palaver.modules.scripts.stepping import Stepped, Stepping

@@ -24,8 +24,8 @@ from palaver.basic.source import Source, normal
 from palaver.basic.values.text import text
 from palaver.basic.world import World
 from palaver.config.document.dialogs import Dialogs
-from palaver.dialogs.programs import path_of
-from palaver.dialogs.rules import known_params
+from palaver.dialogs.programs.programs import path_of
+from palaver.dialogs.programs.rules import known_params
 from palaver.modules.scripts.outside import (
     Company,
     Files,

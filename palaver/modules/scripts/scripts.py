@@ -12,7 +12,7 @@ from palaver.config.document.finding import Finding, refused
 from palaver.config.releasing.drafts import Draft, Drafts
 from palaver.core.caller import Caller
 from palaver.core.errors import Conflict, NotFound, PreconditionFailed, PreconditionRequired
-from palaver.dialogs.judging import Judge, Judged, Role
+from palaver.dialogs.programs.judging import Judge, Judged, Role
 
 _TRIES: Final = 5  # while others save the same draft
 _REFUSED: Final = "The program cannot be kept."

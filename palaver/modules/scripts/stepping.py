@@ -19,7 +19,7 @@ from palaver.basic.source import Source, normal
 from palaver.basic.values.text import text
 from palaver.basic.world import World
 from palaver.config.document.dialogs import Dialogs
-from palaver.dialogs.rules import known_params
+from palaver.dialogs.programs.rules import known_params
 from palaver.modules.scripts.outside import Unreplied
 from palaver.modules.scripts.rehearsal import (
     WALL,

@@ -13,8 +13,8 @@ from palaver.basic.source import Source, normal
 from palaver.basic.transcript import Transcript, audience, difference, played, transcript_of
 from palaver.basic.world import World
 from palaver.config.document.dialogs import Dialogs
-from palaver.dialogs.programs import path_of
-from palaver.dialogs.rules import known_params
+from palaver.dialogs.programs.programs import path_of
+from palaver.dialogs.programs.rules import known_params
 from palaver.modules.scripts.outside import Unreplied
 from palaver.modules.scripts.rehearsal import WALL, Stage, apart, limits_of
 from palaver.modules.scripts.schema import tables_of

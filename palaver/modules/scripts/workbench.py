@@ -20,8 +20,8 @@ from palaver.basic.server.navigation import Edit
 from palaver.basic.server.signatures import signature_help
 from palaver.basic.source import Source, normal
 from palaver.config.document.dialogs import Dialogs
-from palaver.dialogs.judging import Judge, Judged
-from palaver.dialogs.rules import known_params
+from palaver.dialogs.programs.judging import Judge, Judged
+from palaver.dialogs.programs.rules import known_params
 from palaver.modules.scripts.schema import tables_of
 from palaver.modules.scripts.scripts import Source as Kept
 

@@ -24,10 +24,10 @@ from palaver.dialogs.agenda.overview import AutomationRun, Overview
 from palaver.dialogs.agenda.performer import Performer
 from palaver.dialogs.agenda.port import Agendas
 from palaver.dialogs.agenda.running import Running, job_kinds
-from palaver.dialogs.data import BotTables
 from palaver.dialogs.errand import Ports
-from palaver.dialogs.memory import Keepsakes
-from palaver.dialogs.programs import Programs
+from palaver.dialogs.ports.data import BotTables
+from palaver.dialogs.ports.memory import Keepsakes
+from palaver.dialogs.programs.programs import Programs
 from tests.config.test_bots import somebody
 from tests.contract.patience import until
 

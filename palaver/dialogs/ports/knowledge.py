@@ -13,8 +13,8 @@ from palaver.chat.scene import Scenes
 from palaver.config.packages.layout import slug
 from palaver.core.errors import NotFound, PalaverError
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.setting import change, set_for
-from palaver.dialogs.websites import Sites
+from palaver.dialogs.ports.websites import Sites
+from palaver.dialogs.turns.setting import change, set_for
 from palaver.knowledge.collections import NAME, Collections
 from palaver.knowledge.embedding.embedder import Embedder, batches
 from palaver.knowledge.retrieval.passages import Passages, Source

@@ -1,30 +1,3 @@
--- name: remembered
--- What a program has kept under a key, while it counts.
-select value from dialogs_memory
-where account_id = :account_id and scope = :scope and place = :place and key = :key
-  and (expires_at is null or expires_at > now());
-
--- name: remember
--- Keeps it, in the place of what was there.
-insert into dialogs_memory (account_id, scope, place, key, owner, bot_id, session_id, value, expires_at)
-values (:account_id, :scope, :place, :key, :owner, :bot_id, :session_id, :value,
-        now() + make_interval(secs => :seconds::float8))
-on conflict (account_id, scope, place, key) do update
-    set value = excluded.value, expires_at = excluded.expires_at, updated_at = now();
-
--- name: forget
--- Takes a key away, or, without one, all of a place.
-delete from dialogs_memory
-where account_id = :account_id and scope = :scope and place = :place and (:key::text is null or key = :key);
-
--- name: remembered_at_all
--- How many keys a place has.
-select count(*) from dialogs_memory where account_id = :account_id and scope = :scope and place = :place;
-
--- name: expire_memory
--- What was to be remembered until now.
-delete from dialogs_memory where expires_at < now();
-
 -- name: run_of
 -- The run of a conversation with a bot.
 select id, account_id, bot_id, version, session_id, owner, kind, channel, script, code, turn_id, seq, state, body, said, heard
@@ -36,11 +9,6 @@ select exists (
     select from chat_turn t join chat_session s on s.id = t.session_id and s.account_id = t.account_id
     where t.account_id = :account_id and t.session_id = :session_id and t.id <> :turn_id
       and t.state not in ('open', 'interrupted') and (s.given_at is null or t.created_at > s.given_at));
-
--- name: forget_runs
--- What a bot's programs did in a conversation that it is given now.
-delete from dialogs_run
-where account_id = :account_id and session_id = :session_id and bot_id = :bot_id and state in ('done', 'failed');
 
 -- name: keep_run
 -- A run as it stands now, where it still is what its worker believes: one row, or none.
@@ -129,10 +97,6 @@ delete from dialogs_code c where c.created_at < now() - :life::interval and not 
 -- Dialogs that wait for an event have heard it, and are due.
 update dialogs_run set heard = :payload, event = null, wake_at = now()
 where account_id = :account_id and bot_id = :bot_id and event = :event and state = 'waiting';
-
--- name: publisher
--- Who published a version of a bot.
-select author from config_version where account_id = :account_id and bot_id = :bot_id and number = :number;
 
 -- name: sealed_states
 -- Some states of an account's runs that are sealed, in their ids' order after one.

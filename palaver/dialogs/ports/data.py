@@ -14,7 +14,7 @@ from palaver.core.db import Database
 from palaver.core.errors import Conflict
 from palaver.core.logs import logger
 from palaver.dialogs.errand import Errand, Trigger
-from palaver.dialogs.programs import Programs, Script
+from palaver.dialogs.programs.programs import Programs, Script
 from palaver.tables.access import Reader
 from palaver.tables.adopting import adopt
 from palaver.tables.changes import Changes

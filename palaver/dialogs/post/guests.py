@@ -10,7 +10,7 @@ from palaver.config.bots import Bot, Bots
 from palaver.core.db import named_queries
 from palaver.core.errors import Forbidden, NotFound
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.shelf import PREFIX
+from palaver.dialogs.tools.shelf import PREFIX
 
 SQL = named_queries(__file__)
 

@@ -22,11 +22,11 @@ from palaver.basic.values.members import key_of
 from palaver.basic.values.text import dumps
 from palaver.basic.world import World
 from palaver.core.db import Database
-from palaver.dialogs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost
-from palaver.dialogs.late import written
-from palaver.dialogs.rules import limits_of, predefined, world_of
+from palaver.dialogs.programs.rules import limits_of, predefined, world_of
+from palaver.dialogs.runs.bracket import KEYWORDS, Bracket
+from palaver.dialogs.runs.late import written
 from palaver.kit.jsons import encode
 from palaver.tools.tool import Result
 

@@ -9,8 +9,8 @@ from palaver.chat.scene import Scenes
 from palaver.config.bots import Bot
 from palaver.core.errors import NotFound, PalaverError
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.setting import change, set_for
-from palaver.dialogs.shelf import PREFIX, offers_in
+from palaver.dialogs.tools.shelf import PREFIX, offers_in
+from palaver.dialogs.turns.setting import change, set_for
 from palaver.tools.tool import Tool
 from palaver.tools.toolbox import Toolbox
 from palaver.tools.trying import Trying

@@ -16,7 +16,7 @@ from palaver.basic.nodes.expressions import KeywordCall, RunScript, Text
 from palaver.basic.nodes.statements import TextBlock
 from palaver.basic.program import Program, compiled
 from palaver.basic.sections import Section, sections
-from palaver.dialogs.analyses import analyzed
+from palaver.dialogs.programs.analyses import analyzed
 from palaver.tools.tool import Effect
 
 Scripts = Mapping[str, str]

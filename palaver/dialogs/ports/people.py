@@ -8,9 +8,9 @@ from palaver.basic.errors import BasicError
 from palaver.core.audit.act import DENIED, DONE, Act, Outcome
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, Unprocessable
 from palaver.core.events import Events
-from palaver.dialogs.acting import RIGHT
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.standing import must_be_allowed
+from palaver.dialogs.ports.acting import RIGHT
+from palaver.dialogs.ports.standing import must_be_allowed
 from palaver.kit.jsons import storable
 from palaver.security.rbac.groups import Groups, GroupView, NewGroup
 from palaver.security.rbac.makers import maker_now

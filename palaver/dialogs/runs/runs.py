@@ -19,11 +19,11 @@ from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict
 from palaver.core.secrets import SecretsLocked, SecretStore
 from palaver.core.workers import DEAD_AFTER
-from palaver.dialogs.alarm import Alarm
-from palaver.dialogs.awaiting import lock
-from palaver.dialogs.programs import Programs
-from palaver.dialogs.rules import limits_of
-from palaver.dialogs.sealing import is_sealed, opened, rewrapped, sealed
+from palaver.dialogs.programs.programs import Programs
+from palaver.dialogs.programs.rules import limits_of
+from palaver.dialogs.runs.alarm import Alarm
+from palaver.dialogs.runs.awaiting import lock
+from palaver.dialogs.runs.sealing import is_sealed, opened, rewrapped, sealed
 
 SQL = named_queries(__file__)
 

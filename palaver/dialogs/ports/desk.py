@@ -11,7 +11,7 @@ from palaver.core.audit import Act
 from palaver.core.errors import Conflict, NotFound, PalaverError
 from palaver.core.events import Events
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.standing import must_be_allowed
+from palaver.dialogs.ports.standing import must_be_allowed
 from palaver.security.rbac.members import MemberName, Members
 
 WORKS: Final = "inbox.work"

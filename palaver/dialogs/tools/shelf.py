@@ -9,11 +9,11 @@ from palaver.config.bots import Bot
 from palaver.config.document.document import BotDocument
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.dialogs.calls import begun, called, failed, wrong
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost, Services
-from palaver.dialogs.offering import Offer, Offers, offers_of
-from palaver.dialogs.rules import known_params, place_of
+from palaver.dialogs.programs.rules import known_params, place_of
+from palaver.dialogs.tools.calls import begun, called, failed, wrong
+from palaver.dialogs.tools.offering import Offer, Offers, offers_of
 from palaver.tools.tool import Check, Result, Run, Setting, Tool
 
 PREFIX: Final = "basic."

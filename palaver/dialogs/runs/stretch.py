@@ -22,12 +22,12 @@ from palaver.basic.sending import effect_of
 from palaver.basic.values.kinds import Failure, File
 from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
-from palaver.dialogs.bracket import KEYWORDS, Bracket
-from palaver.dialogs.guests import GIVEN
 from palaver.dialogs.host import ServerHost
-from palaver.dialogs.late import written
-from palaver.dialogs.rules import hears_for
-from palaver.dialogs.runs import CONFIDENTIAL, Awaited, Entry, State
+from palaver.dialogs.post.guests import GIVEN
+from palaver.dialogs.programs.rules import hears_for
+from palaver.dialogs.runs.bracket import KEYWORDS, Bracket
+from palaver.dialogs.runs.late import written
+from palaver.dialogs.runs.runs import CONFIDENTIAL, Awaited, Entry, State
 
 _RESULT: Final = "result"
 _ERROR: Final = "error"

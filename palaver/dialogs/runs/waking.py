@@ -16,11 +16,11 @@ from palaver.config.bots import Bot, Bots
 from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.errors import NotFound, PalaverError
 from palaver.core.logs import logger
-from palaver.dialogs.dialogue import APOLOGY, called_in, entry_of, host_of, voice_of
 from palaver.dialogs.host import Services
-from palaver.dialogs.rules import world_of
-from palaver.dialogs.runs import Elsewhere, Runs, Stored
-from palaver.dialogs.stretch import Stretch
+from palaver.dialogs.programs.rules import world_of
+from palaver.dialogs.runs.runs import Elsewhere, Runs, Stored
+from palaver.dialogs.runs.stretch import Stretch
+from palaver.dialogs.turns.dialogue import APOLOGY, called_in, entry_of, host_of, voice_of
 from palaver.kit.ids import uuid7
 from palaver.security.standing.absent import absent
 

@@ -19,8 +19,8 @@ from palaver.basic.values.text import text
 from palaver.config.document.dialogs import START, Dialogs
 from palaver.config.document.document import BotDocument
 from palaver.config.document.finding import Finding
-from palaver.dialogs.analyses import analyses_of
-from palaver.dialogs.rules import known_params
+from palaver.dialogs.programs.analyses import analyses_of
+from palaver.dialogs.programs.rules import known_params
 
 Role = Literal["start", "dialog", "tool", "job", "hook", "tables"]
 

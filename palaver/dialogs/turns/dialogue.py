@@ -28,14 +28,14 @@ from palaver.config.bots import Bot
 from palaver.core import leaving
 from palaver.core.errors import PalaverError, Unavailable
 from palaver.core.logs import logger
-from palaver.dialogs.choice import chosen
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.guests import MOVED
 from palaver.dialogs.host import ServerHost, Services
-from palaver.dialogs.interview import TOOL, pressed
-from palaver.dialogs.rules import limits_of, predefined, starts_with, world_of
-from palaver.dialogs.runs import Elsewhere, Entry, Runs, Stored
-from palaver.dialogs.stretch import HIDDEN, SHORT_S, Ending, Hears, Sleeps, Stretch
+from palaver.dialogs.models.choice import chosen
+from palaver.dialogs.post.guests import MOVED
+from palaver.dialogs.programs.rules import limits_of, predefined, starts_with, world_of
+from palaver.dialogs.runs.runs import Elsewhere, Entry, Runs, Stored
+from palaver.dialogs.runs.stretch import HIDDEN, SHORT_S, Ending, Hears, Sleeps, Stretch
+from palaver.dialogs.turns.interview import TOOL, pressed
 from palaver.kit.ids import uuid7
 
 log = logger("dialogs")

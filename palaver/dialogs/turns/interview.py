@@ -39,8 +39,8 @@ from palaver.basic.printer import printed
 from palaver.basic.source import Source
 from palaver.basic.values.text import text
 from palaver.config.bots import Bot
-from palaver.dialogs.programs import Programs, Script
-from palaver.dialogs.shelf import offers_in
+from palaver.dialogs.programs.programs import Programs, Script
+from palaver.dialogs.tools.shelf import offers_in
 
 TOOL: Final = "tool"  # in the note of a run that a person has begun so
 _LIST: Final = """

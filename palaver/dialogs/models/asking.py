@@ -20,8 +20,8 @@ from palaver.chat.paying import payer_of
 from palaver.config.document.document import BotDocument
 from palaver.config.document.model import Model
 from palaver.core.errors import PalaverError
-from palaver.dialogs.costs import Till, chain
 from palaver.dialogs.errand import Errand
+from palaver.dialogs.models.costs import Till, chain
 from palaver.kit.clock import now
 from palaver.kit.jsons import text
 from palaver.llm.messages import Format, Message, Request, estimate_tokens

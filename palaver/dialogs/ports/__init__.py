@@ -1,0 +1,1 @@
+"""What stands behind keywords: a file for each port."""

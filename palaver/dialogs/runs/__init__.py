@@ -1,0 +1,1 @@
+"""Runs in the database: performed once, sealed, waited for, woken."""

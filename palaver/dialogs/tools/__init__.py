@@ -1,0 +1,1 @@
+"""The tools that a bot's own scripts are."""
