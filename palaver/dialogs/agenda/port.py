@@ -17,12 +17,13 @@ from palaver.basic.errors import BasicError, argument_error, limit_exceeded
 from palaver.basic.program import Program
 from palaver.basic.values.text import jsonable
 from palaver.chat.context.day import zone_of
+from palaver.chat.turnstile import is_guest
 from palaver.dialogs.agenda.automations import CHAINED, SQL, Automations
 from palaver.dialogs.agenda.behalf import behalf_of, stored
 from palaver.dialogs.agenda.chain import further
 from palaver.dialogs.agenda.computed import handler_of, hook_of
 from palaver.dialogs.agenda.occurrence import after
-from palaver.dialogs.agenda.registration import Registration
+from palaver.dialogs.agenda.registration import Kind, Registration
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.programs.programs import path_of
 from palaver.dialogs.runs.awaiting import lock, share
@@ -32,7 +33,8 @@ from palaver.kit.jsons import encode
 _LOOK_S: Final = 0.25
 _LONGEST_S: Final = 300.0
 _LARGEST: Final = 64 * 1024  # bytes of what an event carries
-_MOST: Final = 1_000  # that the programs of one bot have set and that are still to come
+_MOST: Final = 1_000  # of a kind that the programs of one bot have set for callers of a kind
+_MOST_OF_ONE: Final = 50  # and for one visitor or end user
 _KEPT: Final = timedelta(hours=1)
 
 
@@ -44,6 +46,11 @@ class Agendas:
 
     def of(self, errand: Errand) -> "ServerAgenda":
         return ServerAgenda(self.automations, errand)
+
+
+class _Set(msgspec.Struct, frozen=True):
+    all: int
+    own: int
 
 
 class _Published(msgspec.Struct, frozen=True):
@@ -127,10 +134,19 @@ class ServerAgenda:
 
     async def _put(self, wanted: Registration, at: datetime | None) -> None:
         errand = self.errand
-        if await errand.db.value(SQL.count_set, **self._whose) >= _MOST:
-            raise limit_exceeded(f"more than {_MOST} schedules that programs have set")
+        await self._must_have_room(wanted)
         lent = replace(wanted, spec={**wanted.spec, **stored(behalf_of(errand))})
         await self.automations.put(errand.db, errand.caller.account, errand.bot.id, lent, self._zone, at, "run")
+
+    async def _must_have_room(self, wanted: Registration) -> None:
+        """What stands there already may be set anew; what strangers fill has no part in what others may set."""
+        caller, what = self.errand.caller, {"kind": wanted.kind, "script": wanted.script, "key": wanted.key}
+        by = {"by": caller.kind, "owner": caller.owner}
+        found = await self.errand.db.one(SQL.count_set, _Set, **self._whose, **what, **by)
+        if is_guest(caller) and found.own >= _MOST_OF_ONE:
+            raise limit_exceeded(f"more than {_MOST_OF_ONE} {_told(wanted.kind)} that programs have set for one person")
+        if found.all >= _MOST:
+            raise limit_exceeded(f"more than {_MOST} {_told(wanted.kind)} that programs of this bot have set")
 
     def _path(self, script: str) -> str:
         scripts: Mapping[str, str] = self.errand.bot.document.dialogs.scripts
@@ -157,3 +173,9 @@ class ServerAgenda:
     @property
     def _whose(self) -> dict[str, Any]:
         return {"account_id": self.errand.caller.account, "bot_id": self.errand.bot.id}
+
+
+def _told(kind: Kind) -> str:
+    if kind in {"schedule", "webhook"}:
+        return f"{kind}s"
+    return f"handlers of ON {'FORM SUBMIT' if kind == 'form' else kind.upper()}"

@@ -149,8 +149,10 @@ delete from agenda_automation
 where account_id = :account_id and bot_id = :bot_id and kind = 'schedule' and origin = 'run' and script = :script;
 
 -- name: count_set
--- How many schedules the programs of a bot have set.
-select count(*) from agenda_automation where account_id = :account_id and bot_id = :bot_id and origin = 'run';
+-- How many of a kind the programs of a bot have set for callers of a kind beside one, and how many of these for one of them.
+select count(*) as all, count(*) filter (where spec -> 'behalf' ->> 'owner' = :owner) as own from agenda_automation
+where account_id = :account_id and bot_id = :bot_id and kind = :kind and origin = 'run'
+  and (script, key) <> (:script, :key) and coalesce(spec -> 'behalf' ->> 'kind', 'system') = :by;
 
 -- name: handlers
 -- Who is set off by what happens, but for those that have led to it.

@@ -1,8 +1,28 @@
 """WEBHOOK and ON of something computed: registered when their line runs, gone with the text that the line stands in."""
 
+from typing import Any
+from uuid import UUID
+
 import pytest
 
+from palaver.config.bots import Bot
+from palaver.core.caller import Caller
+from palaver.core.db import Query
+from palaver.dialogs.agenda.behalf import STRANGER, Behalf, stored
+from palaver.dialogs.agenda.port import Agendas
+from palaver.dialogs.errand import Errand
+from palaver.kit.ids import uuid7
+from tests.basic.runtime.stage import played
 from tests.dialogs.agenda.office import Office, Row, said
+
+FILL = Query(
+    "fill",
+    "insert into agenda_automation"
+    " (id, account_id, bot_id, kind, origin, script, key, subject, section, line, spec, zone)"
+    " select gen_random_uuid(), $1, $2, 'event', 'run', 'main.bas', 'e' || n, 'e' || n, '', 0, $3, 'UTC'"
+    " from generate_series(1, $4::int) n",
+    ("account", "bot", "spec", "count"),
+)
 
 BEGIN = 'SET SCHEDULE "every hour"\n'
 HANDLES = """
@@ -27,10 +47,13 @@ END ON
 """
 
 
-async def ran(office: Office, script: str, *, ends: str = "done", **others: str) -> None:
+async def ran(office: Office, script: str, *, ends: str = "done", **others: str) -> Bot:
     """Publish a script beside others and run it to its end."""
-    await office.publish({"main.bas": f"{BEGIN}{script}", **{f"{name}.bas": text for name, text in others.items()}})
+    bot = await office.publish(
+        {"main.bas": f"{BEGIN}{script}", **{f"{name}.bas": text for name, text in others.items()}}
+    )
     await again(office, ends)
+    return bot
 
 
 async def again(office: Office, ends: str = "done") -> None:
@@ -118,3 +141,50 @@ async def test_what_nothing_sets_off_says_so(office: Office) -> None:
     assert "No mail is received by this server yet" in shown["email"]
     assert "No forms are served by this server yet" in shown["form"]
     assert shown["event"] == ""
+
+
+HANDLER = 'ON EVENT "e" & {0}\nTALK 1\nEND ON\nSCHEDULE IN 9 SECONDS DO\nTALK 1\nEND SCHEDULE'
+
+
+async def filled(office: Office, bot: Bot, behalf: Behalf, count: int) -> None:
+    await office.db.run(FILL, account=bot.account, bot=bot.id, spec=stored(behalf), count=count)
+
+
+async def told(office: Office, bot: Bot, caller: Caller, text: str) -> str:
+    """What becomes of a program of the bot's that runs for somebody."""
+    given: dict[str, Any] = {"session": None, "turn": None, "channel": "web", "trigger": "dialog", "key": uuid7().hex}
+    errand = Errand(caller=caller, bot=bot, db=office.db, script="main.bas", **given)
+    found = await played(text, ports={"agenda": Agendas(office.automations).of(errand)})
+    return found.error.message if found.error else ""
+
+
+def visitor(account: UUID, name: str = "v") -> Caller:
+    return Caller(account=account, kind="visitor", id=uuid7(), owner=f"visitor:{name}")
+
+
+async def test_a_line_that_sets_what_it_has_set_before_needs_no_room(office: Office) -> None:
+    text = 'ON EVENT "Pa" & "id"\nTALK 1\nEND ON'
+    bot = await ran(office, text)
+    await filled(office, bot, STRANGER, 999)
+    await again(office)
+    (row,) = [each for each in await set_by_runs(office) if each.subject == "Paid"]
+    assert row.spec["behalf"]["kind"] == "system"
+
+
+async def test_what_visitors_have_set_bounds_visitors_and_handlers_bound_handlers(office: Office) -> None:
+    bot = await office.publish({"main.bas": "TALK 1"})
+    await filled(office, bot, Behalf(kind="visitor", owner="visitor:w", trigger="dialog"), 1_000)
+    account = office.caller.account
+    refused = await told(office, bot, visitor(account), HANDLER.format(1_001))
+    assert "more than 1000 handlers of ON EVENT" in refused
+    assert await told(office, bot, visitor(account), HANDLER.format(1_001).partition("END ON\n")[2]) == ""
+    job = Caller(account=account, kind="system", id=uuid7(), owner="system")
+    assert await told(office, bot, job, HANDLER.format(1_001)) == ""
+
+
+async def test_one_visitor_sets_no_more_than_a_few(office: Office) -> None:
+    bot = await office.publish({"main.bas": "TALK 1"})
+    await filled(office, bot, Behalf(kind="visitor", owner="visitor:v", trigger="dialog"), 50)
+    account = office.caller.account
+    assert "more than 50 handlers of ON EVENT" in await told(office, bot, visitor(account), HANDLER.format(51))
+    assert await told(office, bot, visitor(account, "w"), HANDLER.format(51)) == ""
