@@ -34,7 +34,8 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     One verified identity in one account; where it has `origins`, only their pages may show its credential.
 
     `principals` are what a restriction can name of a person: "user:…", "role:…", "group:…".
-    `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `bots` None means every bot of the account;
+    `owner` names who a session belongs to ("user:…", "key:…", "visitor:…"); `email` is the address of a person;
+    `bots` None means every bot of the account;
     `any_version` opens drafts and old versions; `pinned` is the version a chat token was minted for;
     `rests_on` are the ids of key, session, person and account whose change may end or lessen what the caller may;
     `rate` is a limit of its own, in requests a minute; `networks` and `ends_at` are a key's, where it has them;
@@ -49,6 +50,7 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     owner: str
     name: str = ""
+    email: str = ""
     permissions: frozenset[str] = frozenset()
     principals: frozenset[str] = frozenset()
     bots: frozenset[UUID] | None = None

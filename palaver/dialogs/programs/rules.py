@@ -62,13 +62,18 @@ def known_params(rules: Dialogs) -> dict[str, Any]:
 
 
 def predefined(errand: Errand) -> dict[str, Any]:
+    """What is not known of whoever is there is NULL: nobody's telephone is."""
     caller, bot = errand.caller, errand.bot
+    address = caller.email or None
     return {
         **known_params(bot.document.dialogs),
-        "user": {"id": caller.owner, "name": caller.name, "email": "", "phone": "", "roles": _roles(errand)},
+        "user": {"id": caller.owner, "name": caller.name, "email": caller.email, "phone": "", "roles": _roles(errand)},
         "session": {"id": str(errand.session or ""), "channel": errand.channel, "needs_human": False},
         "bot": {"id": str(bot.id), "name": bot.document.identity.name},
         "username": caller.name,
+        "useremail": address,
+        "mobile": None,
+        "from": address,
         "channel": errand.channel,
     }
 

@@ -189,6 +189,7 @@ def _of_person(person: Person, *, confined: bool) -> Caller:
         id=person.id,
         owner=f"user:{person.id}",
         name=person.name,
+        email=person.email,
         permissions=permissions,
         principals=principals_of(person.id, person.roles, person.groups),
         any_version="bots.write" in permissions,
