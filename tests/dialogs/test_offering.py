@@ -181,7 +181,7 @@ RETURN a
     told = faults({"a": 9, "b": "nobody", "d": "z", "e": 5, "g": 1}, tool.parameters, tool.check)
     assert told == (
         'ArgumentError: a: must be at most 5; b: "nobody" is no EMAIL; c: is missing; d: must be one of x, y; '
-        "e: must be an array; g: there is no such parameter"
+        "e: must be an array: JSON, or values with commas between; g: there is no such parameter"
     )
     assert faults({"a": 2, "b": "a@b.example", "c": False, "d": "x"}, tool.parameters, tool.check) == ""
     assert "'2' is not of type 'integer'" in faults(
