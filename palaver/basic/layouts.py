@@ -14,7 +14,8 @@ from palaver.basic.values.truth import truth
 
 Escape = Callable[[str], str]
 
-_TAG: Final = re.compile(r"\{\{\s*(#each|#if|else|/each|/if)?\s*(@index|this|[\w.]*)\s*\}\}")
+# Possessive: what is no sign is seen to be none in one pass.
+_TAG: Final = re.compile(r"\{\{\s*+((?:#each|#if|else|/each|/if)(?![\w.]))?+\s*+(@index|[\w.]*+)\s*+\}\}")
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>&~:\"'=])")
 _DEEPEST: Final = 20
 
@@ -71,12 +72,13 @@ def laid_out(template: str, data: Any, escape: Escape) -> str:
 
 def _parsed(template: str) -> _Block:
     blocks = [_Block("", "", 1)]
-    at = 0
+    at, line = 0, 1
     for match in _TAG.finditer(template):
         blocks[-1].open.append(template[at : match.start()])
-        at = match.end()
-        line = template.count("\n", 0, match.start()) + 1 if match[1] else 0
+        line += template.count("\n", at, match.start())
         _take(blocks, match[1] or "", match[2], line, match[0])
+        line += match[0].count("\n")
+        at = match.end()
     if len(blocks) > 1:
         raise _wrong(f"{{{{#{blocks[-1].kind}}}}} is not closed", blocks[-1].line)
     blocks[0].parts.append(template[at:])

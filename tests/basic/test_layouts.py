@@ -1,5 +1,7 @@
 """Layouts of documents: values, rows and conditions; what is in a value never becomes markup."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -29,6 +31,7 @@ ORDER = {
         ("{{#if paid}}paid{{else}}open{{/if}}", "open"),
         ("{{#if number}}{{#if none}}a{{else}}b{{/if}}{{/if}}", "b"),
         ("{{#each customer}}{{name}}{{/each}}", "Ana"),
+        ("{{elsewhere}}{{#if number}}{{elsewhere}}{{/if}}", ""),
         ("{ {number} } {{}} {{a b}}", "{ {number} } {{}} {{a b}}"),
     ],
 )
@@ -56,3 +59,10 @@ def test_a_value_is_no_markup_and_no_template() -> None:
     )
     found: Any = laid_out("{{x}}", {"x": "# [a](http://b) | <i>\n\n* 1. _z_"}, as_markdown)
     assert found == r"\# \[a\]\(http\://b\) \| \<i\> \* 1\. \_z\_"
+
+
+@pytest.mark.parametrize("bad", ["{{" + " " * 300_000, "{{#if number}}x{{/if}}\n" * 30_000, "{{" * 150_000])
+def test_a_template_is_read_in_one_pass(bad: str) -> None:
+    """In a process of its own: an expression that looks back again and again would hold this one for hours."""
+    lines = "import sys; from palaver.basic.layouts import as_html, laid_out; laid_out(sys.stdin.read(), {}, as_html)"
+    subprocess.run([sys.executable, "-c", lines], input=bad.encode(), check=True, timeout=30)

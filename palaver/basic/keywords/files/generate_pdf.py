@@ -7,6 +7,7 @@ from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.layouts import as_html, as_markdown, laid_out
+from palaver.basic.limits import beside
 from palaver.basic.values.kinds import File
 
 _DAY_S: Final = 86_400.0
@@ -28,9 +29,8 @@ async def run(
     markdown = ending_of(path) in _MARKDOWN
     if not markdown and ending_of(path) not in _HTML:
         raise argument_error(f"{name_of(path)[:100]} is no template: one ends with .html or .md")
-    document = laid_out(
-        await host.drive.text(path), {} if given is None else given, as_markdown if markdown else as_html
-    )
+    form, escape = await host.drive.text(path), as_markdown if markdown else as_html
+    document = await beside(laid_out, form, {} if given is None else given, escape)
     made = await host.drive.make_pdf(document, place, markdown=markdown)
     return File({**made, "url": await host.drive.link(place, _DAY_S)})
 
