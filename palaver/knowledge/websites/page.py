@@ -38,6 +38,10 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.found = Leads()
 
+    def parse_marked_section(self, i: int, report: bool = True) -> int:  # noqa: ARG002, FBT001, FBT002  # as the library calls it
+        """A comment as browsers take it: the library ends at sections of kinds that it does not know."""
+        return self.rawdata.find(">", i) + 1 or -1
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in {"a", "area", "base", "meta"}:
             return

@@ -45,7 +45,7 @@ class Walk:
     """
     After it: `gone` are addresses that are no pages any more, or not for us, `lost` those that broke and their reasons.
 
-    It is `whole` when neither time nor bytes have ended it.
+    It is `whole` when it has come to its end, which no bound has cut off.
     """
 
     def __init__(self, fetcher: Fetcher, host: str, starts: Sequence[str], bounds: Bounds) -> None:
@@ -53,12 +53,13 @@ class Walk:
         self.robots = Robots(fetcher)
         self.gone: set[str] = set()
         self.lost: dict[str, str] = {}
-        self.whole = True
+        self.whole = False
         self.left = ""  # why the last page that is not for us was left out
         self._todo: deque[tuple[Target, int]] = deque()
         self._seen: set[str] = set()
         self._had: set[str] = set()
         self._bytes = 0
+        self._left_out = False
         for each in sorted(starts):
             self._push(page_at(each, each), 0)
 
@@ -68,7 +69,6 @@ class Walk:
         tries = 0
         while self._todo and len(self._had) < self.bounds.pages and tries < self.bounds.tries:
             if time.monotonic() > until or self._bytes > self.bounds.bytes:
-                self.whole = False
                 return
             target, depth = self._todo.popleft()
             if not await self._allowed(target):
@@ -78,6 +78,7 @@ class Walk:
             page = await self._taken(target, depth)
             if page is not None:
                 yield page
+        self.whole = not self._todo and not self._left_out
 
     async def _allowed(self, target: Target) -> bool:
         """The rules of a host that refuses us whatever we ask are not asked for either."""
@@ -139,9 +140,13 @@ class Walk:
         if target is None or not same_site(host_of(target), self.host):
             return
         url = str(target.url)
-        if url not in self._seen and len(self._seen) < self.bounds.tries * 10:
-            self._seen.add(url)
-            self._todo.append((target, depth))
+        if url in self._seen:
+            return
+        if len(self._seen) >= self.bounds.tries * 10:
+            self._left_out = True
+            return
+        self._seen.add(url)
+        self._todo.append((target, depth))
 
 
 def trouble(walk: Walk) -> str:

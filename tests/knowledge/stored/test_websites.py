@@ -218,6 +218,24 @@ async def test_unchanged_pages_are_not_read_again_and_those_that_are_gone_leave(
     assert versions == {"/": 1, "/menu": 2}
 
 
+async def test_what_a_bound_has_cut_off_is_not_gone(office: Office) -> None:
+    order = ["/a", "/b"]
+    office.site.pages |= {"/": html("Welcome", *order), "/a": html("First"), "/b": html("Second")}
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    office.house.get(Crawler).bounds = Bounds(pages=2)
+    office.site.pages["/"] = html("Welcome again", *reversed(order))
+    await office.again()
+    assert await office.addresses() == {"/", "/a", "/b"}
+
+
+async def test_marks_of_no_kind_end_no_crawl(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome <![foo[x]]>", "/more"), "/more": html("More <![foo]> of it, and <![")}
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    assert await office.addresses() == {"/", "/more"}
+
+
 async def test_what_is_broken_for_a_while_stays(office: Office) -> None:
     office.site.pages |= {"/": html("Welcome", "/index"), "/index": html("Index", "/deep"), "/deep": html("Deep")}
     await office.wants(f"{office.site.url}/")
