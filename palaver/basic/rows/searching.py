@@ -20,7 +20,8 @@ _FITTING: Final = 60  # rows that have its words
 _OTHERS: Final = 40  # rows that are tried by meaning alone: all of a small table
 _CHARACTERS: Final = 500  # of a row, whose meaning is compared
 _NEAR: Final = 0.35
-_BEGINNINGS: Final = 500  # rows that are looked at for each column
+_BEGINNINGS: Final = 500  # rows that are looked at for each column at once
+_ROUNDS: Final = 20  # of a column
 
 
 async def searched(host: Host, source: Any, query: str, limit: int) -> list[Row]:
@@ -51,15 +52,27 @@ async def beginnings(host: Host, source: Any, prefix: str, limit: int) -> list[s
     """Different values of texts that begin so, whatever their case, in the order of the alphabet."""
     asked = _Asked(host, source, await rows_in(host, source))
     wanted = prefix.strip()
-    pattern = re.sub(r"[%*?_]", "_", wanted)  # any sign there; which it was is looked at afterwards
     found: dict[str, str] = {}
     for name in (await asked.texts())[:_COLUMNS]:
-        where: Shape = ["like", ["column", name], ["value", f"{pattern}%"]]
-        for row in await asked.rows(Wanted(where=where, order=[(name, False)], limit=_BEGINNINGS)):
+        found |= await _of_column(asked, name, wanted, limit)
+    return [found[key] for key in sorted(found)][:limit]
+
+
+async def _of_column(asked: "_Asked", name: str, wanted: str, limit: int) -> dict[str, str]:
+    """Many rows may have one value: what is asked next are those behind it."""
+    pattern = re.sub(r"[%*?_]", "_", wanted)  # any sign there; which it was is looked at afterwards
+    begins: Shape = ["like", ["column", name], ["value", f"{pattern}%"]]
+    where, found = begins, dict[str, str]()
+    for _ in range(_ROUNDS):
+        rows = await asked.rows(Wanted(where=where, order=[(name, False)], limit=_BEGINNINGS))
+        for row in rows:
             value = row.get(name)
             if isinstance(value, str) and value.strip() and value.casefold().startswith(wanted.casefold()):
                 found.setdefault(value.casefold(), value)
-    return [found[key] for key in sorted(found)][:limit]
+        if len(rows) < _BEGINNINGS or len(found) >= limit:
+            break
+        where = ["and", begins, [">", ["column", name], ["value", rows[-1][name]]]]
+    return found
 
 
 def _words(query: str) -> list[str]:

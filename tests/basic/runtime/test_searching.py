@@ -54,3 +54,9 @@ async def test_tables_of_a_program_without_a_server_are_searched_too() -> None:
     )
     found = await played(text, ports={"data": Tables()})
     assert found.value == ["Blue tent", ["Red boat"]]
+
+
+async def test_many_rows_of_one_value_hide_no_other() -> None:
+    many = 'many = []\nFOR i = 1 TO 600\nAPPEND many, { "name": "boat" }\nNEXT\n'
+    rest = 'APPEND many, { "name": "book" }\nRETURN AUTOCOMPLETE(many, "bo")'
+    assert await value(many + rest) == ["boat", "book"]
