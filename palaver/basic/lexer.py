@@ -72,6 +72,7 @@ class _Lexer:
         self.stack: list[tuple[str, int]] = []
         self.holes: list[_Hole] = []
         self.head = 0
+        self.looked = 0
         self.restarts = 0
         self.choosing = False
         strings = (self._double, self._single, self._hash, self._odd)
@@ -158,8 +159,7 @@ class _Lexer:
         self.comments.append(Comment(text, not self.text[own:start].strip(), Span(start, start + len(text))))
 
     def _hash(self, start: int) -> None:
-        first = not self.text[self.text.rfind("\n", 0, start) + 1 : start].strip()
-        if not first or (self.stack and self.stack[-1][0] == "${"):
+        if not self._begins_line(start) or (self.stack and self.stack[-1][0] == "${"):
             self._odd(start)
             return
         if not self.stack and self.text[start : start + 9].casefold() == "#workflow":
@@ -169,6 +169,13 @@ class _Lexer:
         self._comment(start)
         hint = "write ' or REM before a comment"
         self._report("warning", "hash-comment", "a comment with #", self.comments[-1].span, suggestion=hint)
+
+    def _begins_line(self, start: int) -> bool:
+        """Of a #: what stands before the one before it is not looked at again."""
+        known = self.looked if self.looked <= start else 0
+        before, self.looked = self.text[known:start], start + 1
+        at = before.rfind("\n")
+        return not before[at + 1 :].strip() and (at >= 0 or not known)
 
     # numbers and operators
 
