@@ -198,6 +198,8 @@ async def test_anthropic_writes_turns_that_alternate(llm: ScriptedLLM) -> None:
     body = await sent(llm, "anthropic", asking(messages=TALK, tools=(FIND,), tool_choice="find"))
     assert body["system"] == "Be brief.\n\nBe kind."
     assert body["messages"] == [
+        {"role": "user", "content": [{"type": "text", "text": "…"}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "Welcome!"}]},
         {"role": "user", "content": [{"type": "text", "text": "Find a and b."}]},
         {
             "role": "assistant",

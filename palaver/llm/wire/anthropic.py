@@ -42,6 +42,7 @@ _REASONS: Mapping[str, Reason] = {
 }
 _THOUGHTS = frozenset({"thinking", "redacted_thinking"})
 _ANSWER = "answer_in_json"
+_OPENED = "…"  # of no language
 _CHOICES = {"auto": "auto", "none": "none", "required": "any"}
 
 
@@ -296,14 +297,16 @@ def _turns(messages: Sequence[Message]) -> list[dict[str, Any]]:
     """
     Write the conversation as turns that alternate and begin with the user's, as this wire demands.
 
-    Tool results are the user's blocks; what the assistant said before the first user's message is left out.
+    Tool results are the user's blocks; where the assistant has spoken first, a turn that only says so stands before.
     """
     turns: list[dict[str, Any]] = []
     for message in messages:
         role = "assistant" if message.role == "assistant" else "user"
         blocks = _blocks(message)
-        if not blocks or message.role == "system" or (not turns and role == "assistant"):
+        if not blocks or message.role == "system":
             continue
+        if not turns and role == "assistant":
+            turns.append({"role": "user", "content": [{"type": "text", "text": _OPENED}]})
         if turns and turns[-1]["role"] == role:
             turns[-1]["content"].extend(blocks)
         else:
