@@ -17,6 +17,7 @@ Shape = Literal[
     "value",  # one expression
     "values",  # expressions with commas between: Values
     "pairs",  # k = e, k AS e, k: e, k: Pairs
+    "given",  # pairs that begin with k = e: Pairs; else one expression
     "changes",  # pairs whose values may name columns
     "condition",  # an expression whose names are columns first: Condition
     "order",  # columns, each with ASC or DESC: Ordering

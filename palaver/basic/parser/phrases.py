@@ -249,6 +249,8 @@ class Phrases(Expressions):
             case "pairs" | "changes":
                 given = self.primary(nested=True) if self.is_op("{") else None
                 return nodes.Pairs(given.entries, given.span) if isinstance(given, nodes.Map) else self.pairs(entry)
+            case "given" if self.token.kind in {"name", "text"} and self.tokens[self.at + 1].key == "=":
+                return self.pairs(entry)
             case "condition":
                 return self.condition()
             case "order":

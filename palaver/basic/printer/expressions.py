@@ -291,7 +291,8 @@ class Expressions:
             case nodes.Values(items=items):
                 return f"{clause.word} {', '.join(self.show(each, need) for each in items)}"
             case _:
-                return f"{clause.word} {self.show(clause.value, max(need, _JOINED) if shape == 'word' else need)}"
+                least = max(need, _JOINED) if shape in {"word", "given"} else need
+                return f"{clause.word} {self.show(clause.value, least)}"
 
     def column(self, name: str) -> str:
         return name if all(_IDENTIFIER.match(each) for each in name.split(".")) else self.quoted(name)

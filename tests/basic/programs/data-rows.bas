@@ -36,6 +36,8 @@ DELETE FROM "people" WHERE age > 120
 DELETE "people", "age>120"
 MERGE "people" WITH many BY "email"
 MERGE "people", many, "email"
+MERGE INTO "people" ON email = "ann@example.com" WITH name = "Ann", age = 7
+MERGE "people" WITH (many = other)
 total = AGGREGATE "SUM", many, "age"
 oldest = AGGREGATE "people" MAX age WHERE name <> ""
 cities = GROUP BY many, "company", #{ people: "COUNT(name)" }

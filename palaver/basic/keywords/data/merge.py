@@ -49,7 +49,7 @@ KEYWORD = Keyword(
     aliases=("MERGE INTO",),
     parameters=(
         Parameter("source", kind="source"),
-        Parameter("rows", required=False, words=("WITH",)),
+        Parameter("rows", required=False, words=("WITH",), shape="given"),
         Parameter("key", required=False, words=("BY",)),
         Parameter("only", required=False),
         Parameter("on", required=False, words=("ON",), shape="condition", positional=False),
