@@ -287,7 +287,8 @@ class Statements(Phrases):
             return self._options()
         name = self.expect_name("a type, or the answers to choose from")
         kind = HEAR_TYPES.get(name.key.upper(), "")
-        if kind == "MENU" and (self.token.kind in {"text", "open", "name"} or self.is_op("[") or self.is_op("(")):
+        begins = self.token.kind in {"text", "open", "name", "number"} or self.is_op("[") or self.is_op("(")
+        if kind == "MENU" and begins:
             return self._options(menu=True)
         if not kind and name.key in self.names:
             self.jump(self.at - 1)

@@ -144,6 +144,11 @@ async def test_rule_33_to_35_questions_are_read_by_their_kind() -> None:
     assert found.messages.count("Please write a whole number.") == 2
 
 
+async def test_answers_to_choose_from_may_be_numbers() -> None:
+    found = await played("HEAR n AS MENU 10, 20.5, 10 + 20\nRETURN n", ["15", "20.5"], stored=True)
+    assert (found.messages[:3], found.value) == (["[10]", "[20.5]", "[30]"], "20.5")
+
+
 async def test_rule_46_wait_is_bounded_below() -> None:
     assert (await played("WAIT 0\nWAIT 0.001\nRETURN 1")).value == 1
     assert (await played("WAIT -1")).error is not None
