@@ -82,6 +82,11 @@ def as_map(value: Any) -> Any:
     return value if isinstance(value, dict) else {}
 
 
+def map_of(value: Any, name: str) -> Any:
+    """A map as it is, anything else by its name."""
+    return value if isinstance(value, dict) else {name: value}
+
+
 def resized(value: Any, size: Any) -> list[Any]:
     count, kept = max(0, whole(size)), value if isinstance(value, list) else []
     heavy(count, "array")
@@ -199,7 +204,8 @@ def _fixed() -> dict[str, Any]:
     found |= {each: getattr(operators, each) for each in ("between", "negate", "positive", "interpolate")}
     found |= {each: getattr(members, each) for each in ("element", "set_element", "set_member")}
     found |= {"is_null": is_null, "is_empty": is_empty, "fail": fail, "throw": throw, "rethrow": rethrow, "end": end}
-    found |= {"large": large, "receiver": receiver, "as_map": as_map, "resized": resized, "last_of": last_of}
+    found |= {"large": large, "receiver": receiver, "as_map": as_map, "map_of": map_of}
+    found |= {"resized": resized, "last_of": last_of}
     found |= {"span_of": span_of, "counted": counted, "listed": listed, "stop": stop, "deep": deep}
     found |= {"spanned": spanned, "spanned_passes": spanned_passes, "spanned_item": spanned_item}
     found |= {"caught": caught, "listed_item": listed_item}

@@ -257,6 +257,9 @@ class Lowering:
         return bound, f"{keyword.phrase} was given too many arguments" if rest else wanting
 
     def _clause(self, taker: Parameter, value: Any, tests: list[core.Expression]) -> core.Expression:
+        if taker.shape == "pairs" and not isinstance(value, tree.Pairs):
+            at = self.at(value)
+            return core.Operation(at, "map_of", (self.expression(value), core.Constant(at, column_of(value))))
         if taker.shape != "changes" or not isinstance(value, tree.Pairs):
             return self._value(taker, value, tests) if taker.tests else self.clause(value)
         shapes = tuple(self._shape(shaped(each.value, self._is_bound), self.at(each)) for each in value.items)

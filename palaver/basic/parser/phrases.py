@@ -248,7 +248,10 @@ class Phrases(Expressions):
                 return self._word(entry, parameter, words)
             case "pairs" | "changes":
                 given = self.primary(nested=True) if self.is_op("{") else None
-                return nodes.Pairs(given.entries, given.span) if isinstance(given, nodes.Map) else self.pairs(entry)
+                if isinstance(given, nodes.Map):
+                    return nodes.Pairs(given.entries, given.span)
+                pairs = self.pairs(entry)
+                return _alone(pairs) or pairs if parameter.kind == "map" else pairs
             case "given" if self.token.kind in {"name", "text"} and self.tokens[self.at + 1].key == "=":
                 return self.pairs(entry)
             case "condition":
@@ -366,6 +369,12 @@ class Phrases(Expressions):
         if isinstance(value, nodes.Name | nodes.Member | nodes.Index):
             return value
         return self.fail("this cannot be assigned to", span=value.span, expected="a variable, or a member of one")
+
+
+def _alone(pairs: nodes.Pairs) -> Expression | None:
+    """A name that is not one of several, and of which no key is told."""
+    first = pairs.items[0]
+    return first.value if len(pairs.items) == 1 and first.span == first.value.span else None
 
 
 def _required(keyword: Keyword) -> bool:

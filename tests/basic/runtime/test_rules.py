@@ -149,6 +149,33 @@ async def test_answers_to_choose_from_may_be_numbers() -> None:
     assert (found.messages[:3], found.value) == (["[10]", "[20.5]", "[30]"], "20.5")
 
 
+class Told:
+    """What was published, by the port of events."""
+
+    def __init__(self) -> None:
+        self.events = list[Any]()
+
+    async def publish(self, name: str, payload: Any) -> None:
+        self.events.append((name, payload))
+
+
+@pytest.mark.parametrize(
+    ("given", "payload"),
+    [
+        ("payload", {"id": 17}),
+        ("order.data", {"n": 1}),
+        ("payload = payload", {"payload": {"id": 17}}),
+        ("id", {"id": 5}),
+        ("payload, id", {"payload": {"id": 17}, "id": 5}),
+        ("{id: 3}", {"id": 3}),
+    ],
+)
+async def test_an_event_carries_the_map_that_a_name_alone_holds(given: str, payload: Any) -> None:
+    told, names = Told(), "payload = {id: 17}\nid = 5\norder = {data: {n: 1}}\n"
+    await played(f'{names}PUBLISH EVENT "paid" WITH {given}', stored=True, ports={"agenda": told})
+    assert told.events == [("paid", payload)]
+
+
 async def test_rule_46_wait_is_bounded_below() -> None:
     assert (await played("WAIT 0\nWAIT 0.001\nRETURN 1")).value == 1
     assert (await played("WAIT -1")).error is not None
