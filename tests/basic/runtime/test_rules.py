@@ -176,6 +176,19 @@ async def test_an_event_carries_the_map_that_a_name_alone_holds(given: str, payl
     assert told.events == [("paid", payload)]
 
 
+class Asked:
+    """The port of other bots, that says how long it was given."""
+
+    async def ask(self, bot: str, message: str, seconds: float) -> str:
+        return f"{bot} {message} {seconds:g}"
+
+
+@pytest.mark.parametrize(("given", "end"), [("", "30"), (" TIMEOUT 60", "60"), (" TIMEOUT 0.5", "0.5")])
+async def test_another_bot_has_half_a_minute_unless_told(given: str, end: str) -> None:
+    found = await played(f'RETURN DELEGATE "Paid?" TO BOT "billing"{given}', ports={"post": Asked()})
+    assert found.value == f"billing Paid? {end}"
+
+
 async def test_rule_46_wait_is_bounded_below() -> None:
     assert (await played("WAIT 0\nWAIT 0.001\nRETURN 1")).value == 1
     assert (await played("WAIT -1")).error is not None

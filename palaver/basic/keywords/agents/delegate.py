@@ -8,12 +8,13 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.values.numbers import operand
 from palaver.basic.values.text import text
 
+_USUAL_S: Final = 30.0
 _LONGEST_S: Final = 60.0
 
 
 async def run(host: Host, message: Any, bot: Any, timeout: Any = None) -> str:  # noqa: ASYNC109  # what DELEGATE takes
     """It answers from its prompts and documents, without the tools that have effects."""
-    seconds = _LONGEST_S if timeout is None else float(operand(timeout))
+    seconds = _USUAL_S if timeout is None else float(operand(timeout))
     if not 0 < seconds <= _LONGEST_S:
         raise argument_error(f"TIMEOUT is up to {_LONGEST_S:g} seconds")
     return await host.post.ask(text(bot).strip(), text(message), seconds)
