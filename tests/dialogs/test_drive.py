@@ -91,6 +91,26 @@ RETURN [f.name, f.mime_type, f.size, c, json.n, people[1].name, sheet[0].age, sh
     ]  # fmt: skip
 
 
+async def test_files_are_deleted_by_their_paths_and_read_by_them(office: Rig) -> None:
+    text = """
+WRITE "one" TO "notes/readme"
+WRITE "two" TO "b.txt"
+read = GET "./notes//readme"
+gone = DELETE "notes/readme"
+again = DELETE "notes/readme"
+RETURN [read, gone, again, DELETE "b.txt"]
+"""
+    found = await office.value(text)
+    assert found[0] == "one"
+    assert [each is True for each in found[1:]] == [True, False, True]
+    assert found[2] is False
+
+
+@pytest.mark.parametrize("path", ["../a", "/etc/passwd", "~/a"])
+async def test_get_leaves_the_drive_no_more_than_read(office: Rig, path: str) -> None:
+    assert await office.value(f'TRY\nx = GET "{path}"\nCATCH e\nRETURN e.code\nEND TRY') == "AccessDenied"
+
+
 async def test_folders_are_what_paths_have_in_common(office: Rig) -> None:
     text = """
 WRITE "1" TO "in/a.csv"

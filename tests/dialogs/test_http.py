@@ -119,6 +119,31 @@ async def test_bodies_are_written_as_their_type_says(server: Stranger, written: 
     assert asked.headers["idempotency-key"] == "run:7"
 
 
+async def test_the_header_of_a_program_says_how_bodies_are_written(server: Stranger) -> None:
+    text = """
+SET HEADER "Content-Type", "application/vnd.api+json"
+POST url + "/map", { "a": 1 }
+SET HEADER "Content-Type", "application/x-www-form-urlencoded"
+POST url + "/map", { "a": "x y" }
+POST url + "/map", { "a": 1 }, "application/json"
+r = GRAPHQL url + "/good", "{person}"
+"""
+    await value(server, text)
+    assert [(each.headers["content-type"], each.body) for each in server.got] == [
+        ("application/vnd.api+json", b'{"a":1}'),
+        ("application/x-www-form-urlencoded", b"a=x+y"),
+        ("application/json", b'{"a":1}'),
+        ("application/json", b'{"query":"{person}","variables":{}}'),
+    ]
+
+
+async def test_an_address_is_deleted_with_a_body(server: Stranger) -> None:
+    text = 'r = DELETE url + "/map", { "why": "x" }\nRETURN [r.status, r.id]'
+    assert await value(server, text) == [200, 17]
+    asked = server.got[-1]
+    assert (asked.line, asked.body) == ("DELETE /map", b'{"why":"x"}')
+
+
 async def test_a_form_of_parts_cannot_be_left_by_its_values(server: Stranger) -> None:
     text = 'm = { "a": "x" }\nm["b""; x"] = "y"\nPOST url + "/map", m, "multipart/form-data"'
     await value(server, text)

@@ -24,9 +24,13 @@ Body = tuple[bytes, str]
 
 
 async def body_of(host: Host, values: Sequence[Any], names: Sequence[str], pairs: Mapping[str, Any] | None) -> Body:
-    """What follows an address: a body with or without its type, or values whose names make it a map."""
+    """
+    What follows an address: a body with or without its type, or values whose names make it a map.
+
+    Without a type, the header that the program has set says it.
+    """
     given = list(values)
-    kind = given.pop() if len(given) == 2 and _is_type(given[1]) else ""
+    kind = given.pop() if len(given) == 2 and _is_type(given[1]) else host.http.headers.get("content-type", "")
     if len(given) > 1:
         given = [_named(given, names)]
     if pairs:

@@ -15,8 +15,10 @@ from palaver.basic.values.kinds import File
 
 async def run(host: Host, source: Any, condition: Any = None, where: Any = None) -> Any:
     """Without a condition an address or a file is deleted, never a whole table."""
+    if where is None and _is_web(source):
+        return await exchanged(host, "DELETE", source, [condition])
     if condition is None and where is None:
-        return await _thing(host, source)
+        return await _file(host, source)
     table = table_of(source)
     if condition is not None:
         test = shape_of(condition) if is_condition(condition) else await host.data.key(table, condition)
@@ -24,13 +26,15 @@ async def run(host: Host, source: Any, condition: Any = None, where: Any = None)
     return await host.data.delete(table, where)
 
 
-async def _thing(host: Host, source: Any) -> Any:
-    """The answer of an address, which may be asked twice; how many files there were."""
-    if isinstance(source, str) and source.strip().casefold().startswith(("http://", "https://")):
-        return await exchanged(host, "DELETE", source, [None])
+def _is_web(source: Any) -> bool:
+    return isinstance(source, str) and source.strip().casefold().startswith(("http://", "https://"))
+
+
+async def _file(host: Host, source: Any) -> bool:
+    """Whether there was one."""
     path = source.get("path") if isinstance(source, File) else source
-    if isinstance(path, str) and "." in path:
-        return int(await host.drive.delete(normal(path)))
+    if isinstance(path, str) and ("." in path or "/" in path):
+        return await host.drive.delete(normal(path))
     raise argument_error("DELETE needs a condition: WHERE TRUE deletes all rows")
 
 
@@ -45,7 +49,7 @@ KEYWORD = Keyword(
         Parameter("condition", required=False, tests=True),
         Parameter("where", required=False, words=("WHERE",), shape="condition", positional=False),
     ),
-    returns="integer",
+    returns="any",
     overloads=True,
     addressed=True,
     doc="Deletes rows; an address is asked by HTTP, a path is a file.",

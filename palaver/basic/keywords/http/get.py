@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from palaver.basic.drive.paths import normal
 from palaver.basic.host import Host
 from palaver.basic.http.addresses import is_address, is_own, with_query
 from palaver.basic.http.answers import content_of, demand
@@ -24,7 +25,7 @@ async def run(host: Host, url: Any, query: Any = None, columns: tuple[str, ...] 
         return await host.remembered("session", key_of(place[len(_SESSION) :]))
     if columns[:1] not in {(), ("",)}:
         return url
-    return await host.drive.text(place)
+    return await host.drive.text(normal(place))
 
 
 KEYWORD = Keyword(

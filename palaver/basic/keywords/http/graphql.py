@@ -3,6 +3,7 @@
 from typing import Any
 
 from palaver.basic.host import Host
+from palaver.basic.http.bodies import JSON
 from palaver.basic.http.exchange import exchanged
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.values.kinds import Response
@@ -12,7 +13,7 @@ from palaver.basic.values.text import text
 
 async def run(host: Host, url: Any, query: Any, variables: Any = None, pairs: Any = None) -> Response:
     given = {**(variables if isinstance(variables, dict) else {}), **(pairs or {})}
-    answer = await exchanged(host, "POST", url, [{"query": text(query), "variables": given}])
+    answer = await exchanged(host, "POST", url, [{"query": text(query), "variables": given}, JSON])
     data = answer["data"]
     if isinstance(data, dict) and (key := key_of(data, "errors")) and data[key]:
         answer["ok"] = False
