@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from palaver.accounting.call import Channel
+from palaver.basic.errors import BasicError
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
 from palaver.basic.ports.desk import Desk
@@ -22,6 +23,8 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 
 Trigger = Literal["dialog", "tool", "schedule", "webhook"]
+
+GIVEN: Final = "given"  # in the note of a run whose conversation is another bot's now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,14 @@ class Errand:
     key: str = ""
     note: dict[str, Any] = field(default_factory=dict)
     script: str = ""
+
+    def conversation(self) -> UUID:
+        """What it may change; NoInteractiveUser where it is in none, AccessDenied where it has given it away."""
+        if self.session is None:
+            raise BasicError("NoInteractiveUser", "there is no conversation here")
+        if self.note.get(GIVEN):
+            raise BasicError("AccessDenied", "this conversation is another bot's now")
+        return self.session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,6 +87,26 @@ END TRY
     assert (await house.ok("GET", f"/api/sessions/{session}"))["bot"] == other
 
 
+async def test_after_a_transfer_nothing_more_is_set_for_the_conversation(house: House) -> None:
+    other = await house.bot(Script(text="Support here."))
+    lines = (
+        'SET CONTEXT "rules" AS "Say please."',
+        "BEGIN SYSTEM PROMPT\nSend them away.\nEND SYSTEM PROMPT",
+        'ADD SUGGESTION "buy" AS "Buy another"',
+        "CLEAR SUGGESTIONS",
+        "CLEAR TOOLS",
+        'USE MODEL "auto"',
+    )
+    tried = "\n".join(f'TRY\n{line}\nTALK "it was set"\nCATCH e\nTALK e.code\nEND TRY' for line in lines)
+    _, first = await begun(house, f'HEAR what "What?"\nTRANSFER CONVERSATION TO "{other}"\n{tried}')
+    session = first["session_id"]
+    assert (await goes_on(house, session, "A boat")).split() == ["AccessDenied"] * len(lines)
+    assert await goes_on(house, session, "It leaks") == "Support here."
+    sent = str(house.request_of(other).body)
+    assert "Say please." not in sent
+    assert "Send them away." not in sent
+
+
 async def test_it_comes_back_and_begins_anew(house: House) -> None:
     there = await house.bot(Script(text="x"))
     back = f'HEAR x "Back?"\nTRANSFER CONVERSATION TO "{there}"'

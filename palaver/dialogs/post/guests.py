@@ -9,13 +9,12 @@ from palaver.chat.guests import MOST_GUESTS, Guest, Guests
 from palaver.config.bots import Bot, Bots
 from palaver.core.db import named_queries
 from palaver.core.errors import Forbidden, NotFound
-from palaver.dialogs.errand import Errand
+from palaver.dialogs.errand import GIVEN, Errand
 from palaver.dialogs.tools.shelf import PREFIX
 
 SQL = named_queries(__file__)
 
-GIVEN: Final = "given"  # in the note of a run whose conversation is another bot's now
-MOVED: Final = "moved"  # and of one that has changed who takes part
+MOVED: Final = "moved"  # in the note of a run that has changed who takes part
 _LISTED: Final = 200
 
 
@@ -74,18 +73,18 @@ class BotGuests:
 
     async def give(self, bot: str) -> None:
         errand, found = self._errand, await self._open(bot)
-        account, session = errand.caller.account, self._session()
+        account, session = errand.caller.account, errand.conversation()
         await self._company.stored.give(errand.db, account, session, found.id, found.number)
         await errand.db.run(SQL.forget_runs, account_id=account, session_id=session, bot_id=found.id)
         errand.note[GIVEN] = errand.note[MOVED] = True
 
     async def _change(self, edit: Callable[[list[Guest]], list[Guest]]) -> None:
         errand = self._errand
-        await self._company.stored.change(errand.db, errand.caller.account, self._session(), edit)
+        await self._company.stored.change(errand.db, errand.caller.account, errand.conversation(), edit)
         errand.note[MOVED] = True
 
     async def _open(self, alias: str) -> Bot:
-        self._session()
+        self._errand.conversation()
         try:
             found = await self._company.bots.active(self._errand.caller, alias)
         except (NotFound, Forbidden) as error:
@@ -93,14 +92,6 @@ class BotGuests:
         if found.id == self._errand.bot.id:
             raise argument_error(f"{alias[:60]} has this conversation already")
         return found
-
-    def _session(self) -> UUID:
-        errand = self._errand
-        if errand.session is None:
-            raise BasicError("NoInteractiveUser", "there is no conversation here")
-        if errand.note.get(GIVEN):
-            raise BasicError("AccessDenied", "this conversation is another bot's now")
-        return errand.session
 
 
 def _tool_of(bot: Bot, name: str) -> str:

@@ -22,8 +22,8 @@ from palaver.basic.sending import effect_of
 from palaver.basic.values.kinds import Failure, File
 from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
+from palaver.dialogs.errand import GIVEN
 from palaver.dialogs.host import ServerHost
-from palaver.dialogs.post.guests import GIVEN
 from palaver.dialogs.programs.rules import hears_for
 from palaver.dialogs.runs.bracket import KEYWORDS, Bracket
 from palaver.dialogs.runs.late import written

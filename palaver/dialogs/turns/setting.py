@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
-from palaver.basic.errors import BasicError, limit_exceeded
+from palaver.basic.errors import limit_exceeded
 from palaver.chat.scene import EMPTY, Scene, Scenes
 from palaver.dialogs.errand import Errand
 
@@ -25,8 +25,7 @@ async def change(errand: Errand, scenes: Scenes, **fields: Any) -> None:
 
 async def edit(errand: Errand, scenes: Scenes, made: Callable[[Scene], Scene]) -> None:
     """LimitExceeded for more than is read with each turn of a conversation."""
-    if errand.session is None:
-        raise BasicError("NoInteractiveUser", "there is no conversation here")
+    session = errand.conversation()
 
     def bounded(scene: Scene) -> Scene:
         after = made(scene)
@@ -34,4 +33,4 @@ async def edit(errand: Errand, scenes: Scenes, made: Callable[[Scene], Scene]) -
             raise limit_exceeded(f"more than {_LARGEST // 1000} kB that programs set for a conversation")
         return after
 
-    await scenes.change(errand.db, errand.caller.account, errand.session, bounded)
+    await scenes.change(errand.db, errand.caller.account, session, bounded)
