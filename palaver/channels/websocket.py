@@ -224,7 +224,7 @@ class Conversation:
         await self._ready()
         if self.turn is not None:
             await self._follow(self.turn, int(hello.last_event_id or 0))
-        elif hello.session is None:
+        elif hello.session is None and hello.persona is not None:
             await self._open()
 
     async def _open(self) -> None:

@@ -19,6 +19,11 @@ async def opened(house: House, bot: str, **fields: object) -> list[Event]:
     return await (await line.request("POST", "/api/chat/opening/stream", house.headers(), body)).all()
 
 
+async def conversations(house: House, bot: str) -> int:
+    count = "select count(*) from chat_session s join config_bot b on b.id = s.bot_id where b.alias = $1"
+    return int((await house.rows(count, bot))[0][0])
+
+
 def session_of(events: list[Event]) -> str:
     return str(events[0].data["session_id"])
 
@@ -53,8 +58,7 @@ async def test_nothing_is_kept_for_a_bot_without_a_program_that_begins(house: Ho
     for path in ("/api/chat/opening", "/api/chat/opening/stream"):
         answer = await house.http.post(path, json={"persona": bot})
         assert (answer.status_code, answer.content) == (204, b"")
-    count = "select count(*) from chat_session s join config_bot b on b.id = s.bot_id where b.alias = $1"
-    assert (await house.rows(count, bot))[0][0] == 0
+    assert await conversations(house, bot) == 0
 
 
 async def test_whoever_opens_twice_at_once_begins_one_conversation(house: House) -> None:
@@ -120,6 +124,21 @@ async def test_a_websocket_that_names_a_bot_hears_its_program_first(house: House
         assert (await socket.hear())["type"] == "ready"
         await socket.say("user.message", text="Hi", persona=bot)
         assert text_of(await socket.turn()) == "A?", "without a word before, it begins with the message"
+
+
+async def test_a_websocket_that_names_no_bot_waits_for_its_first_message(house: House) -> None:
+    """Which may name another bot than the credential's own."""
+    bot = await house.bot(config=programs(start=DESK))
+    async with talk(house.server, await token(house, bot)) as socket:
+        await socket.hear("ready")
+        await socket.say("hello")
+        await socket.hear("ready")
+        await socket.say("ping")
+        await socket.hear("pong")
+        assert await conversations(house, bot) == 0
+        await socket.say("user.message", text="Hi")
+        assert text_of(await socket.turn()) == "Welcome!\n\nWhere?"
+    assert await conversations(house, bot) == 1
 
 
 async def test_an_openai_client_begins_it_with_its_first_message(house: House) -> None:
