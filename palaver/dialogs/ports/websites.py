@@ -18,6 +18,7 @@ from palaver.core.db import Database
 from palaver.core.errors import PalaverError
 from palaver.core.http import Refused, Rules
 from palaver.dialogs.errand import Errand
+from palaver.dialogs.ports.standing import maker_must_be_allowed
 from palaver.knowledge.websites.websites import TooMany, Wanted, Websites
 
 _WORD: Final = "website"
@@ -51,7 +52,11 @@ class Sites:
         self.websites, self.rules = websites, rules
 
     async def attached(self, errand: Errand, site: Website) -> str:
-        """The collection of a site, which is registered where it is new; KbError where whoever asks may not read it."""
+        """
+        The collection of a site; KbError where whoever asks may not read it.
+
+        A new address takes knowledge.write of whoever published the program, not of the visitor who is there.
+        """
         try:
             self.rules.target(site.url)
         except Refused as error:
@@ -59,7 +64,10 @@ class Sites:
         line = Wanted(script=errand.script, url=site.url, days=site.days)
         account, language = errand.caller.account, language_of(errand.bot)
         try:
-            found = await self.websites.attach(errand.db, account, errand.bot.id, line, language)
+            found = await self.websites.asked_for(errand.db, account, errand.bot.id, site.url)
+            if found is None:
+                await maker_must_be_allowed(errand.db, errand, "knowledge.write")
+                found = await self.websites.attach(errand.db, account, errand.bot.id, line, language)
         except TooMany as error:
             raise limit_exceeded(error.message) from None
         except PalaverError as error:

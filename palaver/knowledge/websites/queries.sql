@@ -31,6 +31,12 @@ select exists (
     select from knowledge_website_use
     where account_id = :account_id and website_id = :website_id and bot_id = :bot_id and url = :url);
 
+-- name: asked_by_runs
+-- How many sites, and how many addresses of one, lines that compute them have asked for.
+select count(distinct u.website_id) as sites, count(distinct u.url) filter (where w.host = :host) as addresses
+from knowledge_website_use u join knowledge_website w on w.id = u.website_id and w.account_id = u.account_id
+where u.account_id = :account_id and u.bot_id = :bot_id and u.origin = 'run';
+
 -- name: add_use
 -- A line that asks for a site; one that is there keeps its id.
 insert into knowledge_website_use (id, account_id, website_id, bot_id, origin, script, url, days)

@@ -21,13 +21,15 @@ SQL = named_queries(__file__)
 
 CRAWL: Final = "knowledge.crawl"
 SITES: Final = 200  # of an account
+RUN_SITES: Final = 20  # of a bot, whose lines compute them
+RUN_ADDRESSES: Final = 50  # of one of these
 _AGAIN: Final = timedelta(days=1)  # after a crawl that came to nothing
 
 Origin = Literal["file", "run"]
 
 
 class TooMany(Unprocessable):
-    """An account has as many sites as it may have."""
+    """An account, or a bot whose lines compute them, has as many sites or addresses as it may have."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +73,11 @@ class Order(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class _Asked(msgspec.Struct, frozen=True):
+    sites: int
+    addresses: int
+
+
 class _Id(msgspec.Struct, frozen=True):
     id: UUID
 
@@ -95,15 +102,34 @@ class Websites:
         for id in sorted(touched | {each.id for each in gone}):
             await self._plan(tx, account, await self._one(tx, account, id))
 
+    async def asked_for(self, db: Database, account: UUID, bot: UUID, url: str) -> Website | None:
+        """The site of an address that a line of the bot asks for already."""
+        for site in await self._found(db, account, host=host_of(parse(url))):
+            if await db.value(SQL.has_use, account_id=account, website_id=site.id, bot_id=bot, url=url):
+                return site
+        return None
+
     async def attach(self, tx: Database, account: UUID, bot: UUID, wanted: Wanted, language: str) -> Website:
-        """The site of an address, registered for the bot where that is new."""
+        """The site of an address, registered for the bot where that is new; TooMany where its runs ask for many."""
         await tx.value(SQL.hold_websites, account_id=account)
+        known = await self.asked_for(tx, account, bot, wanted.url)
+        if known is not None:
+            return known
+        await self._must_have_room(tx, account, bot, host_of(parse(wanted.url)))
         site = await self._site(tx, account, wanted.url, language)
-        whose = {"account_id": account, "website_id": site.id, "bot_id": bot}
-        if not await tx.value(SQL.has_use, **whose, url=wanted.url):
-            await self._use(tx, account, bot, site.id, wanted, "run")
-            await self._plan(tx, account, await self._one(tx, account, site.id))
+        await self._use(tx, account, bot, site.id, wanted, "run")
+        await self._plan(tx, account, await self._one(tx, account, site.id))
         return site
+
+    async def _must_have_room(self, tx: Database, account: UUID, bot: UUID, host: str) -> None:
+        """Visitors may say what is computed: they fill neither the account nor one site's list."""
+        asked = await tx.one(SQL.asked_by_runs, _Asked, account_id=account, bot_id=bot, host=host)
+        if asked.addresses >= RUN_ADDRESSES:
+            raise TooMany(
+                f"The programs of a bot ask for up to {RUN_ADDRESSES} addresses of {host}, beside those written out."
+            )
+        if not asked.addresses and asked.sites >= RUN_SITES:
+            raise TooMany(f"The programs of a bot ask for up to {RUN_SITES} websites, beside those written out.")
 
     async def all(self, account: UUID, collections: Sequence[UUID] | None = None) -> list[Website]:
         """Those of an account, or of some of its collections."""

@@ -2,12 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 
+from palaver.basic.errors import BasicError
+from palaver.basic.websites import Website as Site
 from palaver.config.bots import Bots
 from palaver.core.blobs import Blobs
 from palaver.core.caller import Caller
@@ -15,12 +19,15 @@ from palaver.core.db import Database
 from palaver.core.errors import Conflict, NotFound
 from palaver.core.http import Fetcher, Rules
 from palaver.core.vectors import open_vectors
+from palaver.dialogs.ports.websites import Sites
 from palaver.kit import clock
+from palaver.kit.ids import uuid7
 from palaver.knowledge.documents import Document
 from palaver.knowledge.embedding.local import LocalEmbedder
 from palaver.knowledge.websites.crawl import Crawler
 from palaver.knowledge.websites.walk import Bounds
-from palaver.knowledge.websites.websites import Wanted, Website, Websites
+from palaver.knowledge.websites.websites import TooMany, Wanted, Website, Websites
+from tests.dialogs.errands import errand
 from tests.dialogs.strangers import Stranger, page, stranger
 from tests.knowledge.stored.house import House, assembled, working
 
@@ -322,3 +329,45 @@ async def test_a_name_that_is_taken_is_left_to_its_owner(office: Office) -> None
     await office.wants(f"{office.site.url}/")
     site = await office.crawled()
     assert (site.collection, await office.house.documents.all(office.caller, taken, 5)) == (f"{taken}-2", [])
+
+
+async def asked(office: Office, url: str, bot: UUID | None = None) -> str:
+    """What becomes of an address that a run computes."""
+    wanted = Wanted(script="start.bas", url=url, days=30)
+    try:
+        async with office.house.db.transaction() as tx:
+            site = await office.websites.attach(tx, office.caller.account, bot or office.bot, wanted, "en")
+    except TooMany as error:
+        return error.message
+    return site.host
+
+
+async def test_what_runs_ask_for_is_bounded_for_each_bot_and_each_site(office: Office) -> None:
+    for number in range(20):
+        assert await asked(office, f"https://s{number}.example/") == f"s{number}.example"
+    assert "up to 20 websites" in await asked(office, "https://s20.example/")
+    assert await asked(office, "https://s0.example/") == "s0.example", "it is there already"
+    for number in range(49):
+        assert await asked(office, f"https://s1.example/{number}") == "s1.example"
+    assert "up to 50 addresses of s1.example" in await asked(office, "https://s1.example/49")
+    await office.wants("https://s20.example/")
+    other = await office.house.get(Bots).create(office.caller, {"identity": {"alias": "desk", "name": "Desk"}})
+    assert await asked(office, "https://s21.example/", other.id) == "s21.example"
+    assert len(await office.websites.all(office.caller.account)) == 22
+
+
+async def test_a_run_asks_for_a_new_site_only_where_its_publisher_may(office: Office) -> None:
+    caller = msgspec.structs.replace(office.caller, owner=f"user:{uuid7()}")
+    bot = await office.house.get(Bots).create(caller, {"identity": {"alias": "desk", "name": "Desk"}})
+    sites = Sites(office.websites, Rules([]))
+    run = replace(errand(bot, office.house.db, script="start.bas"), caller=office.caller)
+    with pytest.raises(BasicError, match=r"knowledge\.write, which whoever published"):
+        await sites.attached(run, Site(url="https://a.example/"))
+    assert await office.websites.all(caller.account) == []
+    await office.wants("https://a.example/", bot=bot.id)
+    assert await sites.attached(run, Site(url="https://a.example/")) == "a-example"
+    draft = replace(
+        run, bot=msgspec.structs.replace(bot, number=0), caller=msgspec.structs.replace(caller, permissions=frozenset())
+    )
+    with pytest.raises(BasicError, match="whoever tries the draft"):
+        await sites.attached(draft, Site(url="https://b.example/"))
