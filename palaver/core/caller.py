@@ -1,6 +1,6 @@
 """Who asks: the first argument of every service function."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from ipaddress import IPv4Network, IPv6Network
 from typing import Final, Literal, NamedTuple
@@ -88,6 +88,18 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
             return access is None or self.maker.unrestricted or not self.maker.principals.isdisjoint(access)
         return self.bots is not None or self.may_enter(access)
 
+    def no_more_than(self, other: "Caller") -> "Caller":
+        """The same one with what both may; restricted bots are open by a name that both have, or that one needs not."""
+        mine, others = (Maker(each.principals, unrestricted=each.may(UNRESTRICTED)) for each in (self, other))
+        both = [each.bots for each in (self, other) if each.bots is not None]
+        return msgspec.structs.replace(
+            self,
+            permissions=self.permissions & other.permissions,
+            principals=_common(mine, others).principals,
+            bots=frozenset.intersection(*both) if both else None,
+            maker=_common(_at_doors(self), _at_doors(other)),
+        )
+
     @property
     def bots_reach(self) -> dict[str, object]:
         """`may_open` for queries: values of `:only`, `:everything` and `:principals`."""
@@ -100,6 +112,25 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
     def reach(self) -> dict[str, object]:
         """The same for queries: values of `:everything` and `:principals`."""
         return {"everything": self.may(UNRESTRICTED), "principals": list(self.principals)}
+
+
+def principals_of(id: UUID, roles: Iterable[str], groups: Iterable[UUID]) -> frozenset[str]:
+    """What a restriction can name of a person."""
+    return frozenset([f"user:{id}", *(f"role:{role}" for role in roles), *(f"group:{group}" for group in groups)])
+
+
+def _at_doors(caller: Caller) -> Maker:
+    """As whom `may_open` looks at them."""
+    if caller.maker is not None:
+        return caller.maker
+    return Maker(caller.principals, unrestricted=caller.bots is not None or caller.may(UNRESTRICTED))
+
+
+def _common(one: Maker, other: Maker) -> Maker:
+    """Whoever goes in by both."""
+    if one.unrestricted or other.unrestricted:
+        return other if one.unrestricted else one
+    return Maker(one.principals & other.principals, unrestricted=False)
 
 
 def server(account: UUID, *permissions: str) -> Caller:

@@ -52,6 +52,21 @@ async def told(client: httpx2.AsyncClient, bot: str) -> str:
     return said(json_of(answer))
 
 
+async def trap(house: House, person: httpx2.AsyncClient, *lines: str) -> str:
+    """A bot that somebody has published, whose program tries each line."""
+    alias = unused("trap")
+    house.llm.scripts[alias] = Script(text="I am the model.")
+    config = {"cache": UNCACHED, "model": {"connection": "openai", "name": alias}, **programs(start=caught(*lines))}
+    made = await person.post("/api/bots", json={"alias": alias, "name": alias, "config": config})
+    assert made.is_success, made.text
+    return alias
+
+
+async def members(house: House, group: Any) -> int:
+    groups: Any = await house.ok("GET", "/api/rbac/groups")
+    return next(int(each["members"]) for each in groups if each["id"] == group["id"])
+
+
 def caught(*lines: str) -> str:
     """A program that says of each line what became of it."""
     tries = (f'TRY\n{line}\nTALK "done"\nCATCH e\nTALK e.code\nEND TRY' for line in lines)
@@ -193,20 +208,45 @@ async def test_nobody_does_by_a_program_what_they_may_not(house: House) -> None:
 
 async def test_nobody_has_somebody_else_do_what_they_may_not(house: House) -> None:
     """A program of somebody who may only write bots, opened by somebody who may all."""
-    team = unused("team")
-    await house.ok("POST", "/api/rbac/groups", json={"name": team, "roles": ["admin"]})
-    alias = unused("trap")
-    house.llm.scripts[alias] = Script(text="I am the model.")
+    team = await house.ok("POST", "/api/rbac/groups", json={"name": unused("team"), "roles": ["admin"]})
     async with signed_in(house, "editor") as (editor, email):
-        config = programs(start=caught(f'ADD MEMBER "{team}", "{email}"', "q = GET QUEUE"))
-        model = {"connection": "openai", "name": alias}
-        body = {"alias": alias, "name": alias, "config": {"cache": UNCACHED, "model": model, **config}}
-        made = await editor.post("/api/bots", json=body)
-        assert made.is_success, made.text
+        alias = await trap(house, editor, f'ADD MEMBER "{team["id"]}", "{email}"', "q = GET QUEUE")
     assert await told(house.http, alias) == "AccessDenied\n\nAccessDenied"
-    groups: Any = await house.ok("GET", "/api/rbac/groups")
-    (group,) = [each for each in groups if each["name"] == team]
-    assert group["members"] == 0
+    assert await members(house, team) == 0
+
+
+async def test_who_has_the_same_right_has_somebody_else_do_no_more_with_it(house: House) -> None:
+    """Their own right reaches neither an admin's role, nor who has one, nor what is restricted to others."""
+    role = unused("staffing")
+    held = ["bots.read", "bots.write", "people.manage", "people.read", "inbox.work"]
+    await house.ok("POST", "/api/rbac/roles", json={"name": role, "permissions": held})
+    admins, plain, theirs = [
+        await house.ok("POST", "/api/rbac/groups", json={"name": unused("team"), "roles": roles})
+        for roles in (["admin"], [], [])
+    ]
+    admin = await address(house, "admin")
+    (row,) = await house.rows("select id from security_user where email = $1", admin)
+    await house.ok("PUT", f"/api/rbac/groups/{plain['id']}/members/{row['id']}")
+    closed = ON | {"access": {"visibility": "restricted", "groups": [plain["id"]]}}
+    _, session = await asked(house, "What do I earn?", closed)
+    await house.ok("POST", f"/api/sessions/{session}/handoff")
+    async with signed_in(house, role) as (person, email):
+        (row,) = await house.rows("select id from security_user where email = $1", email)
+        await house.ok("PUT", f"/api/rbac/groups/{theirs['id']}/members/{row['id']}")
+        lines = (
+            f'ADD MEMBER "{admins["id"]}", "{email}"',
+            f'ADD MEMBER "{plain["id"]}", "{email}"',
+            f'REMOVE MEMBER "{plain["id"]}", "{admin}"',
+            f's = GET SUMMARY "{session}"',
+            f'RESOLVE CONVERSATION "{session}"',
+            f'ADD MEMBER "{theirs["id"]}", "{email}"',
+        )
+        alias = await trap(house, person, *lines)
+        assert (await told(house.http, alias)).split("\n\n") == ["AccessDenied"] * 3 + ["NotFound"] * 2 + ["done"]
+        queue = await trap(house, person, "q = GET QUEUE\nFOR EACH c IN q.items\nTALK c.session_id\nNEXT c")
+        assert session not in await told(house.http, queue)
+    assert [await members(house, each) for each in (admins, plain, theirs)] == [0, 1, 1]
+    assert await status_of(house, session) == "waiting"
 
 
 async def test_groups_are_made_and_filled_and_it_is_on_record(house: House) -> None:

@@ -8,10 +8,11 @@ from palaver.chat.handover.desk import Case, Desk
 from palaver.chat.handover.handover import Priority
 from palaver.config.bots import Bots
 from palaver.core.audit import Act
+from palaver.core.caller import Caller
 from palaver.core.errors import Conflict, NotFound, PalaverError
 from palaver.core.events import Events
 from palaver.dialogs.errand import Errand
-from palaver.dialogs.ports.standing import must_be_allowed
+from palaver.dialogs.ports.standing import allowed
 from palaver.security.rbac.members import MemberName, Members
 
 WORKS: Final = "inbox.work"
@@ -34,8 +35,7 @@ class BotDesk:
         self._counter, self._errand, self._desk = counter, errand, counter.desk
 
     async def queue(self, wanted: str) -> dict[str, Any]:
-        await self._must()
-        caller, state, queue = self._errand.caller, _STATES.get(wanted), None
+        caller, state, queue = await self._must(), _STATES.get(wanted), None
         if wanted and state is None:
             queue = wanted
         states = [state] if state else ["waiting", "human"]
@@ -45,28 +45,27 @@ class BotDesk:
             for case in await self._desk.listed(caller, _LISTED, state=each, queue=queue, oldest=each != "closed")
         ]
         counts = {name: sum(case.state == state for case in found) for name, state in _STATES.items()}
-        items = await self._shown(found)
+        items = await self._shown(caller, found)
         return {"total": len(items), "waiting": counts["waiting"], "active": counts["active"], "items": items}
 
     async def next(self) -> dict[str, Any] | None:
-        await self._must()
-        caller = self._errand.caller
+        caller = await self._must()
         for case in await self._desk.listed(caller, _LISTED, state="waiting", oldest=True):
             try:
                 await self._desk.take(caller, case.id)
             except (Conflict, NotFound):
                 continue
             await self._tell("NEXT IN QUEUE", case)
-            return (await self._shown([await self._desk.get(caller, case.id)]))[0]
+            return (await self._shown(caller, [await self._desk.get(caller, case.id)]))[0]
         return None
 
     async def assign(self, id: str, attendant: str) -> None:
-        await self._must()
-        caller, case = self._errand.caller, await self._case(id)
+        caller = await self._must()
+        case = await self._case(caller, id)
         if attendant in {caller.owner, ""}:
             await self._done(self._desk.take(caller, case.id))
         else:
-            person = await self._attendant(attendant)
+            person = await self._attendant(caller, attendant)
             bot = await self._counter.bots.active_by_id(caller, case.bot_id)
             if bot.document.access.principals is not None:
                 raise BasicError("AccessDenied", f"{bot.alias} is open to some people only: they take it themselves")
@@ -75,79 +74,77 @@ class BotDesk:
         await self._tell("ASSIGN CONVERSATION", case, to=attendant)
 
     async def resolve(self, id: str, reason: str) -> None:
-        await self._must()
-        caller, case = self._errand.caller, await self._case(id)
+        caller = await self._must()
+        case = await self._case(caller, id)
         if case.state == "waiting":
             await self._done(self._desk.take(caller, case.id))
         await self._done(self._desk.end(caller, case.id, close=True))
         await self._tell("RESOLVE CONVERSATION", case, reason=reason)
 
     async def mark(self, id: str, *, priority: str = "", tag: str = "", note: str = "") -> None:
-        await self._must()
+        caller = await self._must()
         wanted: Priority | None = next((each for each in get_args(Priority) if each == priority), None)
         if priority and wanted is None:
             raise argument_error(f"a priority is one of {', '.join(get_args(Priority))}")
-        caller, case = self._errand.caller, await self._case(id)
+        case = await self._case(caller, id)
         await self._done(self._desk.mark(caller, case.id, priority=wanted, tag=tag or None, note=note))
         await self._tell("SET PRIORITY" if priority else "TAG CONVERSATION" if tag else "ADD NOTE", case)
 
     async def attendants(self) -> list[dict[str, Any]]:
-        await self._must()
-        found = await self._people()
+        found = await self._people(await self._must())
         return [{"id": f"user:{each.id}", "email": each.email, "name": each.name} for each in found]
 
     async def stats(self, attendant: str) -> dict[str, Any]:
-        await self._must()
-        caller = self._errand.caller
+        caller = await self._must()
         known = attendant == caller.owner
-        operator = attendant if known else f"user:{(await self._attendant(attendant)).id}"
+        operator = attendant if known else f"user:{(await self._attendant(caller, attendant)).id}"
         found = await self._desk.figures(caller, operator)
         return {"active": found.active, "resolved": found.resolved, "average_seconds": found.average_seconds}
 
     async def history(self, user: str) -> list[dict[str, Any]]:
-        await self._must()
-        return await self._shown(await self._desk.listed(self._errand.caller, _LISTED, owner=user))
+        caller = await self._must()
+        return await self._shown(caller, await self._desk.listed(caller, _LISTED, owner=user))
 
     async def summary(self, id: str) -> str:
-        case = await self._read("GET SUMMARY", id)
-        return await self._desk.summary(self._errand.caller, case)
+        caller, case = await self._read("GET SUMMARY", id)
+        return await self._desk.summary(caller, case)
 
     async def transcript(self, id: str) -> str:
-        case = await self._read("the conversation", id)
-        said = await self._desk.messages(self._errand.caller, case)
+        caller, case = await self._read("the conversation", id)
+        said = await self._desk.messages(caller, case)
         return "\n\n".join(f"{_who(each.role, each.author)}: {each.content}" for each in said)
 
-    async def _read(self, phrase: str, id: str) -> Case:
-        await self._must()
-        case = await self._case(id)
+    async def _read(self, phrase: str, id: str) -> tuple[Caller, Case]:
+        caller = await self._must()
+        case = await self._case(caller, id)
         await self._tell(phrase, case)
-        return case
+        return caller, case
 
-    async def _must(self) -> None:
-        await must_be_allowed(self._errand.db, self._errand, WORKS)
+    async def _must(self) -> Caller:
+        return await allowed(self._errand.db, self._errand, WORKS)
 
-    async def _case(self, id: str) -> Case:
+    async def _case(self, caller: Caller, id: str) -> Case:
         try:
             wanted = UUID(id)
         except ValueError:
             raise _absent(id) from None
         for name in ("id", "session"):
-            found = await self._desk.listed(self._errand.caller, 1, **{name: wanted})
+            found = await self._desk.listed(caller, 1, **{name: wanted})
             if found:
                 return found[0]
         raise _absent(id)
 
-    async def _people(self) -> list[MemberName]:
-        return await Members(self._errand.db).who_may(self._errand.caller, WORKS, _LISTED)
+    async def _people(self, caller: Caller) -> list[MemberName]:
+        return await Members(self._errand.db).who_may(caller, WORKS, _LISTED)
 
-    async def _attendant(self, named: str) -> MemberName:
-        for each in await self._people():
+    async def _attendant(self, caller: Caller, named: str) -> MemberName:
+        for each in await self._people(caller):
             if named.casefold() in {f"user:{each.id}", str(each.id), each.email.casefold()}:
                 return each
         raise BasicError("NotFound", f"nobody who answers is {named[:100]!r}")
 
-    async def _shown(self, cases: list[Case]) -> list[dict[str, Any]]:
-        bots = await self._counter.bots.named(self._errand.caller, [case.bot_id for case in cases])
+    async def _shown(self, caller: Caller, cases: list[Case]) -> list[dict[str, Any]]:
+        bots = await self._counter.bots.named(caller, [case.bot_id for case in cases])
         return [_told(case, bots[case.bot_id].alias if case.bot_id in bots else "") for case in cases]
 
     async def _done(self, deed: Any) -> None:

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from palaver.basic.errors import BasicError
 from palaver.core.audit.act import DENIED, DONE, Act, Outcome
+from palaver.core.caller import Caller
 from palaver.core.errors import Conflict, Forbidden, NotFound, PalaverError, Unprocessable
 from palaver.core.events import Events
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.ports.acting import RIGHT
-from palaver.dialogs.ports.standing import must_be_allowed
+from palaver.dialogs.ports.standing import allowed
 from palaver.kit.jsons import storable
 from palaver.security.rbac.groups import Groups, GroupView, NewGroup
 from palaver.security.rbac.makers import maker_now
@@ -38,42 +39,42 @@ class BotPeople:
         self._groups, self._members = Groups(errand.db), Members(errand.db)
 
     async def join(self, group: str, email: str) -> str:
-        await self._must(_MANAGE)
+        caller = await self._must(_MANAGE)
         try:
             found = await self._named(group)
             person = await self._person(email)
-            await self._groups.put(self._errand.caller, found.id, person)
+            await self._groups.put(caller, found.id, person)
         except PalaverError as error:
             raise _told(error) from error
         await self._tell(_MANAGE, "ADD MEMBER", group=str(found.id), user=str(person))
         return str(person)
 
     async def leave(self, group: str, email: str) -> None:
-        await self._must(_MANAGE)
+        caller = await self._must(_MANAGE)
         try:
             found = await self._named(group)
             person = await self._person(email)
-            await self._groups.take(self._errand.caller, found.id, person)
+            await self._groups.take(caller, found.id, person)
         except PalaverError as error:
             raise _told(error) from error
         await self._tell(_MANAGE, "REMOVE MEMBER", group=str(found.id), user=str(person))
 
     async def members(self, group: str) -> list[dict[str, Any]]:
-        await self._must(_READ)
+        caller = await self._must(_READ)
         try:
-            found = await self._groups.members(self._errand.caller, (await self._named(group)).id)
+            found = await self._groups.members(caller, (await self._named(group)).id)
         except PalaverError as error:
             raise _told(error) from error
         return [{"id": str(each.id), "email": each.email, "name": each.name} for each in found]
 
     async def create(self, name: str, emails: Sequence[str]) -> str:
-        await self._must(_MAKE, *([_MANAGE] if emails else []))
+        caller = await self._must(_MAKE, *([_MANAGE] if emails else []))
         try:
             async with self._errand.db.transaction() as tx:
                 groups = Groups(tx)
-                made = await groups.create(self._errand.caller, NewGroup(name=name))
+                made = await groups.create(caller, NewGroup(name=name))
                 for email in emails:
-                    await groups.put(self._errand.caller, made.id, await self._person(email))
+                    await groups.put(caller, made.id, await self._person(email))
         except PalaverError as error:
             raise _told(error) from error
         await self._tell(_MAKE, "CREATE TEAM", group=str(made.id), name=name)
@@ -105,8 +106,8 @@ class BotPeople:
             raise NotFound(f"There is nobody with the id {user[:60]!r} here.")
         return f"user:{id}"
 
-    async def _must(self, *permissions: str) -> None:
-        await must_be_allowed(self._errand.db, self._errand, *permissions)
+    async def _must(self, *permissions: str) -> Caller:
+        return await allowed(self._errand.db, self._errand, *permissions)
 
     async def _named(self, group: str) -> GroupView:
         groups = await self._groups.all(self._errand.caller)
@@ -135,4 +136,5 @@ def _told(error: PalaverError) -> BasicError:
     """What whoever manages people is told, as an error of a program."""
     kinds: dict[type[PalaverError], str] = {NotFound: "NotFound", Forbidden: "AccessDenied"}
     kinds |= {Conflict: "ValidationError", Unprocessable: "ArgumentError"}
-    return BasicError(kinds.get(type(error), "DbError"), error.message)
+    bound = " A program may no more than whoever published it." if isinstance(error, Forbidden) else ""
+    return BasicError(kinds.get(type(error), "DbError"), error.message + bound)

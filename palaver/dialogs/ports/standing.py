@@ -1,9 +1,10 @@
 """What programs do in somebody's name beside their conversation: only what its publisher could do as well."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from palaver.basic.errors import BasicError
+from palaver.core.caller import Caller, server
 from palaver.core.db import Database, named_queries
 from palaver.dialogs.errand import Errand
 from palaver.security.rbac.makers import maker_now
@@ -13,43 +14,43 @@ SQL = named_queries(__file__)
 _KINDS: Final = frozenset({"user", "key"})
 
 
-async def must_be_allowed(db: Database, errand: Errand, *permissions: str) -> None:
+async def allowed(db: Database, errand: Errand, *permissions: str) -> Caller:
     """
-    AccessDenied unless who is here has all of `permissions`, and who published the program has them today, too.
+    Who is here, for a deed that takes `permissions`, with what whoever published the program may today, and no more.
 
-    Otherwise somebody who may write bots could have those who may more do it for them, by opening one.
+    AccessDenied where one of them lacks one. Otherwise somebody who may write bots could have those who may more do it
+    for them, by opening one.
     """
-    for each in permissions:
-        if not errand.caller.may(each):
-            raise BasicError("AccessDenied", f"this takes {each}, which whoever is here does not have")
-    author = await _author(db, errand)
-    if author is None:
+    _must_have(errand.caller, permissions, "whoever is here")
+    maker = await _maker(db, errand)
+    if maker is None:
         raise BasicError("AccessDenied", "a draft does this in nobody's name: it has to be published")
-    await _must_be_held(db, errand, author, permissions)
+    both = errand.caller.no_more_than(maker)
+    _must_have(both, permissions, "whoever published the program")
+    return both
 
 
 async def maker_must_be_allowed(db: Database, errand: Errand, *permissions: str) -> None:
     """AccessDenied unless who published the program has them today, whoever is here; of a draft, who tries it."""
-    author = await _author(db, errand)
-    if author is None:
-        for each in permissions:
-            if not errand.caller.may(each):
-                raise BasicError("AccessDenied", f"this takes {each}, which whoever tries the draft does not have")
+    maker = await _maker(db, errand)
+    if maker is None:
+        _must_have(errand.caller, permissions, "whoever tries the draft")
     else:
-        await _must_be_held(db, errand, author, permissions)
+        _must_have(maker, permissions, "whoever published the program")
 
 
-async def _author(db: Database, errand: Errand) -> str | None:
-    """Who published the version that runs; None where nobody has."""
-    whose = {"account_id": errand.bot.account, "bot_id": errand.bot.id, "number": errand.bot.number}
-    found: str | None = await db.value(SQL.publisher, **whose)
-    return found
+async def _maker(db: Database, errand: Errand) -> Caller | None:
+    """Who published the version that runs, as they stand today; None where nobody has."""
+    account = errand.bot.account
+    author: str | None = await db.value(
+        SQL.publisher, account_id=account, bot_id=errand.bot.id, number=errand.bot.number
+    )
+    if author is None:
+        return None
+    return await maker_now(db, account, author) if author.partition(":")[0] in _KINDS else server(account)
 
 
-async def _must_be_held(db: Database, errand: Errand, author: str, permissions: Sequence[str]) -> None:
-    held = frozenset[str]()
-    if author.partition(":")[0] in _KINDS:
-        held = (await maker_now(db, errand.bot.account, author)).permissions
+def _must_have(caller: Caller, permissions: Iterable[str], who: str) -> None:
     for each in permissions:
-        if each not in held:
-            raise BasicError("AccessDenied", f"this takes {each}, which whoever published the program does not have")
+        if not caller.may(each):
+            raise BasicError("AccessDenied", f"this takes {each}, which {who} does not have")

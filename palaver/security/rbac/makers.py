@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.caller import Caller
+from palaver.core.caller import Caller, principals_of
 from palaver.core.db import Database, named_queries
 from palaver.security.keys.terms import granted
 from palaver.security.rbac.grants import PLATFORM, permissions_of
@@ -20,10 +20,12 @@ class _Key(msgspec.Struct, frozen=True):
     account_id: UUID
     kind: str
     scopes: list[str]
+    bots: list[UUID] | None
 
 
 class _Person(msgspec.Struct, frozen=True):
     roles: list[str]
+    groups: list[UUID]
     permissions: list[str]
 
 
@@ -31,8 +33,8 @@ async def maker_now(db: Database, account: UUID, owner: str) -> Caller:
     """Whoever `owner` names, with what they may in the account today: nothing, once they are out or their key ended."""
     kind, _, text = owner.partition(":")
     id = UUID(text)
-    held = await (_of_key if kind == _KEY else _of_person)(db, account, id)
-    return Caller(account=account, kind="super" if kind == _KEY else "user", id=id, owner=owner, permissions=held)
+    nobody = Caller(account=account, kind="super" if kind == _KEY else "user", id=id, owner=owner)
+    return await (_of_key if kind == _KEY else _of_person)(db, nobody)
 
 
 async def person_behind(db: Database, owner: str) -> str:
@@ -49,12 +51,20 @@ async def person_behind(db: Database, owner: str) -> str:
     return " ".join(sorted(each for each in known if not each.startswith(f"{_KEY}:"))) or owner
 
 
-async def _of_key(db: Database, account: UUID, id: UUID) -> frozenset[str]:
-    key = await db.maybe(SQL.maker_key, _Key, id=id)
+async def _of_key(db: Database, nobody: Caller) -> Caller:
+    key = await db.maybe(SQL.maker_key, _Key, id=nobody.id)
     held = frozenset[str]() if key is None else granted(key.kind, key.scopes)
-    return held if key is not None and (key.account_id == account or PLATFORM in held) else frozenset()
+    if key is None or (key.account_id != nobody.account and PLATFORM not in held):
+        return nobody
+    bots = None if key.bots is None else frozenset(key.bots)
+    return msgspec.structs.replace(nobody, permissions=held, bots=bots)
 
 
-async def _of_person(db: Database, account: UUID, id: UUID) -> frozenset[str]:
-    person = await db.maybe(SQL.maker_person, _Person, account_id=account, user_id=id)
-    return frozenset() if person is None else permissions_of(person.roles, person.permissions)
+async def _of_person(db: Database, nobody: Caller) -> Caller:
+    person = await db.maybe(SQL.maker_person, _Person, account_id=nobody.account, user_id=nobody.id)
+    if person is None:
+        return nobody
+    principals = principals_of(nobody.id, person.roles, person.groups)
+    return msgspec.structs.replace(
+        nobody, permissions=permissions_of(person.roles, person.permissions), principals=principals
+    )

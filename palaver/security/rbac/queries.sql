@@ -182,7 +182,7 @@ delete from security_group_member where account_id = :account_id and group_id = 
 
 -- name: maker_person
 -- What an active member of an account holds.
-select roles, permissions from security_standing where account_id = :account_id and user_id = :user_id;
+select roles, groups, permissions from security_standing where account_id = :account_id and user_id = :user_id;
 
 -- name: key_makers
 -- Who made a key or rotated it, whether it counts still or not: they got to know a secret of it.
@@ -190,5 +190,5 @@ select array[created_by] || rotated_by from security_key where id = :id;
 
 -- name: maker_key
 -- What a key that counts is.
-select account_id, kind, scopes from security_key
+select account_id, kind, scopes, bots from security_key
 where id = :id and revoked_at is null and (expires_at is null or expires_at > now());

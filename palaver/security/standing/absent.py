@@ -5,10 +5,9 @@ from uuid import UUID
 
 import msgspec
 
-from palaver.core.caller import UNRESTRICTED, Caller, Kind
+from palaver.core.caller import UNRESTRICTED, Caller, Kind, principals_of
 from palaver.core.db import Database, named_queries
 from palaver.security.rbac.grants import permissions_of
-from palaver.security.standing.authenticate import principals_of
 
 SQL = named_queries(__file__)
 

@@ -1,15 +1,13 @@
 """From credential to Caller: one policy for every carrier (Authorization, X-API-Key, cookie, WebSocket hello)."""
 
-from collections.abc import Iterable
 from ipaddress import ip_network
 from math import inf
 from typing import Final
-from uuid import UUID
 
 import msgspec
 from starlette.requests import HTTPConnection
 
-from palaver.core.caller import UNRESTRICTED, Caller, Client, Maker
+from palaver.core.caller import UNRESTRICTED, Caller, Client, Maker, principals_of
 from palaver.core.errors import Forbidden, NotFound, Unauthenticated
 from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import Keys, Minter, StoredKey
@@ -197,10 +195,6 @@ def _of_person(person: Person, *, confined: bool) -> Caller:
         confined=confined,
         rests_on=frozenset({person.session, person.id, person.account_id}),
     )
-
-
-def principals_of(id: UUID, roles: Iterable[str], groups: Iterable[UUID]) -> frozenset[str]:
-    return frozenset([f"user:{id}", *(f"role:{role}" for role in roles), *(f"group:{group}" for group in groups)])
 
 
 def _still_mints(minter: Minter) -> bool:
