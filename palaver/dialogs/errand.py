@@ -34,7 +34,8 @@ class Errand:
 
     `key` is the same for the same effect however often it is tried: an idempotency key for the outside. `note` is the
     run's own (Run.note): what a port keeps there lasts as long as the run. `script` is the file that runs.
-    `trigger` is what began it all: of a handler, what has set it off.
+    `trigger` is what began it all: of a handler, what has set it off. `acts`: it may do what it does as somebody else,
+    though `caller`, who is not here, shows no right to.
     """
 
     caller: Caller
@@ -47,6 +48,7 @@ class Errand:
     key: str = ""
     note: dict[str, Any] = field(default_factory=dict)
     script: str = ""
+    acts: bool = False
 
     def conversation(self) -> UUID:
         """What it may change; NoInteractiveUser where it is in none, AccessDenied where it has given it away."""

@@ -80,9 +80,9 @@ class ServerHost:
         errand = replace(self.errand, db=db, key=key, script=path)
         return replace(self, errand=acting(errand), asker=errand.caller, path=path)
 
-    def noting(self, note: dict[str, Any]) -> "ServerHost":
+    def noting(self, note: dict[str, Any], *, acts: bool = False) -> "ServerHost":
         """The same for a run whose `note` it is."""
-        return replace(self, errand=replace(self.errand, note=note))
+        return replace(self, errand=replace(self.errand, note=note, acts=acts))
 
     @property
     def data(self) -> Data:

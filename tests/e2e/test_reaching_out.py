@@ -1,5 +1,7 @@
 """Programs reach out of their conversation: other servers, files, other conversations, other bots."""
 
+from typing import Any
+
 from tests.e2e.house import House, unused
 from tests.e2e.test_dialogs import begun, goes_on, said
 from tests.e2e.test_packages import contents, exported, gbai, imported
@@ -153,3 +155,29 @@ HEAR x
 """
     _, first = await begun(house, text, Script(text='{"name": "Ana", "budget": 300}'))
     assert said(first) == "Ana 300 1\n\nNotFound"
+
+
+async def test_what_is_written_to_a_user_is_where_they_find_it(house: House) -> None:
+    """A page that was opened since is a conversation, too; until somebody answers, it is in no list."""
+    bot, first = await begun(house, 'TALK "Where?"\nHEAR who\nTALK TO who, "It left."\nTALK "Told."')
+    by = await house.ok("POST", "/api/chat/get_token", json={"user_id": unused("ana"), "persona": bot})
+    async with house.server.client(by["token"]) as ana:
+
+        async def listed() -> list[Any]:
+            return [each["id"] for each in (await ana.get("/api/sessions")).json()["items"]]
+
+        async def opened() -> str:
+            answer = await ana.post("/api/chat/opening", json={"persona": bot})
+            return str(answer.json()["session_id"])
+
+        only = await opened()
+        assert await listed() == []
+        (row,) = await house.rows("select owner from chat_session where id = $1::uuid", only)
+        assert await goes_on(house, first["session_id"], row["owner"]) == "Told."
+        assert await listed() == [only]
+        await opened()
+        again = (await house.ask(bot, "Hello?")).json()["session_id"]
+        assert await goes_on(house, again, row["owner"]) == "Told."
+        assert await listed() == [only]
+        heard = (await ana.get(f"/api/sessions/{only}/messages")).json()["items"]
+        assert [each["content"] for each in heard][-2:] == ["It left."] * 2

@@ -1,8 +1,9 @@
 """SET USER: whoever manages people has a program act as somebody else, which is on record; nobody else has."""
 
-from tests.e2e.house import House
-from tests.e2e.test_desk_programs import address, caught, signed_in, told
+from tests.e2e.house import House, unused
+from tests.e2e.test_desk_programs import address, caught, signed_in, told, trap
 from tests.e2e.test_dialogs import begun, goes_on, programs, said
+from tests.servers.palaver import until
 
 CLERK = """
 SET USER MEMORY "colour", "red"
@@ -58,3 +59,58 @@ async def test_nobody_acts_as_others_who_does_not_manage_people(house: House) ->
             assert await told(client, bot) == "AccessDenied"
     record = (await house.ok("GET", "/api/audit?limit=50"))["items"]
     assert {each["outcome"] for each in record if each["target"] == f"SET USER in {bot}"} == {"denied"}
+
+
+async def test_what_it_sets_off_later_is_done_with_nobodys_rights_either(house: House) -> None:
+    """A table for admins alone, read by a schedule and at an event that an admin's name has set off."""
+    admin = await address(house, "admin")
+    look = 'rows = FIND "pay"\nr = COUNT(rows)\nCATCH e\nr = e.code\nEND TRY\nSET BOT MEMORY "{key}", r'
+    start = f'''SET USER "{admin}"
+SCHEDULE IN 1 SECOND DO
+TRY
+{look.format(key="timed")}
+END SCHEDULE
+PUBLISH EVENT "look"
+TALK "set"'''
+    handler = f'ON EVENT "look"\nTRY\n{look.format(key="told")}\nEND ON'
+    files = {"pay": 'TABLE pay READ BY "admin"\namount INTEGER\nEND TABLE', "told": handler}
+    bot, first = await begun(house, start, **programs(start=start, **files))
+    assert said(first).startswith("set")
+    query = """
+    select m.key, m.value::text from dialogs_memory m join config_bot b on m.place like '%' || b.id || '%'
+    where b.alias = $1"""
+
+    async def both() -> bool:
+        return len(await house.rows(query, bot)) == 2
+
+    assert await until(both, 20)
+    assert {row["key"]: row["value"] for row in await house.rows(query, bot)} == {
+        "timed": '{"value": "AccessDenied"}',
+        "told": '{"value": "AccessDenied"}',
+    }
+
+
+async def test_nobody_stands_in_for_somebody_who_may_more(house: House) -> None:
+    role = unused("staffing")
+    held = ["bots.read", "bots.write", "chat.use", "docs.read", "knowledge.read", "people.manage", "people.read"]
+    await house.ok("POST", "/api/rbac/roles", json={"name": role, "permissions": held})
+    admin, viewer = await address(house, "admin"), await address(house, "viewer")
+    async with signed_in(house, role) as (person, _):
+        bot = await trap(house, person, f'SET USER "{admin}"', f'SET USER "{viewer}"')
+        assert await told(person, bot) == "AccessDenied\n\ndone"
+    record = (await house.ok("GET", "/api/audit?limit=50"))["items"]
+    outcomes = [each["outcome"] for each in record if each["target"] == f"SET USER in {bot}"]
+    assert sorted(outcomes) == ["denied", "done"]
+
+
+async def test_who_acts_as_somebody_else_does_so_after_a_long_wait_too(house: House) -> None:
+    start = 'SET USER "visitor:zoe"\nWAIT 11\nSET USER MEMORY "colour", "green"\nTALK "end"'
+    _, first = await begun(house, start)
+    session = first["session_id"]
+
+    async def told() -> bool:
+        return bool((await house.messages(session))[-1]["content"] == "end")
+
+    assert await until(told, 30)
+    held = await house.rows("select place from dialogs_memory where key = 'colour' and value::text like '%green%'")
+    assert [row["place"] for row in held if "visitor:zoe" in row["place"]]

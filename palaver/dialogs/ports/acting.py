@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from palaver.basic.errors import BasicError
-from palaver.core.caller import Caller, Kind
+from palaver.core.caller import Caller
+from palaver.core.db import Database
 from palaver.dialogs.errand import Errand
+from palaver.security.rbac.makers import maker_now
 
 RIGHT: Final = "people.manage"
 _AS: Final = "acts_as"  # in the note of a run
@@ -18,14 +20,22 @@ def acts_as(note: dict[str, Any], owner: str, asker: Caller) -> None:
         note[_AS] = owner
 
 
+async def may_act(db: Database, note: dict[str, Any], absent: Caller) -> bool:
+    """Whether a run that acts as somebody may still do so, where who began it is not here any more."""
+    return _AS in note and (await maker_now(db, absent.account, absent.owner)).may(RIGHT)
+
+
 def acting(errand: Errand) -> Errand:
-    """The errand of an effect; AccessDenied where whoever is here may not, or no longer, act as others."""
+    """
+    The errand of an effect; AccessDenied where whoever is here may not, or no longer, act as others.
+
+    A visitor's, whoever it names: what it sets off later is done as visitors do it, too, and not with roles of theirs.
+    """
     owner: str | None = errand.note.get(_AS)
     if owner is None:
         return errand
     caller = errand.caller
-    if not caller.may(RIGHT):
+    if not errand.acts and not caller.may(RIGHT):
         raise BasicError("AccessDenied", f"this run acts as {owner[:100]}, which whoever is here may not do any more")
-    kind: Kind = "visitor" if owner.startswith("visitor:") else "user"
-    other = Caller(account=caller.account, kind=kind, id=caller.id, owner=owner, bots=frozenset({errand.bot.id}))
+    other = Caller(account=caller.account, kind="visitor", id=caller.id, owner=owner, bots=frozenset({errand.bot.id}))
     return replace(errand, caller=other)

@@ -13,6 +13,7 @@ from palaver.dialogs.errand import Errand
 from palaver.dialogs.ports.acting import RIGHT
 from palaver.dialogs.ports.standing import allowed
 from palaver.kit.jsons import storable
+from palaver.security.rbac.grants import must_reach
 from palaver.security.rbac.groups import Groups, GroupView, NewGroup
 from palaver.security.rbac.makers import maker_now
 from palaver.security.rbac.members import Members
@@ -82,29 +83,32 @@ class BotPeople:
 
     async def stand_in(self, user: str) -> str:
         try:
-            await self._must(RIGHT)
-            owner = await self._owner(user)
-        except PalaverError as error:
-            raise _told(error) from error
-        except BasicError:
-            await self._tell(RIGHT, "SET USER", outcome=DENIED, user=user[:100])
-            raise
+            owner = await self._owner(await self._must(RIGHT), user)
+        except (PalaverError, BasicError) as error:
+            refused = error if isinstance(error, BasicError) else _told(error)
+            if refused.code == "AccessDenied":
+                await self._tell(RIGHT, "SET USER", outcome=DENIED, user=user[:100])
+            raise refused from error
         await self._tell(RIGHT, "SET USER", user=owner)
         return owner
 
-    async def _owner(self, user: str) -> str:
-        """What programs read as `user.id`, or an address; of people those who are in the account."""
+    async def _owner(self, caller: Caller, user: str) -> str:
+        """Of what programs read as `user.id`, or of an address; of people those who may no more than `caller`."""
         if user.startswith("visitor:"):
             return storable(user)[:_LONGEST]
-        if "@" in user:
-            return f"user:{await self._person(user)}"
+        id = await (self._person if "@" in user else self._numbered)(user)
+        await must_reach(self._errand.db, caller, id)
+        return f"user:{id}"
+
+    async def _numbered(self, user: str) -> UUID:
+        nobody = NotFound(f"There is nobody with the id {user[:60]!r} here.")
         try:
             id = UUID(user.removeprefix("user:"))
         except ValueError as error:
-            raise NotFound(f"There is nobody with the id {user[:60]!r} here.") from error
+            raise nobody from error
         if not (await maker_now(self._errand.db, self._errand.caller.account, f"user:{id}")).permissions:
-            raise NotFound(f"There is nobody with the id {user[:60]!r} here.")
-        return f"user:{id}"
+            raise nobody
+        return id
 
     async def _must(self, *permissions: str) -> Caller:
         return await allowed(self._errand.db, self._errand, *permissions)

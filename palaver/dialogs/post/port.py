@@ -14,6 +14,7 @@ from palaver.basic.errors import BasicError
 from palaver.chat.exchange.exchange import Exchange, Exchanges
 from palaver.chat.handover.handover import Handover
 from palaver.chat.telling import tell
+from palaver.chat.turn import title_of
 from palaver.config.bots import Bots
 from palaver.core.db import named_queries
 from palaver.core.errors import Forbidden, NotFound, PalaverError
@@ -77,6 +78,7 @@ class BotPost:
         turn = uuid7()
         async with errand.db.transaction() as tx:
             await tell(tx, bot.account, id, turn, bot.id, found.version, storable(text))
+            await tx.run(SQL.list_conversation, account_id=bot.account, id=id, title=title_of(storable(text)))
         await self._room.handover.told(bot.account, found.owner, id)
         return str(turn)
 

@@ -17,6 +17,7 @@ from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.errors import NotFound, PalaverError
 from palaver.core.logs import logger
 from palaver.dialogs.host import Services
+from palaver.dialogs.ports.acting import may_act
 from palaver.dialogs.programs.rules import world_of
 from palaver.dialogs.runs.runs import Elsewhere, Runs, Stored
 from palaver.dialogs.runs.stretch import Stretch
@@ -133,7 +134,8 @@ class Waking:
         except StateLost as error:
             await self.runs.give_up(stored.account_id, stored.id, stored.seq, str(error))
             return
-        stretch = Stretch(self.runs, run, entry, host.noting(run.note), short=0.0, heard=stored.heard)
+        host = host.noting(run.note, acts=await may_act(self.runs.db, run.note, caller))
+        stretch = Stretch(self.runs, run, entry, host, short=0.0, heard=stored.heard)
         try:
             ending = await stretch.on()
         except (BasicError, Fatal) as error:
