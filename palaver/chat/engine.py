@@ -46,7 +46,6 @@ from palaver.llm.messages import Completion, Finished, Request, TextDelta, Think
 
 log = logger("chat")
 
-_TURN_LIMIT_S: Final = 600.0
 _LONGEST_LOG: Final = 12 * 1024 * 1024  # bytes; 64,000 tokens of answer and as many of thinking fit, each its own event
 
 
@@ -167,7 +166,7 @@ class Engine:
         """From the question to `done`, `error` or a rest: whatever happens, the turn ends and its end is stored."""
         rest: Rest | None = None
         try:
-            async with asyncio.timeout(_TURN_LIMIT_S):
+            async with asyncio.timeout(turn.seconds_left):
                 await answering
         except Rest as found:
             rest = found

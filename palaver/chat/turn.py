@@ -33,6 +33,7 @@ from palaver.moderation.policy import Hit
 from palaver.tools.work import Work
 
 _TITLE_CHARACTERS = 80
+_LONGEST_S = 600.0
 
 Once = Literal["tools", "personal", "moderation", "attachments", "scene"]
 
@@ -86,6 +87,16 @@ class Turn:
         self.first_token_s: float | None = None
         self.shown = 0
         self.finished = asyncio.Event()
+
+    @property
+    def seconds_left(self) -> float:
+        """Of the time that it may take with all its pauses."""
+        return max(_LONGEST_S - (time.perf_counter() - self.started), 0.0)
+
+    @property
+    def may_rest(self) -> bool:
+        """Pauses have half of its time; what pauses longer is told later, as a message."""
+        return self.seconds_left > _LONGEST_S / 2
 
     @property
     def before(self) -> int:

@@ -63,11 +63,10 @@ class UnderWay:
             await asyncio.sleep(_LOOK_S)
             since = time.perf_counter() - SNAPSHOT_S
             if leaving.seconds() > DRAIN_S:
-                self._resting.stop(*self._resting)
+                self._stop_all()
+                continue
             for turn, (_, task) in list(self._running.items()):
-                if leaving.seconds() > DRAIN_S:
-                    task.cancel()
-                elif turn.looked_at < since and (shown := turn.snapshot()) is not None:
+                if turn.looked_at < since and (shown := turn.snapshot()) is not None:
                     self.ledger.show(shown, task.cancel)
 
     async def drain(self) -> None:
@@ -75,12 +74,16 @@ class UnderWay:
         while (self._running or self._resting) and (left := DRAIN_S - leaving.seconds()) > 0:
             tasks = [each.run for each in self._running.values()]
             await (asyncio.wait(tasks, timeout=left) if tasks else asyncio.sleep(_LOOK_S))
-        self._resting.stop(*self._resting)
-        late = [each.run for each in self._running.values()]
-        for task in late:
-            task.cancel()
-        if late:
+        self._stop_all()
+        if late := [each.run for each in self._running.values()]:
             await asyncio.wait(late, timeout=5)
+
+    def _stop_all(self) -> None:
+        """Those that rest are stopped as their owners stop them: a task that is cancelled cold does not even begin."""
+        for turn, tasks in self._running.items():
+            if not turn.ticket.stopping and not tasks.run.cancelling():
+                tasks.run.cancel()
+        self._resting.stop(*self._resting)
 
     def _go(self, turn: Turn, rest: Rest | None) -> None:
         loop = asyncio.get_running_loop()

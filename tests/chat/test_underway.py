@@ -8,7 +8,8 @@ import pytest
 from palaver.chat.ledger import Ledger
 from palaver.chat.resting import Rest
 from palaver.chat.turn import Turn
-from palaver.chat.underway import UnderWay
+from palaver.chat.underway import DRAIN_S, UnderWay
+from palaver.core import leaving
 from palaver.core.caller import Caller
 from palaver.kit.ids import uuid7
 from tests.chat.context.bots import ACCOUNT, bot_of
@@ -98,3 +99,24 @@ async def test_a_rest_is_waited_for_at_the_end_of_the_server() -> None:
     await asyncio.sleep(0.05)
     await turns.under_way.drain()
     assert turns.ended == [(turn, "done")]
+
+
+async def test_a_rest_that_is_longer_than_the_end_of_the_server_is_left_and_told_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turns = Turns(30.0)
+    begun = [turns.begin() for _ in range(3)]
+    await asyncio.sleep(0.05)
+    monkeypatch.setattr(leaving, "seconds", lambda: DRAIN_S + 1)
+    await turns.under_way.drain()
+    assert (turns.left, turns.ended) == (3, [(turn, "stopped") for turn in begun])
+
+
+def test_pauses_have_half_of_the_time_of_a_turn() -> None:
+    turn = Turn(Caller(account=ACCOUNT, kind="user", id=uuid7(), owner="user:1"), bot_of({}), "Hello", 1, None)
+    assert turn.may_rest
+    turn.started -= 301
+    assert not turn.may_rest
+    assert 298 < turn.seconds_left < 300
+    turn.started -= 301
+    assert turn.seconds_left == 0

@@ -14,7 +14,9 @@ from palaver.basic.world import World
 from palaver.chat.handover.handover import Handover
 from palaver.chat.models import Models
 from palaver.chat.moderated import Look, Moderation
+from palaver.chat.resting import Rest
 from palaver.chat.sessions.sessions import Sessions
+from palaver.chat.turn import Turn
 from palaver.config.bots import Bot, Bots
 from palaver.core.cache import open_cache
 from palaver.core.caller import Caller
@@ -28,7 +30,7 @@ from palaver.dialogs.programs.rules import limits_of, predefined
 from palaver.dialogs.runs.runs import Entry, Runs
 from palaver.dialogs.runs.stretch import Listens, Sleeps, Stretch
 from palaver.dialogs.runs.waking import WAKE, Waking
-from palaver.dialogs.turns.dialogue import host_of
+from palaver.dialogs.turns.dialogue import Conversation, host_of
 from palaver.kit.ids import uuid7
 from palaver.moderation.journal import Journal
 from palaver.tables.changes import Nobody
@@ -131,6 +133,26 @@ async def test_a_thousand_dialogs_in_wait_hold_no_task_and_end_in_time(database:
         return len(asyncio.all_tasks()) == tasks
 
     await until(quiet)
+
+
+async def test_a_turn_that_has_paused_for_long_ends_and_its_program_goes_on_without_it(database: Database) -> None:
+    here = await place(database, 'WAIT 0.2\nTALK "over"')
+    runs = here.runs(1)
+    conversation = Conversation(runs, here.services, here.waking(runs).moderation)
+    young, old = (Turn(here.caller, here.bot, "Hello?", 1, None) for _ in range(2))
+    for turn in (young, old):
+        async with database.pool.acquire() as connection:
+            await connection.execute(SESSION, turn.session, here.bot.account, here.bot.id, 0)
+    with pytest.raises(Rest):
+        await conversation.answers(young)
+    old.started -= 400
+    assert await conversation.answers(old)
+    async with here.watching(runs):
+
+        async def told() -> bool:
+            return await here.told("over") == 1
+
+        await until(told)
 
 
 async def test_a_wait_is_over_on_time(database: Database) -> None:

@@ -172,8 +172,9 @@ class Conversation:
 
     async def _on(self, turn: Turn, stretch: Stretch, over: Callable[[Ending | None], bool]) -> "Played":
         """Plays a stretch to its end; Rest where it makes a short pause, behind which it goes on in the same turn."""
-        ending = await self._ended(turn, stretch)
-        if not isinstance(ending, Sleeps) or ending.seconds > SHORT_S:
+        short = SHORT_S if turn.may_rest else 0.0
+        ending = await self._ended(turn, stretch, short)
+        if not isinstance(ending, Sleeps) or ending.seconds > short:
             return _played(ending, over=over(ending))
 
         async def go_on() -> bool:
@@ -181,14 +182,14 @@ class Conversation:
 
         raise Rest(ending.seconds, go_on, lambda: self._left(stretch.entry))
 
-    async def _ended(self, turn: Turn, stretch: Stretch) -> Ending | None:
+    async def _ended(self, turn: Turn, stretch: Stretch, short: float) -> Ending | None:
         """How a stretch has ended, which is stored; None where it has failed, for which an apology is said."""
         entry = stretch.entry
         try:
             ending = await stretch.on()
             if stretch.run.note.pop(MOVED, None):
                 turn.revision = None  # what is kept of the conversation is read anew
-            if isinstance(ending, Sleeps) and ending.seconds <= SHORT_S:
+            if isinstance(ending, Sleeps) and ending.seconds <= short:
                 await stretch.pause()
                 return ending
             if TOOL in stretch.run.note and isinstance(ending, Done) and not entry.said and ending.value is not None:
