@@ -252,9 +252,12 @@ union
 select account_id, bot_id from moderation_event;
 
 -- name: forget_sessions
--- Removes a bot's conversations in which nothing was said for so long, with all that belongs to them.
+-- Removes a bot's conversations in which nothing was said for so long, with all that belongs to them; those that a program
+-- has begun, and nobody has answered, sooner.
 delete from chat_session where account_id = :account_id and id in (
     select s.id from chat_session s
-    where s.account_id = :account_id and s.bot_id = :bot_id and s.updated_at < now() - :kept::interval
+    where s.account_id = :account_id and s.bot_id = :bot_id
+      and (s.updated_at < now() - :kept::interval or s.updated_at < now() - :opened::interval and s.title = '' and not exists (
+          select from chat_message m where m.session_id = s.id and m.account_id = s.account_id and m.role = 'user'))
       and not exists (select from chat_turn t where t.session_id = s.id and t.account_id = s.account_id and t.state = 'open')
     limit :limit);

@@ -16,6 +16,7 @@ from palaver.core.errors import NotFound
 from palaver.moderation.review import Reviews
 
 SWEEP: Final = "chat.sweep"
+_OPENED: Final = timedelta(days=1)  # of those that nobody has answered: each visit of a page may begin one
 _AT_ONCE: Final = 200  # conversations with all that was said in them, in one transaction
 
 Forgotten = Callable[[UUID], Awaitable[None]]  # what is to know that conversations with a bot are gone
@@ -31,7 +32,11 @@ class Retention:
         self.db, self.bots, self.forgotten, self.reviews, self.current = db, bots, forgotten, reviews, current
 
     async def sweep(self) -> None:
-        """Remove what is too old; the usage of tokens stays, and so does all that was said to an archived bot."""
+        """
+        Remove what is too old, and what was only opened.
+
+        The usage of tokens stays, and so does all that was said to an archived bot.
+        """
         for each in await self.db.all(SQL.talked_to, TalkedTo):
             try:
                 bot = await self.bots.active_by_id(server(each.account_id, UNRESTRICTED), each.bot_id)
@@ -44,7 +49,12 @@ class Retention:
         removed = _AT_ONCE
         while removed == _AT_ONCE:
             removed = await self.db.run(
-                SQL.forget_sessions, account_id=whose.account_id, bot_id=whose.bot_id, kept=kept, limit=_AT_ONCE
+                SQL.forget_sessions,
+                account_id=whose.account_id,
+                bot_id=whose.bot_id,
+                kept=kept,
+                opened=_OPENED,
+                limit=_AT_ONCE,
             )
             if removed:
                 await self.current.forget()

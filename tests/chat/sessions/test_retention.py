@@ -22,18 +22,18 @@ insert into chat_turn (id, account_id, session_id, owner, worker, bot_id, versio
 values ($1, $2, $3, 'key:1', 1, $4, 1, $1, $5)
 """
 MESSAGE = (
-    "insert into chat_message (id, account_id, session_id, turn_id, role, content) values ($1, $2, $3, $1, 'user', '')"
+    "insert into chat_message (id, account_id, session_id, turn_id, role, content) values ($1, $2, $3, $1, $4, '')"
 )
 LEFT = "select id from chat_session where account_id = $1"
 SAID = "select count(*) from chat_message where account_id = $1"
 
 
-async def talked(database: Database, bot: Bot, days: int, state: str = "done") -> UUID:
+async def talked(database: Database, bot: Bot, days: int, state: str = "done", by: str = "user") -> UUID:
     session, turn = uuid7(), uuid7()
     async with database.pool.acquire() as connection:
         await connection.execute(SESSION, session, bot.account, bot.id, days)
         await connection.execute(TURN, turn, bot.account, session, bot.id, state)
-        await connection.execute(MESSAGE, turn, bot.account, session)
+        await connection.execute(MESSAGE, turn, bot.account, session, by)
     return session
 
 
@@ -90,3 +90,18 @@ async def test_the_active_version_says_how_long_however_many_there_are(database:
     await bots.change(caller, "support", lambda config: config.update(privacy={"retention_days": 90}), "")
     await retention.sweep()
     assert await left(database, caller) == set()
+
+
+async def test_what_a_program_has_begun_and_nobody_has_answered_is_removed_after_a_day(database: Database) -> None:
+    bots, caller = Bots(database, open_cache(None)[1]), await somebody(database)
+    bot = await bots.create(caller, named("opens"))
+    kept = {await talked(database, bot, 2), await talked(database, bot, 0, by="assistant")}
+    listed = await talked(database, bot, 2, by="assistant")
+    async with database.pool.acquire() as connection:
+        await connection.execute("update chat_session set title = 'Told' where id = $1", listed)
+    await talked(database, bot, 2, by="assistant")
+
+    async def forgotten(_bot: UUID) -> None: ...
+
+    await Retention(database, bots, forgotten, Reviews(database), current(database)).sweep()
+    assert await left(database, caller) == kept | {listed}
