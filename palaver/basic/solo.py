@@ -12,9 +12,24 @@ from palaver.basic.fitting import misfit
 from palaver.basic.hearing.question import Question
 from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
 from palaver.basic.ports.absent import Absent
+from palaver.basic.ports.agenda import Agenda
+from palaver.basic.ports.data import Data
+from palaver.basic.ports.desk import Desk
+from palaver.basic.ports.drive import Drive
+from palaver.basic.ports.guests import Guests
+from palaver.basic.ports.http import Http
+from palaver.basic.ports.knowledge import Knowledge
+from palaver.basic.ports.people import People
+from palaver.basic.ports.post import Post
+from palaver.basic.ports.senses import Senses
+from palaver.basic.ports.toolset import Toolset
 from palaver.basic.program import Program
 from palaver.basic.understanding.tasks import Task
 from palaver.basic.values.kinds import File
+
+
+def _absent(what: str) -> Callable[[], Any]:
+    return partial(Absent, what)
 
 
 async def _no_model(prompt: str, wanted: Wanted) -> str:  # noqa: ARG001  # as a model is asked
@@ -38,17 +53,17 @@ class Solo:
     prompt: str = ""
     model_name: str = "auto"
     said: int = 0
-    data: Any = field(default_factory=partial(Absent, "the bot's tables"))
-    http: Any = field(default_factory=partial(Absent, "the network"))
-    drive: Any = field(default_factory=partial(Absent, "the bot's files"))
-    knowledge: Any = field(default_factory=partial(Absent, "collections"))
-    toolset: Any = field(default_factory=partial(Absent, "tools"))
-    post: Any = field(default_factory=partial(Absent, "mail, and other bots"))
-    senses: Any = field(default_factory=partial(Absent, "a bot's eyes and ears"))
-    desk: Any = field(default_factory=partial(Absent, "people who answer"))
-    people: Any = field(default_factory=partial(Absent, "an account's people"))
-    guests: Any = field(default_factory=partial(Absent, "other bots"))
-    agenda: Any = field(default_factory=partial(Absent, "schedules and events"))
+    data: Data = field(default_factory=_absent("the bot's tables"))
+    http: Http = field(default_factory=_absent("the network"))
+    drive: Drive = field(default_factory=_absent("the bot's files"))
+    knowledge: Knowledge = field(default_factory=_absent("collections"))
+    toolset: Toolset = field(default_factory=_absent("tools"))
+    post: Post = field(default_factory=_absent("mail, and other bots"))
+    senses: Senses = field(default_factory=_absent("a bot's eyes and ears"))
+    desk: Desk = field(default_factory=_absent("people who answer"))
+    people: People = field(default_factory=_absent("an account's people"))
+    guests: Guests = field(default_factory=_absent("other bots"))
+    agenda: Agenda = field(default_factory=_absent("schedules and events"))
 
     def roles(self) -> frozenset[str] | None:
         return None

@@ -74,3 +74,40 @@ async def test_what_publishing_accepts_runs_though_another_file_declares_what_it
 async def test_a_type_that_no_file_declares_stops_publishing() -> None:
     document = BotDocument.model_validate({"identity": {"alias": "shop"}, "dialogs": {"scripts": {"o.bas": ORDERS}}})
     assert "basic_column_type" in [each.code for each in await Judge().check(uuid4(), document)]
+
+
+SHOWN = """
+TABLE things
+name TEXT
+END TABLE
+USE WEBSITE "https://a.example/" REFRESH "7d"
+picture = IMAGE "a red boat"
+spoken = AUDIO "Good morning"
+WRITE "<p>{{name}}</p>" TO "t.html"
+GENERATE PDF "t.html", {name: "Ana"}, "o.pdf"
+endpoint = "paid"
+WEBHOOK endpoint METHOD "POST"
+ON EVENT endpoint & "-late"
+  TALK "late"
+END ON
+PUBLISH EVENT endpoint WITH id = 1
+rows = SEARCH "things", "boat"
+CLEAR WEBSITES
+TALK picture.name & " " & spoken.name & " " & COUNT(rows)
+"""
+
+
+async def test_a_trial_shows_what_a_server_would_do() -> None:
+    rows = {"things": [{"name": "A red boat"}, {"name": "A car"}]}
+    tried = await Rehearsals().run(SHOWN, "start.bas", Given(rows=rows), None)
+    assert (tried.ended, tried.failure) == ("done", None)
+    assert [each.text.partition("\n")[0] for each in tried.lines if each.kind != "logged"] == [
+        "https://a.example/ would be read, and again after 7 days",
+        "A picture would be made",
+        "This would be spoken",
+        "o.pdf would be written as a PDF",
+        "start.bas would be called by POST /webhook/…/paid",
+        "A part of start.bas would run ON EVENT paid-late",
+        "The event paid",
+        "picture.png speech.mp3 1",
+    ]

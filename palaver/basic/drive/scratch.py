@@ -79,6 +79,9 @@ class Scratch:
     async def merge_pdf(self, sources: list[Source], target: str) -> File:  # noqa: ARG002  # the same
         raise _absent("PDF files")
 
+    async def make_pdf(self, document: str, target: str, *, markdown: bool) -> File:  # noqa: ARG002  # the same
+        raise _absent("PDF files")
+
     async def link(self, path: str, seconds: float, name: str = "") -> str:  # noqa: ARG002  # the same
         self._content(path)
         return f"https://drive.invalid/{name or name_of(path)}"

@@ -15,6 +15,7 @@ from palaver.basic.ports.knowledge import Found, Passage
 from palaver.basic.program import Program
 from palaver.basic.values.kinds import File
 from palaver.basic.values.text import text
+from palaver.basic.websites import Website
 
 _STATUS: Final = re.compile(r"([1-5]\d\d)(?: +|\Z)(.*)", re.DOTALL)
 _SHOWN: Final = 4_000
@@ -65,11 +66,16 @@ class Web:
 
 
 class Files(Scratch):
-    """A drive in memory; what lies at an address is a reply."""
+    """A drive in memory; what lies at an address is a reply, and a PDF is empty."""
 
     def __init__(self, replies: Replies) -> None:
         super().__init__()
         self._replies = replies
+
+    async def make_pdf(self, document: str, target: str, *, markdown: bool) -> File:
+        del markdown
+        self._replies.told(f"{target} would be written as a PDF", document)
+        return await self.write(target, b"")
 
     async def fetch(self, url: str, path: str | None) -> File:
         content = self._replies.to(f"GET {url}").encode()
@@ -90,6 +96,9 @@ class Letters:
     async def tell(self, session: str, text: str) -> str:
         self._replies.told(f"Message to the conversation {session}", text)
         return "trial"
+
+    async def newest(self, user: str) -> str | None:
+        return user
 
     async def ask(self, bot: str, message: str, seconds: float) -> str:
         del seconds
@@ -142,6 +151,17 @@ class Shelves:
         self._used = [each for each in self._used if name and each != name]
         return len(self._used) < before
 
+    async def use_website(self, website: Website) -> None:
+        self._replies.told(f"{website.url} would be read, and again after {website.days} days")
+        await self.use(website.url)
+
+    async def leave_websites(self) -> None:
+        self._used = [each for each in self._used if urlsplit(each).scheme not in _SCHEMES]
+
+    async def near(self, query: str, texts: Sequence[str]) -> Sequence[float]:
+        del query, texts
+        raise BasicError("KbError", "a trial knows nothing of meaning")
+
     async def search(self, query: str) -> Found:
         found = self._replies.to(f"Search in {', '.join(self._used) or 'no collection'}", query)
         where = self._used[0] if self._used else ""
@@ -174,16 +194,24 @@ class Shelf:
 
 
 class Senses:
-    """Pictures and recordings: nobody looks, a reply says what is in them."""
+    """Pictures and recordings: nobody looks, a reply says what is in them; those that are made are empty."""
 
-    def __init__(self, replies: Replies) -> None:
-        self._replies = replies
+    def __init__(self, replies: Replies, drive: Files) -> None:
+        self._replies, self._drive = replies, drive
 
     async def seen(self, source: Source) -> str:
         return self._replies.to("Look at, or listen to", text(source))
 
     async def read(self, source: Source) -> str:
         return self._replies.to("Read the words in", text(source))
+
+    async def drawn(self, prompt: str) -> File:
+        self._replies.told("A picture would be made", prompt)
+        return await self._drive.keep("picture.png", b"", "image/png")
+
+    async def spoken(self, text: str) -> File:
+        self._replies.told("This would be spoken", text)
+        return await self._drive.keep("speech.mp3", b"", "audio/mpeg")
 
 
 class Plans:
@@ -196,6 +224,14 @@ class Plans:
         del section, values
         self._replies.told(f"A part of {program.source.name} would run in {seconds:g} s")
 
+    async def hook(self, program: Program, endpoint: str, method: str, secret: str) -> None:
+        del secret
+        self._replies.told(f"{program.source.name} would be called by {method or 'POST'} /webhook/…/{endpoint}")
+
+    async def handle(self, program: Program, kind: str, subject: str, options: dict[str, str], section: str) -> None:
+        del options, section
+        self._replies.told(f"A part of {program.source.name} would run ON {kind} {subject}".rstrip())
+
     async def schedule(self, when: str | date, script: str, argument: str | None, since: date | None) -> None:
         del argument, since
         self._replies.told(f"{script or 'This program'} would run: {when}")
@@ -206,6 +242,10 @@ class Plans:
 
     async def publish(self, name: str, data: dict[str, Any]) -> None:
         self._replies.told(f"The event {name}", text(data))
+
+    async def since(self, name: str) -> int:
+        del name
+        return 0
 
     async def wait(self, name: str, seconds: float) -> dict[str, Any] | None:
         found = _value(self._replies.to(f"Wait {seconds:g} s for the event {name}"))

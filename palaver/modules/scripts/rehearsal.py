@@ -105,8 +105,9 @@ class Stage(Solo):
 
     def __post_init__(self) -> None:
         self.outside = outside = Replies(partial(self.note, "sent"), partial(self.note, "replied"), self.replies)
-        self.drive, self.http, self.post, self.guests = Files(outside), Web(outside), Letters(outside), Company(outside)
-        self.knowledge, self.toolset, self.senses = Shelves(outside), Shelf(outside), Senses(outside)
+        files = Files(outside)
+        self.drive, self.http, self.post, self.guests = files, Web(outside), Letters(outside), Company(outside)
+        self.knowledge, self.toolset, self.senses = Shelves(outside), Shelf(outside), Senses(outside, files)
         self.agenda = Plans(outside)
 
     def note(self, kind: Kind, told: str, options: Sequence[str] = ()) -> None:

@@ -1,6 +1,6 @@
 """Bodies of handlers and of SCHEDULE IN: compiled as sections of their file, run apart from it."""
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -10,6 +10,7 @@ from palaver.basic.errors import BasicError
 from palaver.basic.later import bodies
 from palaver.basic.library import library
 from palaver.basic.loading import program_of
+from palaver.basic.ports import agenda as ports
 from palaver.basic.program import Program, compiled
 from palaver.basic.run import Done, Run
 from palaver.basic.solo import Solo
@@ -99,7 +100,7 @@ END FUNCTION
 async def test_schedule_in_carries_copies_of_what_its_body_reads() -> None:
     agenda = Agenda()
     host = Solo(print, lambda _: None)  # type: ignore[arg-type,return-value]  # nobody is asked
-    host.agenda = agenda
+    host.agenda = cast("ports.Agenda", agenda)
     await drive(Run.of(program_of(LATER)), host, library().keywords)
     ((name, seconds, values, program),) = agenda.wanted
     assert (seconds, values) == (120, {"n": 3, "name": "Ana"})
