@@ -45,6 +45,8 @@ OPENERS: Final = {closer: opener for opener, closer in CLOSERS.items()}
 WORD_OPERATORS: Final = frozenset(
     {"and", "or", "xor", "not", "mod", "like", "ilike", "is", "in", "contains", "between", "starts", "ends"}
 )
+# Words that, behind a keyword's name, make that the name of a variable.
+AFTER_NAMES: Final = WORD_OPERATORS - {"not"} | {"then", "else", "do", "to", "step", "default", "timeout", "as"}
 # Words after which an operand comes, so that a quote there opens a string.
 OPERAND_WORDS: Final = frozenset(
     """and or xor not mod like ilike in contains between return if elseif case while until to step talk print throw

@@ -66,6 +66,7 @@ def _route(path: str, handler: Any, body: type, *, streamed: bool, summary: str)
         body=body,
         headers=(HEADER,),
         response=None if streamed else Completion,
+        empty=True,
         produces=EVENTS if streamed else JSON,
         summary=summary,
     )

@@ -71,6 +71,7 @@ def _operation(route: Route, shapes: dict[str, Any], components: dict[str, Any])
         "responses": {
             str(route.status): _answer(route, route.status, route.response, shapes),
             **({"202": _answer(route, HTTPStatus.ACCEPTED, route.later, shapes)} if route.later else {}),
+            **({"204": _answer(route, HTTPStatus.NO_CONTENT, None, shapes)} if route.empty else {}),
             **{str(status): {"$ref": "#/components/responses/Error"} for status in refusals(route)},
         },
         "security": [] if route.for_strangers else [{"bearer": []}, {"key": []}],

@@ -51,14 +51,14 @@ class Route:
     One method on one path ("/api/bots/{alias}").
 
     `body`, `query` and `response` are msgspec types; a handler may also return a Starlette response; `later` is the
-    type of an answer with 202 that it may give instead. `rate` is the limit that counts its calls: without one, its
-    method says whether it reads or writes. `page` marks what is for people: it is left out of OpenAPI, and
-    a stranger who asks for HTML is sent to the login. `accepts` are the bodies that a handler reads by itself, by media
-    type; `headers` what it looks at; `produces` its media type, `alternatives` the others; `policy` what its page may
-    do in a browser beyond the rule. `confined` routes answer confined callers too. `unlimited` ones are not counted by
-    the limits that an account sets, for who has their permission: a mistake in those limits is undone there. `refuses`
-    are statuses of errors that nothing else here lets one expect. `protocol` names another one than REST that is spoken
-    there: OpenAPI leaves it out.
+    type of an answer with 202 that it may give instead, `empty` says that it may have none: 204. `rate` is the limit
+    that counts its calls: without one, its method says whether it reads or writes. `page` marks what is for people: it
+    is left out of OpenAPI, and a stranger who asks for HTML is sent to the login. `accepts` are the bodies that a
+    handler reads by itself, by media type; `headers` what it looks at; `produces` its media type, `alternatives` the
+    others; `policy` what its page may do in a browser beyond the rule. `confined` routes answer confined callers too.
+    `unlimited` ones are not counted by the limits that an account sets, for who has their permission: a mistake in
+    those limits is undone there. `refuses` are statuses of errors that nothing else here lets one expect.
+    `protocol` names another one than REST that is spoken there: OpenAPI leaves it out.
     """
 
     method: Method
@@ -70,6 +70,7 @@ class Route:
     query: Any = None
     response: Any = None
     later: Any = None
+    empty: bool = False
     status: int = 200
     summary: str = ""
     page: bool = False

@@ -14,7 +14,23 @@ from palaver.basic.parser import parse
 from palaver.basic.printer import printed
 from palaver.basic.source import Source
 
-NAMES: Final = ("a", "total", "list", "to", "data", "image", "next", "step", "ção", "x_1", "end", "where", "is")
+NAMES: Final = (
+    "a",
+    "total",
+    "list",
+    "to",
+    "data",
+    "image",
+    "next",
+    "step",
+    "ção",
+    "x_1",
+    "end",
+    "where",
+    "is",
+    "like",
+    "then",
+)
 TEXTS: Final = st.text(
     st.sampled_from("ab \"'\\\n\t$`{}é,:=#_🎉%") | st.characters(codec="utf-8", exclude_characters="\r"), max_size=12
 )

@@ -64,7 +64,7 @@ async def test_no_request_breaks_the_server_or_the_document(apart: PalaverServer
     told, _ = await asyncio.wait_for(child.communicate(), LIMIT_S)
     report = told.decode(errors="replace")
     count = _GENERATED.search(report)
-    assert child.returncode == 0, report[-6000:]
+    assert child.returncode == 0, report.partition("= WARNINGS =")[0][-6000:]
     assert count, report[-2000:]
     assert kind in {"nobody", "ui"} or await still_counts(apart, shown)
     NUMBERS.append(f"schemathesis, {kind}: {count[1]} requests, no server error, nothing undocumented")

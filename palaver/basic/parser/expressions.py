@@ -7,7 +7,7 @@ from palaver.basic.nodes import expressions as nodes
 from palaver.basic.nodes.expressions import Expression
 from palaver.basic.parser.cursor import Cursor
 from palaver.basic.source import Span
-from palaver.basic.tokens import WORD_OPERATORS, Token, span
+from palaver.basic.tokens import AFTER_NAMES, Token, span
 
 # How tightly operators bind; what is read at a level takes only operators above it.
 ANY: Final = 0
@@ -46,9 +46,8 @@ _LITERALS: Final = frozenset({"true", "false", "null", "nothing", "none"})
 _NO_VALUES: Final = frozenset({"then", "else", "do", "step", "and", "or", "xor", "mod", "like"})
 # What is a list of one where it stands in brackets after IN.
 _LONE: Final = (nodes.Text, nodes.Template, nodes.Number, nodes.Boolean, nodes.Null)
-# What begins an operand after NOT, and words that come after a variable of a keyword's name.
+# What begins an operand after NOT.
 _BEGINS: Final = frozenset({"(", "[", "{", "-", "+", "NOT", "@"})
-_AFTER_NAMES: Final = WORD_OPERATORS - {"not"} | {"then", "else", "do", "to", "step", "default", "timeout", "as"}
 
 
 class Expressions(Cursor):
@@ -203,7 +202,7 @@ class Expressions(Cursor):
             return True
         if ahead.kind == "op":
             return ahead.key in _BEGINS
-        return ahead.kind == "name" and ahead.key not in _AFTER_NAMES
+        return ahead.kind == "name" and ahead.key not in AFTER_NAMES
 
     def postfix(self, value: Expression, start: int) -> Expression:
         height = self.height

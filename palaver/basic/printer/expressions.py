@@ -9,6 +9,7 @@ from palaver.basic.library import Library
 from palaver.basic.nodes import expressions as nodes
 from palaver.basic.nodes.expressions import Expression
 from palaver.basic.source import NOWHERE, Source, Span
+from palaver.basic.tokens import AFTER_NAMES
 
 _POWERS: Final = {
     "OR": 2,
@@ -267,7 +268,11 @@ class Expressions:
         if text.startswith("+" if statement else ("(", "+", "-", "[")):
             return True
         word = _WORD.match(text)
-        return word is not None and f"{phrase} {word[0].upper().replace('_', ' ')}" in self.library.phrases
+        if word is None:
+            return False
+        if not statement and word[0].lower() in AFTER_NAMES:
+            return True
+        return f"{phrase} {word[0].upper().replace('_', ' ')}" in self.library.phrases
 
     def _argument(self, value: Expression | nodes.Aliased, need: int) -> str:
         if isinstance(value, nodes.Aliased):

@@ -63,12 +63,13 @@ class BotGuests:
 
     async def all(self) -> list[dict[str, Any]]:
         errand = self._errand
-        found = await self._company.bots.all(errand.caller, _LISTED)
         guests = []
         if errand.session is not None:
             guests = await self._company.stored.of(errand.db, errand.caller.account, errand.session)
         added = {each.bot: each for each in guests}
-        told = [_told(bot, added.get(bot.id)) for bot in found]
+        here = await self._company.bots.named(errand.caller, added)
+        others = [bot for bot in await self._company.bots.all(errand.caller, _LISTED) if bot.id not in here]
+        told = [_told(bot, added.get(bot.id)) for bot in (*here.values(), *others)]
         return sorted(told, key=lambda each: (not each["added"], -each["priority"]))
 
     async def give(self, bot: str) -> None:
