@@ -130,6 +130,7 @@ def collection(name: str, query: dict[str, str]) -> Context:
         "used_by": [] if empty else DATA["bots"],
         "website": None,
         "documents": [] if empty else documents(),
+        "arriving": False,
         "more": "",
         "query": question,
         "hits": None if not question else [] if "nothing" in question else DATA["hits"],

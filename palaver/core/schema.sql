@@ -898,7 +898,8 @@ CREATE TABLE public.knowledge_website (
     pages integer DEFAULT 0 NOT NULL,
     failed integer DEFAULT 0 NOT NULL,
     note text DEFAULT ''::text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    begun_at timestamp with time zone
 );
 
 CREATE TABLE public.knowledge_website_use (

@@ -17,7 +17,7 @@ from palaver.knowledge.reading.detect import FORMATS
 from palaver.knowledge.retrieval.search import Ranking, Search
 from palaver.knowledge.routes import hit_view, id_of, upload_limit
 from palaver.knowledge.upload import MEGABYTE, uploads
-from palaver.knowledge.websites.view import website_view
+from palaver.knowledge.websites.view import WebsiteView, website_view
 from palaver.knowledge.websites.websites import Websites
 from palaver.web.access import RESTRICT, Wrong, access_in, access_of, form_of
 from palaver.web.call import Call
@@ -63,7 +63,7 @@ async def collection(call: Call[None]) -> Response:
         case "access" if call.caller.may(RESTRICT):
             return await _collection(call, found, "access", {"form": await form_of(call, access_of(found.access))})
         case _:
-            return await _collection(call, found, "documents", await _documents(call))
+            return await _collection(call, found, "documents", await _documents(call, found))
 
 
 async def restrict(call: Call[None]) -> Response:
@@ -80,7 +80,7 @@ async def restrict(call: Call[None]) -> Response:
 
 async def documents(call: Call[None]) -> Response:
     found = await call.get(Collections).one(call.caller, call.params["name"])
-    return call.get(Pages).page(call, "knowledge/documents.html", collection=found, **await _documents(call))
+    return call.get(Pages).page(call, "knowledge/documents.html", collection=found, **await _documents(call, found))
 
 
 async def search(call: Call[None]) -> Response:
@@ -132,13 +132,12 @@ async def _collection(
     call: Call[None], found: FilledCollection, tab: str, shown: Context, status: int = 200
 ) -> Response:
     users = await call.get(Answering).by_collection(call.caller)
-    site = (await call.get(Websites).of_collections(call.caller.account, [found.id])).get(found.id)
     return call.get(Pages).page(
         call,
         "knowledge/collection.html",
         status,
         collection=found,
-        website=None if site is None else website_view(site),
+        website=await _website(call, found),
         used_by=_named(users[found.name]),
         tab=tab,
         megabytes=upload_limit(call) // MEGABYTE,
@@ -148,13 +147,20 @@ async def _collection(
     )
 
 
-async def _documents(call: Call[None]) -> Context:
+async def _website(call: Call[None], found: FilledCollection) -> WebsiteView | None:
+    site = (await call.get(Websites).of_collections(call.caller.account, [found.id])).get(found.id)
+    return None if site is None else website_view(site)
+
+
+async def _documents(call: Call[None], collection: FilledCollection) -> Context:
     query = call.request.query_params
     found = await call.get(Documents).all(
         call.caller, call.params["name"], _DOCUMENTS + 1, paging.cursor_of(query.get("cursor", ""))
     )
     shown = found[:_DOCUMENTS]
+    site = await _website(call, collection)
     return {
+        "arriving": site is not None and site.busy,
         "documents": [_row(document) for document in shown],
         "more": str(shown[-1].id) if len(found) > _DOCUMENTS else "",
     }

@@ -27,13 +27,13 @@ async def site() -> AsyncIterator[Stranger]:
         yield found
 
 
-async def crawled(house: House) -> Json:
-    """The collection of the site once its pages are there."""
+async def crawled(house: House, after: str | None = None) -> Json:
+    """The collection of the site once the pages of a crawl are there that has ended `after` another."""
     async with asyncio.timeout(60):
         while True:
             items = (await house.ok("GET", "/api/collections?limit=200"))["items"]
             found = [each for each in items if each["website"] and each["website"]["host"] == SITE[7:]]
-            if found and found[0]["website"]["crawled_at"] and found[0]["website"]["pages"]:
+            if found and found[0]["website"]["crawled_at"] not in {None, after} and found[0]["website"]["pages"]:
                 documents = await house.ok("GET", f"/api/collections/{found[0]['name']}/documents")
                 if all(each["status"] in {"ready", "failed"} for each in documents["items"]):
                     return dict(found[0])
@@ -55,6 +55,12 @@ async def test_a_site_is_crawled_when_its_bot_is_published_and_searched_where_th
     assert "pumpkin soup" not in str(house.request_of(bot).body), "another conversation has nothing of it"
     page = await house.http.get(f"/knowledge/{collection['name']}")
     assert "2 pages of" in page.text
+    assert "Read again now" in page.text
+    again = await house.ok("POST", f"/api/collections/{collection['name']}/website/crawl")
+    assert again["crawled_at"] == collection["website"]["crawled_at"]
+    await crawled(house, after=again["crawled_at"])
+    refused = await house.http.post(f"/api/collections/{collection['name']}/website/stop")
+    assert refused.status_code == 409
 
 
 async def test_think_kb_names_the_address_of_a_page_until_sites_are_cleared(house: House, site: Stranger) -> None:

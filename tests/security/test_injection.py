@@ -99,6 +99,8 @@ BARE: Final = (
     "/pause",
     "/resume",
     "/automations/{automation}/run",
+    "/website/crawl",
+    "/website/stop",
 )
 
 Counts = dict[str, int]

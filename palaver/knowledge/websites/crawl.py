@@ -58,7 +58,7 @@ class Crawler:
         async for page in walk.pages():
             await self.documents.add(caller, site.collection, _file(page), url=page.url)
             taken.add(page.url)
-            await context.progress(len(taken) / self.bounds.pages, f"{len(taken)} pages of {site.host}")
+            await context.progress(len(taken) / self.bounds.pages, _count(len(taken)))
         return taken
 
     async def _drop(self, caller: Caller, site: Website, walk: Walk, taken: set[str]) -> None:
@@ -74,6 +74,10 @@ class Crawler:
                     await self.documents.delete(caller, site.collection, each.id)
                 except NotFound:  # somebody was faster
                     continue
+
+
+def _count(pages: int) -> str:
+    return "1 page" if pages == 1 else f"{pages} pages"
 
 
 def _file(page: Page) -> Whole:

@@ -4,7 +4,7 @@ select pg_advisory_xact_lock(hashtextextended('knowledge_website ' || :account_i
 
 -- name: websites
 -- Sites of an account, of one host or some collections where these are given, each with its job and its shortest interval.
-select w.id, w.host, w.collection_id, c.name as collection, c.access, w.job_id, w.next_at, w.crawled_at, w.pages, w.failed,
+select w.id, w.host, w.collection_id, c.name as collection, c.access, w.job_id, w.next_at, w.begun_at, w.crawled_at, w.pages, w.failed,
        w.note, j.state, j.progress, j.note as doing, u.days, u.urls
 from knowledge_website w
 join knowledge_collection c on c.id = w.collection_id
@@ -54,6 +54,10 @@ returning website_id as id;
 -- name: plan
 -- When a site is crawled next, and by which job.
 update knowledge_website set next_at = :next_at, job_id = coalesce(:job_id, job_id) where account_id = :account_id and id = :id;
+
+-- name: begin
+-- A crawl begins that is still the one that is due.
+update knowledge_website set begun_at = :begun_at where account_id = :account_id and id = :id and next_at = :next_at;
 
 -- name: crawled
 -- What a crawl has come to.

@@ -15,13 +15,16 @@ class WebsiteView(msgspec.Struct, frozen=True, kw_only=True):
     """
     Where a crawl begins, how far it is (0 to 1), what the last one came to, and when the next one is due.
 
-    Nobody asks for a site without `every_days`; its pages stay until the collection is deleted.
+    While one is running, `since` says when it began, and `doing` what it has read. Nobody asks for a site without
+    `every_days`; its pages stay until the collection is deleted.
     """
 
     host: str
     urls: list[str]
     state: State
     progress: float
+    since: datetime | None
+    doing: str
     pages: int
     failed: int
     note: str
@@ -29,13 +32,21 @@ class WebsiteView(msgspec.Struct, frozen=True, kw_only=True):
     crawled_at: datetime | None
     next_at: datetime | None
 
+    @property
+    def busy(self) -> bool:
+        """Whether there is something to stop: a crawl that runs, or is due."""
+        return self.state == "running" or (self.state == "waiting" and self.next_at is not None)
+
 
 def website_view(site: Website) -> WebsiteView:
+    running = site.state == "running"
     return WebsiteView(
         host=site.host,
         urls=sorted(site.urls),
         state=state_of(site),
-        progress=round(site.progress or 0.0, 3) if site.state == "running" else 0.0,
+        progress=round(site.progress or 0.0, 3) if running else 0.0,
+        since=site.begun_at if running else None,
+        doing=(site.doing or "") if running else "",
         pages=site.pages,
         failed=site.failed,
         note=site.note,

@@ -45,7 +45,7 @@ class Website(msgspec.Struct, frozen=True, kw_only=True):
     A site; `days` is the shortest interval that is asked for, None where nobody asks any more, `urls` where it begins.
 
     `pages` and `failed` are of the last crawl, `note` says what went wrong in it; `state` is of its newest job, which
-    is `progress` far (0 to 1) and says what it is `doing`; None once that is forgotten.
+    is `progress` far (0 to 1), says what it is `doing` and has `begun_at` last; None once that is forgotten.
     """
 
     id: UUID
@@ -55,6 +55,7 @@ class Website(msgspec.Struct, frozen=True, kw_only=True):
     access: list[str] | None
     job_id: UUID | None
     next_at: datetime | None
+    begun_at: datetime | None
     crawled_at: datetime | None
     pages: int
     failed: int
@@ -140,18 +141,30 @@ class Websites:
         """The sites behind some collections, by the collections' ids."""
         return {each.collection_id: each for each in await self.all(account, collections)}
 
-    async def crawl(self, caller: Caller, collection: str) -> None:
-        """Have a site crawled now; Conflict while it is being crawled."""
-        site = await self._behind(caller, collection)
-        if site.state == "running":
-            raise Conflict(f"{site.host} is being crawled already.")
+    async def behind(self, caller: Caller, collection: str) -> Website:
+        """The site that a collection is made of; NotFound where it is no site's."""
+        home = await self.collections.one(caller, collection)
+        found = await self.all(caller.account, [home.id])
+        if not found:
+            raise NotFound(f"{collection!r} is not the collection of a website.")
+        return found[0]
+
+    async def crawl(self, caller: Caller, collection: str) -> Website:
+        """Have a site crawled now; Conflict while it is being crawled, or where nobody asks for it any more."""
+        site = await self.behind(caller, collection)
         async with self.db.transaction() as tx:
             await tx.value(SQL.hold_websites, account_id=caller.account)
+            site = await self._one(tx, caller.account, site.id)
+            if site.state == "running":
+                raise Conflict(f"{site.host} is being crawled already.")
+            if site.days is None:
+                raise Conflict(f"No program asks for {site.host} any more: what was read stays as it is.")
             await self._due(tx, caller.account, site, clock.now())
+            return await self._one(tx, caller.account, site.id)
 
-    async def stop(self, caller: Caller, collection: str) -> None:
+    async def stop(self, caller: Caller, collection: str) -> Website:
         """Stop the crawl that is due or runs; what it has read stays, and the next one comes in its time."""
-        site = await self._behind(caller, collection)
+        site = await self.behind(caller, collection)
         job = site.job_id if site.state == "running" or (site.next_at or clock.now()) <= clock.now() else None
         if job is None or not await self.jobs.cancel(caller.account, job):
             raise Conflict(f"{site.host} is not being crawled.")
@@ -160,11 +173,15 @@ class Websites:
             await tx.run(SQL.tell, account_id=caller.account, id=site.id, note="The crawl was stopped.")
             due = None if site.days is None else clock.now() + timedelta(days=site.days)
             await self._due(tx, caller.account, site, due)
+            return await self._one(tx, caller.account, site.id)
 
     async def begun(self, account: UUID, order: Order) -> Website | None:
-        """The site of a crawl; None where it is due at another time, or nobody asks for it any more."""
-        found = await self._found(self.db, account, id=order.website)
-        return found[0] if found and found[0].next_at == order.at else None
+        """The site of a crawl that begins; None where it is due at another time, or nobody asks for it any more."""
+        if not await self.db.run(
+            SQL.begin, account_id=account, id=order.website, next_at=order.at, begun_at=clock.now()
+        ):
+            return None
+        return next(iter(await self._found(self.db, account, id=order.website)), None)
 
     async def ended(self, tx: Database, account: UUID, site: Website, pages: int, failed: int, note: str) -> None:
         """A crawl has come to its end; the next one is planned."""
@@ -180,13 +197,6 @@ class Websites:
             for site in await self._found(tx, account, id=order.website):
                 await tx.run(SQL.tell, account_id=account, id=site.id, note=note)
                 await self._due(tx, account, site, None if site.days is None else clock.now() + _AGAIN)
-
-    async def _behind(self, caller: Caller, collection: str) -> Website:
-        home = await self.collections.one(caller, collection)
-        found = await self.all(caller.account, [home.id])
-        if not found:
-            raise NotFound(f"{collection!r} is not the collection of a website.")
-        return found[0]
 
     async def _site(self, tx: Database, account: UUID, url: str, language: str) -> Website:
         host = host_of(parse(url))

@@ -5,12 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from palaver.config.bots import Bots
 from palaver.core.blobs import Blobs, open_blobs
 from palaver.core.db import Database, open_database
+from palaver.core.http import Fetcher, Rules
 from palaver.core.vectors import open_vectors
 from palaver.knowledge.embedding.local import LocalEmbedder
+from tests.dialogs.strangers import stranger
 from tests.knowledge.embedding_process import embedding, listening
 from tests.knowledge.stored.house import House, assembled, working
+from tests.knowledge.stored.office import Office
 from tests.servers import databases
 from tests.servers.postgres import Postgres
 from tests.servers.qdrant import KEY, QdrantServer
@@ -90,3 +94,16 @@ def either(request: pytest.FixtureRequest) -> House:
     """The house over each vector store in turn, its jobs running."""
     found: House = request.getfixturevalue("house" if request.param == "pgvector" else "qdrant_house")
     return found
+
+
+@pytest.fixture
+async def office(database: Database, blobs: Blobs, embedder: LocalEmbedder) -> AsyncIterator[Office]:
+    """A house that may crawl a site on the loopback, with a bot that may ask for it."""
+    async with stranger({}) as site:
+        fetcher = Fetcher(rules=Rules([site.place]))
+        still = assembled(database, blobs, open_vectors(None, database), embedder, fetcher=fetcher)
+        async with working(still) as house:
+            caller = await house.account()
+            bot = await house.get(Bots).create(caller, {"identity": {"alias": "shop", "name": "Shop"}})
+            yield Office(house, caller, bot.id, site)
+        await fetcher.close()

@@ -10,7 +10,7 @@ import palaver
 from palaver.core.caller import Caller
 from palaver.core.events import Events
 from palaver.core.settings import Http, Settings
-from palaver.knowledge import document_pages, pages, routes
+from palaver.knowledge.module import MODULE
 from palaver.security.accounts.accounts import Accounts
 from palaver.security.keys.keys import KeyKind, Keys
 from palaver.security.signing_in.people import People
@@ -45,7 +45,7 @@ class Site:
         authenticate = Authenticate(
             Accounts(house.db), self.keys, People(house.db), self.tokens, Memory(), proxies, VisitorIds(self.tokens)
         )
-        table = RouteTable([*routes.ROUTES, *pages.ROUTES, *document_pages.ROUTES])
+        table = RouteTable(MODULE.routes)
         self.app = Edge(Dispatcher(table, house.services, authenticate, house.get(Pages)))
 
     @asynccontextmanager

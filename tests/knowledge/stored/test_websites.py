@@ -1,7 +1,5 @@
 """Websites: a job reads what a site allows, page by page, into a collection that only its account sees."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -13,90 +11,17 @@ import pytest
 from palaver.basic.errors import BasicError
 from palaver.basic.websites import Website as Site
 from palaver.config.bots import Bots
-from palaver.core.blobs import Blobs
-from palaver.core.caller import Caller
-from palaver.core.db import Database
 from palaver.core.errors import Conflict, NotFound
 from palaver.core.http import Fetcher, Rules
-from palaver.core.vectors import open_vectors
 from palaver.dialogs.ports.websites import Sites
 from palaver.kit import clock
 from palaver.kit.ids import uuid7
-from palaver.knowledge.documents import Document
-from palaver.knowledge.embedding.local import LocalEmbedder
 from palaver.knowledge.websites.crawl import Crawler
 from palaver.knowledge.websites.walk import Bounds
-from palaver.knowledge.websites.websites import TooMany, Wanted, Website, Websites
+from palaver.knowledge.websites.websites import TooMany, Wanted
 from tests.dialogs.errands import errand
-from tests.dialogs.strangers import Stranger, page, stranger
-from tests.knowledge.stored.house import House, assembled, working
-
-HTML = "text/html; charset=utf-8"
-
-
-def html(text: str, *links: str, head: str = "") -> bytes:
-    body = "".join(f'<p><a href="{each}">on</a></p>' for each in links)
-    return page(kind=HTML, body=f"<html><head>{head}</head><body><h1>{text}</h1><p>{text}.</p>{body}</body>".encode())
-
-
-class Office:
-    """An account with a bot, and a site on the loopback."""
-
-    def __init__(self, house: House, caller: Caller, bot: UUID, site: Stranger) -> None:
-        self.house, self.caller, self.bot, self.site = house, caller, bot, site
-        self.websites = house.get(Websites)
-
-    async def wants(self, *urls: str, days: int = 30, bot: UUID | None = None) -> None:
-        wanted = [Wanted(script="start.bas", url=url, days=days) for url in urls]
-        async with self.house.db.transaction() as tx:
-            await self.websites.replace(tx, self.caller.account, bot or self.bot, wanted, ["start.bas"], "en")
-
-    async def one(self) -> Website:
-        return (await self.websites.all(self.caller.account))[0]
-
-    async def crawled(self, after: Website | None = None) -> Website:
-        """The site once a crawl has ended that `after` has not seen, and its pages are read."""
-        before = after.crawled_at if after else None
-        site = await self.until(lambda site: site.crawled_at != before)
-        for each in await self.pages():
-            await self.house.settled(self.caller, site.collection, each.id)
-        return site
-
-    async def until(self, reached: Callable[[Website], bool]) -> Website:
-        async with asyncio.timeout(60):
-            while True:
-                site = await self.one()
-                if reached(site):
-                    return site
-                await asyncio.sleep(0.05)
-
-    async def again(self) -> Website:
-        before = await self.one()
-        await self.websites.crawl(self.caller, before.collection)
-        return await self.crawled(before)
-
-    async def pages(self) -> list[Document]:
-        return await self.house.documents.all(self.caller, (await self.one()).collection, 500)
-
-    async def addresses(self) -> set[str]:
-        return {str(each.source_url).removeprefix(self.site.url) for each in await self.pages()}
-
-
-@pytest.fixture
-async def site() -> AsyncIterator[Stranger]:
-    async with stranger({}) as found:
-        yield found
-
-
-@pytest.fixture
-async def office(database: Database, blobs: Blobs, embedder: LocalEmbedder, site: Stranger) -> AsyncIterator[Office]:
-    fetcher = Fetcher(rules=Rules([site.place]))
-    still = assembled(database, blobs, open_vectors(None, database), embedder, fetcher=fetcher)
-    async with working(still) as house:
-        caller = await house.account()
-        bot = await house.get(Bots).create(caller, {"identity": {"alias": "shop", "name": "Shop"}})
-        yield Office(house, caller, bot.id, site)
-    await fetcher.close()
+from tests.dialogs.strangers import page, stranger
+from tests.knowledge.stored.office import Office, html
 
 
 async def test_a_site_becomes_a_collection_whose_passages_name_their_pages(office: Office) -> None:
@@ -308,6 +233,16 @@ async def test_a_crawl_is_stopped_and_the_next_one_is_due_in_its_time(office: Of
     assert stopped.next_at - clock.now() > timedelta(days=2)
     with pytest.raises(Conflict):
         await office.websites.stop(office.caller, running.collection)
+
+
+async def test_nobody_has_a_site_read_again_that_no_program_asks_for(office: Office) -> None:
+    office.site.pages |= {"/": html("Welcome")}
+    await office.wants(f"{office.site.url}/")
+    site = await office.crawled()
+    await office.wants()
+    with pytest.raises(Conflict, match="No program asks"):
+        await office.websites.crawl(office.caller, site.collection)
+    assert await office.addresses() == {"/"}
 
 
 async def test_another_account_neither_sees_nor_changes_a_site(office: Office) -> None:
