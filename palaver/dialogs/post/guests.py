@@ -69,7 +69,7 @@ class BotGuests:
         added = {each.bot: each for each in guests}
         here = await self._company.bots.named(errand.caller, added)
         others = [bot for bot in await self._company.bots.all(errand.caller, _LISTED) if bot.id not in here]
-        told = [_told(bot, added.get(bot.id)) for bot in (*here.values(), *others)]
+        told = [_told(bot, added.get(bot.id)) for bot in (*(here[id] for id in added if id in here), *others)]
         return sorted(told, key=lambda each: (not each["added"], -each["priority"]))
 
     async def give(self, bot: str) -> None:
