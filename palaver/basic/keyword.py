@@ -58,6 +58,10 @@ class Keyword:
     operands end before any operator (FORMAT); `loose` ones need no comma. `legacy` lists aliases that are warned of;
     `overloads` are told apart when the line runs; where it is `addressed`, its first value may be an address to ask.
     `undocumented` phrases are warned of, with what to write `instead`.
+
+    `bulky` ones move bytes, and change rows in transactions of their own within that. What a `costly` one has read is
+    stored at once, so that nothing asks for it twice. It may not stand between BEGIN TRANSACTION and COMMIT, nor may
+    what stands `apart` because it waits for others or works long.
     """
 
     phrase: str
@@ -75,6 +79,9 @@ class Keyword:
     tight: bool = False
     overloads: bool = False
     addressed: bool = False
+    apart: bool = False
+    bulky: bool = False
+    costly: bool = False
     loose: bool = False
     undocumented: bool = False
     instead: str = ""

@@ -75,11 +75,13 @@ x = EXTRACT "all.zip" TO "out"
 y = MERGE PDF ["a.pdf", "a.pdf"], "two.pdf"
 WRITE "# {{name}}" TO "a.md"
 z = GENERATE PDF "a.md", {name: "Ana"}, "ana.pdf"
+CREATE TEMPLATE "welcome", "email", "Hello {{name}}"
+code = QR CODE "hello"
 RETURN x.file_count & " " & y.name
 """
     watching = cast("Watching", drive.blobs)
     assert await ran(drive, text) == '"2 two.pdf"'
-    assert len(watching.seen) >= 7
+    assert len(watching.seen) >= 9
     assert set(watching.seen) == {0}
 
 

@@ -2,14 +2,11 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from typing import Final
 
 import asyncpg
 
+from palaver.basic.keyword import Keyword
 from palaver.core.db import Database
-
-# Keywords that move bytes; all that they change of rows, they change in transactions of their own within this.
-BULKY: Final = frozenset({"compress", "copy", "export", "extract", "generate_pdf", "merge_pdf", "upload", "write"})
 
 
 class Late(Database):
@@ -28,9 +25,9 @@ class Late(Database):
             yield inner
 
 
-def written(db: Database, keyword: str) -> AbstractAsyncContextManager[Database]:
+def written(db: Database, keyword: Keyword | None) -> AbstractAsyncContextManager[Database]:
     """What a keyword writes through: as a whole or not at all."""
-    return _late(db) if keyword in BULKY else db.transaction()
+    return _late(db) if keyword is not None and keyword.bulky else db.transaction()
 
 
 @asynccontextmanager

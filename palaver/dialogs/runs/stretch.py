@@ -35,8 +35,7 @@ _INTENT: Final = "intent"
 _KEY: Final = "key"  # by which a receiver knows what was sent before and has failed
 _TRIES: Final = "tries"
 _SPOKEN: Final = frozenset({"talk", "begin_talk"})
-_WRITES: Final = frozenset({"begin_system_prompt", "schedule_in", "webhook", "on"})
-_COSTLY: Final = frozenset({"llm", "ai", "attendance"})  # families whose results are kept, though nothing was written
+_WRITES: Final = frozenset({"begin_system_prompt", "schedule_in", "webhook", "on"})  # statements of the language
 HIDDEN: Final = frozenset({"PASSWORD", "CREDITCARD"})  # kinds of answers that are shown to nobody
 SHORT_S: Final = 10.0  # a pause that its turn waits for
 _LONGEST_WAIT_S: Final = 300.0
@@ -259,7 +258,7 @@ class Stretch:
         if kind == "send":
             return await self._sent(effect)
         value = await self._inside(effect)
-        if keyword is not None and keyword.family in _COSTLY:
+        if keyword is not None and keyword.costly:
             self.run.note[_RESULT] = value
             await self._keep()
         return value
@@ -275,7 +274,7 @@ class Stretch:
         return await performed(self.run, effect, host, self.keywords)
 
     async def _written(self, effect: Effect) -> Any:
-        async with written(self.runs.db, effect.keyword) as tx:
+        async with written(self.runs.db, self.keywords.get(effect.keyword)) as tx:
             value = await self._now(effect, tx)
             self.run.note[_RESULT] = value
             await self._keep(tx)

@@ -90,7 +90,7 @@ async def _performed(bracket: Bracket, run: Run, effect: Effect, host: ServerHos
     if kind != "write" or bracket.is_open:
         async with bracket.step() as db:
             return await performed(run, effect, host.within(db, key, path), library)
-    async with written(errand.db, effect.keyword) as tx:
+    async with written(errand.db, keyword) as tx:
         return await performed(run, effect, host.within(tx, key, path), library)
 
 

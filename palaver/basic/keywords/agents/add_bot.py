@@ -36,6 +36,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="write",
+    apart=True,
     parameters=(
         Parameter("name", kind="text"),
         Parameter(

@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=3,
     effect="write",
+    apart=True,
     aliases=("SET BOT REFLECTION",),
     parameters=(Parameter("value", required=False),),
     module="reflection",

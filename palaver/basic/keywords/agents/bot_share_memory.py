@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=3,
     effect="write",
+    apart=True,
     parameters=(
         Parameter("key", kind="text"),
         Parameter("bot", kind="text", words=("WITH",)),

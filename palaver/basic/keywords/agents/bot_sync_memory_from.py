@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=3,
     effect="read",
+    apart=True,
     parameters=(Parameter("bot", kind="text"),),
     module="bots",
     doc="Takes over what another bot keeps.",

@@ -25,6 +25,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="read",
+    apart=True,
     parameters=(
         Parameter("message", kind="text"),
         Parameter(

@@ -15,6 +15,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="read",
+    apart=True,
     returns="array",
     doc="The bots that can be asked, those of the session first.",
     example="bots = LIST BOTS",

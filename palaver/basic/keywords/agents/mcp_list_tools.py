@@ -16,6 +16,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="read",
+    apart=True,
     parameters=(Parameter("server", kind="text"),),
     returns="array",
     doc="The tools of an MCP server.",

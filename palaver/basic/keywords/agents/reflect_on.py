@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=3,
     effect="read",
+    apart=True,
     parameters=(Parameter("subject"),),
     returns="any",
     module="reflection",

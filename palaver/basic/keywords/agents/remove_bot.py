@@ -16,6 +16,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="write",
+    apart=True,
     parameters=(Parameter("name", kind="text"),),
     doc="Takes a bot out of the session.",
     example='REMOVE BOT "sales"',

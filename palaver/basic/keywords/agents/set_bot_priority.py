@@ -23,6 +23,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="write",
+    apart=True,
     parameters=(
         Parameter("bot", kind="text"),
         Parameter("priority", kind="integer"),

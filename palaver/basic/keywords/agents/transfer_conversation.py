@@ -17,6 +17,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="write",
+    apart=True,
     parameters=(Parameter("bot", kind="text", words=("TO",)),),
     doc="Hands the conversation to another bot, from its next message on.",
     example='TRANSFER CONVERSATION TO "support"',

@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="agents",
     tier=2,
     effect="write",
+    apart=True,
     parameters=(Parameter("email", kind="text"),),
     module="accounts",
     doc="Uses a connected account for paths and search.",

@@ -24,6 +24,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("source", kind="source"),
         Parameter("prefix", kind="text"),

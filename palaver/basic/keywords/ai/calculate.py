@@ -19,6 +19,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("formula", kind="text"),
         Parameter("variables", kind="map", required=False),

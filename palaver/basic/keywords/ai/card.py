@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="write",
+    apart=True,
     parameters=(
         Parameter("image"),
         Parameter("text", kind="text"),

@@ -26,6 +26,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("text", kind="text"),
         Parameter("categories"),

@@ -16,6 +16,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("image"),),
     returns="text",
     doc="The text in a picture.",

@@ -35,6 +35,8 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="write",
+    apart=True,
+    bulky=True,
     parameters=(
         Parameter("data", kind="text"),
         Parameter("size", kind="integer", required=False),

@@ -25,6 +25,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("source", kind="source"),
         Parameter("query", kind="text"),

@@ -16,6 +16,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("file"),),
     returns="text",
     doc="Describes a picture or a film.",

@@ -22,6 +22,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("text", kind="text"),),
     returns="map",
     doc="How a text is meant.",

@@ -16,6 +16,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("text", kind="text"),),
     returns="text",
     doc="A text in short.",

@@ -18,6 +18,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("text", kind="text"),
         Parameter("language", kind="text"),

@@ -17,6 +17,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("data"),
         Parameter("rules"),

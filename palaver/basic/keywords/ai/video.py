@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="ai",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("prompt", kind="text"),),
     returns="file",
     doc="Makes a film.",

@@ -25,6 +25,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("id", kind="text"),
         Parameter("message", kind="text"),

@@ -16,6 +16,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("id", kind="text"),),
     returns="map",
     permission="inbox.work",

@@ -18,6 +18,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("status", kind="text", required=False, words=("WITH STATUS",)),),
     returns="array",
     permission="inbox.work",

@@ -17,6 +17,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("user", kind="text"),),
     returns="array",
     permission="inbox.work",

@@ -17,6 +17,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("filter", kind="text", required=False),),
     returns="map",
     permission="inbox.work",

@@ -20,6 +20,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("id", kind="text"),),
     returns="array",
     permission="inbox.work",

@@ -21,6 +21,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(Parameter("id", kind="text"),),
     returns="text",
     permission="inbox.work",

@@ -21,6 +21,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="read",
+    costly=True,
     parameters=(
         Parameter("message", kind="text"),
         Parameter("tone", kind="text", required=False),

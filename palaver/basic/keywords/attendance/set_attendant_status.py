@@ -7,6 +7,7 @@ KEYWORD = Keyword(
     family="attendance",
     tier=2,
     effect="write",
+    apart=True,
     parameters=(
         Parameter("id", kind="text"),
         Parameter("status", kind="text", words=("TO",)),

@@ -21,6 +21,7 @@ KEYWORD = Keyword(
     family="comms",
     tier=2,
     effect="write",
+    bulky=True,
     parameters=(
         Parameter("name", kind="text"),
         Parameter("channel", kind="text"),

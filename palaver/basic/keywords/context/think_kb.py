@@ -43,6 +43,7 @@ KEYWORD = Keyword(
     family="context",
     tier=1,
     effect="read",
+    apart=True,
     parameters=(Parameter("query", kind="text"),),
     returns="map",
     doc="Searches the active collections.",

@@ -23,6 +23,8 @@ KEYWORD = Keyword(
     family="files",
     tier=2,
     effect="write",
+    apart=True,
+    bulky=True,
     parameters=(
         Parameter("files"),
         Parameter("target", kind="file", words=("TO",)),

@@ -17,6 +17,7 @@ KEYWORD = Keyword(
     family="files",
     tier=2,
     effect="write",
+    bulky=True,
     parameters=(
         Parameter("source", kind="file"),
         Parameter("target", kind="file", words=("TO",)),

@@ -20,6 +20,7 @@ KEYWORD = Keyword(
     family="files",
     tier=2,
     effect="write",
+    bulky=True,
     parameters=(
         Parameter("path", kind="file"),
         Parameter("data"),

@@ -19,6 +19,8 @@ KEYWORD = Keyword(
     family="files",
     tier=2,
     effect="write",
+    apart=True,
+    bulky=True,
     parameters=(
         Parameter("file", kind="file"),
         Parameter("target", kind="file", words=("TO",)),

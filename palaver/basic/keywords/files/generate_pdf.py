@@ -40,6 +40,8 @@ KEYWORD = Keyword(
     family="files",
     tier=2,
     effect="write",
+    apart=True,
+    bulky=True,
     parameters=(
         Parameter("template"),
         Parameter("data", required=False),

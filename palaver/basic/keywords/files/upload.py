@@ -46,6 +46,7 @@ KEYWORD = Keyword(
     family="files",
     tier=2,
     effect="write",
+    bulky=True,
     parameters=(
         Parameter("source"),
         Parameter("target", kind="file", required=False, words=("TO",)),

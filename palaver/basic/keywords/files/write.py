@@ -35,6 +35,7 @@ KEYWORD = Keyword(
     family="files",
     tier=2,
     effect="write",
+    bulky=True,
     parameters=(
         Parameter("content"),
         Parameter("path", kind="file", required=False, words=("TO",)),

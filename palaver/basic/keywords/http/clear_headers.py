@@ -13,6 +13,7 @@ KEYWORD = Keyword(
     family="http",
     tier=1,
     effect="write",
+    apart=True,
     doc="Sends no headers of its own any more.",
     example="CLEAR HEADERS",
     handler=run,

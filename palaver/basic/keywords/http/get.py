@@ -33,6 +33,7 @@ KEYWORD = Keyword(
     family="http",
     tier=1,
     effect="read",
+    apart=True,
     parameters=(
         Parameter("url", kind="text"),
         Parameter("query", required=False, words=("WITH",), shape="pairs", positional=False),

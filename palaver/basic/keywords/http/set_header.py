@@ -17,6 +17,7 @@ KEYWORD = Keyword(
     family="http",
     tier=1,
     effect="write",
+    apart=True,
     parameters=(
         Parameter("name", kind="text"),
         Parameter(

@@ -13,6 +13,7 @@ KEYWORD = Keyword(
     family="llm",
     tier=1,
     effect="read",
+    costly=True,
     returns="text",
     doc="The model that is used.",
     example="model = GET CURRENT MODEL",

@@ -13,6 +13,7 @@ KEYWORD = Keyword(
     family="llm",
     tier=1,
     effect="read",
+    costly=True,
     returns="array",
     doc="The models that can be used.",
     example="models = LIST MODELS",

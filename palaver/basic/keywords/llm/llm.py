@@ -48,6 +48,7 @@ KEYWORD = Keyword(
     family="llm",
     tier=1,
     effect="read",
+    costly=True,
     aliases=("REWRITE",),
     parameters=(
         Parameter("prompt", kind="text"),

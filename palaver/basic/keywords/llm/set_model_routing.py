@@ -28,6 +28,7 @@ KEYWORD = Keyword(
     family="llm",
     tier=1,
     effect="write",
+    apart=True,
     parameters=(Parameter("mode", kind="text"),),
     doc="Chooses how models are chosen: the bot's own first, the cheapest of its fallbacks, or each in its turn.",
     example='SET MODEL ROUTING "cost"',

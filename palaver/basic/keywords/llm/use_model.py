@@ -16,6 +16,7 @@ KEYWORD = Keyword(
     family="llm",
     tier=1,
     effect="write",
+    apart=True,
     parameters=(Parameter("name", kind="text"),),
     doc="Chooses the model for the rest of the run.",
     example='USE MODEL "fast"',

@@ -21,6 +21,7 @@ KEYWORD = Keyword(
     family="undocumented",
     tier=3,
     effect="read",
+    costly=True,
     parameters=(Parameter("question", kind="text"),),
     returns="text",
     undocumented=True,
