@@ -26,7 +26,6 @@ from palaver.chat.question import NothingToSay, Question
 from palaver.chat.resting import Rest
 from palaver.chat.round import Round
 from palaver.chat.routing import bot_to_begin, bot_to_go_on, guest_for, is_drawn
-from palaver.chat.scene import scene_of
 from palaver.chat.sessions.branches import AskedBefore
 from palaver.chat.sessions.current import Current
 from palaver.chat.sessions.held import Held
@@ -209,9 +208,7 @@ class Engine:
                 return
         elif "scene" in turn.once:
             await self.context.bind(turn)
-            if turn.guest is not None:
-                turn.scene = scene_of(turn.guest, turn.bot)
-            elif await self.dialogue.answers(turn) or turn.opening:
+            if turn.guest is None and (await self.dialogue.answers(turn) or turn.opening):
                 return
         if await self.answers.repeat(turn):
             return

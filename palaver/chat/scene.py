@@ -7,8 +7,6 @@ from uuid import UUID
 import msgspec
 
 from palaver.basic.host import Suggestion, Switcher
-from palaver.chat.guests import Guest
-from palaver.config.bots import Bot
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Unprocessable
 
@@ -54,13 +52,6 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 EMPTY: Final = Scene()
-
-
-def scene_of(guest: Guest, bot: Bot) -> Scene:
-    """What counts for a bot in another's conversation: its own prompt and documents, and some of its own tools."""
-    if guest.tools is None:
-        return EMPTY
-    return Scene(tools=[name for name in bot.document.tools.enabled if name in guest.tools])
 
 
 def switched(scene: Scene, on: Sequence[str]) -> Scene:

@@ -53,7 +53,7 @@ class Tooling:
     async def offered(self, turn: Turn) -> Sequence[Offered]:
         """What the turn's model may call; the turn has its work from here on. One that only quotes calls nothing."""
         quotes = self.models.named(turn.bot.document.model).quotes
-        belt = Belt(()) if quotes else await self.toolbox.belt(turn.caller, turn.bot, turn.scene.tools)
+        belt = Belt(()) if quotes else await self._belt(turn)
         turn.work = Work(
             caller=turn.caller,
             bot=turn.bot,
@@ -65,6 +65,11 @@ class Tooling:
             channel=turn.channel,
         )
         return belt.offered()
+
+    async def _belt(self, turn: Turn) -> Belt:
+        """A guest may have some of its own here."""
+        belt = await self.toolbox.belt(turn.caller, turn.bot, turn.scene.tools)
+        return belt if turn.guest is None or turn.guest.tools is None else belt.only(turn.guest.tools)
 
     async def answered(self, turn: Turn, request: Request, said: Completion) -> Request:
         """Run what the model has called; the next request tells it what came of that, and the readers its sources."""

@@ -69,7 +69,7 @@ def ports(services: Services) -> Ports:
         knowledge=_shelves(services).of,
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
         agenda=Agendas(services.get(Automations)).of,
-        guests=Company(services.get(Bots)).of,
+        guests=Company(services.get(Bots), toolbox).of,
         desk=Counter(services.get(Desk), services.get(Bots), services.get(Events)).of,
         people=Staff(services.get(Events)).of,
     )

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from palaver.llm.messages import Tool as Offered
@@ -27,6 +27,10 @@ class Belt:
     def find(self, name: str) -> Tool | None:
         """The tool that a model means: by the name it was told, or by our own, which documents may have taught it."""
         return self.by_wire.get(name) or self._by_name.get(name)
+
+    def only(self, names: Collection[str]) -> "Belt":
+        """Those of them with these full names, and what comes with memory, which is no choice."""
+        return Belt([tool for name, tool in self._by_name.items() if name in names or tool.stored])
 
     def offered(self) -> list[Offered]:
         """As a request carries them."""

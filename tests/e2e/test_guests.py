@@ -56,6 +56,27 @@ async def test_asked_again_and_on_another_branch_the_conversation_stays_its_bots
     assert (copy["bot"], await bots_of(house, copy["id"])) == (bot, [bot, sales])
 
 
+async def test_a_bot_brings_those_of_its_tools_that_are_named(house: House) -> None:
+    scripts = {
+        name: f'PARAM about AS STRING DESCRIPTION "x"\nDESCRIPTION "{name}"\nRETURN 7' for name in ("price", "book")
+    }
+    sales = await house.bot(Script(text="It costs 7."), config=programs(**scripts) | {"tools": {"auto": True}})
+    text = f"""
+TRY
+  ADD BOT "{sales}" WITH TOOLS "launch"
+CATCH e
+  TALK e.code
+END TRY
+ADD BOT "{sales}" WITH TRIGGER "price" WITH TOOLS "price"
+HEAR x
+"""
+    _, first = await begun(house, text)
+    assert said(first) == "NotFound"
+    await goes_on(house, first["session_id"], "go")
+    assert await goes_on(house, first["session_id"], "The price?") == "It costs 7."
+    assert [tool["function"]["name"] for tool in house.request_of(sales).body["tools"]] == ["basic_price"]
+
+
 async def test_a_conversation_is_transferred_and_begins_with_the_other_bot(house: House) -> None:
     other = await house.bot(
         Script(text="Support here."), config=programs(start='HEAR id "Which order?"\nTALK "Order " & id')

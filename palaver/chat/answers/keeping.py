@@ -5,6 +5,7 @@ from typing import Final
 from palaver.chat.memory.memory import remembers
 from palaver.chat.turn import Turn
 from palaver.config.bots import DRAFT
+from palaver.config.document.document import BotDocument
 
 _LONGEST: Final = 100_000  # characters of an answer
 
@@ -20,9 +21,14 @@ def may_repeat(turn: Turn) -> bool:
         return False
     if remembers(turn.caller, turn.bot):
         return False
-    if document.tools.enabled and document.cache.semantic.skip_when_tools:
+    if _has_tools(document) and document.cache.semantic.skip_when_tools:
         return False
     return turn.is_new or not document.context.history.max_turns
+
+
+def _has_tools(document: BotDocument) -> bool:
+    tools = document.tools
+    return bool(tools.enabled or tools.auto or any(each.selected_tools for each in tools.mcp))
 
 
 def may_keep(turn: Turn, connection: str) -> bool:

@@ -11,6 +11,7 @@ from palaver.core.db import named_queries
 from palaver.core.errors import Forbidden, NotFound
 from palaver.dialogs.errand import GIVEN, Errand
 from palaver.dialogs.tools.shelf import PREFIX
+from palaver.tools.toolbox import Toolbox
 
 SQL = named_queries(__file__)
 
@@ -21,8 +22,8 @@ _LISTED: Final = 200
 class Company:
     """One for the whole process; `of` an errand is its port."""
 
-    def __init__(self, bots: Bots) -> None:
-        self.bots, self.stored = bots, Guests()
+    def __init__(self, bots: Bots, toolbox: Toolbox) -> None:
+        self.bots, self.toolbox, self.stored = bots, toolbox, Guests()
 
     def of(self, errand: Errand) -> "BotGuests":
         return BotGuests(self, errand)
@@ -34,7 +35,7 @@ class BotGuests:
 
     async def add(self, bot: str, words: Sequence[str], tools: Sequence[str] | None) -> None:
         found = await self._open(bot)
-        named = None if tools is None else [_tool_of(found, each) for each in tools]
+        named = None if tools is None else await self._named(found, tools)
         said = [*words] or [found.alias, found.name]
 
         def added(guests: list[Guest]) -> list[Guest]:
@@ -94,13 +95,14 @@ class BotGuests:
             raise argument_error(f"{alias[:60]} has this conversation already")
         return found
 
-
-def _tool_of(bot: Bot, name: str) -> str:
-    """The full name of a tool that the bot has."""
-    for each in (name, f"{PREFIX}{name}"):
-        if each in bot.document.tools.enabled:
-            return each
-    raise BasicError("NotFound", f"{bot.alias} has no tool {name[:60]}")
+    async def _named(self, bot: Bot, tools: Sequence[str]) -> list[str]:
+        """The full names of tools that the bot has."""
+        belt = await self._company.toolbox.belt(self._errand.caller, bot)
+        found = {each: belt.find(each) or belt.find(f"{PREFIX}{each}") for each in tools}
+        for name, tool in found.items():
+            if tool is None:
+                raise BasicError("NotFound", f"{bot.alias} has no tool {name[:60]}")
+        return [tool.name for tool in found.values() if tool is not None]
 
 
 def _with(guests: list[Guest], id: UUID, alias: str) -> list[Guest]:

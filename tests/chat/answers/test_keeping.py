@@ -137,7 +137,12 @@ def test_a_question_that_does_not_stand_for_itself_is_not_looked_for() -> None:
         assert not may_repeat(turn), name
     assert not may_repeat(changed(number=0))
     assert not may_repeat(Turn(SOMEBODY, asked().bot, "And then?", 1, UUID(int=5)))
-    assert not may_repeat(asked(tools={"enabled": ["builtin.date"]}))
+    for tools in (
+        {"enabled": ["builtin.date"]},
+        {"auto": True},
+        {"mcp": [{"server": "boats", "selected_tools": ["a"]}]},
+    ):
+        assert not may_repeat(asked(tools=tools)), tools
     remembering = {"memory": {"user": {"enabled": True}}}
     bot = bot_of(remembering, cache={"semantic": {"mode": "exact", "scope": "user"}})
     assert not may_repeat(Turn(SOMEBODY, bot, "Who am I?", 1, None))
