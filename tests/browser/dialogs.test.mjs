@@ -78,6 +78,22 @@ test("a chip is pressed and let go, and is so after a reload", async () => {
   await done(page);
 });
 
+test("an answer that is kept from everybody is no title", async () => {
+  const page = await house.page("/?bot=vault");
+  await page.waitForURL(/\/chat\//);
+  await over(page);
+  await page.fill("#message", "s3cret boat");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector('.answer .markdown p:text-is("Thanks.")');
+  await over(page);
+  const shown = await title(page);
+  const places = [await page.title(), await page.locator(".chat-head").innerText(), await page.locator("#conversations").innerText()];
+  assert.deepEqual(places.filter((text) => text.includes("s3cret") || !text.includes(shown)), []);
+  await page.reload();
+  assert.equal(await title(page), shown);
+  await done(page);
+});
+
 test("the first message answers the question, and two tabs show one conversation", async () => {
   const page = await house.page("/?bot=desk");
   const other = await house.page("/?bot=desk");

@@ -38,6 +38,7 @@ async def test_dialogs_are_held_in_a_browser(node: Node, llm: ScriptedLLM) -> No
             model = {"connection": "openai", "name": "desk"}
             for alias, dialogs in {
                 "desk": {"scripts": {"start.bas": DESK}},
+                "vault": {"scripts": {"start.bas": 'HEAR pin AS PASSWORD "Which one?"\nTALK "Thanks."\n'}},
                 "mute": {"scripts": {"start.bas": 'SET CONTEXT "a" AS "b"'}},
                 "plain": {},
             }.items():

@@ -13,7 +13,8 @@ async function call(method, path, body) {
   return told;
 }
 
-function retitle(item, title) {
+/** Show another title of a conversation in the list, and over it where it is the page's own. */
+export function retitle(item, title) {
   item.querySelector("[data-title]").textContent = title;
   if (!item.querySelector("[aria-current]")) return;
   const head = document.querySelector(".chat-head .chat-title");
@@ -21,6 +22,8 @@ function retitle(item, title) {
   document.querySelector(".topbar-title").textContent = title;
   document.title = document.title.replace(/^.*? · /s, () => `${title} · `);
 }
+
+export const titleOf = async (session) => (await call("GET", session)).title;
 
 function rename(item) {
   const link = item.querySelector("a.entry");

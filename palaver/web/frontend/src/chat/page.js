@@ -5,7 +5,7 @@ import { Composer } from "./composer.js";
 import { edit } from "./editing.js";
 import { ask as askCost } from "./cost.js";
 import { Handoff } from "./handoff.js";
-import { named } from "./list.js";
+import { named, retitle, titleOf } from "./list.js";
 import { Follower } from "./scroll.js";
 import { TurnError, TurnStream } from "./turn.js";
 import { press } from "./switchers.js";
@@ -26,7 +26,8 @@ class Chat {
     this.tabs = "BroadcastChannel" in window ? new BroadcastChannel("palaver-turns") : null;
     this.running = null;
     this.instead = null;
-    this.untitled = "untitled" in root.dataset;
+    this.untitled = this.opened = "untitled" in root.dataset;
+    this.unnamed = false;
     this.files = [];
     this.handoff = new Handoff(root.querySelector("#handoff"), () => this.replied());
   }
@@ -53,6 +54,7 @@ class Chat {
     answer.querySelector("[data-again]")?.remove();
     greeting.hidden = true;
     this.question = "";
+    this.opened = true;
     await this.follow(answer, { start: (signal) => postOpening(this.bot, signal) });
     if (answer.querySelector("[data-markdown]").textContent.trim()) return;
     answer.querySelector(".ending")?.remove();
@@ -182,6 +184,7 @@ class Chat {
     } catch (error) {
       this.lost(view, stream, error);
     }
+    if (this.unnamed) await this.nameAgain();
     this.running = null;
     this.link("open");
     this.composer.busy(false);
@@ -194,7 +197,7 @@ class Chat {
     if (event.type.startsWith("session_") && !this.session) this.created(event.session_id);
     const question = event.type.startsWith("session_") && this.questionOf(view.article);
     if (question) name(question, event.turn_id, this.instead?.others);
-    if (question && this.untitled) this.titled();
+    if (question && this.untitled) this.name();
     if (event.type.startsWith("session_")) this.handoff.about(event.session_id, event.turn_id);
     if (event.type === "handoff") this.handoff.show(event.state);
     if (question && stream.start) this.tell(event);
@@ -212,10 +215,25 @@ class Chat {
     history.replaceState(null, "", `/chat/${session}`);
   }
 
-  /** The first question is what a conversation is called by, here and in the list. */
-  titled() {
+  /** The first question is what a conversation is called by; where a program has spoken first, it may have asked for a secret. */
+  name() {
     this.untitled = false;
-    const title = this.question.trim().split("\n")[0].slice(0, 80);
+    this.unnamed = true;
+    if (!this.opened) this.titled(this.question.trim().split("\n")[0].slice(0, 80));
+  }
+
+  /** What the server has kept of that question, when its turn is over; who cannot be told it now asks after the next one. */
+  async nameAgain() {
+    const title = await titleOf(this.session).catch(() => "");
+    if (!title) return;
+    this.unnamed = false;
+    this.titled(title);
+  }
+
+  /** Its title here and in the list, where it has a place from now on. */
+  titled(title) {
+    const listed = document.querySelector(`#conversations [data-session="${CSS.escape(this.session)}"]`);
+    if (listed) return retitle(listed, title);
     document.querySelectorAll("#menu [aria-current]").forEach((link) => link.removeAttribute("aria-current"));
     document.querySelector("#conversations .none")?.remove();
     const item = clone("conversation-template");
@@ -229,7 +247,7 @@ class Chat {
     const head = clone("head-template");
     head.querySelector("h1").textContent = title;
     this.root.querySelector(".chat-head").replaceWith(head);
-    document.title = document.title.replace(/^.*? · /s, `${title} · `);
+    document.title = document.title.replace(/^.*? · /s, () => `${title} · `);
     document.querySelector(".topbar-title").textContent = title;
   }
 
