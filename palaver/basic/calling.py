@@ -33,6 +33,11 @@ def script_name(written: str) -> str:
 
 def script_values(parameters: Sequence[Param], positional: Sequence[Any], named: Any = None) -> dict[str, Any]:
     """The variables of the called script; ArgumentError names every parameter that is wrong."""
+    return bound(parameters, supplied(parameters, positional, named))
+
+
+def supplied(parameters: Sequence[Param], positional: Sequence[Any], named: Any = None) -> dict[str, Any]:
+    """What a call gives a script, by the names of its parameters; more where it says names itself."""
     given = dict(named) if isinstance(named, dict) else {}
     rest = list(positional)
     if named is None and len(rest) == 1 and isinstance(rest[0], dict) and parameters:
@@ -40,7 +45,7 @@ def script_values(parameters: Sequence[Param], positional: Sequence[Any], named:
     if len(rest) > len(parameters):
         raise argument_error(f"the script takes {len(parameters)} arguments, not {len(rest)}")
     given.update((each.name, value) for each, value in zip(parameters, rest, strict=False))
-    return bound(parameters, given)
+    return given
 
 
 def bound(parameters: Sequence[Param], given: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from palaver.basic import world as worlds
-from palaver.basic.calling import script_name, script_values
+from palaver.basic.calling import bound, script_name, supplied
 from palaver.basic.compiler.faults import translated
 from palaver.basic.compiler.statements import TRACE
 from palaver.basic.errors import BasicError, argument_error
@@ -117,7 +117,8 @@ async def _call(run: Run, effect: Effect, host: Host) -> None:
     program = await host.script(name)
     if program is None:
         raise BasicError("ScriptNotFound", f"there is no script {name}")
-    run.enter(program, script_values(program.parameters, arguments["arguments"], arguments["named"]))
+    given = supplied(program.parameters, arguments["arguments"], arguments["named"])
+    run.enter(program, bound(program.parameters, given), given)
 
 
 async def _schedule(run: Run, effect: Effect, host: Host) -> None:

@@ -5,7 +5,7 @@ Nothing here waits or does anything to the world: `step` takes the result of the
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from palaver.basic import world as worlds
@@ -56,11 +56,12 @@ class Called:
 
 @dataclass(slots=True)
 class Level:
-    """A program that runs; another one that it called stands above it."""
+    """A program that runs; another one that it called stands above it. `given` is what that call supplied."""
 
     program: Program
     shared: list[Any]
     calls: list[Called]
+    given: Mapping[str, Any] | None = None
     functions: Functions | None = None
 
 
@@ -96,14 +97,18 @@ class Run:
         made.enter(program, arguments or {})
         return made
 
-    def enter(self, program: Program, arguments: Mapping[str, Any]) -> None:
-        """Begin a program on top of what runs: the next step starts it, its result goes to what called it."""
+    def enter(self, program: Program, arguments: Mapping[str, Any], supplied: Mapping[str, Any] | None = None) -> None:
+        """
+        Begin a program on top of what runs: the next step starts it, its result goes to what called it.
+
+        `supplied` is what a call gave it, as GET TOOL PARAM answers it.
+        """
         if len(self.levels) >= self.limits.depth:
             raise limit_exceeded(f"scripts that call each other deeper than {self.limits.depth}")
         given = {**self.known, **arguments}
         variables = [given.get(name) for name in program.slots[""]]
         shared = [given.get(name) for name in program.unit.shared]
-        self.levels.append(Level(program, shared, [Called("", 0, variables)]))
+        self.levels.append(Level(program, shared, [Called("", 0, variables)], supplied))
         self.pending = None
 
     def step(self, value: Any = None, error: BasicError | None = None) -> Effect | Done:
@@ -122,10 +127,14 @@ class Run:
             self.limits.stop()
 
     def _stepped(self, value: Any, error: BasicError | None) -> Effect | Done:
+        entered: Level | None = None
         while True:
             level = self.levels[-1]
             call = level.calls[-1]
             functions = level.functions or self._bind(level)
+            if level is not entered:
+                worlds.CURRENT.set(self._around(level))
+                entered = level
             try:
                 answer = functions[call.procedure](self._depth(), call.variables, call.point, value, error)
             except Exception as raised:  # noqa: BLE001  # whatever a program or a helper raises
@@ -145,6 +154,10 @@ class Run:
                 value = self._returned(answer[1])
             if not self.levels:
                 return Done(value, self.left)
+
+    def _around(self, level: Level) -> World:
+        """What the functions of a program know of the world: its own caller's arguments."""
+        return self.world if level.given is None else replace(self.world, arguments=level.given)
 
     def _depth(self) -> int:
         return sum(len(level.calls) for level in self.levels)

@@ -46,6 +46,7 @@ def pack(run: Run) -> bytes:
             "program": level.program.hash,
             "shared": {n: heap.put(v) for n, v in zip(level.program.unit.shared, level.shared, strict=True)},
             "calls": [_call(level.program, call, heap) for call in level.calls],
+            "given": None if level.given is None else heap.put(dict(level.given)),
         }
         for level in run.levels
     ]
@@ -161,7 +162,8 @@ def unpack(
             if program is None:
                 raise StateLost(f"the program {level['program']} is gone")
             shared = [get(level["shared"].get(name)) for name in program.unit.shared]
-            run.levels.append(Level(program, shared, [_called(program, call, get) for call in level["calls"]]))
+            calls = [_called(program, call, get) for call in level["calls"]]
+            run.levels.append(Level(program, shared, calls, get(level.get("given"))))  # none in what older ones stored
     except (KeyError, StopIteration) as error:
         raise StateLost("the program has changed") from error
     run.failure, run.note, run.steps = get(body["failure"]), get(body["note"]), body["steps"]

@@ -21,7 +21,8 @@ class World:
     """
     `locale` decides ambiguous dates and separators; `country` completes telephone numbers.
 
-    `arguments` are what the caller of a tool supplied; `log` is for the program's author.
+    `arguments` are what the caller of a tool supplied, `fields` those of a webhook's request; `log` is for the
+    program's author.
     """
 
     now: Callable[[], datetime] = utc_now
@@ -31,6 +32,7 @@ class World:
     chance: random.Random = field(default_factory=random.SystemRandom)
     config: Mapping[str, Any] = field(default_factory=dict)
     arguments: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
     log: Callable[[str, str], None] = nowhere
     session_id: str = ""
     bot_id: str = ""

@@ -77,7 +77,7 @@ class Performer:
             db=self.bots.db,
             script=taken.script,
         )
-        world = replace(world_of(errand), log=journal.add, arguments=_fields(taken.input.get("names", {})))
+        world = replace(world_of(errand), log=journal.add, fields=_fields(taken.input.get("names", {})))
         if taken.body is None:
             run = await self._begun(errand, taken)
             run.world = world

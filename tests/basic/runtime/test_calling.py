@@ -12,6 +12,8 @@ from palaver.basic.interview import interviewed
 from palaver.basic.loading import program_of
 from palaver.basic.nodes.declarations import Param
 from palaver.basic.solo import Solo
+from palaver.basic.world import World
+from tests.basic.runtime.stage import played
 
 
 def params(header: str) -> tuple[Param, ...]:
@@ -76,3 +78,29 @@ async def test_what_is_missing_is_asked_until_it_fits() -> None:
     assert heard == ["How many?", "n: must be at least 2.", "a?", 'a: "x" is no INTEGER.']
     with pytest.raises(BasicError, match="n: is missing"):
         await asked("n AS INTEGER MIN 2", "1", "x", "0", "5")
+
+
+@pytest.mark.parametrize("stored", [False, True])
+async def test_a_script_that_is_called_has_the_arguments_of_its_own_call(stored: bool) -> None:
+    asked = 'RETURN [GET TOOL PARAM "day", GET TOOL PARAM "who", GET TOOL PARAM "host"]'
+    scripts = {
+        "named": f'PARAM Day DEFAULT "never"\nTALK "in"\n{asked}',
+        "plain": f'TALK "in"\nCALL "named", "deep"\n{asked}',
+    }
+    found = await played(
+        f'a = CALL "named" WITH day = "mon", who = "Ana"\nb = CALL "named", "tue"\nc = CALL "named"\n'
+        f'd = CALL "plain"\ne = CALL "named", {{day: "wed"}}\n{asked.replace("RETURN", "f =")}\n'
+        "RETURN [a, b, c, d, e, f]",
+        scripts=scripts,
+        stored=stored,
+        world=World(arguments={"day": "outer"}, fields={"host": "h"}),
+    )
+    assert found.error is None, found.error
+    assert found.value == [
+        ["mon", "Ana", "h"],
+        ["tue", None, "h"],
+        [None, None, "h"],
+        [None, None, "h"],
+        ["wed", None, "h"],
+        ["outer", None, "h"],
+    ]

@@ -9,9 +9,13 @@ from palaver.basic.world import world
 
 
 def run(name: Any) -> Any:
-    given = world().arguments
-    key = key_of(given, text(name))
-    return None if key is None else given[key]
+    """What the script was called with, whoever called it; else a field of the webhook's request."""
+    wanted = text(name)
+    for given in (world().arguments, world().fields):
+        key = key_of(given, wanted)
+        if key is not None:
+            return given[key]
+    return None
 
 
 KEYWORD = Keyword(
