@@ -167,11 +167,11 @@ def _default(column: Column) -> Any:
 
 
 def _spelled(kept: Kept, table: str, name: str) -> str:
-    """A column as it is declared; ArgumentError for one that is not."""
+    """A column as it is declared; DbError for one that is not."""
     names = {each.name: None for each in kept.columns}
     found = key_of(names, name) if names else name
     if found is None:
         if name.casefold() == "id":
             return "id"
-        raise argument_error(f"{table or 'the table'} has no column {name}")
+        raise BasicError("DbError", f"{table or 'the table'} has no column {name}")
     return found
