@@ -14,6 +14,7 @@ WORDS: Final = (  # noqa: SIM905  # a list of quoted words reads worse
     "next each do by on as using for at into values refresh subject body attachment template data timeout "
     "filter default optional min max enum description table index key unique read write field error call "
     "return exit loop wend until while switch try catch talk hear print find get post llm format first "
+    "then else if end is "
     "last sort map image product status user hour today left right "
 ).split()
 PLACES: Final = {
@@ -51,6 +52,8 @@ PLACES: Final = {
 @pytest.mark.parametrize("place", PLACES)
 def test_a_word_is_a_name_and_is_printed_as_one(place: str) -> None:
     for word in WORDS:
+        if (word, place) == ("else", "CASE"):  # CASE ELSE is a divider
+            continue
         tree = well(PLACES[place].format(w=word))
         shown = printed(tree)
         again = parsed(shown)
@@ -94,3 +97,21 @@ def test_a_key_that_would_be_a_comment_is_printed_in_quotes() -> None:
     tree = well("WITH o\n  .rem = 2\nEND WITH\nRETURN WITH a = 1, rem = 2")
     assert well(printed(tree)).statements == tree.statements
     assert well('RETURN WITH "a b" = 1').statements == well('RETURN WITH "a b" AS 1').statements
+
+
+@pytest.mark.parametrize(
+    ("program", "said"),
+    [
+        ("then = 1\nTALK then", ["1"]),
+        ("else = 2\nIF TRUE THEN\nTALK else\nELSE\nTALK 3\nEND IF", ["2"]),
+        ('then = "t"\nIF GET BOT MEMORY then THEN TALK "y" ELSE TALK "n"', ["n"]),
+        ('then = "t"\nIF TRUE THEN TALK then ELSE TALK "n"', ["t"]),
+        ("else = 1\nIF else = 2 THEN else = 3 ELSE else = 4\nTALK else", ["4"]),
+        ('else = "e"\nIF FALSE THEN TALK 1 ELSE TALK else', ["e"]),
+        ("then = 5\nWAIT then - 5\nLOG then\nTALK then + 1", ["6"]),
+    ],
+)
+async def test_then_and_else_are_names_behind_a_keyword(program: str, said: list[str]) -> None:
+    found = await played(program)
+    assert found.error is None, found.error
+    assert found.messages == said

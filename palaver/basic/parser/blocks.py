@@ -1,5 +1,6 @@
 """Blocks: IF, the loops, SELECT CASE, WITH, TRY."""
 
+from collections.abc import Callable
 from typing import Final
 
 from palaver.basic.nodes import expressions as values
@@ -18,13 +19,21 @@ class Blocks(Bodies):
     def branch(self) -> Statement | None:
         start = self.token.start
         self.advance()
-        condition = self.guarded_value()
+        condition = self._condition(self.guarded_value)
         if self.is_op("{"):
             return self._braces(condition, start)
         self._then()
         if self.token.kind not in {"line", "end"}:
             return self._inline(condition, start)
         return self._arms(condition, start)
+
+    def _condition(self, read: Callable[[], Expression]) -> Expression:
+        """What stands before THEN."""
+        self.conditions += 1
+        try:
+            return read()
+        finally:
+            self.conditions -= 1
 
     def _then(self) -> None:
         if not self.take_word("then"):
@@ -41,18 +50,20 @@ class Blocks(Bodies):
         return found
 
     def _inline_arms(self, condition: Expression, start: int) -> Statement:
+        self.divided += 1
         arms = [nodes.Arm(condition, self.inline(), self.since(start))]
-        otherwise = None
-        while (closer := self.closer()) in {"ELSE IF", "ELSE"}:
+        while self.closer() == "ELSE IF":
             at = self.token.start
             self.take_closer()
-            if closer == "ELSE":
-                otherwise = self.inline()
-                break
-            inner = self.expression()
+            inner = self._condition(self.expression)
             self._then()
             arms.append(nodes.Arm(inner, self.inline(), self.since(at)))
             self._few(arms)
+        self.divided -= 1
+        otherwise = None
+        if self.closer() == "ELSE":
+            self.take_closer()
+            otherwise = self.inline()
         if self.closer() == "END IF":
             self.take_closer()
         return nodes.If(tuple(arms), otherwise, True, self.since(start))
@@ -82,7 +93,7 @@ class Blocks(Bodies):
                         )
                     otherwise = (*(otherwise or ()), *self.body())
                     continue
-                inner = self.guarded_value()
+                inner = self._condition(self.guarded_value)
                 self._then()
                 if self.token.kind not in {"line", "end"} and not self.is_op(":"):
                     arms.append(nodes.Arm(inner, (*self.inline(), *self.body()), self.since(at)))

@@ -47,8 +47,6 @@ class Block:
 
 
 class Bodies(Statements):
-    inlined = 0
-
     def __init__(self, tokens: list[Token], library: Library, text: str = "") -> None:
         super().__init__(tokens, library, text)
         self.blocks: list[Block] = []
@@ -102,7 +100,7 @@ class Bodies(Statements):
     def take_closer(self) -> None:
         """Read the words of a closer."""
         token = self.advance()
-        if token.key == "end" or (token.key in {"else", "case"} and self.token.key in {"if", "else"}):
+        if token.key == "end" or (token.key, self.token.key) in {("else", "if"), ("case", "else")}:
             self.advance()
 
     def body(self) -> Body:
@@ -150,7 +148,7 @@ class Bodies(Statements):
             if self.token.kind not in {"line", "end"} and not (self.is_op("}") and self.blocks) and not self.closer():
                 self._leftover()
         except Failed as failed:
-            self.inlined = 0
+            self.inlined = self.divided = 0
             self.report(failed.diagnostic)
             self.skip_line()
             into.append(nodes.Invalid(Span(start, max(start, self.tokens[self.at - 1].end))))

@@ -21,7 +21,11 @@ class Failed(Exception):
 
 
 class Cursor:
-    """`token` is the next to read; `names` are assigned somewhere in the program, `procedures` defined."""
+    """
+    `token` is the next to read; `names` are assigned somewhere in the program, `procedures` defined.
+
+    `conditions` before THEN are being read, `inlined` IFs on one line, of which `divided` may come to an ELSE.
+    """
 
     def __init__(self, tokens: list[Token], library: Library, text: str = "") -> None:
         self.tokens = tokens
@@ -32,6 +36,7 @@ class Cursor:
         self.diagnostics: list[Diagnostic] = []
         self.grouped: set[Span] = set()
         self.names, self.procedures = declared(tokens)
+        self.conditions = self.divided = self.inlined = 0
 
     def advance(self) -> Token:
         token = self.token
@@ -129,6 +134,17 @@ class Cursor:
         while self.tokens[at].kind not in {"line", "end"}:
             at += 1
         self.jump(at)
+
+    def divides(self, at: int) -> bool:
+        """Whether THEN or ELSE stands there as a word of IF, and no variable of that name."""
+        token = self.tokens[at]
+        if token.kind != "name" or token.key not in {"then", "else"}:
+            return False
+        if token.key not in self.names:
+            return True
+        ahead = self.tokens[at + 1]
+        again = ahead.kind == "name" and ahead.key == token.key
+        return not again and (self.conditions if token.key == "then" else self.divided) > 0
 
     def at_end(self) -> bool:
         """Whether the statement can end here."""

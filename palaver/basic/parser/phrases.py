@@ -63,14 +63,16 @@ class Phrases(Expressions):
             return self._means_before(word, ahead, statement=statement)
         if ahead.kind != "name":
             return statement and word.key not in self.names and not _required(found.entry.keyword)
-        if statement and word.key not in self.names and ahead.key in self.names and ahead.key not in {"then", "else"}:
+        divides = self.divides(found.after)
+        operand = not divides and (statement or ahead.key in {"then", "else"})
+        if operand and word.key not in self.names and ahead.key in self.names:
             return True
         if ahead.key not in _STOPS and not clause(found.entry, self.tokens, found.after):
             return statement or not self._is_clause_word(ahead)
         if ahead.key == "not":
             return self.tokens[found.after + 1].key not in {"in", "contains", "like", "ilike", "between"}
         after = self.tokens[found.after + 1]
-        if ahead.key in WORD_OPERATORS or ahead.key in {"then", "do", "else"}:
+        if divides or ahead.key in WORD_OPERATORS or ahead.key == "do":
             return False
         # A clause word or a variable of that name: what follows tells.
         if not statement and word.key in self.names:
@@ -177,9 +179,7 @@ class Phrases(Expressions):
         token = self.token
         if token.kind == "op":
             return token.key not in _OPENERS and token.key not in {"-", "+", "NOT", "@"}
-        return token.kind in {"line", "end", "part", "close"} or (
-            token.kind == "name" and token.key in {"then", "else"}
-        )
+        return token.kind in {"line", "end", "part", "close"} or self.divides(self.at)
 
     def _leading_clause(self, entry: Entry) -> bool:
         """Whether a clause word stands directly after the phrase, and is no variable of that name."""

@@ -66,7 +66,7 @@ class Procedures(Blocks):
             made = self.call(name)
             return values.Call(made.name, made.arguments, made.written, span=self.since(start))
         arguments: list[Expression] = []
-        if not self.at_end() and not self.is_word("else"):
+        if not self.at_end() and not self.divides(self.at):
             arguments.append(self.expression(nested=True))
             while not nested and self.take_op(","):
                 arguments.append(self.expression(nested=True))

@@ -201,7 +201,7 @@ class Statements(Phrases):
     def give(self) -> Statement:
         """RETURN."""
         start = self.advance().start
-        if self.at_end() or self.is_word("else"):
+        if self.at_end() or self.divides(self.at):
             return nodes.Return(span=self.since(start))
         first, after = self.tokens[self.at + 1 : self.at + 3]
         named = first.kind == "text" and (after.key in {"=", ":"} or (after.kind == "name" and after.key == "as"))
@@ -267,7 +267,7 @@ class Statements(Phrases):
             kind, options, prompt = self._heard_as()
         default = timeout = None
         self.reading += [found.entry] if found else []
-        while not self.at_end() and not self.is_word("else"):
+        while not self.at_end() and not self.divides(self.at):
             if self.take_word("default"):
                 default = self.expression(JOINED - 1, nested=True)
             elif self.take_word("timeout"):
