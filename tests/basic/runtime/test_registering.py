@@ -1,5 +1,7 @@
 """WEBHOOK, ON and SET SCHEDULE of something computed: warned of, and registered when their line runs."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from palaver.basic.analyzer import analyze
@@ -9,6 +11,7 @@ from palaver.basic.nodes.declarations import Handler, Procedure
 from palaver.basic.printer import printed
 from palaver.basic.program import compiled
 from palaver.basic.source import Source
+from palaver.basic.world import World
 from tests.basic.programs import well
 from tests.basic.runtime.recorder import Recorded
 from tests.basic.runtime.stage import played
@@ -45,6 +48,14 @@ async def test_a_time_that_is_computed_reaches_the_agenda() -> None:
     assert stage.error is None
     ((name, when, script, *_),) = agenda.done
     assert (name, str(when)[:16], script) == ("schedule", "2026-03-01 11:00", "remind")
+
+
+async def test_refresh_runs_a_job_once_and_now() -> None:
+    agenda, now = Recorded(), datetime(2026, 3, 5, 12, 30, tzinfo=UTC)
+    stage = await played('REFRESH "report"', ports={"agenda": agenda}, stored=True, world=World(now=lambda: now))
+    assert stage.error is None
+    assert agenda.done == [("schedule", now, "report", None, None)]
+    assert warned('REFRESH "report"') == ["undocumented"]
 
 
 def test_schedules_in_plain_words_stay_plain() -> None:

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from palaver.basic.analyzer import analyze
 from palaver.basic.loading import program_of
 from palaver.basic.program import Programs
 from palaver.basic.run import Done, Run
+from palaver.basic.source import Source
 from palaver.basic.values.text import text
 from palaver.basic.world import World
 from tests.basic.runtime.stage import played
@@ -313,3 +315,19 @@ async def test_a_script_that_is_not_there_is_named() -> None:
 async def test_what_is_not_there_yet_is_named_when_its_line_runs() -> None:
     found = await played("TRY\nGPIO SET 4, 1\nCATCH e\nRETURN e.code & e.message\nEND TRY")
     assert "NotImplemented" in str(found.value)
+
+
+async def test_set_user_with_more_than_an_id_is_what_a_dialog_knows_of_somebody() -> None:
+    program = 'name = "Ana"\nSET USER name, "ana@example.org", NULL\nRETURN USER FACTS()'
+    found = await played(program)
+    assert found.value == ["name: Ana", "email: ana@example.org"]
+    assert [each.code for each in analyze(Source("t.bas", program)).warnings] == ["legacy"]
+    alone = await played('SET USER "ana@example.org"')
+    assert alone.error is not None
+    assert alone.error.code == "AccessDenied"
+
+
+async def test_what_has_a_setting_instead_names_it() -> None:
+    found = await played('SET ANSWER MODE "kb"')
+    assert found.error is not None
+    assert (found.error.code, "behaviour.answer_mode" in found.error.message) == ("NotImplemented", True)

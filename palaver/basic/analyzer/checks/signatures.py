@@ -38,6 +38,9 @@ def _known(survey: Survey, call: KeywordCall, keyword: Keyword) -> Iterator[Diag
         yield survey.warning(
             "legacy", f"{call.phrase} is an old spelling", call.span, suggestion=f"write {keyword.phrase}"
         )
+    elif call.keyword == "set_user" and len(call.arguments) > 1:
+        hint = 'write SET USER FACT "name", name'
+        yield survey.warning("legacy", "SET USER name, email, id", call.span, suggestion=hint)
 
 
 def _fits(survey: Survey, call: KeywordCall, parameter: Parameter, value: Node) -> Iterator[Diagnostic]:

@@ -1,16 +1,20 @@
-"""SET USER: acts as another user; for administrators, and on record."""
+"""SET USER: acts as another user; for administrators, and on record. With more behind it, it keeps who somebody is."""
 
 from typing import Any
 
-from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.values.text import text
 
 
-async def run(host: Host, id: Any, email: Any = None, other: Any = None) -> None:
-    if email is not None or other is not None:
-        raise BasicError("NotImplemented", "profiles are changed by people themselves: SET USER takes an id alone")
+async def run(host: Host, id: Any, email: Any = None, other: Any = None, columns: tuple[str, ...] = ()) -> None:
+    """`SET USER name, email, id`: what a dialog knows of whoever is there, as facts."""
+    if len(columns) > 1:
+        for key, value in (("name", id), ("email", email), ("id", other)):
+            if said := text(value).strip():
+                await host.set_fact(key, said)
+        return
     user = text(id).strip()
     if not user:
         raise argument_error("SET USER takes the id or the address of somebody")

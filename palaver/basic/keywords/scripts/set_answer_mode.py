@@ -9,6 +9,7 @@ KEYWORD = Keyword(
     effect="write",
     parameters=(Parameter("mode", kind="text"),),
     module="routing",
+    instead="set behaviour.answer_mode of the bot",
     doc="A hint to the engine how to answer.",
     example='SET ANSWER MODE "kb"',
 )
