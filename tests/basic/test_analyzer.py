@@ -23,7 +23,6 @@ def found(text: str, severity: str) -> list[tuple[str, int]]:
         ("EXIT FOR", "jump", 1),
         ("WHILE TRUE\nEXIT FOR\nWEND", "jump", 2),
         ("BREAK", "jump", 1),
-        ("FOR i = 1 TO 2 STEP 0\nNEXT", "type", 1),
         ("CONTINUE", "jump", 1),
         ("EXIT SUB", "jump", 1),
         ("FUNCTION f\nEXIT SUB\nEND FUNCTION", "jump", 2),
@@ -93,6 +92,9 @@ def test_an_error_is_told(text: str, code: str, line: int) -> None:
         ("x = 1 / 0", "type", 1),
         ('FOR i = 1 TO "many"\nNEXT', "type", 1),
         ("FOR EACH a IN 5\nNEXT", "type", 1),
+        ("FOR i = 1 TO 2 STEP 0\nNEXT", "type", 1),
+        ("x = NOW() + 5", "seconds", 1),
+        ("x = today - 60", "seconds", 1),
         ('DESCRIPTION "a"\nTALK 1\nDESCRIPTION "b"', "sections", 3),
         ("PARAM a\nTALK a", "description", 1),
         ("# a\nTALK 1", "hash-comment", 1),
@@ -106,6 +108,7 @@ def test_a_warning_is_told_and_is_no_error(text: str, code: str, line: int) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        "now = 1\nx = now + 5\nTALK x, NOW() + HOURS(2)",
         "FOR i = 1 TO 2\nIF i > 1 THEN EXIT FOR\nNEXT",
         "WHILE TRUE\nx = y\ny = 1\nWEND",
         "x = NOW\ny = user.name",
