@@ -11,6 +11,7 @@ from palaver.basic.keyword import Keyword, Parameter, taken
 from palaver.basic.nodes import expressions as tree
 from palaver.basic.nodes.declarations import Formal
 from palaver.basic.nodes.node import Node
+from palaver.basic.rows.assignments import assignments
 from palaver.basic.rows.condition import shaped
 from palaver.basic.rows.pieces import put_together
 from palaver.basic.source import Source
@@ -218,7 +219,10 @@ class Lowering:
         keyword = self.library.get(node.keyword)
         if keyword is None:
             return self.fail(at, "NotImplemented", f"{node.phrase} is not implemented")
-        bound, problem = self._bound(node, keyword)
+        try:
+            bound, problem = self._bound(assignments(node) if node.phrase == "SET" else node, keyword)
+        except BasicError as error:
+            return self.fail(at, error.code, error.message)
         if problem and not keyword.overloads:
             return self.fail(at, "ArgumentError", problem)
         if keyword.handler is None:
@@ -267,10 +271,7 @@ class Lowering:
 
     def _value(self, parameter: Parameter, node: Any, tests: list[core.Expression]) -> core.Expression:
         """A condition that is put together becomes one of `tests`: its values are bound, wherever they come from."""
-        try:
-            shape = put_together(node) if parameter.tests else None
-        except BasicError as error:
-            return self.fail(self.at(node), error.code, error.message)
+        shape = put_together(node) if parameter.tests else None
         if shape is None:
             return self.expression(node)
         tests.append(self._shape(shape, self.at(node)))

@@ -1,7 +1,7 @@
 """Conditions that are put together of texts and values: each value is bound where it stands, never read as a test."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from palaver.basic.errors import argument_error
@@ -20,20 +20,26 @@ _BEFORE: Final = re.compile(
 
 def put_together(node: Any) -> Shape | None:
     """The shape of a concatenation or a template; None for anything else, which is read when the line runs."""
+    written, values = numbered(node, _must_be_value)
+    return _filled(raw_shape(_in_quotes(written)), values) if values else None
+
+
+def numbered(node: Any, may_follow: Callable[[str], None]) -> tuple[str, list[Any]]:
+    """A text with a number for each value that is put in, which `may_follow` the text before; no value, no pieces."""
     pieces = [*_flat(node)]
-    if len(pieces) < 2 or not any(isinstance(each, str) and each.strip() for each in pieces):
-        return None
     written, values = "", list[Any]()
+    if len(pieces) < 2 or not any(isinstance(each, str) and each.strip() for each in pieces):
+        return written, values
     for piece in pieces:
         if isinstance(piece, str):
             if _OPEN in piece or _CLOSE in piece:
                 raise argument_error("this cannot be read as a condition")
             written += piece
         else:
-            _must_be_value(written)
+            may_follow(written)
             written += f"{_OPEN}{len(values)}{_CLOSE}"
             values.append(piece)
-    return _filled(raw_shape(_in_quotes(written)), values) if values else None
+    return written, values
 
 
 def _must_be_value(before: str) -> None:
@@ -76,11 +82,12 @@ def _filled(shape: Any, values: list[Any]) -> Any:
             raise argument_error("a part of this condition is no value: an operator has to stand before it")
         return shape
     if shape[:1] == ["value"]:
-        return ["value", _value(shape[1], values)]
+        return ["value", bound_value(shape[1], values)]
     return [_filled(each, values) for each in shape]
 
 
-def _value(node: Any, values: list[Any]) -> Any:
+def bound_value(node: Any, values: list[Any]) -> Any:
+    """A node with the values for their numbers."""
     match node:
         case tree.Text(value=written):
             if (alone := _VALUE.fullmatch(written)) is not None:
@@ -90,7 +97,7 @@ def _value(node: Any, values: list[Any]) -> Any:
                 return node
             return tree.Template(tuple(values[int(p)] if n % 2 else p for n, p in enumerate(parts) if n % 2 or p))
         case tree.Array(items=items):
-            return tree.Array(tuple(_value(each, values) for each in items))
+            return tree.Array(tuple(bound_value(each, values) for each in items))
     return node
 
 

@@ -6,6 +6,7 @@ from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.asked import both, is_condition
+from palaver.basic.rows.assignments import assigned
 from palaver.basic.rows.condition import Shape
 from palaver.basic.rows.given import named_values
 from palaver.basic.rows.reading import shape_of
@@ -14,7 +15,12 @@ from palaver.basic.values.text import text
 
 
 async def run(
-    host: Host, source: Any, values: list[Any] | None = None, columns: tuple[str, ...] = (), **given: Any
+    host: Host,
+    source: Any,
+    values: list[Any] | None = None,
+    columns: tuple[str, ...] = (),
+    phrase: str = "",
+    **given: Any,
 ) -> int:
     """`UPDATE t SET .. WHERE ..`, or which rows, then what: a map, a column and its value, named values."""
     table, where = table_of(source), given.get("where")
@@ -22,6 +28,8 @@ async def run(
     if which is not None:
         test = shape_of(which) if is_condition(which) else await host.data.key(table, which)
         where = both(where, test)
+    if phrase == "SET" and len(rest) == 1 and isinstance(rest[0], str):
+        rest = [assigned(rest[0])]
     changes: dict[str, Shape] = dict(given.get("set") or {})
     if rest:
         changes |= {name: ["value", value] for name, value in (await _values(host, table, rest, columns)).items()}
