@@ -105,9 +105,9 @@ async def _prompt(run: Run, effect: Effect, host: Host) -> None:
 
 
 async def _mail(run: Run, effect: Effect, host: Host) -> None:
-    message = text(effect.arguments["text"])
-    run.limits.say(len(message))
-    await sent(host, block(effect.arguments["recipient"], message))
+    message, head = text(effect.arguments["text"]), [text(each) for each in effect.arguments["head"]]
+    run.limits.say(len(message) + sum(map(len, head)))
+    await sent(host, block(effect.arguments["recipient"], head, message))
 
 
 async def _call(run: Run, effect: Effect, host: Host) -> None:

@@ -168,8 +168,8 @@ async def test_without_a_mail_server_nothing_is_said_to_be_sent(office: Office) 
 
 
 def test_no_line_of_a_letter_becomes_a_header_that_was_not_meant() -> None:
-    assert block("a@a.example", "Hello\nBcc: all@b.example").to == ("a@a.example",)
-    made = block("a@a.example", "Subject: x\n\nCc: y@y.example")
+    assert block("a@a.example", ["Subject: x\nBcc: all@b.example"], "Hello\nBcc: all@b.example").to == ("a@a.example",)
+    made = block("a@a.example", ["Subject: x"], "\nCc: y@y.example")
     assert (made.to, made.body) == (("a@a.example",), "Cc: y@y.example")
     assert written("a@a.example", "One\r\nBcc: b@b.example", "x").subject == "One Bcc: b@b.example"
     assert plain("1 < 2 and <b>3</b>") == "1 < 2 and 3"

@@ -87,6 +87,13 @@ def map_of(value: Any, name: str) -> Any:
     return value if isinstance(value, dict) else {name: value}
 
 
+def refilled(array: Any, values: list[Any]) -> list[Any]:
+    """The same array with other items in it."""
+    if array is not None:
+        array[:] = values
+    return values
+
+
 def resized(value: Any, size: Any) -> list[Any]:
     count, kept = max(0, whole(size)), value if isinstance(value, list) else []
     heavy(count, "array")
@@ -205,7 +212,7 @@ def _fixed() -> dict[str, Any]:
     found |= {each: getattr(members, each) for each in ("element", "set_element", "set_member")}
     found |= {"is_null": is_null, "is_empty": is_empty, "fail": fail, "throw": throw, "rethrow": rethrow, "end": end}
     found |= {"large": large, "receiver": receiver, "as_map": as_map, "map_of": map_of}
-    found |= {"resized": resized, "last_of": last_of}
+    found |= {"refilled": refilled, "resized": resized, "last_of": last_of}
     found |= {"span_of": span_of, "counted": counted, "listed": listed, "stop": stop, "deep": deep}
     found |= {"spanned": spanned, "spanned_passes": spanned_passes, "spanned_item": spanned_item}
     found |= {"caught": caught, "listed_item": listed_item}

@@ -9,6 +9,7 @@ from palaver.basic.compiler.jumps import Block, Made
 from palaver.basic.compiler.scopes import assigned, inside
 from palaver.basic.errors import BasicError, Extent
 from palaver.basic.later import name_of, read_later
+from palaver.basic.mail.parting import parted
 from palaver.basic.nodes import declarations, expressions, statements
 from palaver.basic.nodes.statements import Body
 from palaver.basic.sections import is_computed
@@ -125,6 +126,9 @@ class Statements(Handling):
             changed = expressions.Call(name, plain, span=call.span)
             return [*self._made_array(changed, at), core.Evaluate(at, self.call(changed, at, statement=True))]
         made = self.keyword(call, at)
+        first = call.arguments[0] if call.arguments else None
+        if call.keyword == "sort" and isinstance(first, expressions.Target):
+            return [core.Evaluate(at, core.Operation(at, "refilled", (self.expression(first), made)))]
         for clause in call.clauses:
             if clause.word in self._targets(call.keyword) and isinstance(clause.value, expressions.Target):
                 return self.assign(clause.value, made, at)
@@ -309,12 +313,13 @@ class Statements(Handling):
         return self.returned(at, core.Constant(at, None) if node.value is None else self.expression(node.value))
 
     def text_block(self, node: statements.TextBlock, at: Extent) -> Made:
-        operands: tuple[core.Expression, ...] = (self.expression(node.text),)
-        name = f"begin_{node.kind.casefold().replace(' ', '_')}"
-        names: tuple[str, ...] = ("text",)
-        if node.recipient is not None:
-            operands, names = (*operands, self.expression(node.recipient)), ("text", "recipient")
-        return [core.Evaluate(at, core.Await(at, name, f"BEGIN {node.kind}", names, operands))]
+        name, names = f"begin_{node.kind.casefold().replace(' ', '_')}", ("text", "recipient", "head")
+        if node.recipient is None:
+            operands: tuple[core.Expression, ...] = (self.expression(node.text),)
+        else:
+            head, body = parted(node.text)
+            operands = (self.expression(body), self.expression(node.recipient), core.Items(at, self.all(head)))
+        return [core.Evaluate(at, core.Await(at, name, f"BEGIN {node.kind}", names[: len(operands)], operands))]
 
     def schedule_in(self, node: statements.ScheduleIn, at: Extent) -> Made:
         """An effect that carries the body's section and copies of the variables that it reads."""

@@ -1,19 +1,20 @@
 """A letter out of what SEND MAIL takes, or out of the lines of BEGIN MAIL."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from palaver.basic.drive.paths import name_of, normal
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.host import Host
+from palaver.basic.mail.parting import HEADER
 from palaver.basic.values.kinds import File
 from palaver.basic.values.text import text
 
 _MOST: Final = 50
 _SUBJECT: Final = 200
 _SPLIT: Final = re.compile(r"[,;]")
-_HEADER: Final = re.compile(r"(subject|cc|bcc|reply-to|attachment)\s*:\s*(.*)", re.IGNORECASE)
 _KEPT_S: Final = 30 * 86_400.0
 
 
@@ -44,15 +45,15 @@ def written(to: Any, subject: Any, body: Any, attachments: Any = None, copy: Any
     return Letter(to=recipients, subject=_line(text(subject)), body=text(body), attachments=tuple(files))
 
 
-def block(recipient: Any, content: str) -> Letter:
-    """Header lines until the first blank one or the first that is none, then the body."""
-    lines, told = content.split("\n"), dict[str, list[str]]()
-    while lines and (found := _HEADER.fullmatch(lines[0].strip())):
-        told.setdefault(found[1].casefold(), []).append(found[2].strip())
-        lines.pop(0)
+def block(recipient: Any, head: Sequence[str], content: str) -> Letter:
+    """`head` are header lines; whatever values stand in one of them, it stays one line."""
+    told = dict[str, list[str]]()
+    for line in head:
+        if (found := HEADER.fullmatch(" ".join(line.split()))) is not None:
+            told.setdefault(found[1].casefold(), []).append(found[2].strip())
     if "reply-to" in told:
         raise BasicError("NotImplemented", "letters go out with the server's own address: Reply-To is not there")
-    body = "\n".join(lines).strip("\n")
+    body = content.strip("\n")
     return Letter(
         to=addresses(recipient, told.get("cc", []), told.get("bcc", [])) if told else addresses(recipient),
         subject=_line(told["subject"][0]) if "subject" in told else first_line(body),

@@ -8,6 +8,7 @@ from palaver.basic.drive.paths import normal
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.host import Host
 from palaver.basic.mail.letter import addresses, block, sent
+from palaver.basic.mail.parting import heading
 from palaver.basic.ports.drive import Drive
 from palaver.basic.rows.templates import filled
 from palaver.basic.values.text import text
@@ -62,17 +63,22 @@ async def delivered(
         for to in addresses(recipients):
             told = {"success": True, "channel": channel, "recipient": to, "message_id": None, "error": None}
             try:
-                told["message_id"] = await _one(host, channel, to, text(filled(_known(to, values), written)))
+                told["message_id"] = await _one(host, channel, to, _known(to, values), written)
             except BasicError as error:
                 told |= {"success": False, "error": error.message}
             results.append(told)
     return results
 
 
-async def _one(host: Host, channel: str, to: str, message: str) -> Any:
-    if channel == "email":
-        return (await sent(host, block(to, message)))["message_id"]
-    return await host.send(f"{channel}:{to}", message)
+async def _one(host: Host, channel: str, to: str, values: Mapping[str, Any], written: str) -> Any:
+    """Only the template says what is a header, no value."""
+    if channel != "email":
+        return await host.send(f"{channel}:{to}", text(filled(values, written)))
+    lines = written.split("\n")
+    count = heading(lines)
+    head = [text(filled(values, each)) for each in lines[:count]]
+    body = text(filled(values, "\n".join(lines[count:])))
+    return (await sent(host, block(to, head, body)))["message_id"]
 
 
 def _known(to: str, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -22,3 +22,24 @@ ROWS = 'r = [{ "n": 1, "c": "x" }, { "n": 5, "c": "y" }, { "n": 3, "c": "x" }]\n
 async def test_groups_are_found_by_their_key_and_pairs_see_each_item(text: str, value: Any) -> None:
     found = await played(ROWS + text)
     assert (found.value, found.error) == (value, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("SORT a", [1, 2, 3]),
+        ("SORT a DESC", [3, 2, 1]),
+        ("SORT(a)", [1, 2, 3]),
+        ('SORT(a, "desc")', [3, 2, 1]),
+        ("b = SORT(a)", [3, 1, 2]),
+        ("b = SORT a DESC", [3, 1, 2]),
+    ],
+)
+async def test_sort_as_a_statement_changes_its_array(line: str, value: list[int]) -> None:
+    found = await played(f"a = [3, 1, 2]\nsame = a\n{line}\nRETURN [a, same]", stored=True)
+    assert found.value == [value, value]
+
+
+async def test_sort_as_a_statement_changes_members_by_a_field() -> None:
+    found = await played('o = {p: [{n: 2}, {n: 1}]}\nSORT o.p BY "n"\nRETURN MAP(o.p, "n")')
+    assert found.value == [1, 2]
