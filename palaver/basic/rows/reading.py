@@ -19,6 +19,8 @@ _PART: Final = re.compile(
 )
 _JOINT: Final = re.compile(r"\s*\b(and|or)\b\s*", re.IGNORECASE)
 _TYPED: Final = re.compile(r"[-+]?\d+(?:\.\d+)?|true|false|null", re.IGNORECASE)
+_SIGNS: Final = frozenset("=<>!")  # what no bare value begins with
+_EMPTY: Final = frozenset({"=", "==", "<>", "!="})  # what may ask for an empty text
 _SIMPLE: Final = re.compile(r"[\w.$]+")
 
 
@@ -66,6 +68,8 @@ def _quoted(text: str) -> str:
     parts, at = list[str](), 0
     while found := _PART.match(text, at):
         column, operator, value = found.groups()
+        if value[:1] in _SIGNS or (not value and operator not in _EMPTY):
+            return text
         if not value or value[0] in "'\"" or _TYPED.fullmatch(value):
             written = value or "''"
         elif value.startswith(("(", "[")) or "(" in value:

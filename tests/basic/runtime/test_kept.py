@@ -17,7 +17,24 @@ TABLE seats
   capacity INTEGER DEFAULT 2
   made DATETIME DEFAULT NOW()
 END TABLE
+TABLE codes
+  code STRING UNIQUE
+  x INTEGER
+  y INTEGER
+  UNIQUE(x, y)
+END TABLE
+TABLE stays
+  a INTEGER KEY
+  b INTEGER KEY
+  n STRING
+  created_at DATETIME
+  updated_at DATETIME
+END TABLE
 """
+STAYS = (
+    'SAVE "stays", {a: 1, b: 1, n: "x"}\nSAVE "stays", {a: 1, b: 2, n: "y"}\nSAVE "stays", {a: 1, b: 1, n: "z"}\n'
+    'r = FIND "stays" ORDER BY b\n'
+)
 SOME = (
     'INSERT INTO "seats" WITH label = "window", capacity = 4\nINSERT INTO "seats" WITH Label = "bar"\n'
     'INSERT INTO "seats" WITH label = "corner", capacity = 6\n'
@@ -41,7 +58,7 @@ async def run(text: str) -> Any:
         ('n = UPDATE "seats", 1, {label: "w"}\nr = FIND "seats" WHERE id = 1\nRETURN [n, r.label]', [1, "w"]),
         ('n = DELETE FROM "seats" WHERE capacity < 5\nRETURN [n, COUNT(FIND "seats")]', [2, 1]),
         ('SAVE "seats", {id: 1, label: "w"}\nSAVE "seats", {label: "new"}\nRETURN COUNT(FIND "seats")', 4),
-        ('m = MERGE "seats", [{id: 1, label: "w"}, {id: 3, label: "corner"}, {label: "z"}], "id"\nRETURN [m.inserted, m.updated, m.unchanged]', [1, 1, 1]),
+        ('m = MERGE "seats", [{id: 1, label: "w"}, {id: 3, label: "corner"}, {label: "z"}], "id"\nRETURN [m.inserted, m.updated, m.unchanged, m.errors[0].row]', [0, 1, 1, 2]),
         ('MERGE INTO "seats" ON id = 1 WITH label = "w", capacity = 7\nr = FIND "seats" WHERE id = 1\nRETURN [r.label, r.capacity]', ["w", 7]),
         ('m = MERGE INTO "seats" ON label = "new" WITH capacity = 7\nr = GET LAST "seats"\nRETURN [m.inserted, r.label, r.capacity]', [1, "new", 7]),
         ('m = MERGE "seats" WITH label = "bar", capacity = 7 BY "label"\nRETURN [m.inserted, m.updated]', [0, 1]),
@@ -64,6 +81,19 @@ async def run(text: str) -> Any:
         ('SAVE "seats", {id: 1, colour: "red"}', "DbError"),
         ('UPDATE "seats" SET colour = "red" WHERE id = 1', "DbError"),
         ('x = FIND "gone"', "NotFound"),
+        ('x = GET LAST "gone"', "NotFound"),
+        ('UPDATE "gone" SET a = 1 WHERE id = 1', "NotFound"),
+        ('DELETE FROM "gone" WHERE id = 1', "NotFound"),
+        ('x = AGGREGATE "COUNT", "gone", "id"', "NotFound"),
+        ('UPDATE "seats" SET label = NULL WHERE id = 1', "DbError"),
+        ('SAVE "seats", {id: 1, label: NULL}', "DbError"),
+        ('INSERT "seats", {label: "' + "x" * 41 + '"}', "DbError"),
+        ('INSERT "seats", [{label: "new"}, {id: 1, label: "twice"}]', "DbError"),
+        ('TRY\nINSERT "seats", [{label: "new"}, {id: 1, label: "twice"}]\nCATCH e\nEND TRY\nRETURN COUNT(FIND "seats")', 3),
+        ('SAVE "codes", {code: "a"}\nSAVE "codes", {code: "a"}', "DbError"),
+        ('SAVE "codes", {code: "a", x: 1, y: 2}\nSAVE "codes", {code: "b", x: 1, y: 2}', "DbError"),
+        (STAYS + "RETURN [LEN(r), r[0].n, r[0].updated_at >= r[0].created_at]", [2, "z", True]),
+        ('x = UPDATE "stays", 1, {n: "x"}', "ArgumentError"),
         ('INSERT INTO "notes" WITH body = "new table"\nr = FIND "notes"\nRETURN LEN(r.id) > 30 AND r.body = "new table"', True),
         ('r = FIND "seats"\nr[0].label = "changed"\ns = FIND "seats"\nRETURN s.label', "window"),
     ],
