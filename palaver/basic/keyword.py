@@ -20,6 +20,7 @@ Shape = Literal[
     "given",  # pairs that begin with k = e: Pairs; else one expression
     "changes",  # pairs whose values may name columns
     "condition",  # an expression whose names are columns first: Condition
+    "match",  # the same whose names are columns alone: ON a = b
     "order",  # columns, each with ASC or DESC: Ordering
     "columns",  # names of columns: Values of Text
     "word",  # a bare word out of `choices`: Word

@@ -264,6 +264,8 @@ class Lowering:
         if taker.shape == "pairs" and not isinstance(value, tree.Pairs):
             at = self.at(value)
             return core.Operation(at, "map_of", (self.expression(value), core.Constant(at, column_of(value))))
+        if taker.shape == "match":
+            return self._shape(shaped(value, lambda _: False), self.at(value))
         if taker.shape != "changes" or not isinstance(value, tree.Pairs):
             return self._value(taker, value, tests) if taker.tests else self.clause(value)
         shapes = tuple(self._shape(shaped(each.value, self._is_bound), self.at(each)) for each in value.items)

@@ -18,7 +18,9 @@ JSON: Final = "application/json"
 _TEXT: Final = "text/plain; charset=utf-8"
 _FORM: Final = "application/x-www-form-urlencoded"
 _PARTS: Final = "multipart/form-data"
-_TYPE: Final = re.compile(r"[a-z]+/[a-z0-9.+-]+(\s*;.*)?", re.IGNORECASE)
+_TYPE: Final = re.compile(
+    r"(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9.+-]+(\s*;.*)?", re.IGNORECASE
+)
 
 Body = tuple[bytes, str]
 

@@ -254,7 +254,7 @@ class Phrases(Expressions):
                 return _alone(pairs) or pairs if parameter.kind == "map" else pairs
             case "given" if self.token.kind in {"name", "text"} and self.tokens[self.at + 1].key == "=":
                 return self.pairs(entry)
-            case "condition":
+            case "condition" | "match":
                 return self.condition()
             case "order":
                 return self._ordering()

@@ -86,11 +86,12 @@ def pivoted(rows: Any, row: Any, column: Any, value: Any = None, function: Any =
 
 
 def joined_rows(left: Any, right: Any, left_key: str, right_key: str) -> list[dict[str, Any]]:
-    """Pairs whose keys are the same; where both have a name, the left one's value stays."""
+    """Pairs whose keys are the same, and not NULL; where both have a name, the left one's value stays."""
     by_key = _keyed(right, right_key)
     found: list[dict[str, Any]] = []
     for row in items(left):
-        for other in by_key.get(dumps(_field(row, left_key)), (None, []))[1]:
+        key = _field(row, left_key)
+        for other in [] if key is None else by_key.get(dumps(key), (None, []))[1]:
             if not isinstance(row, dict) or not isinstance(other, dict):
                 raise argument_error("rows that are joined are maps")
             found.append({**{k: v for k, v in other.items() if key_of(row, k) is None}, **row})

@@ -43,3 +43,28 @@ async def test_sort_as_a_statement_changes_its_array(line: str, value: list[int]
 async def test_sort_as_a_statement_changes_members_by_a_field() -> None:
     found = await played('o = {p: [{n: 2}, {n: 1}]}\nSORT o.p BY "n"\nRETURN MAP(o.p, "n")')
     assert found.value == [1, 2]
+
+
+TWO = "a = [{k: 1, x: 2}, {x: 3}]\nb = [{j: 1, k: 5, y: 4}, {y: 6}]\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("r = JOIN a WITH b ON a.k = b.j", [{"j": 1, "y": 4, "k": 1, "x": 2}]),
+        ("k = 7\nr = JOIN a WITH b ON k = j", [{"j": 1, "y": 4, "k": 1, "x": 2}]),
+        ('r = JOIN a, b, "k"', []),
+    ],
+)
+async def test_join_names_columns_alone_and_nothing_is_joined_by_null(line: str, value: Any) -> None:
+    found = await played(f"{TWO}{line}\nRETURN r")
+    assert (found.value, found.error) == (value, None)
+
+
+@pytest.mark.parametrize(
+    "line", ['x = FILL "t.docx", {a: 1}', 'x = FILL "t.docx"', 'x = FILL "t.docx", {} TO "o.docx"']
+)
+async def test_a_document_that_cannot_be_filled_yet_says_so(line: str) -> None:
+    found = await played(line)
+    assert found.error is not None
+    assert (found.error.code, "GENERATE PDF" in found.error.message) == ("NotImplemented", True)

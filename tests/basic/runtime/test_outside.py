@@ -28,6 +28,18 @@ async def test_rule_25_get_is_parsed_and_rule_26_post_has_its_status() -> None:
     assert (http.asked[2][2]["content-type"], http.asked[2][3]) == ("application/json", b'{"n":1}')
 
 
+async def test_a_path_behind_an_address_is_a_value_and_no_content_type() -> None:
+    http = RecordedHttp([answer("{}"), answer("{}")])
+    program = (
+        'name = "Ana"\nfolder = "docs/a"\nPOST "https://e.org/", name, folder\nPOST "https://e.org/", name, "text/csv"'
+    )
+    assert (await played(program, ports={"http": http})).error is None
+    assert [(each[2]["content-type"], each[3]) for each in http.asked] == [
+        ("application/json", b'{"name":"Ana","folder":"docs/a"}'),
+        ("text/csv", b"Ana"),
+    ]
+
+
 async def test_defect_24_a_status_that_is_no_success_is_an_error_of_get_alone() -> None:
     http = RecordedHttp([answer("no", 404, "text/plain"), answer("no", 404, "text/plain")])
     program = (

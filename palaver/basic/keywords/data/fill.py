@@ -11,8 +11,8 @@ from palaver.basic.values.kinds import is_number
 
 def run(data: Any, template: Any = None, out: Any = None) -> Any:
     """With a number behind it, it is the function: a value several times."""
-    if out is not None or template is None:
-        raise BasicError("NotImplemented", "FILL of documents is not implemented: the module files is not there")
+    if out is not None or template is None or (isinstance(data, str) and isinstance(template, dict | list)):
+        raise BasicError("NotImplemented", "documents are not filled yet; GENERATE PDF fills HTML and Markdown")
     if is_number(template) and not isinstance(data, list):
         return repeated(data, template)
     return filled(data, template)

@@ -10,7 +10,7 @@ from palaver.basic.values.text import text
 
 
 def run(left: Any, right: Any = ",", key: Any = None, on: Any = None) -> Any:
-    """Two arrays are joined by a key, an array and a separator to one text."""
+    """Two arrays are joined by a key, an array and a separator to one text. ON names a column of each."""
     if not isinstance(right, list):
         return joined(left, right)
     match on:
@@ -30,7 +30,7 @@ KEYWORD = Keyword(
         Parameter("left"),
         Parameter("right", required=False, words=("WITH",)),
         Parameter("key", required=False),
-        Parameter("on", required=False, words=("ON",), shape="condition", positional=False),
+        Parameter("on", required=False, words=("ON",), shape="match", positional=False),
     ),
     returns="any",
     overloads=True,
