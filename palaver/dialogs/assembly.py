@@ -83,7 +83,7 @@ def add_dialogs(services: Services, db: Database, worker: int) -> None:
         services.add(service)
     tables = BotTables(db, services.get(Programs), partial(Handlers, automations))
     services.add(tables)
-    services.get(Bots).followers += [tables.follow, following(services.get(Websites))]
+    services.get(Bots).followers += [tables.follow, following(services.get(Websites), services.get(Programs))]
     services.get(Drives).watcher = partial(FileHandlers, automations)
     over = host.Services(
         programs=services.get(Programs),

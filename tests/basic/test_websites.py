@@ -50,7 +50,8 @@ def test_literals_are_registered_wherever_they_stand_and_what_is_computed_is_not
         'USE WEBSITE("https://b.example", "2")\nUSE WEBSITE "https://" + "c.example"\n'
         '\' USE WEBSITE "https://d.example"\nSUB s()\n  ADD WEBSITE "https://e.example" REFRESH 9\nEND SUB\n'
     )
-    assert wanted({"b.bas": 'TALK "website"', "a.bas": text}) == [
+    scripts = {"a.bas": text, "b.bas": 'TALK "website"'}
+    assert wanted(analyze(Source(name, script)) for name, script in scripts.items()) == [
         Wanted(script="a.bas", url=f"https://{name}.example", days=days)
         for name, days in (("a", 7), ("b", 2), ("e", 9))
     ]

@@ -1,5 +1,6 @@
 """Programs of bots are found by the names that other programs call them, and compiled once."""
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -49,6 +50,25 @@ async def test_the_same_text_is_compiled_once_and_its_path_is_its_own() -> None:
     assert await programs.compiled("start.bas", 'TALK "hello"\n') is one
     other = await programs.compiled("other.bas", 'TALK "hello"\n')
     assert (other.hash, other.source.name) == (one.hash, "other.bas")
+
+
+async def test_many_small_files_are_read_beside_the_loop_and_once() -> None:
+    programs, text = Programs(), 'TALK "hello"\n' * 500
+    sources = {f"{at}.bas": text for at in range(20)}
+    turns = 0
+
+    async def others() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    beside = asyncio.create_task(others())
+    read = await programs.read(sources)
+    beside.cancel()
+    assert turns > 1
+    again = await programs.read(sources)
+    assert [again[path] is each for path, each in read.items()] == [True] * 20
 
 
 async def test_a_program_with_errors_names_them_all() -> None:

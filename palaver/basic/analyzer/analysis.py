@@ -6,6 +6,7 @@ from typing import Final
 
 from palaver.basic.analyzer import checks
 from palaver.basic.analyzer.check import Check
+from palaver.basic.analyzer.checks.websites import literal
 from palaver.basic.analyzer.requires import Requires, requires
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.analyzer.tools import Tool, tools
@@ -16,6 +17,7 @@ from palaver.basic.nodes.expressions import KeywordCall, Text
 from palaver.basic.nodes.statements import ExpressionStatement
 from palaver.basic.parser import parse
 from palaver.basic.source import Source
+from palaver.basic.websites import Website
 from palaver.core.catalog import discover
 
 CHECKS: Final = discover(checks, "CHECK", Check)
@@ -23,7 +25,7 @@ CHECKS: Final = discover(checks, "CHECK", Check)
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What is known of a program before it runs; `schedules` are the literal ones of its top level."""
+    """What is known of a program before it runs; `schedules` (of its top level) and `websites` are the literal ones."""
 
     source: Source
     program: Program
@@ -34,6 +36,7 @@ class Analysis:
     schedules: tuple[str, ...]
     webhooks: tuple[Webhook, ...]
     handlers: tuple[Handler, ...]
+    websites: tuple[Website, ...]
     requires: Requires
 
     @property
@@ -76,6 +79,7 @@ def analyze(
         tuple(text for each in top if (text := schedule_of(each))),
         tuple(survey.all(Webhook)),
         tuple(survey.all(Handler)),
+        tuple(each for call in survey.all(KeywordCall) if isinstance(each := literal(survey, call), Website)),
         requires(survey),
     )
 

@@ -12,7 +12,7 @@ from palaver.core.jobs import Jobs
 from palaver.dialogs.agenda.behalf import BOT, Behalf, restored, stored
 from palaver.dialogs.agenda.computed import digest_of
 from palaver.dialogs.agenda.occurrence import after
-from palaver.dialogs.agenda.registration import Kind, Registration, registrations
+from palaver.dialogs.agenda.registration import Kind, Registration
 from palaver.dialogs.runs.awaiting import wake
 from palaver.dialogs.runs.waking import WAKE
 from palaver.kit import clock
@@ -79,14 +79,19 @@ class Automations:
     def __init__(self, db: Database, jobs: Jobs) -> None:
         self.db, self.jobs = db, jobs
 
-    async def replace(self, tx: Database, account: UUID, bot: UUID, scripts: Mapping[str, str], zone: str) -> None:
-        """Have a bot's registrations be those of `scripts`: what stays the same stays when it was due."""
+    async def replace(
+        self,
+        tx: Database,
+        account: UUID,
+        bot: UUID,
+        wanted: Sequence[Registration],
+        scripts: Mapping[str, str],
+        zone: str,
+    ) -> None:
+        """Have a bot's registrations be those `wanted` by `scripts`: what stays the same stays when it was due."""
         whose = {"account_id": account, "bot_id": bot}
         known = {_place(each): each for each in await tx.all(SQL.registered, _Registered, **whose)}
-        kept = [
-            await self._register(tx, account, bot, each, zone, known.get(_place(each)))
-            for each in registrations(scripts)
-        ]
+        kept = [await self._register(tx, account, bot, each, zone, known.get(_place(each))) for each in wanted]
         texts = [digest_of(name, text) for name, text in scripts.items()]
         await tx.run(SQL.forget_registrations, **whose, kept=kept, scripts=list(scripts), texts=texts)
 

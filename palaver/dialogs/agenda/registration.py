@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
-from palaver.basic.analyzer.analysis import schedule_of
+from palaver.basic.analyzer.analysis import Analysis, schedule_of
 from palaver.basic.later import bodies
 from palaver.basic.nodes.declarations import Handler, Program, Webhook
 from palaver.basic.nodes.expressions import Text
-from palaver.basic.parser import parse
 from palaver.basic.schedules import cron_of
-from palaver.basic.source import Source, normal
+from palaver.basic.source import Source
 
 Kind = Literal["schedule", "webhook", "insert", "update", "delete", "event", "change", "email", "form"]
 KINDS: Final[tuple[Kind, ...]] = (
@@ -39,16 +38,11 @@ class Registration:
     spec: Mapping[str, Any] = field(default_factory=dict)
 
 
-def registrations(scripts: Mapping[str, str]) -> list[Registration]:
-    """Those of all scripts. What is computed is left to the run that computes it; a file that is none has none."""
-    return [each for name in sorted(scripts) for each in of_script(name, scripts[name])]
-
-
-def of_script(name: str, text: str) -> list[Registration]:
-    parsed = parse(Source(name, normal(text)))
-    if any(each.severity == "error" for each in parsed.diagnostics):
+def of_script(script: Analysis) -> list[Registration]:
+    """What is computed is left to the run that computes it; a file that cannot run has none."""
+    if script.obstacles:
         return []
-    program, source = parsed.program, parsed.source
+    program, source = script.program, script.source
     return [*_schedules(program, source), *_webhooks(program, source), *_handlers(program, source)]
 
 

@@ -56,8 +56,8 @@ class BotTables:
         """A check for Bots: what will stay as it is stored, whatever the programs say now."""
         if not document.dialogs.scripts:
             return []
+        wanted = await self._defined(document)  # so the transaction that publishes it has nothing to read any more
         stored = await tables_by_alias(self.db, account, document.identity.alias)
-        wanted = await self._defined(document) if stored else ()
         pairs = ((stored.get(each.name.casefold()), each) for each in wanted)
         return [
             _finding(problem)

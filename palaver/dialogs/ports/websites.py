@@ -1,17 +1,10 @@
 """The sites that a bot's programs name: registered with the version that is active, attached by the lines that run."""
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from palaver.basic.analyzer.checks.websites import literal
-from palaver.basic.analyzer.survey import Survey
+from palaver.basic.analyzer import Analysis
 from palaver.basic.errors import BasicError, limit_exceeded
-from palaver.basic.library import library
-from palaver.basic.nodes.expressions import KeywordCall
-from palaver.basic.parser import parse
-from palaver.basic.source import Source, normal
 from palaver.basic.websites import Website
 from palaver.config.bots import Bot, Follower
 from palaver.core.db import Database
@@ -19,30 +12,17 @@ from palaver.core.errors import PalaverError
 from palaver.core.http import Refused, Rules
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.ports.standing import maker_must_be_allowed
+from palaver.dialogs.programs.programs import Programs
 from palaver.knowledge.websites.websites import TooMany, Wanted, Websites
 
-_WORD: Final = "website"
 
-
-def wanted(scripts: Mapping[str, str]) -> list[Wanted]:
+def wanted(scripts: Iterable[Analysis]) -> list[Wanted]:
     """The sites that scripts name by literals; what is computed is left to the run that computes it."""
     return [
-        Wanted(script=name, url=each.url, days=each.days)
-        for name in sorted(scripts)
-        for each in _of(name, scripts[name])
+        Wanted(script=script.source.name, url=each.url, days=each.days)
+        for script in scripts
+        for each in script.websites
     ]
-
-
-def _of(name: str, text: str) -> Iterator[Website]:
-    if _WORD not in text.casefold():
-        return
-    parsed = parse(Source(name, normal(text)))
-    survey = Survey(parsed.source, parsed.program, library())
-    survey.walk()
-    for call in survey.all(KeywordCall):
-        named = literal(survey, call)
-        if isinstance(named, Website):
-            yield named
 
 
 class Sites:
@@ -85,13 +65,13 @@ def language_of(bot: Bot) -> str:
     return bot.document.identity.language[:2].lower()
 
 
-def following(websites: Websites) -> Follower:
+def following(websites: Websites, programs: Programs) -> Follower:
     """What keeps a bot's sites as its active version says."""
 
     async def follow(tx: Database, account: UUID, id: UUID, bot: Bot | None) -> None:
-        scripts = {} if bot is None else bot.document.dialogs.scripts
-        named = await asyncio.to_thread(wanted, scripts)
+        scripts = {} if bot is None else await programs.scripts(bot)
         language = "en" if bot is None else language_of(bot)
+        named = wanted(each.analysis for each in scripts.values())
         await websites.replace(tx, account, id, named, list(scripts), language)
 
     return follow

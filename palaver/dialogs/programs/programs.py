@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
@@ -49,6 +49,11 @@ class Programs:
         return await self.read(bot.document.dialogs.scripts)
 
     async def read(self, sources: Mapping[str, str]) -> Mapping[str, Script]:
+        """Many that are new are read together beside the event loop, however small each of them is."""
+        fresh = [(path, text) for path, text in sources.items() if self._scripts.get(_key(path, text)) is None]
+        if sum(len(text) for _, text in fresh) > _LARGE:
+            for script, (path, text) in zip(await asyncio.to_thread(_all, fresh), fresh, strict=True):
+                self._scripts.keep(_key(path, text), script)
         return {path: await self._script(path, text) for path, text in sorted(sources.items())}
 
     async def script(self, bot: Bot, name: str) -> Script | None:
@@ -119,6 +124,10 @@ def _key(path: str, text: str) -> Key:
 
 def _read(path: str, text: str) -> Script:
     return Script(path, analyze(Source(path, normal(text))))
+
+
+def _all(sources: Sequence[tuple[str, str]]) -> list[Script]:
+    return [_read(path, text) for path, text in sources]
 
 
 def _compiled(script: Script, section: str) -> Program:

@@ -96,7 +96,7 @@ class Office:
         self.tables = BotTables(database, Programs(), partial(Handlers, self.automations))
         self.performer = Performer(self.bots, services_of(database, self.automations, self.tables))
         self.services.add(Running(database, self.automations, self.performer.perform))
-        self.bots.followers += [following(self.automations), self.tables.follow]
+        self.bots.followers += [following(self.automations, Programs()), self.tables.follow]
 
     async def publish(self, scripts: Mapping[str, str], **identity: str) -> Bot:
         config = {"identity": {"alias": "clerk", **identity}, "dialogs": {"scripts": dict(scripts)}}
