@@ -58,6 +58,7 @@ def pack(run: Run) -> bytes:
         "pending": None if pending is None else [heap.put(each) for each in pending.values],
         "note": heap.put(run.note),
         "steps": run.steps,
+        "status": run.world.http_status,
         "used": [run.limits.used, round(run.limits.spent, 3), round(run.limits.waited, 3), run.limits.said],
     }
     heap.fill()
@@ -167,6 +168,7 @@ def unpack(
     except (KeyError, StopIteration) as error:
         raise StateLost("the program has changed") from error
     run.failure, run.note, run.steps = get(body["failure"]), get(body["note"]), body["steps"]
+    run.world.http_status = body.get("status", 0)
     run.limits.used, run.limits.spent, run.limits.waited, run.limits.said = body["used"]
     if body["pending"] is not None:
         level, call = run.levels[-1], run.levels[-1].calls[-1]

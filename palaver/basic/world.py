@@ -38,6 +38,7 @@ class World:
     bot_id: str = ""
     user_id: str = ""
     username: str = ""
+    http_status: int = 0  # of the last answer of another server
 
     def local(self) -> datetime:
         return self.now().astimezone(self.zone)

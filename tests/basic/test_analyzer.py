@@ -94,6 +94,8 @@ def test_an_error_is_told(text: str, code: str, line: int) -> None:
         ("FOR EACH a IN 5\nNEXT", "type", 1),
         ("FOR i = 1 TO 2 STEP 0\nNEXT", "type", 1),
         ("x = NOW() + 5", "seconds", 1),
+        ('x = FORMAT(NOW(), "HH:MM")', "format", 1),
+        ('x = FORMAT NOW() AS "dd hh:MM tt"', "format", 1),
         ("x = today - 60", "seconds", 1),
         ('DESCRIPTION "a"\nTALK 1\nDESCRIPTION "b"', "sections", 3),
         ("PARAM a\nTALK a", "description", 1),
@@ -108,6 +110,7 @@ def test_a_warning_is_told_and_is_no_error(text: str, code: str, line: int) -> N
 @pytest.mark.parametrize(
     "text",
     [
+        'x = FORMAT(NOW(), "MM HH:mm, HH:mm MMM")\nTALK x',
         "now = 1\nx = now + 5\nTALK x, NOW() + HOURS(2)",
         "FOR i = 1 TO 2\nIF i > 1 THEN EXIT FOR\nNEXT",
         "WHILE TRUE\nx = y\ny = 1\nWEND",

@@ -275,7 +275,7 @@ class Statements(Handling):
     # ---- errors
     def try_(self, node: statements.Try, at: Extent) -> Made:
         if node.final is None:
-            return self._caught(node, at)
+            return list(self.body(node.body)) if node.handler is None else self._caught(node, at)
         block = Block("FINALLY", self.id(), slot=self.hide(), value=self.hide())
         error, low = self.hide(), self.points + 1
         self.blocks.append(block)

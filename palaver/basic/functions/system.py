@@ -34,6 +34,7 @@ FAMILY = Family(
         Function("USER_ID", "", lambda: world().user_id, "The id of who talks to it.", "USER_ID()", ""),
         Function("USERNAME", "", lambda: world().username, "The name of who talks to it.", "USERNAME()", ""),
         Function("CONFIG", "name, default?", setting, "A setting of the bot.", 'CONFIG("x", 1)', "1"),
+        Function("HTTPSTATUS", "", lambda: world().http_status, "The status of the last answer.", "HTTPSTATUS()", "0"),
         Function("RANDOM_CODE", "count", digits, "Random digits.", "LEN(RANDOM_CODE(6))", "6"),
     ),
 )

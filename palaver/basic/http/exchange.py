@@ -11,6 +11,7 @@ from palaver.basic.http.bodies import body_of
 from palaver.basic.ports.http import Answer, Request
 from palaver.basic.values.kinds import Response
 from palaver.basic.values.text import text
+from palaver.basic.world import world
 
 
 async def exchanged(
@@ -33,4 +34,8 @@ async def asked(
     if is_own(place):
         raise BasicError("NotImplemented", "programs do not ask this server's own API yet")
     own = {**({"content-type": kind} if kind else {}), **(headers or {})}
-    return await host.http.ask(Request(method=method, url=place, body=body, headers=own))
+    around = world()
+    around.http_status = 0
+    answer = await host.http.ask(Request(method=method, url=place, body=body, headers=own))
+    around.http_status = answer.status
+    return answer

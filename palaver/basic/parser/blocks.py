@@ -364,5 +364,5 @@ class Blocks(Bodies):
                     self.error("block", f"a second {closer}", Span(at, at + len(closer)), opened=block.span)
             self.close(block, "END TRY")
         if handler is None and final is None:
-            self.error("block", "TRY without CATCH or FINALLY", block.span, expected="CATCH")
+            self.warn("block", "TRY without CATCH or FINALLY catches nothing", block.span, suggestion="write CATCH")
         return nodes.Try(body, error, handler, final, self.since(start))

@@ -49,6 +49,17 @@ async def test_defect_24_a_status_that_is_no_success_is_an_error_of_get_alone() 
     assert (await played(program, ports={"http": http})).value == ["HttpError404no", 404]
 
 
+async def test_the_status_of_the_last_answer_is_known_also_after_a_question() -> None:
+    http = RecordedHttp([answer("{}", 201), answer("no", 404)])
+    program = (
+        'a = HTTPSTATUS()\nr = POST "https://e.org/", {}\nb = HTTPSTATUS()\nHEAR x\nc = HTTPSTATUS\n'
+        'TRY\ny = GET "https://e.org/"\nCATCH e\nEND TRY\nRETURN [a, b, c, HTTPSTATUS(), CALL "other"]'
+    )
+    scripts = {"other": "RETURN HTTPSTATUS()"}
+    found = await played(program, ["x"], stored=True, ports={"http": http}, scripts=scripts)
+    assert (found.value, found.error) == ([0, 201, 201, 404, 404], None)
+
+
 async def test_defect_23_headers_are_sent_by_get_too() -> None:
     http = RecordedHttp([answer("1"), answer("2"), answer("3")])
     program = (

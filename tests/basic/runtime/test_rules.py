@@ -331,3 +331,12 @@ async def test_what_has_a_setting_instead_names_it() -> None:
     found = await played('SET ANSWER MODE "kb"')
     assert found.error is not None
     assert (found.error.code, "behaviour.answer_mode" in found.error.message) == ("NotImplemented", True)
+
+
+async def test_a_try_that_catches_nothing_is_warned_of_and_catches_nothing() -> None:
+    program = "TRY\nx = 1 / 0\nEND TRY"
+    assert [each.code for each in analyze(Source("t.bas", program)).warnings][:1] == ["block"]
+    assert not analyze(Source("t.bas", program)).errors
+    found = await played(program)
+    assert found.error is not None
+    assert found.error.code == "MathError"

@@ -1,17 +1,19 @@
 """Literals: values that an operator or a loop cannot take, where they are written so that anybody can see it."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from palaver.basic.analyzer.check import Check
 from palaver.basic.analyzer.checks.signatures import is_number
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.diagnostics import Diagnostic
-from palaver.basic.nodes.expressions import Array, Binary, Boolean, Call, Map, Name, Number, Text, Unary
+from palaver.basic.nodes.expressions import Array, Binary, Boolean, Call, KeywordCall, Map, Name, Number, Text, Unary
 from palaver.basic.nodes.node import Node
 from palaver.basic.nodes.statements import For, ForEach
 
 _MOMENTS: Final = frozenset({"now", "today", "now_utc", "cdate", "datevalue", "dateadd", "add_days", "eomonth"})
+_MONTH: Final = re.compile(r"(?i:hh?):MM(?!M)")
 _ARITHMETIC: Final = frozenset({"-", "*", "/", "\\", "MOD", "^"})
 
 
@@ -26,6 +28,9 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
             yield survey.warning("seconds", message, each.right.span, suggestion=hint)
         if each.operator in {"/", "\\", "MOD"} and isinstance(each.right, Number) and each.right.value == 0:
             yield survey.warning("type", "nothing can be divided by 0", each.span)
+    for call in survey.all(KeywordCall):
+        if call.keyword == "format":
+            yield from _minutes(survey, [*call.arguments[1:], *(each.value for each in call.clauses)])
     for sign in survey.all(Unary):
         if sign.operator != "NOT":
             yield from _number(survey, sign.operand, f"{sign.operator} takes a number")
@@ -39,6 +44,13 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
         if isinstance(each_loop.iterable, Number | Boolean):
             message = "FOR EACH takes an array, rows or a map"
             yield survey.warning("type", message, each_loop.iterable.span, expected="an array")
+
+
+def _minutes(survey: Survey, patterns: Iterable[Node]) -> Iterator[Diagnostic]:
+    for each in patterns:
+        if isinstance(each, Text) and _MONTH.search(each.value):
+            hint = "write mm for minutes"
+            yield survey.warning("format", "MM behind hours is taken for minutes", each.span, suggestion=hint)
 
 
 def _is_moment(survey: Survey, value: Node) -> bool:
