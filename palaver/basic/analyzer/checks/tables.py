@@ -9,6 +9,7 @@ from palaver.basic.analyzer.survey import Survey
 from palaver.basic.diagnostics import COLUMN_TYPE, Diagnostic
 from palaver.basic.nodes.declarations import Table, TableIndex
 from palaver.basic.nodes.expressions import (
+    Array,
     Between,
     Binary,
     Comparison,
@@ -16,12 +17,14 @@ from palaver.basic.nodes.expressions import (
     Expression,
     Is,
     KeywordCall,
+    Map,
     Name,
     Ordering,
     Pairs,
     Text,
     Unary,
 )
+from palaver.basic.nodes.node import Node
 from palaver.basic.rows.sources import OTHER
 from palaver.basic.source import Span
 from palaver.basic.types import COLUMN_TYPES
@@ -98,19 +101,27 @@ def _call(survey: Survey, call: KeywordCall, tables: Mapping[str, Table]) -> Ite
     if table is None:
         return
     known = {each.name.casefold() for each in table.columns} | _ADDED
-    for clause in call.clauses:
-        names: list[tuple[str, Span]] = []
-        if isinstance(clause.value, Condition):
-            names = list(_compared(clause.value.test))
-        elif isinstance(clause.value, Pairs):
-            names = [(each.key, each.span) for each in clause.value.items]
-        elif isinstance(clause.value, Ordering):
-            names = [(each.column, each.span) for each in clause.value.items]
-        for name, span in names:
+    for value in (*call.arguments[1:], *(each.value for each in call.clauses)):
+        for name, span in _named(value):
             if name.casefold() not in known and "." not in name:
                 near = difflib.get_close_matches(name.casefold(), sorted(known), 1, 0.7)
                 hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(c.name for c in table.columns)}"
                 yield survey.warning("column", f"TABLE {table.name} has no column {name}", span, suggestion=hint)
+
+
+def _named(value: Node) -> Iterator[tuple[str, Span]]:
+    """The columns that a clause or a map names."""
+    match value:
+        case Condition(test=test):
+            yield from _compared(test)
+        case Pairs(items=pairs) | Map(entries=pairs):
+            yield from ((each.key, each.span) for each in pairs)
+        case Ordering(items=columns):
+            yield from ((each.column, each.span) for each in columns)
+        case Array(items=rows):
+            for row in rows:
+                if isinstance(row, Map):
+                    yield from _named(row)
 
 
 def _compared(test: Expression) -> Iterator[tuple[str, Span]]:

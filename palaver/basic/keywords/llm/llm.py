@@ -49,7 +49,7 @@ KEYWORD = Keyword(
     tier=1,
     effect="read",
     costly=True,
-    aliases=("REWRITE",),
+    legacy=("REWRITE",),
     parameters=(
         Parameter("prompt", kind="text"),
         Parameter(
