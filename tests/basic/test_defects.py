@@ -2,8 +2,10 @@
 
 import pytest
 
+from palaver.basic.analyzer import analyze
 from palaver.basic.nodes.expressions import Binary, Call, Comparison, KeywordCall, Template, Text
 from palaver.basic.nodes.statements import Assignment, ExpressionStatement, For, ForEach, If, Select, TextBlock, With
+from palaver.basic.source import Source
 from tests.basic.programs import codes, parsed, well
 
 
@@ -96,6 +98,13 @@ def test_13_arguments_are_split_by_the_grammar() -> None:
     assert isinstance(statement, ExpressionStatement)
     assert isinstance(statement.expression, KeywordCall)
     assert len(statement.expression.arguments) == 3
+
+
+def test_16_any_file_has_tables_and_tools() -> None:
+    text = 'PARAM a AS INTEGER\nDESCRIPTION "b"\nTABLE t\nid INTEGER KEY\nEND TABLE\nRETURN a'
+    found = analyze(Source("tools/anything.bas", text))
+    assert [each.name for each in found.tables] == ["t"]
+    assert [(each.name, each.parameters["required"]) for each in found.tools] == [("anything", ["a"])]
 
 
 def test_17_words_in_a_description_are_no_clauses() -> None:

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 
 from palaver.basic.analyzer import analyze
+from palaver.basic.driver import drive
+from palaver.basic.library import library
 from palaver.basic.loading import program_of
 from palaver.basic.program import Programs
 from palaver.basic.run import Done, Run
+from palaver.basic.solo import Solo
 from palaver.basic.source import Source
 from palaver.basic.values.text import text
 from palaver.basic.world import World
@@ -41,10 +44,9 @@ CONFLICTS: list[tuple[int, str, Any]] = [
     (41, 'RETURN [FORMAT(NOW(), "YYYYMMDD"), FORMAT 1234.5 AS "#,##0.00", FORMAT NOW() AS "YYYY" + "-01"]',
      ["20260305", "1,234.50", "2026-01"]),
     (42, "x = 0\nRETURN [IIF(x = 0, 1, 1 / x), IF(x = 0, 2, 1 / x)]", [1, 2]),
-    (43, 'RETURN [CALL "other", 2, add(1, 2)]\nFUNCTION add(a, b = 5)\nRETURN a + b\nEND FUNCTION', None),
+    (43, 'RETURN [(CALL "other", 2), add(1, 2)]\nFUNCTION add(a, b = 5)\nRETURN a + b\nEND FUNCTION', [4, 3]),
     (43, 'x = CALL "other", 4\ny = CALL "other" WITH n = 5\nRETURN [x, y, add(1)]\nFUNCTION add(a, b = 5)\nRETURN a + b\nEND FUNCTION',
      [8, 10, 6]),
-    (44, "IF n = NULL THEN n = 1 ELSE n = n + 1\nRETURN n", 1),
     (48, 'SET_BOT_MEMORY "k", 1\nRETURN GET_BOT_MEMORY("k")', 1),
     (51, 'TRY\nTHROW "t"\nCATCH e\nRETURN e.message\nEND TRY', "t"),
 ]  # fmt: skip
@@ -54,8 +56,6 @@ CONFLICTS: list[tuple[int, str, Any]] = [
 async def test_a_rule_about_conflicts(number: int, program: str, value: Any) -> None:
     scripts = {"other": 'PARAM n AS INTEGER DESCRIPTION "n"\nRETURN n * 2'}
     found = await played(program, ["yes"], scripts=scripts, world=World(now=lambda: NOON), stored=True)
-    if value is None:
-        return
     assert found.error is None, (number, found.error)
     assert found.value == value
 
@@ -191,9 +191,32 @@ async def test_another_bot_has_half_a_minute_unless_told(given: str, end: str) -
     assert found.value == f"billing Paid? {end}"
 
 
-async def test_rule_46_wait_is_bounded_below() -> None:
+async def test_rule_44_variables_last_as_long_as_their_run() -> None:
+    program = program_of("IF n = NULL THEN n = 1 ELSE n = n + 1\nRETURN n")
+    assert [Run.of(program).step(), Run.of(program).step()] == [Done(1), Done(1)]
+    scripts = {"other": "n = NVL(n, 0) + 1\nRETURN n"}
+    found = await played('n = 5\nRETURN [(CALL "other"), (CALL "other"), n]', scripts=scripts)
+    assert found.value == [1, 1, 5]
+
+
+class _Slept(Solo):
+    async def sleep(self, seconds: float) -> None:
+        self.out(f"{seconds:g}")
+
+
+async def test_rule_46_wait_is_bounded_and_loops_are_counted() -> None:
     assert (await played("WAIT 0\nWAIT 0.001\nRETURN 1")).value == 1
-    assert (await played("WAIT -1")).error is not None
+    negative = await played("WAIT -1")
+    assert negative.error is not None
+    assert negative.error.code == "ArgumentError"
+    slept, log = list[str](), list[str]()
+    host = _Slept(slept.append, None)  # type: ignore[arg-type]  # nobody is asked
+    world = World(log=lambda level, message: log.append(f"{level}: {message}"))
+    await drive(Run.of(program_of("WAIT 301\nWAIT 300"), world=world), host, library().keywords)
+    assert (slept, log) == (["300", "300"], ["warn: WAIT waits 300 s at most, not 301"])
+    loop = "TRY\nFOR i = 1 TO {0}\nNEXT\nCATCH e\nRETURN e.code\nEND TRY\nRETURN i"
+    assert (await played(loop.format(100_000))).value == 100_000
+    assert (await played(loop.format(100_001))).value == "LimitExceeded"
 
 
 async def test_rule_50_a_prompt_is_sent_as_it_is() -> None:
