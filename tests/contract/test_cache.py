@@ -148,6 +148,15 @@ async def test_a_place_that_nobody_holds_on_to_is_free_again(cache: Cache, key: 
     assert await cache.hold({key: 1}, "dead", 60) == key
 
 
+async def test_the_first_place_to_be_free_again_says_when(cache: Cache, key: str) -> None:
+    assert await cache.frees(key) == 0
+    for holder, ttl_s in (("a", 60), ("b", 30), ("c", 90)):
+        await cache.hold({key: 3}, holder, ttl_s)
+    assert 20 < await cache.frees(key) <= 30
+    await cache.release([key], "b")
+    assert 50 < await cache.frees(key) <= 60
+
+
 async def test_several_places_are_taken_together_or_not_at_all(cache: Cache, key: str) -> None:
     bot, session = f"{key}:bot", f"{key}:session"
     assert await cache.hold({bot: 2, session: 1}, "a", 60) is None
@@ -175,6 +184,7 @@ async def test_a_server_that_was_killed_is_unavailable_and_comes_back(valkey_to_
         cache.incr("b", 1),
         cache.draw([bucket]),
         cache.hold({"d": 1}, "me", 5),
+        cache.frees("d"),
         cache.release(["d"], "me"),
         cache.ping(),
     ):
@@ -187,6 +197,14 @@ async def test_a_server_that_was_killed_is_unavailable_and_comes_back(valkey_to_
     assert await cache.hold({"d": 1}, "me", 5) is None
     await bus.close()
     await cache.close()
+
+
+async def test_places_that_all_are_free_are_forgotten() -> None:
+    now = 0.0
+    cache = MemoryCache(clock=lambda: now)
+    for now in range(5_000):  # the clock
+        await cache.hold({str(now): 1}, "a", 10)
+    assert len(cache._places) < 2_000
 
 
 async def test_the_least_recently_used_gives_way() -> None:

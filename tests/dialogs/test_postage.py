@@ -34,8 +34,8 @@ JOB = Caller(account=ACCOUNT, kind="system", id=uuid7(), owner="system")
 
 
 class Counter:
-    def __init__(self, db: Database, per_account: int) -> None:
-        limits = Limits(Shared(MemoryCache()), StoredLimits(db, MemoryBus()), Offenders(db))
+    def __init__(self, db: Database, per_account: int, cache: MemoryCache | None = None) -> None:
+        limits = Limits(Shared(cache or MemoryCache()), StoredLimits(db, MemoryBus()), Offenders(db))
         self.postage = Counted(limits, per_account)
 
     async def sent(self, caller: Caller, bot: Any, times: int = 4, session: UUID | None = None) -> tuple[int, str]:
@@ -67,8 +67,17 @@ async def test_a_visitor_sends_so_many_and_is_told_when_the_next_may_go(counter:
     count, why = await counter.sent(visitor(), bot)
     assert count == 2
     assert "limits.letters_per_visitor_hour" in why
-    assert "the next may go in 1800 s" in why
+    assert "the next may go in 3600 s" in why
     assert (await counter.sent(visitor("visitor:w"), bot))[0] == 2
+
+
+async def test_an_hour_has_so_many_wherever_it_begins(database: Database) -> None:
+    now = 0.0
+    counter, bot = Counter(database, 0, MemoryCache(clock=lambda: now)), limited(letters_per_visitor_hour=2)
+    gone: list[float] = []
+    for now in range(0, 4 * 3600, 300):  # the clock
+        gone += [now] * (await counter.sent(visitor(), bot, 1))[0]
+    assert gone == [0, 300, 3600, 3900, 7200, 7500, 10800, 11100]
 
 
 async def test_a_fresh_id_and_a_fresh_conversation_are_no_way_around(counter: Counter) -> None:

@@ -58,6 +58,10 @@ class Cache(Protocol):
         """
         ...
 
+    async def frees(self, key: str) -> float:
+        """Seconds until the first of the places held under a key is free again; 0 where none is held."""
+        ...
+
     async def release(self, keys: Iterable[str], holder: str) -> None:
         """Give the holder's places back."""
         ...

@@ -11,6 +11,7 @@ from palaver.core.cache.feed import Feed, Message, Reconnected
 from palaver.core.cache.stored import Stored
 
 _BYTES = 32 * 1024 * 1024
+_SWEEP = 1_000  # keys of places
 _OVERHEAD = 200  # bytes that an entry costs beside its key and value, roughly
 
 
@@ -27,6 +28,7 @@ class MemoryCache:
         self._free = limit
         self._clock = clock
         self._places: dict[str, dict[str, float]] = {}
+        self._swept_at = _SWEEP
 
     async def get(self, key: str) -> bytes | None:
         entry = self._living(key)
@@ -67,6 +69,7 @@ class MemoryCache:
 
     async def hold(self, places: Mapping[str, int], holder: str, ttl_s: float) -> str | None:
         now = self._clock()
+        self._sweep(now)
         for key, limit in places.items():
             held = {who: until for who, until in self._places.get(key, {}).items() if until > now}
             if holder not in held and len(held) >= limit:
@@ -75,6 +78,10 @@ class MemoryCache:
         for key in places:
             self._places[key][holder] = now + ttl_s
         return None
+
+    async def frees(self, key: str) -> float:
+        now = self._clock()
+        return min((until - now for until in self._places.get(key, {}).values() if until > now), default=0.0)
 
     async def release(self, keys: Iterable[str], holder: str) -> None:
         for key in keys:
@@ -88,6 +95,13 @@ class MemoryCache:
 
     async def close(self) -> None:
         self._entries.clear()
+
+    def _sweep(self, now: float) -> None:
+        """Forget keys whose places are all free, once there are twice as many of them."""
+        if len(self._places) < self._swept_at:
+            return
+        self._places = {key: held for key, held in self._places.items() if any(until > now for until in held.values())}
+        self._swept_at = max(2 * len(self._places), _SWEEP)
 
     def _dies_at(self, key: str) -> float:
         """When an entry ends: of a bucket, that is when it is full."""

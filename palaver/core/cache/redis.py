@@ -86,6 +86,13 @@ class RedisCache:
         full = int(await _answered(self._hold(keys, [holder, round(ttl_s * _MICRO), *places.values()])))
         return list(places)[full - 1] if full else None
 
+    async def frees(self, key: str) -> float:
+        async with self._client.pipeline(transaction=True) as both:
+            both.time()
+            both.zrange(PREFIX + key, 0, 0, withscores=True)
+            (seconds, micros), first = await _answered(both.execute())
+        return max(first[0][1] / _MICRO - seconds - micros / _MICRO, 0.0) if first else 0.0
+
     async def release(self, keys: Iterable[str], holder: str) -> None:
         async with self._client.pipeline(transaction=False) as all:
             for key in keys:

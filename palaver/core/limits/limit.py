@@ -35,7 +35,11 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class Allowance(NamedTuple):
-    """One bucket to draw from: the limit of one `subject`; `per_minute` 0 allows nothing, and may be a part of one."""
+    """
+    One bucket to draw from, or one window to be counted in: the limit of one `subject`.
+
+    `per_minute` 0 allows nothing, and may be a part of one; a window has room for `burst`.
+    """
 
     account: UUID | None
     scope: str
@@ -48,6 +52,11 @@ class Allowance(NamedTuple):
     def bucket(self) -> Bucket:
         key = f"limit:{self.account or ''}:{self.scope}:{self.route_class}:{self.subject}"
         return Bucket(key, self.burst, _MINUTE_S / self.per_minute)
+
+    @property
+    def window(self) -> str:
+        """The key under which what a window has room for is held."""
+        return f"window:{self.account or ''}:{self.scope}:{self.route_class}:{self.subject}"
 
 
 class Standing(NamedTuple):

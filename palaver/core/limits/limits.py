@@ -12,6 +12,7 @@ from palaver.core.limits.limit import ANY, LOGIN, Allowance, Limit, RouteClass, 
 from palaver.core.limits.offenders import Offenders
 from palaver.core.limits.shared import Shared
 from palaver.core.limits.stored import StoredLimits
+from palaver.kit.ids import uuid7
 
 _CLOSED_S: Final = 60.0
 _SCOPES: Final = {"user": "user", "visitor": "visitor", "test": "key", "prod": "key", "ui": "key"}
@@ -43,9 +44,7 @@ class Limits:
 
     async def spend(self, allowances: Sequence[Allowance], label: str = "") -> Standing:
         """Draw once from each; where one is empty from none: RateLimited, and on record as `label`'s."""
-        closed = next((found for found in allowances if not found.per_minute), None)
-        if closed is not None:
-            raise self._refusal(closed, Level(0, _CLOSED_S, _CLOSED_S), label)
+        self._must_be_open(allowances, label)
         levels = await self.shared.draw([found.bucket for found in allowances])
         pairs = list(zip(allowances, levels, strict=True))
         worst, level = max(pairs, key=lambda pair: pair[1].wait_s)
@@ -53,9 +52,28 @@ class Limits:
             raise self._refusal(worst, level, label)
         return min((_standing(found, level) for found, level in pairs), key=lambda standing: standing.left)
 
+    async def count(self, allowances: Sequence[Allowance], window_s: float, label: str = "") -> None:
+        """
+        Count one of each, of which its `burst` may come within any `window_s`; where one is full, of none.
+
+        RateLimited says when the next may come, and is on record as `label`'s.
+        """
+        self._must_be_open(allowances, label)
+        places = {found.window: found.burst for found in allowances}
+        full = await self.shared.hold(places, str(uuid7()), window_s)
+        if full is not None:
+            refused = next(found for found in allowances if found.window == full)
+            wait_s = await self.shared.frees(full)
+            raise self._refusal(refused, Level(0, wait_s, window_s), label)
+
     async def give_back(self, allowances: Sequence[Allowance]) -> None:
         """Undo one draw: what was to be counted did not happen."""
         await self.shared.draw([found.bucket for found in allowances], -1)
+
+    def _must_be_open(self, allowances: Sequence[Allowance], label: str) -> None:
+        closed = next((found for found in allowances if not found.per_minute), None)
+        if closed is not None:
+            raise self._refusal(closed, Level(0, _CLOSED_S, _CLOSED_S), label)
 
     def _refusal(self, allowance: Allowance, level: Level, label: str) -> RateLimited:
         metrics.RATE_LIMITED.labels(allowance.scope, allowance.route_class).inc()

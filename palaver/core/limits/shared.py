@@ -37,6 +37,9 @@ class Shared:
     async def hold(self, places: Mapping[str, int], holder: str, ttl_s: float) -> str | None:
         return await self._asked(lambda cache: cache.hold(places, holder, ttl_s))
 
+    async def frees(self, key: str) -> float:
+        return await self._asked(lambda cache: cache.frees(key))
+
     async def release(self, keys: Iterable[str], holder: str) -> None:
         """Also from our own: it may have been away when the place was taken."""
         await self._own.release(keys, holder)

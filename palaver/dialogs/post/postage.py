@@ -12,6 +12,7 @@ from palaver.dialogs.errand import Errand
 
 _CLASS: Final = "letters"
 _MINUTES: Final = 60
+_HOUR_S: Final = 3600.0
 
 
 class Postage(Protocol):
@@ -30,7 +31,7 @@ class Counted:
         if not allowances:
             return
         try:
-            await self.limits.spend(allowances, f"{errand.caller.name} · {errand.bot.alias}")
+            await self.limits.count(allowances, _HOUR_S, f"{errand.caller.name} · {errand.bot.alias}")
         except RateLimited as error:
             raise limit_exceeded(_told(error)) from error
 
