@@ -1,6 +1,6 @@
 """Models as bots name them: which one answers, and the one way to ask it, measured for whoever keeps accounts."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -176,23 +176,32 @@ class Models:
         return await self._once(payer, "speech", model, request, ask)
 
     async def drawn(self, payer: Payer, model: Model, prompt: str) -> Made:
-        """A picture by the bot's connection, or another that makes some; raises as `moderated` does."""
-        chosen = self._offering(model, endpoints.draws, "makes pictures")
+        """A picture by the bot's connection, or a fallback of it that makes some; raises as `moderated` does."""
+        chosen = self._offering(model, endpoints.draws, "pictures")
         return await self._made(payer, "image", chosen, prompt, endpoints.draw)
 
     async def spoken(self, payer: Payer, model: Model, text: str) -> Made:
         """The same for a text as speech."""
-        chosen = self._offering(model, endpoints.speaks, "makes speech")
+        chosen = self._offering(model, endpoints.speaks, "speech")
         return await self._made(payer, "speech", chosen, text, endpoints.speak)
 
     def _offering(self, model: Model, offers: Callable[[Connection], object | None], what: str) -> Model:
-        """The bot's connection, else the first that has such an endpoint, and its own model there."""
-        there = [self._connection(model.connection), *self.connections.by_name.values()]
-        found = next((each for each in there if offers(each) is not None), None)
-        if found is None:
-            told = "set OPENAI_API_KEY, and OPENAI_BASE_URL where another server speaks OpenAI's API"
-            raise Unavailable(f"No connection here {what}: {told}.")
-        return model.model_copy(update={"connection": found.name, "name": None})
+        """The first connection that the bot names with such an endpoint, and its own model there: no other is told."""
+        own = self._connection(model.connection)
+        for each in (own, *self._named_too(model)):
+            if offers(each) is not None:
+                return model.model_copy(update={"connection": each.name, "name": None})
+        others = [name for name, each in self.connections.by_name.items() if offers(each) is not None]
+        told = "name one that does in model.connection or model.fallback"
+        key = "set OPENAI_API_KEY (and OPENAI_BASE_URL for another server that speaks OpenAI's API), then"
+        told = f"{told}: {', '.join(others)}" if others else f"{key} {told}: openai"
+        raise Unavailable(f"Neither the bot's connection {own.name} nor a fallback of it makes {what}: {told}.")
+
+    def _named_too(self, model: Model) -> Iterator[Connection]:
+        """The connections of the bot's fallbacks that are configured here."""
+        for item in model.fallback:
+            with suppress(Unavailable):
+                yield self._connection(item.connection)
 
     async def _made(
         self,
