@@ -65,6 +65,16 @@ async def test_rows_are_found_by_words_and_by_meaning(office: Office, bot: Bot) 
     assert await names(office, bot, 'SEARCH "boats", "red boat", 1') == ["Red boat"]
 
 
+async def test_meaning_alone_finds_rows_among_the_first_of_a_table(office: Office, bot: Bot) -> None:
+    fill = 'FOR i = 1 TO 55\nINSERT "boats" WITH name = "Dinghy " & i, about = "Grey"\nNEXT\n'
+    await office.value(bot, fill + 'INSERT "boats" WITH name = "Sixtieth", about = "A canoe"')
+    assert await names(office, bot, 'SEARCH "boats", "something to paddle"') == ["Swift", "Sixtieth"]
+    await office.value(bot, 'INSERT "boats" WITH name = "Behind them", about = "A canoe"')
+    assert await names(office, bot, 'SEARCH "boats", "something to paddle"') == ["Swift", "Sixtieth"]
+    found = await names(office, bot, 'SEARCH "boats", "canoe to paddle", 5')
+    assert found == ["Swift", "Sixtieth", "Behind them"], "words find it wherever it stands"
+
+
 async def test_words_are_enough_where_nobody_tells_what_they_mean(office: Office, bot: Bot) -> None:
     assert await names(office, bot, 'SEARCH "boats", "BOAT"', Gone()) == ["Red boat", "Blue boat"]
 

@@ -1,4 +1,4 @@
-"""SEARCH: rows that fit a text by its words and its meaning."""
+"""SEARCH: rows that fit a text by its words and, of the first ones, by meaning alone."""
 
 from typing import Any, Final
 
@@ -32,7 +32,7 @@ KEYWORD = Keyword(
         Parameter("limit", kind="integer", required=False),
     ),
     returns="rows",
-    doc="The rows that fit a text best, by its words and by its meaning.",
+    doc="The rows that fit a text best, by its words and by its meaning; without its words, only the first 60.",
     example='rows = SEARCH "products", "red boat", 5',
     handler=run,
 )
