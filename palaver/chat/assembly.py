@@ -24,6 +24,8 @@ from palaver.chat.memory.shelf import MemoryShelf
 from palaver.chat.models import Models
 from palaver.chat.moderated import Moderation
 from palaver.chat.opening import Openings
+from palaver.chat.pauses.pauses import Pauses
+from palaver.chat.pauses.resuming import Resuming
 from palaver.chat.recovery import Recovery
 from palaver.chat.rehearsals.rehearsal import Rehearsal
 from palaver.chat.sessions.branches import Branches
@@ -77,7 +79,8 @@ def add_chat(
     stations = Stations(
         moderation=moderation, answers=answers, context=context, handover=handover, models=models, tools=tools
     )
-    engine = Engine(bots, current, stations, ledger, turns, turnstile)
+    engine = Engine(bots, current, stations, ledger, turns, turnstile, Pauses(db, worker.number))
+    _add_recovery(services, db, worker, engine)
     for service in (
         ledger,
         sessions,
@@ -101,11 +104,19 @@ def add_chat(
         memory,
         exchanges,
         Rehearsal(exchanges),
-        Recovery(worker, lambda: engine.under_way.known),
         reviews,
         Retention(db, bots, answers.forget, reviews, current),
     ):
         services.add(service)
+
+
+def _add_recovery(services: Services, db: Database, worker: Worker, engine: Engine) -> None:
+    """What becomes of the turns of dead workers."""
+    recovery = Recovery(worker, lambda: engine.under_way.known)
+    resuming = Resuming(db, engine, services.get(Bots))
+    recovery.heard.append(resuming.heard)
+    services.add(recovery)
+    services.add(resuming)
 
 
 def _elsewhere(services: Services) -> Elsewhere:
@@ -140,4 +151,5 @@ def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
         services.get(Engine).under_way.snapshots,
         lambda: background.every(RENEW_S, services.get(Turnstile).renew),
         lambda: background.every(BEAT_S, services.get(Recovery).beat),
+        lambda: background.every(BEAT_S, services.get(Resuming).look),
     ]

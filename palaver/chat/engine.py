@@ -22,8 +22,10 @@ from palaver.chat.guests import Guest
 from palaver.chat.handover.handover import asks_for_person
 from palaver.chat.ledger import Ledger
 from palaver.chat.moderated import moderates
+from palaver.chat.pauses.agreeing import Agreeing
+from palaver.chat.pauses.pauses import Pauses
 from palaver.chat.question import NothingToSay, Question
-from palaver.chat.resting import Rest
+from palaver.chat.resting import Rest, TakenUp
 from palaver.chat.round import Round
 from palaver.chat.routing import bot_to_begin, bot_to_go_on, guest_for, is_drawn
 from palaver.chat.sessions.branches import AskedBefore
@@ -49,7 +51,7 @@ _LONGEST_LOG: Final = 12 * 1024 * 1024  # bytes; 64,000 tokens of answer and as 
 
 
 class Engine:
-    """Runs turns; each lives on its own task, whoever listens or leaves, but while its program pauses."""
+    """Runs turns; each lives on its own task, whoever listens or leaves, but while it waits."""
 
     def __init__(  # the parts a turn goes through
         self,
@@ -59,6 +61,7 @@ class Engine:
         ledger: Ledger,
         turns: Turns,
         turnstile: Turnstile,
+        pauses: Pauses,
     ) -> None:
         self.turnstile = turnstile
         self.bots, self.current = bots, current
@@ -66,7 +69,8 @@ class Engine:
         self.models, self.tools, self.handover = stations.models, stations.tools, stations.handover
         self.dialogue: Dialogue = Silent()
         self.ledger, self.turns, self.worker = ledger, turns, turns.worker
-        self.under_way = UnderWay(ledger, self._moderated, self._run)
+        self.under_way = UnderWay(ledger, self._moderated, self._run, self._left)
+        self.agreeing = Agreeing(pauses, self.tools, self.under_way.wake, self._rounds)
 
     async def ask(self, caller: Caller, question: Question) -> Turn:
         """Start a turn; when this returns, the question is durable and its first event stands in the log."""
@@ -157,18 +161,30 @@ class Engine:
         turn.log.close()  # it is not kept: the database has it all
 
     def _start(self, turn: Turn) -> None:
+        self._open(turn)
+        self.under_way.begin(turn)
+
+    def _open(self, turn: Turn) -> None:
         self.turns.open(turn.log, lambda: self.under_way.stop(turn))  # before anybody is told its id
         metrics.CHAT_RUNNING.inc()
-        self.under_way.begin(turn)
+
+    def resume(self, turn: Turn) -> None:
+        """A turn of another worker waits here from now on."""
+        self.turnstile.sit(turn.ticket)
+        self._open(turn)
+        self.under_way.rest(turn, self.agreeing.rest(turn))
 
     async def _run(self, turn: Turn, answering: Awaitable[None]) -> None:
         """From the question to `done`, `error` or a rest: whatever happens, the turn ends and its end is stored."""
         rest: Rest | None = None
+        taken = False
         try:
             async with asyncio.timeout(turn.seconds_left):
                 await answering
         except Rest as found:
             rest = found
+        except TakenUp:
+            taken = True
         except asyncio.CancelledError:
             task = asyncio.current_task()
             _stopped(turn, by_server=task is not None and task.cancelling() > 0)
@@ -182,11 +198,13 @@ class Engine:
             turn.fail("failed", "internal", "Something went wrong on our side.")
             log.exception("a turn failed", turn=str(turn.id), exc_info=error)
         finally:
-            if rest is None:
+            if rest is not None:
+                self.under_way.rest(turn, rest)
+            elif taken:
+                await self._left(turn)
+            else:
                 await self._conclude(turn)
                 metrics.CHAT_RUNNING.dec()
-            else:
-                self.under_way.rest(turn, rest)
 
     async def _moderated(self, turn: Turn, rest: Rest | None) -> None:
         """The answer, between what its question and what it itself goes through."""
@@ -220,8 +238,15 @@ class Engine:
         if (said := instead(turn.bot.document, request)) is not None:
             turn.say(said)
             return
-        while calling := await self._stream(turn, request):
+        await self._rounds(turn, request)
+
+    async def _rounds(self, turn: Turn, request: Request | None) -> None:
+        """The model and the tools that it calls, in turn; Rest, which is stored, where somebody has to agree first."""
+        while request is not None:
+            if (calling := await self._stream(turn, request)) is None:
+                return
             request = await self.tools.answered(turn, request, calling)
+        raise await self.agreeing.begin(turn)
 
     async def _stream(self, turn: Turn, request: Request) -> Completion | None:
         """One round: every piece goes into the log as it comes; what the model said, where its calls are to be run."""
@@ -248,6 +273,7 @@ class Engine:
     async def _conclude(self, turn: Turn) -> None:
         """History and accounting first, then the last event: a reader that sees `done` can rely on the database."""
         self.moderation.conclude(turn)
+        self.tools.stopped(turn)
         kept = await self._stored(turn)
         await self.handover.conclude(turn)
         await self.turnstile.leave(turn.ticket)  # before its end is told: whoever reads it may ask on
@@ -255,6 +281,16 @@ class Engine:
         self._told(turn)
         self.turns.close(turn.log, kept=kept)
         await self.current.ended(turn)
+
+    async def _left(self, turn: Turn) -> None:
+        """Another worker goes on with it: who reads here is cut off, and finds it there."""
+        self.tools.left(turn)
+        turn.fail("interrupted", "interrupted", "The server stopped while somebody was asked.")
+        turn.log.leave()
+        self.turns.close(turn.log, kept=False)
+        turn.finished.set()
+        await self.turnstile.leave(turn.ticket)
+        metrics.CHAT_RUNNING.dec()
 
     def _told(self, turn: Turn) -> None:
         """The last event."""

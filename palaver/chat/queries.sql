@@ -114,12 +114,14 @@ with whole as (
 select turn, true as begun, now_at as revision from let_in;
 
 -- name: interrupt
--- Closes the turns whose worker is gone, and those that their own worker has forgotten; what was stored of their answers
--- stays. A sign of life from the future is none: the clock was set back.
+-- Closes the turns whose worker is gone, and those that their own worker has forgotten, but for those that wait for somebody:
+-- another worker goes on with them. What was stored of their answers stays. A sign of life from the future is none: the clock was set back.
 update chat_turn t
 set state = 'interrupted', finish_reason = 'error', error_code = 'interrupted',
     error_message = 'The server stopped while it was answering.', ended_at = now()
-where t.state = 'open' and (
+where t.state = 'open' and not exists (
+    select from pauses_turn p where p.turn_id = t.id and p.account_id = t.account_id
+) and (
     not exists (
         select from core_worker w
         where w.number = t.worker

@@ -10,7 +10,7 @@ import msgspec
 from palaver.chat.turnlog import TurnLog
 from palaver.core.cache import Bus, Message
 from palaver.core.errors import Unavailable
-from palaver.kit.ids import tail_of, uuid7
+from palaver.kit.ids import uuid7
 from palaver.web.sse import Last
 
 MORE: Final = b"+"
@@ -21,7 +21,7 @@ _SILENCE_S: Final = 4.0
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """What one worker asks of another; the owner's worker checks whose turn it is."""
+    """What one worker asks of another, the one with the number `worker`; that checks whose turn it is."""
 
     act: Literal["read", "cancel", "forget"]
     turn: UUID
@@ -29,6 +29,7 @@ class Wanted(msgspec.Struct, frozen=True):
     owner: str
     bots: frozenset[UUID] | None
     reply: str = ""
+    worker: int = 0
 
 
 wanted_of = msgspec.json.Decoder(Wanted).decode
@@ -48,7 +49,7 @@ def topic(worker: int) -> str:
 
 async def ask(bus: Bus, wanted: Wanted) -> int:
     """Tell the turn's worker; how many have heard it."""
-    return await bus.publish(topic(tail_of(wanted.turn)), msgspec.json.encode(wanted))
+    return await bus.publish(topic(wanted.worker), msgspec.json.encode(wanted))
 
 
 class _Mirror:

@@ -1,6 +1,7 @@
 """Between the model's rounds: its calls are run, and what came of them becomes the next request."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,9 +12,12 @@ from palaver.chat.context.context import Context
 from palaver.chat.context.passages import EXCERPT
 from palaver.chat.events import Source
 from palaver.chat.models import Models
+from palaver.chat.pauses.pending import Pending
+from palaver.chat.pauses.state import State
 from palaver.chat.turn import Turn
 from palaver.llm.messages import Completion, Message, Request, ToolCall
 from palaver.llm.messages import Tool as Offered
+from palaver.tools.approvals import Approvals, Decision
 from palaver.tools.belt import Belt
 from palaver.tools.calling import Calling
 from palaver.tools.tool import Source as Found
@@ -39,7 +43,8 @@ class Aloud:
         self._say(b"tool_call_finished", events.call_finished(id, ok=ok, ms=ms))
 
     def asks(self, id: UUID, name: str, arguments: dict[str, Any]) -> None:
-        self._say(b"approval_required", events.approval(id, name, arguments))
+        """Read once the turn rests, which is stored by then: whoever is asked can answer whatever happens here."""
+        self.turn.log.append(b"approval_required", events.approval(id, name, arguments))
 
     def _say(self, kind: bytes, fields: bytes) -> None:
         self.turn.log.append(kind, fields)
@@ -50,11 +55,25 @@ class Tooling:
     def __init__(self, toolbox: Toolbox, calling: Calling, models: Models, context: Context) -> None:
         self.toolbox, self.calling, self.models, self.context = toolbox, calling, models, context
 
+    @property
+    def approvals(self) -> Approvals:
+        return self.calling.approvals
+
     async def offered(self, turn: Turn) -> Sequence[Offered]:
-        """What the turn's model may call; the turn has its work from here on. One that only quotes calls nothing."""
+        """What the turn's model may call; the turn has its work from here on."""
+        turn.work = await self._begun(turn)
+        return turn.work.belt.offered()
+
+    async def again(self, turn: Turn, state: State) -> None:
+        """The work of a turn as another worker has left it, with the tools that there are by now."""
+        turn.work = work = await self._begun(turn)
+        work.read, work.said, work.rounds, work.calls = state.read, state.by_person, state.rounds, state.calls
+
+    async def _begun(self, turn: Turn) -> Work:
+        """One that only quotes calls nothing."""
         quotes = self.models.named(turn.bot.document.model).quotes
         belt = Belt(()) if quotes else await self._belt(turn)
-        turn.work = Work(
+        return Work(
             caller=turn.caller,
             bot=turn.bot,
             session=turn.session,
@@ -64,20 +83,55 @@ class Tooling:
             asks=turn.channel not in _MUTE,
             channel=turn.channel,
         )
-        return belt.offered()
 
     async def _belt(self, turn: Turn) -> Belt:
         """A guest may have some of its own here."""
         belt = await self.toolbox.belt(turn.caller, turn.bot, turn.scene.tools)
         return belt if turn.guest is None or turn.guest.tools is None else belt.only(turn.guest.tools)
 
-    async def answered(self, turn: Turn, request: Request, said: Completion) -> Request:
-        """Run what the model has called; the next request tells it what came of that, and the readers its sources."""
-        work = turn.work
-        assert work is not None, "tools are offered before they are called"
+    async def answered(self, turn: Turn, request: Request, said: Completion) -> Request | None:
+        """
+        Run what the model has called; the next request tells it what came of that, and the readers its sources.
+
+        None where some of it waits for somebody: the turn has it as `pending`.
+        """
+        work = _work(turn)
         work.saw(read=has_read(request) or has_more(turn), said=said_by_person(request))
         turn.once.add("tools")
-        answers = await self.calling.answered(work, said.tool_calls)
+        answers = await self.calling.begun(work, said.tool_calls)
+        until = asyncio.get_running_loop().time() + self.approvals.patience_s
+        turn.pending = Pending(said, answers, until)
+        return await self._next(turn, turn.pending)
+
+    async def decisions(self, turn: Turn) -> Mapping[UUID, Decision]:
+        """What was decided of the calls that a turn waits for."""
+        waits = turn.pending
+        assert waits is not None, "it waits"
+        return await self.approvals.decisions(turn.caller.account, waits.asked, late=waits.late)
+
+    async def decided(self, turn: Turn, decisions: Mapping[UUID, Decision]) -> Request | None:
+        """Run what was agreed to; then as `answered`."""
+        waits = turn.pending
+        assert waits is not None, "it waits"
+        waits.answers = await self.calling.decided(_work(turn), waits.answers, decisions)
+        return await self._next(turn, waits)
+
+    def stopped(self, turn: Turn) -> None:
+        """What still waits never runs."""
+        if turn.pending is not None:
+            self.calling.stopped(turn.caller.account, turn.pending.answers)
+            turn.pending = None
+
+    def left(self, turn: Turn) -> None:
+        """Another worker hears what is decided."""
+        for id in turn.pending.asked if turn.pending is not None else ():
+            self.approvals.forget(id)
+
+    async def _next(self, turn: Turn, waits: Pending) -> Request | None:
+        answers = [each for each in waits.answers if isinstance(each, Answered)]
+        if len(answers) < len(waits.answers):
+            return None
+        turn.pending, work, said = None, _work(turn), waits.said
         known = len(turn.sources)
         told = results(said, answers, turn.sources, last=not work.goes_on)
         if len(turn.sources) > known:
@@ -86,6 +140,11 @@ class Tooling:
             turn.log.append(b"sources", events.sources(turn.sources))
             turn.log.wake()
         return self.context.again(turn, told, tool_choice=choice(goes_on=work.goes_on))
+
+
+def _work(turn: Turn) -> Work:
+    assert turn.work is not None, "tools are offered before they are called"
+    return turn.work
 
 
 def choice(*, goes_on: bool) -> str | None:

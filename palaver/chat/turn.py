@@ -19,6 +19,7 @@ from palaver.chat.entries import Begun, Ended, Shown, Whole
 from palaver.chat.events import Source
 from palaver.chat.guests import Guest
 from palaver.chat.media.media import File
+from palaver.chat.pauses.pending import Pending
 from palaver.chat.paying import payer_of
 from palaver.chat.scene import EMPTY
 from palaver.chat.sessions.held import Held
@@ -41,7 +42,9 @@ Once = Literal["tools", "personal", "moderation", "attachments", "scene"]
 class Turn:
     """Mutable while the engine drives it; the log is all that readers see."""
 
-    def __init__(self, caller: Caller, bot: Bot, question: str, worker: int, session: UUID | None) -> None:
+    def __init__(
+        self, caller: Caller, bot: Bot, question: str, worker: int, session: UUID | None, id: UUID | None = None
+    ) -> None:
         self.caller, self.bot, self.question, self.worker = caller, bot, question, worker
         self.is_new = session is None
         self.parent: UUID | None = None  # the turn before it
@@ -53,7 +56,7 @@ class Turn:
         self.trial = False
         self.drawn = True  # its version was
         self.session = session or uuid7()
-        self.id = uuid7(worker)
+        self.id = id or uuid7(worker)
         self.question_id = uuid7()
         self.answer_id = UUID(int=self.question_id.int + 1)  # sorts right after its question
         self.log = TurnLog(self.id, caller.account, caller.owner, bot.id)
@@ -71,6 +74,8 @@ class Turn:
         self.assembled: Assembled | None = None  # and what it is
         self.scene = EMPTY  # what programs have set for its conversation
         self.work: Work | None = None  # once it is offered tools
+        self.pending: Pending | None = None  # calls of tools that came to no end yet
+        self.spent = events.Usage()  # at the worker that had it before
         self.parts: list[str] = []
         self.state = "done"
         self.finish: Reason | str = "stop"
@@ -114,8 +119,8 @@ class Turn:
     @property
     def usage(self) -> events.Usage:
         """What all calls of the turn have used together."""
-        prompt = sum(call.tokens.prompt for call in self.calls)
-        completion = sum(call.tokens.completion for call in self.calls)
+        prompt = self.spent.prompt + sum(call.tokens.prompt for call in self.calls)
+        completion = self.spent.completion + sum(call.tokens.completion for call in self.calls)
         return events.Usage(prompt, completion, prompt + completion)
 
     @property

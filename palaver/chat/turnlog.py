@@ -21,12 +21,13 @@ _ID_BYTES: Final = 32  # more than the first line of a frame has
 class TurnLog:
     """Frames follow each other; event n ends at `_ends[n-1]`. A reader takes all that came since its last write."""
 
-    __slots__ = ("_ends", "_frames", "_waiting", "account", "bot", "closed", "id", "offset", "owner")
+    __slots__ = ("_ends", "_frames", "_waiting", "account", "bot", "closed", "id", "left", "offset", "owner")
 
     def __init__(self, id: UUID, account: UUID, owner: str, bot: UUID) -> None:
         self.id, self.account, self.owner, self.bot = id, account, owner, bot
         self.offset = 0
         self.closed = False
+        self.left = False  # it goes on at another worker
         self._frames = Spool()
         self._ends = array("I")  # a tenth of what a list takes, for each event of each open turn
         self._waiting: list[asyncio.Future[None]] = []
@@ -44,6 +45,11 @@ class TurnLog:
         """Add an event; `characters` is how much of the answer it carries."""
         self.offset += characters
         self._ends.append(self._frames.add(frame(event_id(len(self._ends) + 1, self.offset), kind, fields)))
+
+    @property
+    def frames(self) -> bytes:
+        """All there are, as `take` adds them to another log."""
+        return self._frames.part(0, len(self._frames))
 
     def take(self, frames: bytes) -> None:
         """Add whole frames as another log of the same turn has written them."""
@@ -65,6 +71,11 @@ class TurnLog:
             for future in waiting:
                 if not future.done():
                     future.set_result(None)
+
+    def leave(self) -> None:
+        """Its end is told by another log."""
+        self.left = True
+        self.close()
 
     def close(self) -> None:
         self.closed = True

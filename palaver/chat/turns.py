@@ -1,10 +1,12 @@
-"""Finds a turn: here, on another worker by the number in its id, or in the database once its log is gone."""
+"""Finds a turn: here, on the worker that its row names, or in the database once its log is gone."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import aclosing, suppress
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
+
+import msgspec
 
 from palaver.chat import events
 from palaver.chat.relay import ALIVE, LAST, MORE, UNKNOWN, Lost, Mirrors, Wanted, ask, topic, wanted_of
@@ -14,7 +16,6 @@ from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, Unavailable
 from palaver.core.logs import logger
-from palaver.kit.ids import tail_of
 
 log = logger("chat")
 
@@ -69,8 +70,8 @@ class Turns:
             _check(here, caller)
             return here.read(after)
         stored = await self.sessions.turn(caller, id)
-        if stored.has_log and tail_of(id) != self.worker:
-            return self._elsewhere(caller, id, after)
+        if stored.has_log and (stored.waits or stored.worker != self.worker):
+            return self._elsewhere(caller, stored, after)
         return self._stored(caller, stored, after)
 
     async def cancel(self, caller: Caller, id: UUID) -> None:
@@ -80,18 +81,18 @@ class Turns:
             _check(here, caller)
             self._stop(id)
             return
-        wanted = Wanted("cancel", id, caller.account, caller.owner, caller.bots)
+        wanted = _wanted("cancel", caller, id)
         deadline, pause = _from_now(_CANCELLED_WITHIN_S), _CANCEL_PAUSE_S
-        while (await self.sessions.turn(caller, id)).state == "open":
+        while (stored := await self.sessions.turn(caller, id)).state == "open":
             if _from_now(0) > deadline:
                 raise Unavailable("This turn's server cannot be reached right now. Please try again in a moment.")
-            await ask(self.bus, wanted)
+            await ask(self.bus, msgspec.structs.replace(wanted, worker=stored.worker))
             await asyncio.sleep(pause)
             pause *= 2
 
-    async def forget(self, caller: Caller, id: UUID) -> None:
-        """Stop the caller's turn, whose rows are gone, and let nobody read it any more, whichever worker has it."""
-        wanted = Wanted("forget", id, caller.account, caller.owner, caller.bots)
+    async def forget(self, caller: Caller, id: UUID, worker: int) -> None:
+        """Stop the caller's turn, whose rows are gone, and let nobody read it any more; the `worker` has it."""
+        wanted = _wanted("forget", caller, id, worker)
         if id in self._logs:
             self._serve(wanted)
         else:
@@ -102,12 +103,16 @@ class Turns:
         if cancel is not None:
             cancel()
 
-    async def _elsewhere(self, caller: Caller, id: UUID, after: int) -> AsyncIterator[bytes]:
-        """Relay the log of the turn's worker; when that breaks off, ask again until the database knows the end."""
-        wanted, heard = Wanted("read", id, caller.account, caller.owner, caller.bots), _from_now(0)
+    async def _elsewhere(self, caller: Caller, turn: StoredTurn, after: int) -> AsyncIterator[bytes]:
+        """
+        Relay the log of the turn's worker; when that breaks off, ask again until the database knows the end.
+
+        What waits for somebody may come to another worker meanwhile, this one included.
+        """
+        id, worker, heard = turn.id, turn.worker, _from_now(0)
         while True:
             try:
-                async with aclosing(self._mirrors.read(wanted, after)) as pieces:
+                async with aclosing(self._mirrors.read(_wanted("read", caller, id, worker), after)) as pieces:
                     async for piece in pieces:
                         after = _last_id(piece)
                         yield piece
@@ -117,6 +122,8 @@ class Turns:
             else:
                 return
             stored = await self._known(caller, id)
+            heard = _from_now(0) if stored is not None and stored.waits else heard
+            worker = worker if stored is None else stored.worker
             late = _from_now(0) > heard + _INTERRUPTED_WITHIN_S
             if stored is not None and (late or stored.state != "open"):
                 break
@@ -186,7 +193,7 @@ class Turns:
                 if not await self.bus.publish(wanted.reply, MORE + piece):
                     return
                 await asyncio.sleep(_TOGETHER_S)
-            await self.bus.publish(wanted.reply, LAST)
+            await self.bus.publish(wanted.reply, UNKNOWN if found.left else LAST)
         except Unavailable as error:
             log.info("a turn's reader cannot be reached", turn=str(wanted.turn), error=repr(error))
         finally:
@@ -199,6 +206,10 @@ class Turns:
                 if not await self.bus.publish(reply, ALIVE):
                     return
                 await asyncio.sleep(_BEAT_S)
+
+
+def _wanted(act: Literal["read", "cancel", "forget"], caller: Caller, turn: UUID, worker: int = 0) -> Wanted:
+    return Wanted(act, turn, caller.account, caller.owner, caller.bots, worker=worker)
 
 
 def _from_now(seconds: float) -> float:

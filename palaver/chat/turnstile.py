@@ -29,7 +29,7 @@ _AT_ONCE: Final = "at once"
 class Ticket:
     """What one turn holds until it leaves."""
 
-    __slots__ = ("holder", "left", "places", "session", "since", "standing", "stopping")
+    __slots__ = ("heard", "holder", "left", "places", "session", "since", "standing", "stopping")
 
     def __init__(self, session: UUID | None) -> None:
         self.session = session
@@ -38,6 +38,7 @@ class Ticket:
         self.standing: Standing | None = None
         self.since = time.monotonic()
         self.stopping = False  # its owner wants no more of it
+        self.heard = False  # what it waits for may have come while it was at work
         self.left = asyncio.Event()
 
 
@@ -89,6 +90,11 @@ class Turnstile:
             await self.leave(ticket)
             raise
         return ticket
+
+    def sit(self, ticket: Ticket) -> None:
+        """A turn that was let in elsewhere is under way here."""
+        if ticket.session is not None:
+            self._answering.setdefault(ticket.session, set()).add(ticket)
 
     async def leave(self, ticket: Ticket) -> None:
         """Give back what the turn holds."""

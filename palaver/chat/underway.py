@@ -1,4 +1,4 @@
-"""The turns that a worker has: each on its tasks, or, while its program pauses, on none; drained at its end."""
+"""The turns that a worker has: each on its tasks, or, while it waits, on none; drained at its end."""
 
 import asyncio
 import time
@@ -22,15 +22,20 @@ class _Tasks(NamedTuple):
 
 
 class UnderWay:
-    """`answer` makes a turn's answer, or the rest of it; `run` brings that to its end, and never raises."""
+    """
+    `answer` makes a turn's answer, or the rest of it; `run` brings that to its end, and never raises.
+
+    `left` is told of those that another worker will go on with.
+    """
 
     def __init__(
         self,
         ledger: Ledger,
         answer: Callable[[Turn, Rest | None], Coroutine[Any, Any, None]],
         run: Callable[[Turn, Awaitable[None]], Coroutine[Any, Any, None]],
+        left: Callable[[Turn], Awaitable[None]],
     ) -> None:
-        self.ledger, self._answer, self._run = ledger, answer, run
+        self.ledger, self._answer, self._run, self._left = ledger, answer, run, left
         self._running: dict[Turn, _Tasks] = {}
         self._resting = Resting(self._go)
 
@@ -40,6 +45,10 @@ class UnderWay:
     def rest(self, turn: Turn, rest: Rest) -> None:
         """Go on with a turn later; no task is held for it."""
         self._resting.add(turn, rest)
+
+    def wake(self, turn: Turn) -> None:
+        """What it waits for may have come."""
+        self._resting.wake(turn)
 
     def stop(self, turn: Turn) -> None:
         """Its owner wants no more of it."""
@@ -62,6 +71,7 @@ class UnderWay:
         while True:
             await asyncio.sleep(_LOOK_S)
             since = time.perf_counter() - SNAPSHOT_S
+            await self._let_go()
             if leaving.seconds() > DRAIN_S:
                 self._stop_all()
                 continue
@@ -74,9 +84,16 @@ class UnderWay:
         while (self._running or self._resting) and (left := DRAIN_S - leaving.seconds()) > 0:
             tasks = [each.run for each in self._running.values()]
             await (asyncio.wait(tasks, timeout=left) if tasks else asyncio.sleep(_LOOK_S))
+            await self._let_go()
         self._stop_all()
         if late := [each.run for each in self._running.values()]:
             await asyncio.wait(late, timeout=5)
+
+    async def _let_go(self) -> None:
+        """A process that is to end keeps nobody waiting who may wait elsewhere."""
+        if leaving.seconds():
+            for turn in self._resting.let_go():
+                await self._left(turn)
 
     def _stop_all(self) -> None:
         """Those that rest are stopped as their owners stop them: a task that is cancelled cold does not even begin."""

@@ -1080,6 +1080,20 @@ COMMENT ON COLUMN public.packages_import.draft IS 'the ETag of the draft that th
 
 COMMENT ON COLUMN public.packages_import.digest IS 'of the watched folder when it was last looked at';
 
+CREATE TABLE public.pauses_turn (
+    turn_id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    owner text NOT NULL,
+    kind text NOT NULL,
+    bot_id uuid NOT NULL,
+    version integer NOT NULL,
+    worker integer NOT NULL,
+    body bytea NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.replay_result (
     run_id uuid NOT NULL,
     "position" integer NOT NULL,
@@ -1639,6 +1653,9 @@ ALTER TABLE ONLY public.packages_file
 ALTER TABLE ONLY public.packages_import
     ADD CONSTRAINT packages_import_pkey PRIMARY KEY (account_id, alias);
 
+ALTER TABLE ONLY public.pauses_turn
+    ADD CONSTRAINT pauses_turn_pkey PRIMARY KEY (turn_id);
+
 ALTER TABLE ONLY public.replay_result
     ADD CONSTRAINT replay_result_pkey PRIMARY KEY (run_id, "position");
 
@@ -1876,6 +1893,10 @@ CREATE INDEX moderation_event_bot ON public.moderation_event USING btree (accoun
 CREATE INDEX moderation_event_session ON public.moderation_event USING btree (session_id);
 
 CREATE INDEX packages_file_account ON public.packages_file USING btree (account_id);
+
+CREATE INDEX pauses_turn_account ON public.pauses_turn USING btree (account_id);
+
+CREATE INDEX pauses_turn_session ON public.pauses_turn USING btree (session_id);
 
 CREATE INDEX replay_result_account ON public.replay_result USING btree (account_id);
 
@@ -2268,6 +2289,15 @@ ALTER TABLE ONLY public.packages_file
 
 ALTER TABLE ONLY public.packages_import
     ADD CONSTRAINT packages_import_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pauses_turn
+    ADD CONSTRAINT pauses_turn_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pauses_turn
+    ADD CONSTRAINT pauses_turn_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.pauses_turn
+    ADD CONSTRAINT pauses_turn_turn_id_fkey FOREIGN KEY (turn_id) REFERENCES public.chat_turn(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.replay_result
     ADD CONSTRAINT replay_result_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

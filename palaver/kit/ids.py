@@ -33,7 +33,3 @@ def _noise() -> bytes:
         drawn = os.urandom(_NOISE * _AT_ONCE)
         _drawn.extend(drawn[at : at + _NOISE] for at in range(_NOISE, len(drawn), _NOISE))
         return drawn[:_NOISE]
-
-
-def tail_of(id: UUID) -> int:
-    return id.int & _TAIL

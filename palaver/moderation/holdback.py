@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+import msgspec
+
 from palaver.moderation.finding import Finding, mask
 from palaver.moderation.handler import Outside, Scanning
 from palaver.moderation.policy import STOPS, Hit, Step, decide, hit
@@ -80,6 +82,15 @@ class Stage:
             self._hits[finding.category] = hit(self.step, self._held, [place])
 
 
+class Passed(msgspec.Struct, frozen=True, kw_only=True):
+    """What a gate has seen of a text, to be stored; `waiting` and `shown` are of the steps that take segments."""
+
+    text: str
+    waiting: str
+    shown: str
+    hits: list[Hit]
+
+
 class Gate:
     """What an answer passes on its way to its readers: the local steps in order, then those that take segments."""
 
@@ -90,7 +101,17 @@ class Gate:
         self._slow = [step for step, scan in scans if scan is None]
         self._waiting, self._shown = "", ""
         self._hits: list[Hit] = []
+        self._fed: list[str] = []
         self.stopped: Hit | None = None
+
+    @property
+    def passed(self) -> Passed:
+        return Passed(text="".join(self._fed), waiting=self._waiting, shown=self._shown, hits=self._hits)
+
+    def pass_again(self, passed: Passed) -> None:
+        """Go on behind a text that another gate has seen: what it let out is not let out again."""
+        self.feed(passed.text)
+        self._waiting, self._shown, self._hits = passed.waiting, passed.shown, list(passed.hits)
 
     @property
     def hits(self) -> list[Hit]:
@@ -106,6 +127,7 @@ class Gate:
         """What may be shown at once."""
         if self.stopped:
             return ""
+        self._fed.append(text)
         for place, stage in enumerate(self._stages):
             text = stage.feed(text)
             if stage.stopped:

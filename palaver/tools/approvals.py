@@ -1,15 +1,17 @@
 """Calls that wait for a person: the question lies in the database, and whoever answers may do so at any worker."""
 
-import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final, Literal
 from uuid import UUID
+
+import msgspec
 
 from palaver.core.audit import Act
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.db import Database
-from palaver.core.errors import NotFound, PalaverError, Unavailable
+from palaver.core.errors import NotFound, Unavailable
 from palaver.core.events import Events
 from palaver.core.logs import logger
 from palaver.tools.book import SQL
@@ -20,39 +22,41 @@ log = logger("tools")
 PATIENCE_S: Final = 300.0  # less than a turn may take
 OPERATORS: Final = "tools.approve"
 _TOPIC: Final = "tools.decided"
-_LOOK_S: Final = 3.0  # how often the database is asked, should the bus have lost the word
+LOOK_S: Final = 3.0  # how often the database is asked, should the bus have lost the word
 
 Decision = Literal["approved", "declined", "expired"]
 
 
+class _Decided(msgspec.Struct, frozen=True):
+    id: UUID
+    decision: Decision
+
+
 class Approvals:
-    """Nothing is held while somebody waits: no connection, no lock, no place among the tools that run."""
+    """Nothing is held while somebody waits: no task, no connection, no lock, no place among the tools that run."""
 
     def __init__(self, db: Database, bus: Bus, events: Events, patience_s: float = PATIENCE_S) -> None:
         self.db, self.bus, self.events, self.patience_s = db, bus, events, patience_s
-        self._waiting: dict[UUID, asyncio.Event] = {}
+        self._waiting: dict[UUID, Callable[[], object]] = {}
 
     async def ask(self, account: UUID, id: UUID, approval: Approval) -> None:
         """From here on somebody can answer."""
         patience = timedelta(seconds=self.patience_s)
         await self.db.run(SQL.ask_for, id=id, account_id=account, approval=approval, patience=patience)
 
-    async def wait(self, account: UUID, id: UUID) -> Decision:
-        """What was decided; "expired" when nobody did in time, or when it cannot be known."""
-        heard = self._waiting[id] = asyncio.Event()
-        deadline = asyncio.get_running_loop().time() + self.patience_s
-        try:
-            while (left := deadline - asyncio.get_running_loop().time()) > 0:
-                if (found := await self._decided(account, id)) is not None:
-                    return found
-                heard.clear()
-                try:
-                    await asyncio.wait_for(heard.wait(), min(_LOOK_S, left))
-                except TimeoutError:
-                    continue
-            return await self._expired(account, id)
-        finally:
-            del self._waiting[id]
+    def watch(self, id: UUID, wake: Callable[[], object]) -> None:
+        """Have it called each time that a decision may be there, until it is forgotten."""
+        self._waiting[id] = wake
+
+    def forget(self, id: UUID) -> None:
+        self._waiting.pop(id, None)
+
+    async def decisions(self, account: UUID, ids: Sequence[UUID], *, late: bool = False) -> Mapping[UUID, Decision]:
+        """What was decided of some calls; once it is `late`, nobody decides what is still open."""
+        if late:
+            await self.db.run(SQL.expire, ids=list(ids), account_id=account)
+        found = await self.db.all(SQL.decided, _Decided, ids=list(ids), account_id=account)
+        return {each.id: each.decision for each in found}
 
     async def decide(self, caller: Caller, id: UUID, *, ok: bool, turn: UUID | None = None) -> None:
         """
@@ -85,25 +89,17 @@ class Approvals:
         """Wake whoever waits here for what was decided anywhere, until cancelled."""
         async with self.bus.subscribe([_TOPIC]) as feed:
             async for message in feed:
-                told = [UUID(bytes=message.data)] if isinstance(message, Message) else list(self._waiting)
-                for id in told:
-                    if id in self._waiting:
-                        self._waiting[id].set()
+                if isinstance(message, Message):
+                    self._wake(UUID(bytes=message.data))
+                else:
+                    await self.look()
 
-    async def _decided(self, account: UUID, id: UUID) -> Decision | None:
-        """What the database says; None too while it says nothing."""
-        try:
-            found: Decision | None = await self.db.value(SQL.decision_of, id=id, account_id=account)
-        except PalaverError as error:
-            log.warning("a decision cannot be read", call=str(id), reason=error.message)
-            return None
-        return found
+    async def look(self) -> None:
+        """The same for what the bus may have lost."""
+        if self._waiting:
+            for found in await self.db.all(SQL.decided_anywhere, _Decided, ids=list(self._waiting)):
+                self._wake(found.id)
 
-    async def _expired(self, account: UUID, id: UUID) -> Decision:
-        """Close it; who was faster by a moment has decided."""
-        try:
-            await self.db.run(SQL.expire, id=id, account_id=account)
-        except PalaverError as error:
-            log.warning("a call that nobody answered is not closed", call=str(id), reason=error.message)
-            return "expired"
-        return await self._decided(account, id) or "expired"
+    def _wake(self, id: UUID) -> None:
+        if (wake := self._waiting.get(id)) is not None:
+            wake()

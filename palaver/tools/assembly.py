@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from palaver.core import background
 from palaver.core.cache import Bus
 from palaver.core.db import Database
 from palaver.core.events import Events
@@ -10,7 +11,7 @@ from palaver.core.secrets import Secrets
 from palaver.core.services import Services
 from palaver.core.settings import Settings
 from palaver.knowledge.retrieval.passages import Passages
-from palaver.tools.approvals import Approvals
+from palaver.tools.approvals import LOOK_S, Approvals
 from palaver.tools.book import Book
 from palaver.tools.builtins import BuiltinShelf, Kit
 from palaver.tools.calling import Calling
@@ -32,4 +33,5 @@ def add_tools(services: Services, db: Database, bus: Bus, fetcher: Fetcher) -> N
 
 def loops(services: Services) -> list[Callable[[], Awaitable[object]]]:
     """What must run for as long as the server."""
-    return [services.get(Approvals).serve]
+    approvals = services.get(Approvals)
+    return [approvals.serve, lambda: background.every(LOOK_S, approvals.look)]

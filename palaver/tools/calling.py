@@ -2,8 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from palaver.core import metrics
 from palaver.core.errors import PalaverError
@@ -13,11 +14,11 @@ from palaver.kit.ids import uuid7
 from palaver.kit.jsons import storable
 from palaver.llm.messages import ToolCall
 from palaver.tools import consent
-from palaver.tools.approvals import Approvals
+from palaver.tools.approvals import Approvals, Decision
 from palaver.tools.book import Book, Entry
 from palaver.tools.schema import arguments_of
-from palaver.tools.tool import Result, Setting, Tool
-from palaver.tools.work import Answered, Manners, Work
+from palaver.tools.tool import Approval, Result, Setting, Tool
+from palaver.tools.work import Answered, Asked, Manners, Work
 
 log = logger("tools")
 
@@ -29,6 +30,8 @@ _UNDECIDED: Final[Mapping[str, str]] = {
     "expired": "It was not done: it needs somebody's approval, and nobody has answered in time.",
 }
 _DRY: Final = "It was not done: this is only tried out, and nothing with an effect is."
+_GONE: Final = "It was not done: the tool is not there any more."
+_STOPPED: Final = Result(content="It was stopped before it had ended.", ok=False)
 _NOBODY: Final = "It was not done: it needs somebody's approval, and nobody can be asked here."
 
 
@@ -36,60 +39,112 @@ class Calling:
     def __init__(self, book: Book, approvals: Approvals) -> None:
         self.book, self.approvals = book, approvals
 
-    async def answered(self, work: Work, calls: Sequence[ToolCall]) -> list[Answered]:
-        """The result of each call, in their order; never raises for what a model or a tool does wrong."""
+    async def begun(self, work: Work, calls: Sequence[ToolCall]) -> list[Answered | Asked]:
+        """
+        What came of each call, in their order, and those that wait until somebody agrees: asked once all else is done.
+
+        Never raises for what a model or a tool does wrong.
+        """
         work.rounds += 1
-        slots = asyncio.Semaphore(work.bot.document.tools.max_parallel)
+        slots, asked = asyncio.Semaphore(work.bot.document.tools.max_parallel), list[Asked]()
         try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [group.create_task(self._one(work, call, slots)) for call in calls[:MOST_AT_ONCE]]
-        except* PalaverError as failed:  # the log of calls is away: the first reason is the turn's
-            raise failed.exceptions[0] from None
-        found = [task.result() for task in tasks]
+            found = await _together([self._one(work, call, slots, asked) for call in calls[:MOST_AT_ONCE]])
+            for each in asked:
+                await self.approvals.ask(work.caller.account, each.id, each.approval)
+                work.teller.asks(each.id, each.name, each.arguments)
+        except BaseException:
+            self.stopped(work.caller.account, asked)
+            raise
         work.read = True
         return found + [_refused(call, f"Only {MOST_AT_ONCE} calls are run at once.") for call in calls[MOST_AT_ONCE:]]
 
-    async def _one(self, work: Work, call: ToolCall, slots: asyncio.Semaphore) -> Answered:
+    async def answered(self, work: Work, calls: Sequence[ToolCall]) -> list[Answered]:
+        """The same where nobody can be asked: nothing waits."""
+        return [each for each in await self.begun(work, calls) if isinstance(each, Answered)]
+
+    async def decided(
+        self, work: Work, answers: Sequence[Answered | Asked], decisions: Mapping[UUID, Decision]
+    ) -> list[Answered | Asked]:
+        """The same once some of those that wait were decided: what was agreed to is run."""
+        slots = asyncio.Semaphore(work.bot.document.tools.max_parallel)
+        return await _together([self._after(work, each, decisions, slots) for each in answers])
+
+    def stopped(self, account: UUID, answers: Sequence[Answered | Asked]) -> None:
+        """Whatever still waits never runs."""
+        for each in answers:
+            if isinstance(each, Asked):
+                self.approvals.forget(each.id)
+                self._ended(account, each.id, _STOPPED, 0)
+
+    async def _one(self, work: Work, call: ToolCall, slots: asyncio.Semaphore, asked: list[Asked]) -> Answered | Asked:
         """One call on record, told to the readers from its begin to its end, whatever becomes of it."""
-        tool, account = work.belt.find(call.name), work.caller.account
+        tool = work.belt.find(call.name)
         arguments, wrong = _asked_with(tool, call.arguments)
         entry = _entry(work, tool, call, storable(call.arguments[:_LOGGED]) if wrong else arguments)
         await self.book.begin(entry)
         work.teller.started(entry.id, entry.name)
-        started, result = time.perf_counter(), _error("It was stopped before it had ended.")
+        if tool is None:
+            known = ", ".join(work.belt.by_wire) or "none"
+            return self._told(work, entry, call.id, _error(f"There is no tool {entry.name!r}. There are: {known}."))
+        approval = consent.needed(work, tool, arguments) if not wrong else "never"
+        if refusal := wrong or _refusal(work, tool, approval):
+            return self._told(work, entry, call.id, _error(refusal))
+        waits = Asked(
+            call=call.id,
+            id=entry.id,
+            number=entry.number,
+            name=entry.name,
+            arguments=arguments,
+            approval=approval,
+        )
+        if approval != "never":
+            asked.append(waits)
+            return waits
+        return await self._run(work, tool, waits, slots)
+
+    async def _after(
+        self, work: Work, each: Answered | Asked, decisions: Mapping[UUID, Decision], slots: asyncio.Semaphore
+    ) -> Answered | Asked:
+        if isinstance(each, Answered) or each.id not in decisions:
+            return each
+        self.approvals.forget(each.id)
+        decision, tool = decisions[each.id], work.belt.find(each.name)
+        if decision != "approved":
+            return self._told(work, each, each.call, _error(_UNDECIDED[decision]))
+        if tool is None:
+            return self._told(work, each, each.call, _error(_GONE))
+        return await self._run(work, tool, each, slots)
+
+    async def _run(self, work: Work, tool: Tool, call: Asked, slots: asyncio.Semaphore) -> Answered:
+        started, result = time.perf_counter(), _STOPPED
         try:
-            if tool is None:
-                result = _error(
-                    f"There is no tool {entry.name!r}. There are: {', '.join(work.belt.by_wire) or 'none'}."
-                )
-            elif wrong:
-                result = _error(wrong)
-            elif refusal := await self._refusal(work, entry, tool):
-                result = _error(refusal)
-            else:
-                async with slots:
-                    started = time.perf_counter()
-                    result = await run(tool, work.setting(entry.number), arguments, work.manners(tool))
+            async with slots:
+                started = time.perf_counter()
+                result = await run(tool, work.setting(call.number), call.arguments, work.manners(tool))
         finally:
             ms = round((time.perf_counter() - started) * 1000)
-            self.book.end(account, entry.id, result, ms)
-            metrics.TOOL_CALLS.labels("ok" if result.ok else "failed").inc()
-        work.teller.finished(entry.id, ok=result.ok, ms=ms)
-        return Answered(call=call.id, name=entry.name, result=result)
+            self._ended(work.caller.account, call.id, result, ms)
+        work.teller.finished(call.id, ok=result.ok, ms=ms)
+        return Answered(call=call.call, name=call.name, result=result)
 
-    async def _refusal(self, work: Work, entry: Entry, tool: Tool) -> str:
-        """Why a call must not run; empty once whoever has to agree has agreed to exactly this one."""
-        if consent.forbidden(work, tool):
-            return _DRY
-        approval = consent.needed(work, tool, entry.arguments)
-        if approval == "never":
-            return ""
-        if not work.asks:
-            return _NOBODY
-        await self.approvals.ask(entry.caller.account, entry.id, approval)
-        work.teller.asks(entry.id, entry.name, entry.arguments)
-        decision = await self.approvals.wait(entry.caller.account, entry.id)
-        return "" if decision == "approved" else _UNDECIDED[decision]
+    def _told(self, work: Work, call: Entry | Asked, id: str, result: Result) -> Answered:
+        """A call that is not run."""
+        self._ended(work.caller.account, call.id, result, 0)
+        work.teller.finished(call.id, ok=result.ok, ms=0)
+        return Answered(call=id, name=call.name, result=result)
+
+    def _ended(self, account: UUID, id: UUID, result: Result, ms: int) -> None:
+        self.book.end(account, id, result, ms)
+        metrics.TOOL_CALLS.labels("ok" if result.ok else "failed").inc()
+
+
+async def _together(work: Sequence[Coroutine[Any, Any, Answered | Asked]]) -> list[Answered | Asked]:
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(each) for each in work]
+    except* PalaverError as failed:  # the log of calls is away: the first reason is the turn's
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]
 
 
 async def run(tool: Tool, setting: Setting, arguments: Mapping[str, Any], manners: Manners) -> Result:
@@ -117,6 +172,13 @@ def capped(result: Result, most: int) -> Result:
     if len(result.content) > most:
         content = f"{content[:most]}\n[cut: the whole has {len(result.content):,} characters]"
     return Result(content=content, ok=result.ok, sources=result.sources)
+
+
+def _refusal(work: Work, tool: Tool, approval: Approval) -> str:
+    """Why a call must not even be asked for; empty where it may."""
+    if consent.forbidden(work, tool):
+        return _DRY
+    return "" if approval == "never" or work.asks else _NOBODY
 
 
 def _asked_with(tool: Tool | None, text: str) -> tuple[dict[str, Any], str]:

@@ -31,11 +31,15 @@ returning id;
 -- name: expire
 -- Nobody has answered in time: from here on nobody can.
 update tools_call set decision = 'expired', decided_at = now()
-where id = :id and account_id = :account_id and decision is null;
+where id = any(:ids::uuid[]) and account_id = :account_id and decision is null;
 
--- name: decision_of
--- What was decided, or null.
-select decision from tools_call where id = :id and account_id = :account_id;
+-- name: decided
+-- What was decided of some calls.
+select id, decision from tools_call where id = any(:ids::uuid[]) and account_id = :account_id and decision is not null;
+
+-- name: decided_anywhere
+-- The same of all calls that this worker waits for.
+select id, decision from tools_call where id = any(:ids::uuid[]) and decision is not null;
 
 -- name: one_call
 -- A call of one of the account's bots that is open to who asks, or of somebody who tried a tool at its server.

@@ -99,9 +99,20 @@ def manners(defaults: ToolDefaults, mine: ToolOverride) -> Manners:
     )
 
 
-class Answered(msgspec.Struct, frozen=True, kw_only=True):
+class Answered(msgspec.Struct, frozen=True, kw_only=True, tag="answered"):
     """What became of one call; `call` is the provider's id of it."""
 
     call: str
     name: str
     result: Result
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True, tag="asked"):
+    """A call that waits for somebody; `id` is its row, `number` its place among those of the turn."""
+
+    call: str
+    id: UUID
+    number: int
+    name: str
+    arguments: dict[str, Any]
+    approval: Approval

@@ -20,11 +20,12 @@ MANY = 1_000
 class Turns:
     """Each turn rests once for `seconds`, then it is over; `ended` says how."""
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
+    def __init__(self, seconds: float, *, stored: bool = False) -> None:
+        self.seconds, self.stored = seconds, stored
         self.ended: list[tuple[Turn, str]] = []
         self.left = 0
-        self.under_way = UnderWay(cast("Ledger", None), self._answer, self._run)
+        self.under_way = UnderWay(cast("Ledger", None), self._answer, self._run, self._let_go)
+        self.let_go: list[Turn] = []
 
     def begin(self) -> Turn:
         caller = Caller(account=ACCOUNT, kind="user", id=uuid7(), owner="user:1")
@@ -34,11 +35,15 @@ class Turns:
 
     async def _answer(self, turn: Turn, rest: Rest | None) -> None:
         if rest is None:
-            raise Rest(self.seconds, self._on, self._leave)
+            raise Rest(self.seconds, self._on, self._leave, stored=self.stored)
         if turn.ticket.stopping:
             await rest.leave()
             raise asyncio.CancelledError
         await rest.go_on()
+
+    async def _let_go(self, turn: Turn) -> None:
+        await asyncio.sleep(0)
+        self.let_go.append(turn)
 
     async def _on(self) -> bool:
         await asyncio.sleep(0)
@@ -120,3 +125,33 @@ def test_pauses_have_half_of_the_time_of_a_turn() -> None:
     assert 298 < turn.seconds_left < 300
     turn.started -= 301
     assert turn.seconds_left == 0
+
+
+async def test_what_is_stored_is_let_go_at_the_end_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = Turns(30.0, stored=True)
+    begun = [turns.begin() for _ in range(3)]
+    await asyncio.sleep(0.05)
+    monkeypatch.setattr(leaving, "seconds", lambda: 0.1)
+    async with asyncio.timeout(5):
+        await turns.under_way.drain()
+    assert (turns.let_go, turns.ended, turns.left) == (begun, [], 0)
+    turns.under_way.wake(begun[0])
+    await asyncio.sleep(0.05)
+    assert not turns.ended, "another worker goes on with it"
+
+
+async def test_what_rests_is_woken() -> None:
+    turns = Turns(30.0)
+    turn = turns.begin()
+    await asyncio.sleep(0.05)
+    turns.under_way.wake(turn)
+    await asyncio.sleep(0.05)
+    assert turns.ended == [(turn, "done")]
+
+
+async def test_a_word_that_comes_while_it_is_at_work_is_heard_in_its_rest() -> None:
+    turns = Turns(30.0)
+    turn = turns.begin()
+    turns.under_way.wake(turn)
+    await asyncio.sleep(0.05)
+    assert turns.ended == [(turn, "done")]

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from palaver.config.document.moderation import ModerationStep
-from palaver.moderation.holdback import Gate
+from palaver.moderation.holdback import Gate, Passed
 from palaver.moderation.patterns.scan import WINDOW
 from palaver.moderation.policy import Step, decide, step
 from tests.moderation.asked import Nobody, Somebody
@@ -79,6 +80,28 @@ async def test_several_steps_are_the_same_however_the_answer_is_cut(text: str, p
         whole, stopped = let_out(steps, [text])
         shown, gate = let_out(steps, cut(text, places))
         assert (shown, gate.stopped and gate.stopped.category) == (whole, stopped.stopped and stopped.stopped.category)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS, st.integers(0, 120))
+async def test_a_gate_goes_on_where_another_was(text: str, place: int) -> None:
+    for steps in ([BLOCKED], [HIDDEN, PERSONAL], [PATTERN, PERSONAL, BLOCKED]):
+        whole, once = let_out(steps, [text[:place], text[place:]])
+        first, second = Gate(steps), Gate(steps)
+        shown = first.feed(text[:place])
+        if first.stopped is None:
+            second.pass_again(msgspec.msgpack.decode(msgspec.msgpack.encode(first.passed), type=Passed))
+            shown += second.feed(text[place:]) + second.end()
+            assert (shown, second.stopped, second.hits) == (whole, once.stopped, once.hits)
+
+
+async def test_what_waits_for_whole_texts_waits_at_the_next_gate() -> None:
+    steps = [made("judge", "block", policy="Be nice.")]
+    first, second = Gate(steps), Gate(steps)
+    assert first.feed("This is harmless. ") == ""
+    second.pass_again(first.passed)
+    assert second.feed("This too.") + second.end() == ""
+    assert await second.examined(Somebody(FINE), whole=True) == "This is harmless. This too."
 
 
 @settings(max_examples=200, deadline=None)

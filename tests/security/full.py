@@ -212,6 +212,17 @@ async def _dialogs(connection: asyncpg.Connection, home: Home) -> None:
     )
     await connection.execute(
         """
+        insert into pauses_turn (turn_id, account_id, session_id, owner, kind, bot_id, version, worker, body, due_at)
+        values ($1, $2, $3, 'key', 'test', $4, 1, 0, $5, now())
+        """,
+        home.turn,
+        home.account,
+        home.session,
+        home.bot,
+        f"The pause of {home.word}".encode(),
+    )
+    await connection.execute(
+        """
         insert into dialogs_run (id, account_id, bot_id, version, session_id, owner, kind, channel, script, code,
                                  turn_id, seq, state, said, worker)
         values ($1, $2, $3, 1, $4, 'key', 'test', 'api', 'start.bas', '{}', $5, 1, 'done', $6, 0)

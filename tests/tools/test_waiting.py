@@ -61,7 +61,7 @@ async def test_only_who_is_asked_decides(database: Database) -> None:
         await approvals.decide(right[0], id, ok=True, turn=right[1])
         with pytest.raises(NotFound):
             await approvals.decide(right[0], id, ok=False, turn=right[1])
-        assert await approvals.wait(ACCOUNT, id) == "approved"
+        assert await approvals.decisions(ACCOUNT, [id], late=True) == {id: "approved"}
 
 
 @pytest.mark.usefixtures("account")
@@ -86,17 +86,31 @@ async def test_a_bot_that_is_closed_to_an_operator_asks_them_nothing(database: D
 @pytest.mark.usefixtures("account")
 async def test_who_waits_is_woken(database: Database) -> None:
     approvals, id = await waiting(database, "user")
+    woken = asyncio.Event()
+    approvals.watch(id, woken.set)
+    await approvals.look()
+    assert not woken.is_set(), "nothing is decided yet"
     serving = asyncio.create_task(approvals.serve())
-    wait = asyncio.create_task(approvals.wait(ACCOUNT, id))
+    await asyncio.sleep(0.05)
     await approvals.decide(PERSON, id, ok=False, turn=TURN)
     async with asyncio.timeout(20):
-        assert await wait == "declined"
+        await woken.wait()
     serving.cancel()
+    assert await approvals.decisions(ACCOUNT, [id]) == {id: "declined"}
+    woken.clear()
+    await approvals.look()
+    assert woken.is_set(), "the bus may have lost the word"
+    woken.clear()
+    approvals.forget(id)
+    await approvals.look()
+    assert not woken.is_set()
 
 
 @pytest.mark.usefixtures("account")
 async def test_nobody_decides_when_it_is_over(database: Database) -> None:
     approvals, id = await waiting(database, "user", patience_s=0.05)
-    assert await approvals.wait(ACCOUNT, id) == "expired"
+    await asyncio.sleep(0.06)
+    assert await approvals.decisions(ACCOUNT, [id]) == {}, "whoever waits closes it"
     with pytest.raises(NotFound):
         await approvals.decide(PERSON, id, ok=True, turn=TURN)
+    assert await approvals.decisions(ACCOUNT, [id], late=True) == {id: "expired"}

@@ -49,7 +49,7 @@ QUERIES_WITHOUT_ACCOUNT: Mapping[str, str] = {
     "runs.said_in": "addressed by turns that this worker has closed itself",
     "ports.expire_memory": "what was to be remembered until now, whosever it is",
     "drive.end_links": "addresses that hold no more, whosever file they were of",
-    "chat.interrupt": "closes the turns of a dead worker, whoever asked",
+    "tools.decided_anywhere": "addressed by calls that this worker waits for itself",
     "layers.put_platform_values": "the operator's, for the bots of every account",
     "jobs.claim": "takes what is due, whoever asked",
     "jobs.fire": "periodic jobs belong to nobody",

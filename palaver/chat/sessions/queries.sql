@@ -90,7 +90,7 @@ limit :limit;
 
 -- name: fresh_turns
 -- The turns of a conversation that run, or have ended so lately that a worker still has their log.
-select id, state from chat_turn
+select id, state, worker from chat_turn
 where account_id = :account_id and owner = :owner and session_id = :session_id
   and (:bots::uuid[] is null or bot_id = any(:bots)) and (state = 'open' or ended_at > now() - :kept::interval);
 
@@ -211,7 +211,9 @@ where account_id = :account_id and owner = :owner and id = :id and (:bots::uuid[
 -- One turn of its owner, with a bot that is open to who asks, and its answer as far as it is stored.
 select t.id, t.session_id, t.state, t.finish_reason, t.error_code, t.error_message, t.prompt_tokens,
        t.completion_tokens, t.cache_hit, coalesce(m.content, '') as content, coalesce(m.sources, '[]') as sources,
-       (t.state = 'open' or t.ended_at > now() - :kept::interval) as has_log
+       (t.state = 'open' or t.ended_at > now() - :kept::interval) as has_log, t.worker, t.state = 'open' and exists (
+    select from pauses_turn p where p.account_id = t.account_id and p.turn_id = t.id
+) as waits
 from chat_turn t left join chat_message m on m.id = t.answer_id
 where t.account_id = :account_id and t.owner = :owner and t.id = :id
   and (:bots::uuid[] is null or t.bot_id = any(:bots));
@@ -225,7 +227,7 @@ order by id desc limit 1;
 
 -- name: newest_turn
 -- The last turn of a conversation.
-select id, state from chat_turn
+select id, state, worker from chat_turn
 where account_id = :account_id and session_id = :session_id and owner = :owner
   and (:bots::uuid[] is null or bot_id = any(:bots))
 order by id desc limit 1;

@@ -115,12 +115,18 @@ class PastMessage(msgspec.Struct, frozen=True):
 
 
 class StoredTurn(msgspec.Struct, frozen=True, kw_only=True):
-    """A turn with its answer as far as the database has it; `has_log`: its worker, if that lives, has its log too."""
+    """
+    A turn with its answer as far as the database has it; `has_log`: its worker, if that lives, has its log too.
+
+    One that `waits` for somebody is had by another worker soon, if its own is gone.
+    """
 
     id: UUID
     session_id: UUID
     state: str
     has_log: bool
+    worker: int
+    waits: bool
     finish_reason: str | None
     error_code: str | None
     error_message: str | None
@@ -141,6 +147,7 @@ class Unanswered(msgspec.Struct, frozen=True):
 class NewestTurn(msgspec.Struct, frozen=True):
     id: UUID
     state: str
+    worker: int
 
 
 def own(caller: Caller) -> dict[str, object]:
@@ -223,10 +230,9 @@ class Sessions:
         id: UUID | None = await self.db.value(SQL.open_turn, **own(caller), session_id=session)
         return id
 
-    async def fresh_turns(self, caller: Caller, session: UUID) -> list[UUID]:
+    async def fresh_turns(self, caller: Caller, session: UUID) -> list[NewestTurn]:
         """The turns of a conversation that run, or whose log a worker may still have."""
-        found = await self.db.all(SQL.fresh_turns, NewestTurn, **own(caller), session_id=session, kept=_LOG_KEPT)
-        return [each.id for each in found]
+        return await self.db.all(SQL.fresh_turns, NewestTurn, **own(caller), session_id=session, kept=_LOG_KEPT)
 
     async def newest_turn(self, caller: Caller, session: UUID) -> NewestTurn | None:
         return await self.db.maybe(SQL.newest_turn, NewestTurn, **own(caller), session_id=session)

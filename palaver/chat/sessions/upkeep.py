@@ -66,7 +66,7 @@ class Upkeep:
             await self.current.changed(caller.account, caller.owner, id)
         await self.forgotten(session.bot_id)
         for turn in fresh:
-            await self.turns.forget(caller, turn)
+            await self.turns.forget(caller, turn.id, turn.worker)
 
     async def purge(self, caller: Caller) -> int:
         """Remove all conversations of the caller that are open to them; how many there were."""

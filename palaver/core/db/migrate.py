@@ -25,6 +25,7 @@ AREAS: Final = (
     "chat.memory",
     "chat.answers",
     "chat.media",
+    "chat.pauses",
     "moderation",
     "tools",
     "tables",

@@ -1,0 +1,179 @@
+"""Turns between a question to somebody and the word on it: no task, and each call once, at one worker."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from palaver.chat.ledger import Ledger
+from palaver.chat.recovery import Recovery
+from palaver.chat.turn import Turn
+from palaver.config.bots import Bot
+from palaver.core.db import Database
+from palaver.core.errors import NotFound
+from palaver.core.workers import enrol
+from palaver.kit.jsons import decode
+from tests.chat.pauses.waiting import Counter, furnished
+from tests.servers.palaver import until
+
+MANY = 40
+
+
+@pytest.fixture
+async def connection(dsn: str) -> AsyncIterator[asyncpg.Connection]:
+    made = await asyncpg.connect(dsn)
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def bot(connection: asyncpg.Connection) -> Bot:
+    return await furnished(connection)
+
+
+@pytest.fixture
+async def ledger(dsn: str) -> AsyncIterator[Ledger]:
+    made = Ledger(dsn)
+    yield made
+    await made.close()
+
+
+async def resting(counter: Counter, turn: Turn) -> list[UUID]:
+    """Begin it, until it rests; the calls that it waits for."""
+    counter.under_way.begin(turn)
+    assert await until(lambda: turn.pending and turn.log.frames.count(b"approval_required") and counter.is_idle)
+    assert turn.pending is not None
+    return turn.pending.asked
+
+
+async def over(counter: Counter, count: int = 1) -> None:
+    assert await until(lambda: len(counter.ended) == count and counter.is_idle)
+
+
+def told(counter: Counter) -> list[str]:
+    """What the model hears of its calls."""
+    return [message.content for message in counter.requests[0].messages if message.role == "tool"]
+
+
+async def test_many_turns_wait_without_a_task_and_each_goes_on_once(
+    database: Database, ledger: Ledger, bot: Bot
+) -> None:
+    counter = Counter(database, ledger, bot)
+    turns = [await counter.turn("ana") for _ in range(MANY)]
+    tasks = len(asyncio.all_tasks())
+    waits = [(turn, (await resting(counter, turn))[0]) for turn in turns]
+    assert len(asyncio.all_tasks()) <= tasks, "nothing is held for who waits"
+    assert counter.done == []
+    for turn, id in waits:
+        await counter.decide(turn, id)
+    await counter.approvals.look()
+    await over(counter, MANY)
+    assert sorted(counter.done) == sorted(f"{turn.id}.1 ana" for turn in turns)
+    assert {turn for turn, how in counter.ended if how == "done"} == set(turns)
+    await counter.approvals.look()
+    assert len(counter.ended) == MANY
+
+
+async def test_what_was_agreed_to_runs_while_another_call_still_waits(
+    database: Database, ledger: Ledger, bot: Bot
+) -> None:
+    counter = Counter(database, ledger, bot)
+    turn = await counter.turn("ana", "ben", "eve")
+    ana, ben, eve = await resting(counter, turn)
+    await counter.decide(turn, ben)
+    await counter.approvals.look()
+    assert await until(lambda: len(counter.done) == 1 and turn.pending and turn.pending.asked == [ana, eve])
+    await counter.decide(turn, ana, ok=False)
+    await counter.decide(turn, eve)
+    await counter.approvals.look()
+    await over(counter)
+    assert counter.done == [f"{turn.id}.2 ben", f"{turn.id}.3 eve"]
+    assert [text.partition(":")[0] for text in told(counter)] == [
+        "Error",
+        "http.book done",
+        "http.book done",
+        "http.look done",
+    ]
+    assert "declined" in told(counter)[0]
+
+
+async def test_what_nobody_answers_is_not_done(database: Database, ledger: Ledger, bot: Bot) -> None:
+    counter = Counter(database, ledger, bot, patience_s=0.3)
+    turn = await counter.turn("ana")
+    (id,) = await resting(counter, turn)
+    await over(counter)
+    assert (counter.done, len(counter.requests)) == ([], 1)
+    assert "nobody has answered in time" in told(counter)[0]
+    with pytest.raises(NotFound):
+        await counter.decide(turn, id)
+
+
+async def test_a_turn_goes_on_at_one_worker_alone(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    """The one that has it is taken for dead; another has it by the time that it wakes up."""
+    here = Counter(database, ledger, bot, worker=1)
+    turn = await here.turn("ana")
+    (id,) = await resting(here, turn)
+    there = Counter(database, ledger, bot, worker=(await enrol(database)).number)
+    (stored,) = await there.pauses.adopt()
+    assert (stored.turn_id, stored.owner, stored.kind) == (turn.id, "visitor:a", "visitor")
+    assert 50 < stored.seconds <= 60
+    assert await there.pauses.adopt() == [], "its worker lives"
+    assert await connection.fetchval("select worker from chat_turn") == there.worker
+    await here.decide(turn, id)
+    await here.approvals.look()
+    await over(here)
+    assert (here.ended, here.done) == ([(turn, "left")], [])
+    assert await there.pauses.take(turn)
+    assert not await there.pauses.take(turn), "once"
+
+
+async def test_turns_of_the_dead_that_wait_are_not_closed(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    counter = Counter(database, ledger, bot, worker=1)
+    turn = await counter.turn("ana")
+    await resting(counter, turn)
+    worker = await enrol(database)
+    recovery = Recovery(worker, set)
+    assert [list(await recovery.beat()) for _ in range(3)] == [[], [], []]
+    other = Counter(database, ledger, bot, worker=worker.number)
+    (stored,) = await other.pauses.adopt()
+    await other.pauses.give_up(stored)
+    assert await recovery.beat() == [turn.id], "nobody can go on with it"
+    assert await connection.fetchval("select count(*) from pauses_turn") == 0
+
+
+async def test_what_its_owner_stops_waits_no_longer(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    counter = Counter(database, ledger, bot)
+    turn = await counter.turn("ana")
+    (id,) = await resting(counter, turn)
+    counter.under_way.stop(turn)
+    await over(counter)
+    await counter.tools.calling.book.settled()
+    assert counter.ended == [(turn, "stopped")]
+    assert await connection.fetchval("select count(*) from pauses_turn") == 0
+    with pytest.raises(NotFound):
+        await counter.decide(turn, id)
+
+
+async def test_what_is_asked_is_told_when_it_is_stored(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    counter = Counter(database, ledger, bot)
+    turn = await counter.turn("ana")
+    reader = turn.log.read()
+    counter.under_way.begin(turn)
+    seen = b""
+    async with asyncio.timeout(10):
+        while b"approval_required" not in seen:
+            seen += await anext(reader)
+    assert await connection.fetchval("select count(*) from pauses_turn") == 1
+    data = next(line for line in seen.splitlines() if b"approval_required" in line and line.startswith(b"data: "))
+    asked = decode(data.removeprefix(b"data: "))
+    assert (asked["tool"], asked["arguments"]) == ("http.book", {"name": "ana"})

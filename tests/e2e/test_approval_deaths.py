@@ -1,0 +1,115 @@
+"""Turns that wait for somebody's word while their server dies or ends: they go on at the next one, each effect once."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.e2e.dialogs import TABLES, pair
+from tests.e2e.house import House, environment, opened, unused
+from tests.e2e.stream import Event, Stream, check_order, joined
+from tests.servers.palaver import palaver_server
+from tests.servers.redis import RedisServer
+from tests.servers.scripted_llm import Script, ScriptedCall, ScriptedLLM
+
+BOOK = """DESCRIPTION "Book a table"
+PARAM name AS STRING
+INSERT INTO "bookings" WITH name = name
+RETURN "booked for " & name
+"""
+CALLED = Script(
+    text="One moment.",
+    calls=(ScriptedCall("basic_book", '{"name": "ana"}', "call_1"),),
+    rounds=(Script(text="Told: {result}"),),
+)
+TOLD = '\n\nTold: "booked for ana"'
+TABLE = "select 'tables_data.t_' || replace(id::text, '-', '') from tables_table order by id desc limit 1"
+CONFIG: dict[str, Any] = {
+    "dialogs": {"scripts": {"book.bas": BOOK, "tables.bas": TABLES}},
+    "tools": {"enabled": ["basic.book"]},
+}
+LATE = """with called as (
+    update tools_call set expires_at = now() - interval '1 s' where turn_id = $1::uuid
+) update pauses_turn set due_at = now() - interval '1 s' where turn_id = $1::uuid"""
+
+
+class Asked:
+    """A turn that waits."""
+
+    def __init__(self, stream: Stream, event: Event) -> None:
+        self.stream = stream
+        self.turn = str(stream.seen[0].data["turn_id"])
+        self.session = str(stream.seen[0].data["session_id"])
+        self.path = f"/api/chat/turns/{self.turn}/approvals/{event.data['call_id']}"
+        self.last = event.id
+
+    async def decide(self, house: House, *, ok: bool, key: str | None = None) -> int:
+        answer = await house.http.post(self.path, json={"ok": ok}, headers=house.headers(key))
+        return answer.status_code
+
+    async def rest(self, house: House) -> list[Event]:
+        """What a reader who has seen all so far is told."""
+        events = await (await house.attach(self.turn, self.last)).all()
+        whole = await (await house.attach(self.turn)).all()
+        check_order(whole)
+        assert joined(whole) == (await house.answer(self.turn, self.session))["content"]
+        return events
+
+
+async def asked(house: House, bot: str, message: str = "A table, please.") -> Asked:
+    stream = await house.stream(bot, message)
+    return Asked(stream, await stream.until("approval_required"))
+
+
+async def booked(house: House) -> int:
+    ((table,),) = await house.rows(TABLE)
+    return int((await house.rows(f"select count(*) from {table}"))[0][0])
+
+
+@pytest.mark.parametrize("killed", [True, False], ids=["killed", "stopped"])
+async def test_whoever_is_asked_answers_at_the_next_server(llm: ScriptedLLM, *, killed: bool) -> None:
+    async with palaver_server(env=environment(llm)) as server:
+        async with opened(server, llm) as house:
+            bot = await house.bot(CALLED, config=dict(CONFIG))
+            agreed, declined, late = [await asked(house, bot, f"Table {number}?") for number in range(3)]
+            assert await booked(house) == 0
+            begun = time.monotonic()
+            await (server.kill_tree() if killed else server.stop())
+            assert killed or time.monotonic() - begun < 15, "a server that is to end keeps nobody waiting"
+        await server.start()
+        async with opened(server, llm) as house:
+            await house.rows(LATE, late.turn)
+            made = await house.ok("POST", "/api/keys", json={"kind": "test", "name": unused("key")})
+            assert await agreed.decide(house, ok=True, key=made["secret"]) == 404, "a stranger is asked nothing"
+            assert await late.decide(house, ok=True) == 404, "it is too late"
+            assert await agreed.decide(house, ok=True) == 204
+            assert await agreed.decide(house, ok=True) == 404, "it is decided"
+            assert await declined.decide(house, ok=False) == 204
+            told = [joined(await each.rest(house)) for each in (agreed, declined, late)]
+            assert told[0] == TOLD
+            assert "declined" in told[1], told
+            assert "nobody has answered in time" in told[2], told
+            answer = await house.answer(agreed.turn, agreed.session)
+            assert (answer["state"], answer["content"]) == ("done", f"One moment.{told[0]}")
+            assert await booked(house) == 1
+            assert await house.rows("select * from pauses_turn") == []
+            calls = await house.rows("select decision, ok from tools_call order by id")
+            assert [tuple(call) for call in calls] == [("approved", True), ("declined", False), ("expired", False)]
+
+
+async def test_whoever_is_asked_answers_at_another_server(llm: ScriptedLLM, dsn: str, valkey: RedisServer) -> None:
+    """While the one that asked lives, and at once when it is dead; who reads at the other one reads on."""
+    async with pair(llm, dsn, valkey.url) as servers:
+        here, there = servers.houses
+        bot = await here.bot(CALLED, config=dict(CONFIG))
+        first, second = await asked(here, bot, "One?"), await asked(here, bot, "Another?")
+        assert await first.decide(there, ok=True) == 204
+        assert joined(await first.stream.all()) == TOLD
+        across = await there.attach(second.turn)
+        assert (await across.until("approval_required")).id == second.last
+        await here.server.kill_tree()
+        here.hang_up()
+        assert await second.decide(there, ok=True) == 204
+        assert joined(await across.all()) == TOLD
+        check_order(across.seen)
+        assert await booked(there) == 2
