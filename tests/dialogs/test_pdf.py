@@ -1,6 +1,7 @@
 """PDFs that programs make: of templates in the drive, by a process that reads nothing else."""
 
 import io
+import re
 from pathlib import Path
 
 import pypdfium2
@@ -12,7 +13,9 @@ from palaver.dialogs.drive.documents import Documents
 from palaver.dialogs.drive.pdf_writer import _FONTS
 from tests.dialogs.drives import Rig, rig
 from tests.dialogs.strangers import page, stranger
+from tools.house.source import ROOT
 
+HOWTO = ROOT / "docs" / "howto" / "make-pdfs.md"
 HTML = (
     "<html><head><title>unseen</title><style>p { color: red }</style></head><body><h1>Invoice {{number}}</h1>"
     "<p>For {{name}}: 12,50 € – „gut“</p><table border='1'><thead><tr><th>What</th><th>Price</th></tr></thead><tbody>"
@@ -60,6 +63,19 @@ async def test_a_template_becomes_a_pdf_in_the_drive(office: Rig, name: str, tem
         assert each in found, found
     assert "unseen" not in found
     assert "color" not in found
+
+
+async def test_the_how_to_does_what_it_says(office: Rig) -> None:
+    template, making, merging = re.findall(r"(?ms)^```(?:html|basic)\n(.*?)^```$", HOWTO.read_text())
+    drive = office.drive()
+    await drive.write("invoice.html", template.encode())
+    assert (await office.value(making)).startswith("https://bot.example/api/drive/links/")
+    found = words(await drive.content("invoices/17.pdf"))
+    for each in ("Invoice 17", "Ana & Co", "1 soup 3", "2 bread 1", "Please pay within 14 days."):
+        assert each in found, found
+    await drive.write("terms.pdf", await Documents().laid_out("<p>Our terms</p>", markdown=False))
+    together = words(await drive.content(await office.value(merging)))
+    assert together.index("Invoice 17") < together.index("Our terms")
 
 
 async def test_nothing_is_fetched_and_no_file_of_the_machine_is_read(office: Rig) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -10,8 +11,11 @@ from tests.dialogs.strangers import Stranger, page, stranger
 from tests.e2e.house import SITE_PORT, House
 from tests.e2e.stream import Json
 from tests.e2e.test_basic_scenes import answers, choosing, seen
+from tests.e2e.test_dialogs import begun, said
+from tools.house.source import ROOT
 
 HTML = "text/html; charset=utf-8"
+HOWTO = ROOT / "docs" / "howto" / "answer-from-a-website.md"
 SITE = f"http://127.0.0.1:{SITE_PORT}"
 CAUGHT = "TRY\n{line}\nCATCH e\nRETURN [e.code, e.message]\nEND TRY"
 
@@ -74,6 +78,18 @@ async def test_think_kb_names_the_address_of_a_page_until_sites_are_cleared(hous
     bot, _ = await choosing(house, body, {"kb": url})
     sources, left = json.loads(answers(house, bot))
     assert (sources[0], left) == (f"{site.url}/menu", 0)
+
+
+async def test_the_how_to_answers_from_a_site_and_names_the_page(house: House, site: Stranger) -> None:
+    using, asking = re.findall(r"^```basic\n(.*?)^```$", HOWTO.read_text(), re.MULTILINE | re.DOTALL)
+    using = using.replace("https://example.org", site.url)
+    bot, first = await begun(house, using)
+    assert said(first).startswith("Ask me about our inn.")
+    await crawled(house)
+    events = await house.asked(bot, "Which soup is served today?", session=first["session_id"])
+    assert events[-1].data["sources"][0]["source_url"] == f"{site.url}/menu"
+    _, told = await begun(house, f"{using}{asking}")
+    assert said(told).split("\n\n")[:2] == ["Ask me about our inn.", f"{site.url}/menu"]
 
 
 @pytest.mark.parametrize(
