@@ -13,7 +13,7 @@ from typing import Final
 
 TESTS: Final = Path(__file__).resolve().parent.parent / "tests"
 # About as long as all others together.
-WHOLE_SERVER: Final = ("browser", "e2e", "serve")
+WHOLE_SERVER: Final = ("browser", "cli", "e2e", "serve")
 LONG: Final = "soak"  # `make soak`
 MOST_AGAIN: Final = 8  # more than these are not for the machine's haste
 _PYTEST: Final = (sys.executable, "-u", "-m", "pytest")
