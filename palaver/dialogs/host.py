@@ -33,7 +33,7 @@ from palaver.chat.scene import Scene, Scenes
 from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.dialogs.errand import Errand, Ports
-from palaver.dialogs.models.asking import asked, words
+from palaver.dialogs.models.asking import asked
 from palaver.dialogs.models.choice import chosen, names
 from palaver.dialogs.ports.acting import acting, acts_as
 from palaver.dialogs.ports.data import roles_of
@@ -213,7 +213,7 @@ class ServerHost:
         return await asked(models, errand, model, prompt, wanted)
 
     def task(self, name: Task) -> str:
-        return words(self.errand.bot.document, name)
+        return self.errand.bot.document.prompt.tasks.of(name)
 
     def misfit(self, value: Any, schema: dict[str, Any]) -> str:
         return misfit(value, schema)

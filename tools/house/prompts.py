@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tools.house.source import Finding, Module, functions
 from tools.house.sql import declared
 
-HOME = "palaver/config/document/texts.py"
+HOMES = frozenset({"palaver/config/document/texts.py", "palaver/config/document/tasks.py"})
 _LEAST = 25  # characters: shorter ones are labels
 _TOLD = re.compile(
     r"""\b(
@@ -24,7 +24,7 @@ _ROLES = {"system", "developer"}
 
 def prompts(module: Module) -> Iterator[Finding]:
     """Texts that tell a model what to do, and messages of the system that are written where they are sent."""
-    if module.path == HOME or module.is_migration:
+    if module.path in HOMES or module.is_migration:
         return
     passed_over = set(map(id, [*_for_people(module.tree), *declared(module)]))
     for node in ast.walk(module.tree):

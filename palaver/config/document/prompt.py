@@ -1,79 +1,11 @@
 """What the model is told: a section of the bot document."""
 
-from typing import Annotated
-
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from palaver.config.document import texts
 from palaver.config.document.effect import live, new_session
 from palaver.config.document.section import Section
-
-Prompt = Annotated[str, StringConstraints(max_length=64_000)]
-
-
-class TaskPrompts(Section):
-    """What keywords of programs tell the model about a text that follows."""
-
-    summarize: Prompt = Field(
-        texts.SUMMARIZE_PROMPT,
-        description="What SUMMARIZE in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    translate: Prompt = Field(
-        texts.TRANSLATE_PROMPT,
-        description="What TRANSLATE in programs tells the model, {language} filled in.",
-        json_schema_extra=new_session("expert"),
-    )
-    sentiment: Prompt = Field(
-        texts.SENTIMENT_PROMPT,
-        description="What SENTIMENT in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    classify: Prompt = Field(
-        texts.CLASSIFY_PROMPT,
-        description="What CLASSIFY in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    rules: Prompt = Field(
-        texts.RULES_PROMPT,
-        description="What VALIDATE in programs tells the model of rules in words, {rules} filled in.",
-        json_schema_extra=new_session("expert"),
-    )
-    unstructured: Prompt = Field(
-        texts.UNSTRUCTURED_PROMPT,
-        description="What SAVE FROM UNSTRUCTURED in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    answer: Prompt = Field(
-        texts.ANSWER_PROMPT,
-        description="What ANSWER in programs tells the model, {question} filled in.",
-        json_schema_extra=new_session("expert"),
-    )
-    conversation: Prompt = Field(
-        texts.CONVERSATION_PROMPT,
-        description="What GET SUMMARY in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    replies: Prompt = Field(
-        texts.REPLIES_PROMPT,
-        description="What GET SMART REPLIES in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    tips: Prompt = Field(
-        texts.TIPS_PROMPT,
-        description="What GET TIPS in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    mood: Prompt = Field(
-        texts.MOOD_PROMPT,
-        description="What ANALYZE SENTIMENT in programs tells the model.",
-        json_schema_extra=new_session("expert"),
-    )
-    polish: Prompt = Field(
-        texts.POLISH_PROMPT,
-        description="What POLISH MESSAGE in programs tells the model, {tone} filled in.",
-        json_schema_extra=new_session("expert"),
-    )
+from palaver.config.document.tasks import Prompt, TaskPrompts
 
 
 class PromptSection(Section):

@@ -50,27 +50,3 @@ JUDGE_PROMPT: Final = (
     '{"token": <the token of the object you got>, "verdict": "pass" or "fail", "reason": <one sentence>}. '
     "Say pass only when the answer meets the criterion wholly."
 )
-SUMMARIZE_PROMPT: Final = "Say in a few sentences, in the language of the text, what matters in it, and nothing else."
-TRANSLATE_PROMPT: Final = "Say the same in {language}, and nothing else."
-SENTIMENT_PROMPT: Final = "Say how the text is meant; the score goes from -1, hostile, over 0 to 1, delighted."
-CLASSIFY_PROMPT: Final = "Choose the category that the text belongs to."
-RULES_PROMPT: Final = "Name each of these rules that the data break, and why; none where they keep them all:\n{rules}\n"
-UNSTRUCTURED_PROMPT: Final = (
-    "Say what the text tells of each field; null where it tells nothing. Dates are written as 2026-12-31."
-)
-ANSWER_PROMPT: Final = (
-    "Answer this question by the text and by nothing else, in the language of the question:\n{question}\n"
-)
-CONVERSATION_PROMPT: Final = (
-    "Sum up in a few sentences, in its language, what this conversation is about and what is still open."
-)
-REPLIES_PROMPT: Final = "Propose three short answers to what was said last in this conversation, in its language."
-TIPS_PROMPT: Final = (
-    "Give whoever answers the last message up to three short hints, in the language of the conversation."
-)
-MOOD_PROMPT: Final = (
-    "Say how the last message of the conversation is meant; the score goes from -1, hostile, over 0 to 1, delighted."
-)
-POLISH_PROMPT: Final = (
-    "Say the text anew in its own language, better and no longer, and nothing else. Its tone is {tone}."
-)

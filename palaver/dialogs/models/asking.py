@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
@@ -11,13 +10,11 @@ import msgspec
 
 from palaver.basic.errors import BasicError
 from palaver.basic.host import Wanted
-from palaver.basic.understanding.tasks import Task
 from palaver.chat.context.day import day
 from palaver.chat.context.params import params_of
 from palaver.chat.measure import estimated
 from palaver.chat.models import Models
 from palaver.chat.paying import payer_of
-from palaver.config.document.document import BotDocument
 from palaver.config.document.model import Model
 from palaver.core.errors import PalaverError
 from palaver.dialogs.errand import Errand
@@ -85,23 +82,3 @@ async def _said(models: Models, errand: Errand, model: Model, request: Request) 
             for delta in deltas:
                 answer.add(delta)
     return answer.completion().text
-
-
-def words(document: BotDocument, task: Task) -> str:
-    """What the bot's model is told about a text, for one of the keywords that ask it so."""
-    tasks = document.prompt.tasks
-    known: Mapping[Task, str] = {
-        "summarize": tasks.summarize,
-        "translate": tasks.translate,
-        "sentiment": tasks.sentiment,
-        "classify": tasks.classify,
-        "rules": tasks.rules,
-        "unstructured": tasks.unstructured,
-        "answer": tasks.answer,
-        "conversation": tasks.conversation,
-        "replies": tasks.replies,
-        "tips": tasks.tips,
-        "mood": tasks.mood,
-        "polish": tasks.polish,
-    }
-    return known[task]
