@@ -54,6 +54,16 @@ async def test_a_program_schedules_another(office: Office, line: str, subject: s
     assert subject in row.subject
 
 
+async def test_refresh_runs_a_job_now_and_leaves_its_own_schedule(office: Office) -> None:
+    report = 'SET SCHEDULE "0 9 1 1 *"\nTALK "reported"'
+    await ran(office, 'REFRESH "report"', report=report)
+    async with office.working():
+        run = await office.ended_of("report.bas")
+    assert said(run) == ["reported"]
+    left = [each for each in await office.rows() if each.script == "report.bas"]
+    assert [(each.origin, each.spec.get("cron")) for each in left] == [("file", "0 9 1 1 *")]
+
+
 async def test_the_same_again_replaces_and_clear_ends_it(office: Office) -> None:
     twice = 'SET SCHEDULE "noon", "other"\nSET SCHEDULE "midnight", "other"\nSET SCHEDULE "noon", "other", "Ana"\n'
     await ran(office, twice, other=OTHER)
