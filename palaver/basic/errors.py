@@ -51,7 +51,8 @@ class Frame(NamedTuple):
 
 class BasicError(Exception):
     """
-    An error that a program may catch. `stack` is outermost first; `keyword` is the phrase that raised it.
+    An error that a program may catch. `stack` is outermost first; `keyword` is the phrase that raised it, `file` the
+    script's name, "" where it was raised outside of any.
 
     `details` are further members of the caught error: `status` and `body` of an HttpError.
     """
@@ -70,6 +71,7 @@ class BasicError(Exception):
         self.message = message
         self.place = place
         self.keyword = keyword
+        self.file = ""
         self.stack: list[Frame] = []
 
     def __str__(self) -> str:

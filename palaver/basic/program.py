@@ -130,12 +130,12 @@ def _assembled(
         if isinstance(made, Reentrant):
             sites[name] = tuple(made.sites)
             slots[name] = (*procedure.locals, *(f"~{number}" for number in range(made.deepest)))
-    make = _factory(definitions, names, digest, environment(library))
+    make = _factory(definitions, names, source.name, environment(library))
     return Program(digest, source, unit, frozenset(colours.awaiting), sites, slots, parameters, make, colours.brief)
 
 
 def _factory(
-    definitions: list[ast.FunctionDef], names: Mapping[str, str], digest: str, env: dict[str, Any]
+    definitions: list[ast.FunctionDef], names: Mapping[str, str], file: str, env: dict[str, Any]
 ) -> Callable[..., Functions]:
     """`def make(G, F, …): def p_0 …; return {…}`: a run binds its own variables and limits by calling it."""
     at = pyast.NOWHERE
@@ -144,7 +144,7 @@ def _factory(
     made = pyast.function("make", list(_FACTORY), [*definitions, answer], at)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        code = compile(ast.Module([made], []), ORIGIN + digest, "exec")
+        code = compile(ast.Module([made], []), ORIGIN + file, "exec")
     exec(code, env)  # noqa: S102  # our own tree: names are numbers, text is constants, there are no builtins
     return env["make"]  # type: ignore[no-any-return]  # what the tree defines
 

@@ -209,6 +209,7 @@ class Run:
         stack = self._stack()
         if error.place is None and stack:
             error.place = stack[-1].place
+        error.file = error.file or self.levels[-1].program.source.name
         error.stack = error.stack or stack
         if self.pending is not None:
             error.keyword = error.keyword or self.pending.site.phrase

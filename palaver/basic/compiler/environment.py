@@ -62,7 +62,9 @@ def throw(value: Any) -> None:
 def rethrow(failure: Mapping[str, Any]) -> None:
     line, column = failure.get("line"), failure.get("column")
     place = Extent(line, column, line, column + 1) if isinstance(line, int) and isinstance(column, int) else None
-    raise BasicError(text(failure.get("code")), text(failure.get("message")), place, text(failure.get("keyword")))
+    error = BasicError(text(failure.get("code")), text(failure.get("message")), place, text(failure.get("keyword")))
+    error.file = text(failure.get("file"))
+    raise error
 
 
 def large(value: Any) -> Any:

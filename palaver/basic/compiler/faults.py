@@ -20,6 +20,7 @@ def caught(error: Exception) -> Failure:
         **found.details,
         code=found.code,
         message=found.message,
+        file=found.file or None,
         line=place.line if place else None,
         column=place.column if place else None,
         keyword=found.keyword,
@@ -35,6 +36,17 @@ def translated(error: Exception) -> BasicError:
         found.place = stack[-1].place
     if not found.stack:
         found.stack = stack
+    found.file = found.file or _file(error.__traceback__)
+    return found
+
+
+def _file(traceback: TracebackType | None) -> str:
+    """The script whose code was running."""
+    found = ""
+    while traceback is not None:
+        name = traceback.tb_frame.f_code.co_filename
+        found = name.removeprefix(ORIGIN) if name.startswith(ORIGIN) else found
+        traceback = traceback.tb_next
     return found
 
 

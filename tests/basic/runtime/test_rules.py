@@ -304,6 +304,21 @@ async def test_an_error_tells_its_code_its_place_and_its_keyword() -> None:
     assert [each.procedure for each in waited.error.stack] == ["", "ask"]
 
 
+async def test_an_error_tells_its_file_also_from_another_script() -> None:
+    text_ = "TRY\n{0}\nCATCH e\nRETURN [e.file, e.line, e.column, e.code]\nEND TRY"
+    scripts = {"inner": "x = 1\ny = x / 0", "asks": 'REMEMBER "", 1'}
+    for line, told in (
+        ("x = 1 / 0", ["script.bas", 2, 5, "MathError"]),
+        ('REMEMBER "", 1', ["script.bas", 2, 1, "ArgumentError"]),
+        ('CALL "inner.bas"', ["inner", 2, 5, "MathError"]),
+        ('CALL "asks.bas"', ["asks", 1, 1, "ArgumentError"]),
+        ("TRY\nx = 1 / 0\nCATCH f\nTHROW f\nEND TRY", ["script.bas", 3, 5, "MathError"]),
+    ):
+        found = await played(text_.format(line), scripts=scripts)
+        assert found.error is None, found.error
+        assert found.value == told, line
+
+
 async def test_a_parameter_that_is_wrong_is_named_with_all_others() -> None:
     script = (
         'PARAM guests AS INTEGER DESCRIPTION "g" MIN 1 MAX 20\nPARAM area AS "inside", "terrace" DESCRIPTION "a" OPTIONAL\n'
