@@ -30,7 +30,7 @@ def errors(text: str) -> list[tuple[str, int]]:
         ("x = 1)\ny = (1]\nz = 2", [("bracket", 1), ("bracket", 2)]),
         (
             "IF a THEN\nFOR i = 1 TO 2\nWHILE b\nTRY",
-            [("block", 1), ("block", 2), ("block", 3), ("block", 4), ("block", 4)],
+            [("block", 1), ("block", 2), ("block", 3), ("block", 4)],
         ),
         ("NEXT\nWEND\nEND SUB\nELSE\nCASE 1", [("block", 1), ("block", 2), ("block", 3), ("block", 4), ("block", 5)]),
         ("IF a\nTALK 1\nEND IF", [("syntax", 1)]),

@@ -362,7 +362,7 @@ class Blocks(Bodies):
                     again, final = final is not None, self.body()
                 if again:
                     self.error("block", f"a second {closer}", Span(at, at + len(closer)), opened=block.span)
-            self.close(block, "END TRY")
-        if handler is None and final is None:
+            closed = self.close(block, "END TRY")
+        if closed and handler is None and final is None:
             self.warn("block", "TRY without CATCH or FINALLY catches nothing", block.span, suggestion="write CATCH")
         return nodes.Try(body, error, handler, final, self.since(start))
