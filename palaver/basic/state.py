@@ -11,7 +11,7 @@ from palaver.basic.errors import BasicError, limit_exceeded
 from palaver.basic.limits import Limits
 from palaver.basic.program import Program
 from palaver.basic.run import Called, Effect, Level, Run
-from palaver.basic.values.kinds import Failure, File, Response, Rowset, Secret, kind_of
+from palaver.basic.values.kinds import Failure, File, Response, Row, Rowset, Secret, kind_of
 from palaver.basic.values.numbers import bounded
 from palaver.basic.world import World
 
@@ -22,6 +22,7 @@ _HOLDERS: Final[Mapping[str, type]] = {
     "response": Response,
     "failure": Failure,
 }
+_ROW: Final = "row "  # before the name of its table
 _READ: Final[Mapping[str, Callable[[str], Any]]] = {
     "float": float,
     "decimal": Decimal,
@@ -116,6 +117,8 @@ class _Heap:
         while done < len(self.values):
             value = self.values[done]
             name = next((name for name, kind in _HOLDERS.items() if isinstance(value, kind)), None)
+            if isinstance(value, Row):
+                name = f"{_ROW}{value.table}"
             if name is not None:
                 self.kinds[str(done)] = name
             if isinstance(value, list):
@@ -184,11 +187,14 @@ def _called(program: Program, call: list[Any], get: Callable[[Any], Any]) -> Cal
     return Called(procedure, program.number(procedure, label), [get(named.get(name)) for name in names])
 
 
+def _held(kind: str) -> Any:
+    return Row(table=kind.removeprefix(_ROW)) if kind.startswith(_ROW) else _HOLDERS[kind]()
+
+
 class _Unheap:
     def __init__(self, written: list[Any], kinds: Mapping[str, str]) -> None:
         self.values: list[Any] = [
-            _HOLDERS[kinds[str(number)]]() if str(number) in kinds else type(each)()
-            for number, each in enumerate(written)
+            _held(kinds[str(number)]) if str(number) in kinds else type(each)() for number, each in enumerate(written)
         ]
         for value, each in zip(self.values, written, strict=True):
             if isinstance(each, list):

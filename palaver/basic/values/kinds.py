@@ -1,5 +1,6 @@
 """The kinds of values that are not Python's own, and what each kind is called in messages."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,16 @@ from typing import Any
 
 class Rowset(list[Any]):
     """Rows from a source of data; as one record it means its first row, empty it is NULL."""
+
+
+class Row(dict[str, Any]):
+    """A row of a table as it was read, which it names: DELETE row."""
+
+    __slots__ = ("table",)
+
+    def __init__(self, values: Mapping[str, Any] | None = None, table: str = "") -> None:
+        super().__init__(values or {})
+        self.table = table
 
 
 class File(dict[str, Any]):

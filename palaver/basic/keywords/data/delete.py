@@ -10,7 +10,8 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.asked import both, is_condition
 from palaver.basic.rows.reading import shape_of
 from palaver.basic.rows.sources import table_of
-from palaver.basic.values.kinds import File
+from palaver.basic.values.kinds import File, Row
+from palaver.basic.values.members import key_of
 
 
 async def run(host: Host, source: Any, condition: Any = None, where: Any = None) -> Any:
@@ -18,12 +19,21 @@ async def run(host: Host, source: Any, condition: Any = None, where: Any = None)
     if where is None and _is_web(source):
         return await exchanged(host, "DELETE", source, [condition])
     if condition is None and where is None:
-        return await _file(host, source)
+        return await (_row(host, source) if isinstance(source, Row) else _file(host, source))
     table = table_of(source)
     if condition is not None:
         test = shape_of(condition) if is_condition(condition) else await host.data.key(table, condition)
         where = both(where, test)
     return await host.data.delete(table, where)
+
+
+async def _row(host: Host, row: Row) -> int:
+    """By its key, as it has it now."""
+    _, (_, name), _ = await host.data.key(row.table, None)
+    key = key_of(row, name)
+    if key is None or row[key] is None:
+        raise argument_error(f"this row of {row.table} has no {name}")
+    return await host.data.delete(row.table, await host.data.key(row.table, row[key]))
 
 
 def _is_web(source: Any) -> bool:

@@ -7,7 +7,7 @@ from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.asked import among, wanted_of
 from palaver.basic.rows.grouping import grouped
 from palaver.basic.rows.sources import rows_in, table_of
-from palaver.basic.values.kinds import Rowset
+from palaver.basic.values.kinds import Row, Rowset
 from palaver.basic.values.text import text
 
 
@@ -15,7 +15,11 @@ async def run(host: Host, source: Any, phrase: str = "FIND", **given: Any) -> An
     """FIRST is a row or NULL, GROUP BY the rows in their groups."""
     wanted = wanted_of(given)
     rows = await rows_in(host, source)
-    found = Rowset(await host.data.find(table_of(source), wanted)) if rows is None else among(rows, wanted)
+    if rows is None:
+        table = table_of(source)
+        found = Rowset(Row(each, table) for each in await host.data.find(table, wanted))
+    else:
+        found = among(rows, wanted)
     if given.get("group"):
         return grouped(found, text(given["group"][0]))
     if phrase == "FIND FIRST" or "first" in given:

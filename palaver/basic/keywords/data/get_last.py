@@ -5,12 +5,15 @@ from typing import Any
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.sources import rows_in, table_of
+from palaver.basic.values.kinds import Row
 
 
 async def run(host: Host, source: Any) -> Any:
     rows = await rows_in(host, source)
     if rows is None:
-        return await host.data.last(table_of(source))
+        table = table_of(source)
+        found = await host.data.last(table)
+        return None if found is None else Row(found, table)
     return rows[-1] if rows else None
 
 
