@@ -14,6 +14,7 @@ from palaver.chat.context.summaries import Summaries
 from palaver.chat.engine import Engine
 from palaver.chat.exchange.errands import Errands
 from palaver.chat.exchange.exchange import Exchanges
+from palaver.chat.handover.attendants import Attendants
 from palaver.chat.handover.desk import Desk
 from palaver.chat.handover.handover import Handover
 from palaver.chat.ledger import Ledger
@@ -62,11 +63,10 @@ def add_chat(
     services: Services, db: Database, dsn: str, bus: Bus, worker: Worker, models: Models, media: Media
 ) -> None:
     """Build what a turn goes through, and offer it."""
-    bots, passages = services.get(Bots), services.get(Passages)
+    bots, passages, journal, reviews = services.get(Bots), services.get(Passages), Journal(db), Reviews(db)
     ledger, sessions, current = Ledger(dsn), Sessions(db), Current(db, services.get(Tiers))
     turns, turnstile = Turns(sessions, bus, worker.number), Turnstile(services.get(Limits), worker.number)
     memory, showing, elsewhere = Memory(db, bots), Showing(media, models), _elsewhere(services)
-    journal, reviews = Journal(db), Reviews(db)
     moderation = Moderation(db, models, journal, showing.picture)
     context = Context(passages, sessions, models, Summaries(db, models), memory, showing, elsewhere, moderation)
     embedder = services.get(Embedder)  # type: ignore[type-abstract]  # a port is looked up by its protocol
@@ -98,7 +98,8 @@ def add_chat(
         Upkeep(db, sessions, turns, turnstile, media, answers.forget, current),
         KeptAnswers(db, bots, answers),
         handover,
-        Desk(db, bots, handover, turnstile),
+        Attendants(db),
+        Desk(db, handover, turnstile),
         Feedback(db, sessions),
         Prompts(db, bots),
         memory,

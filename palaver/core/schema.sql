@@ -350,6 +350,24 @@ CREATE VIEW public.bot_configs AS
    FROM (public.config_bot b
      JOIN public.config_version v ON (((v.bot_id = b.id) AND (v.number = b.active_number))));
 
+CREATE TABLE public.chat_attendant (
+    account_id uuid NOT NULL,
+    operator text NOT NULL,
+    status text NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chat_attendant_status_check CHECK ((status = ANY (ARRAY['online'::text, 'away'::text, 'busy'::text, 'offline'::text])))
+);
+
+CREATE TABLE public.chat_attendant_note (
+    id uuid NOT NULL,
+    account_id uuid NOT NULL,
+    operator text NOT NULL,
+    text text NOT NULL,
+    author text NOT NULL,
+    bot text NOT NULL,
+    told_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
 CREATE TABLE public.chat_feedback (
     turn_id uuid NOT NULL,
     account_id uuid NOT NULL,
@@ -1446,6 +1464,12 @@ ALTER TABLE ONLY public.answers_entry
 ALTER TABLE ONLY public.answers_entry
     ADD CONSTRAINT answers_entry_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY public.chat_attendant_note
+    ADD CONSTRAINT chat_attendant_note_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.chat_attendant
+    ADD CONSTRAINT chat_attendant_pkey PRIMARY KEY (account_id, operator);
+
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_pkey PRIMARY KEY (turn_id);
 
@@ -1778,6 +1802,8 @@ CREATE INDEX answers_entry_near ON public.answers_entry USING gin (near) WHERE (
 
 CREATE INDEX answers_entry_session ON public.answers_entry USING btree (session_id);
 
+CREATE INDEX chat_attendant_note_listed ON public.chat_attendant_note USING btree (account_id, operator, told_at);
+
 CREATE INDEX chat_feedback_session ON public.chat_feedback USING btree (session_id);
 
 CREATE INDEX chat_feedback_version ON public.chat_feedback USING btree (account_id, bot_id, version, created_at);
@@ -2037,6 +2063,12 @@ ALTER TABLE ONLY public.answers_entry
 
 ALTER TABLE ONLY public.answers_entry
     ADD CONSTRAINT answers_entry_session_id_fkey FOREIGN KEY (session_id) REFERENCES public.chat_session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_attendant
+    ADD CONSTRAINT chat_attendant_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.chat_attendant_note
+    ADD CONSTRAINT chat_attendant_note_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY public.chat_feedback
     ADD CONSTRAINT chat_feedback_account_id_fkey FOREIGN KEY (account_id) REFERENCES public.core_account(id) ON DELETE CASCADE;

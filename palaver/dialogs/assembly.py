@@ -5,6 +5,7 @@ from functools import partial
 
 from palaver.chat.engine import Engine
 from palaver.chat.exchange.exchange import Exchanges
+from palaver.chat.handover.attendants import Attendants
 from palaver.chat.handover.desk import Desk
 from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
@@ -70,7 +71,7 @@ def ports(services: Services) -> Ports:
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
         agenda=Agendas(services.get(Automations)).of,
         guests=Company(services.get(Bots), toolbox).of,
-        desk=Counter(services.get(Desk), services.get(Bots), services.get(Events)).of,
+        desk=Counter(services.get(Desk), services.get(Attendants), services.get(Bots), services.get(Events)).of,
         people=Staff(services.get(Events)).of,
     )
 

@@ -16,6 +16,7 @@ from palaver.security.keys.keys import Keys
 from palaver.security.permissions import ALL
 from palaver.security.signing_in.people import People
 from tests.security.automations import automation_of
+from tests.security.desks import note_of
 from tests.servers.launch import free_port
 from tests.servers.palaver import PalaverServer, until
 
@@ -48,6 +49,7 @@ class Home:
     fact: UUID
     event: UUID
     case: UUID
+    note: UUID
     person: UUID
     group: UUID
     invitation: UUID
@@ -73,6 +75,7 @@ class Home:
             "fact": str(self.fact),
             "event": str(self.event),
             "case": str(self.case),
+            "note": str(self.note),
             "page": "1.png",
             "user": str(self.person),
             "group": str(self.group),
@@ -100,7 +103,7 @@ class Home:
         """Whatever must not be seen by others."""
         ids = (self.account, self.bot, self.prod_id, self.version, self.document, self.session, self.turn, self.shared)
         more = (self.person, self.group, self.invitation, self.widget, self.run, self.request, self.replay, self.price)
-        last = (self.media, self.answer, self.call, *self.automation)
+        last = (self.media, self.answer, self.call, self.note, *self.automation)
         return [self.word, *map(str, (*ids, *more, *last))]
 
 
@@ -139,12 +142,11 @@ class Builder:
             headers = cookie("", mine, self.server.url).headers
             session, turn = await self._talk(client, f"bot-{word}", word, headers)
             await self._thumb(turn, word, headers)
-            media = await self._file(word, headers)
+            media, price = await self._file(word, headers), await self._price(client, word)
             person, group = await self._group(client, word)
             await client.put(f"/api/secrets/secret-{word}", json={"value": f"the value of {word}"})
             widget = await self._made(client, "/api/widgets", name=f"Widget {word}", bot=bot["id"])
             run, request = [await make(client, f"bot-{word}", word) for make in (self._run, self._request)]
-            price = await self._price(client, word)
             invited = await self._made(client, "/api/users/invitations", email=f"guest@{word}.example", role="viewer")
         return Home(
             word=word,
@@ -165,6 +167,7 @@ class Builder:
             fact=await self._fact(turn, word),
             event=await self._event(turn, word),
             case=await self._case(session, word),
+            note=await note_of(self.db, account, person, word),
             shared=shared,
             person=person,
             group=group,

@@ -116,6 +116,7 @@ def nowhere(home: Home) -> dict[str, str]:
                 "fact",
                 "event",
                 "case",
+                "note",
                 "key",
                 "document",
                 "user",

@@ -98,6 +98,7 @@ BARE: Final = (
     "/expire",
     "/pause",
     "/resume",
+    "/seen",
     "/automations/{automation}/run",
     "/website/crawl",
     "/website/stop",

@@ -28,7 +28,14 @@ RECORD = ("/audit", "/api/audit")
 LISTS = [
     route for route in HTTP if "{" not in route.path and route.method == "GET" and not route.path.startswith(RECORD)
 ]
-PRIVATE = ("{session}", "{turn}", "{fact}", "/api/sessions/{id}", "/api/media/{id}")  # of one person or key alone
+PRIVATE = (
+    "{session}",
+    "{turn}",
+    "{fact}",
+    "{note}",
+    "/api/sessions/{id}",
+    "/api/media/{id}",
+)  # of one person or key alone
 PLATFORM = {"GET /api/accounts"}  # super keys are the platform's
 HTML = {"Accept": "text/html"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -377,6 +384,6 @@ def test_the_matrix_knows_every_route() -> None:
     """A new route with parameters is in it by itself; this says so when its values are missing."""
     known = "alias name session turn page key document user role group secret invitation widget number set run replay"
     known += " request kind path server service call_id fact price answer media case event tool"
-    known += " automation automation_run"
+    known += " automation automation_run note"
     for route in CLOSED:
         assert "{" not in filled(route.path, dict.fromkeys(known.split(), "x"))

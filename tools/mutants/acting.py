@@ -28,4 +28,18 @@ ACTING: Final = (
         'return f"user:{await self._person(user)}"',
         "tests/e2e/test_set_user.py::test_nobody_stands_in_for_somebody_who_may_more[one-worker]",
     ),
+    guard(
+        "S1",
+        "a note on a colleague's desk",
+        "palaver/chat/handover/queries.sql:left_notes",
+        "operator = :operator",
+        "tests/chat/test_attendants.py::test_a_note_is_for_one_person_of_one_account",
+    ),
+    guard(
+        "S1",
+        "a colleague's note, taken off their desk",
+        "palaver/chat/handover/queries.sql:see_note",
+        "operator = :operator",
+        "tests/chat/test_attendants.py::test_a_note_is_for_one_person_of_one_account",
+    ),
 )

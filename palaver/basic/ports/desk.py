@@ -24,7 +24,16 @@ class Desk(Protocol):
     async def mark(self, id: str, *, priority: str = "", tag: str = "", note: str = "") -> None:
         """How urgent a conversation is, a tag, a note for those who answer; ArgumentError, ValidationError."""
 
-    async def attendants(self) -> list[dict[str, Any]]: ...
+    async def attendants(self, status: str = "") -> list[dict[str, Any]]:
+        """Who answers, with their `status`; those of one, where one is given. ArgumentError."""
+
+    async def status(self, attendant: str) -> str: ...
+
+    async def put_status(self, attendant: str, status: str) -> None:
+        """Online, away, busy or offline; ArgumentError."""
+
+    async def notify(self, attendant: str, text: str) -> None:
+        """Leaves a note in their inbox; ValidationError where too many lie there."""
 
     async def stats(self, attendant: str) -> dict[str, Any]: ...
 

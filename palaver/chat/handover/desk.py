@@ -10,7 +10,6 @@ import msgspec
 from palaver.chat.handover.handover import Handover, Priority
 from palaver.chat.sessions.sessions import NO_SESSION
 from palaver.chat.turnstile import Turnstile
-from palaver.config.bots import Bots
 from palaver.core.caller import Caller
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Conflict, NotFound, Unprocessable
@@ -72,27 +71,35 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     average_seconds: float | None
 
 
+class _Count(msgspec.Struct, frozen=True):
+    state: str
+    cases: int
+
+
 class Desk:
-    def __init__(self, db: Database, bots: Bots, handover: Handover, turnstile: Turnstile) -> None:
-        self.db, self.bots, self.handover, self.turnstile = db, bots, handover, turnstile
+    def __init__(self, db: Database, handover: Handover, turnstile: Turnstile) -> None:
+        self.db, self.handover, self.turnstile = db, handover, turnstile
 
     async def cases(self, caller: Caller, view: View, limit: int, before: UUID | None = None) -> list[Case]:
         """Of the account's, those with bots that are open to the caller, newest first."""
         wanted = {"waiting": ("waiting", None), "mine": ("human", caller.owner), "closed": ("closed", None)}
         state, operator = wanted[view]
-        found = await self._found(caller, state=state, operator=operator, before=before, limit=limit)
-        return [case for case in found if await self._opens(caller, case)]
+        return await self._found(caller, state=state, operator=operator, before=before, limit=limit)
 
     async def get(self, caller: Caller, id: UUID) -> Case:
         found = await self._found(caller, id=id)
-        if not found or not await self._opens(caller, found[0]):
+        if not found:
             raise NotFound(NO_SESSION)
         return found[0]
 
     async def listed(self, caller: Caller, limit: int, **wanted: object) -> list[Case]:
         """Those that are open to the caller, by `state`, `queue`, `session`, `owner`; newest first, or the `oldest`."""
-        found = await self._found(caller, limit=limit, **wanted)
-        return [case for case in found if await self._opens(caller, case)]
+        return await self._found(caller, limit=limit, **wanted)
+
+    async def counts(self, caller: Caller, queue: str | None = None) -> dict[str, int]:
+        """How many of those that are open to the caller there are, by their state; of one `queue`, or of all."""
+        values = {"account_id": caller.account, **caller.bots_reach, "queue": queue}
+        return {each.state: each.cases for each in await self.db.all(SQL.case_counts, _Count, **values)}
 
     async def figures(self, caller: Caller, operator: str) -> Figures:
         found = await self.db.maybe(SQL.operator_figures, Figures, account_id=caller.account, operator=operator)
@@ -157,13 +164,6 @@ class Desk:
     async def _found(self, caller: Caller, **wanted: object) -> list[Case]:
         asked = {**dict.fromkeys(_NARROWED), "limit": 1, "oldest": False, **wanted}
         return await self.db.all(SQL.cases, Case, account_id=caller.account, **caller.bots_reach, **asked)
-
-    async def _opens(self, caller: Caller, case: Case) -> bool:
-        try:
-            await self.bots.active_by_id(caller, case.bot_id)
-        except NotFound:
-            return False
-        return True
 
     def _whose(self, caller: Caller, id: UUID) -> dict[str, object]:
         return {"account_id": caller.account, "id": id, "operator": caller.owner}

@@ -32,7 +32,8 @@ update chat_session s set status = 'active' from ended e where s.account_id = :a
 
 -- name: cases
 -- The conversations of an account that wait for a person, that one person has, or that were given back or closed, in
--- which no bot has spoken that is not open to who asks; those that wait longest first, of the others the newest.
+-- which no bot has spoken that is not open to who asks, but for those of archived bots; those that wait longest first,
+-- of the others the newest.
 select h.id, h.session_id, h.bot_id, h.queue, h.reason, h.state, h.operator, h.operator_name, h.asked_at, h.taken_at,
        h.ended_at, s.title, s.owner, s.status, h.priority, h.tags, h.notes
 from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
@@ -40,6 +41,8 @@ where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
   and (:state::text is null or h.state = :state) and (:operator::text is null or h.operator = :operator)
   and (:before::uuid is null or h.id < :before) and (:session::uuid is null or h.session_id = :session)
   and (:owner::text is null or s.owner = :owner) and (:queue::text is null or h.queue = :queue)
+  and exists (
+    select from config_bot b where b.account_id = h.account_id and b.id = h.bot_id and b.status = 'active')
   and not exists (
     select from config_bot b
     where b.account_id = h.account_id
@@ -48,6 +51,21 @@ where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
       and not ((:only::uuid[] is null or b.id = any(:only)) and (b.access is null or :everything or b.access && :principals)))
 order by case when :oldest::bool then array_position(array['urgent', 'high', 'normal', 'low'], h.priority) end,
          case when :oldest then h.id end, h.id desc limit :limit;
+
+-- name: case_counts
+-- How many of the same conversations there are in each state, in one queue or in all.
+select h.state, count(*)::int as cases
+from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
+where h.account_id = :account_id and (:queue::text is null or h.queue = :queue)
+  and exists (
+    select from config_bot b where b.account_id = h.account_id and b.id = h.bot_id and b.status = 'active')
+  and not exists (
+    select from config_bot b
+    where b.account_id = h.account_id
+      and (b.id in (h.bot_id, s.bot_id) or exists (
+        select from chat_turn t where t.account_id = h.account_id and t.session_id = s.id and t.bot_id = b.id))
+      and not ((:only::uuid[] is null or b.id = any(:only)) and (b.access is null or :everything or b.access && :principals)))
+group by h.state;
 
 -- name: case_messages
 -- The newest messages of the branch that a case's conversation shows, newest first.
@@ -127,3 +145,28 @@ with recursive shown as (
 )
 select c.content from context_summary c join shown on shown.id = c.turn_id
 where c.account_id = :account_id and c.session_id = :session_id order by c.turns desc limit 1;
+
+-- name: statuses
+-- What some of those who answer said last of themselves.
+select operator, status, since from chat_attendant where account_id = :account_id and operator = any(:operators);
+
+-- name: put_status
+-- Somebody is there, or is not; `since` is when that began.
+insert into chat_attendant (account_id, operator, status) values (:account_id, :operator, :status)
+on conflict (account_id, operator) do update set status = excluded.status,
+    since = case when chat_attendant.status = excluded.status then chat_attendant.since else now() end;
+
+-- name: leave_note
+-- A note for somebody who answers, unless so many lie there already.
+insert into chat_attendant_note (id, account_id, operator, text, author, bot)
+select :id, :account_id, :operator, :text, :author, :bot
+where (select count(*) from chat_attendant_note n where n.account_id = :account_id and n.operator = :operator) < :most;
+
+-- name: left_notes
+-- The notes that somebody has not seen yet, newest first.
+select id, text, author, bot, told_at from chat_attendant_note
+where account_id = :account_id and operator = :operator order by told_at desc, id;
+
+-- name: see_note
+-- Somebody has seen a note of theirs.
+delete from chat_attendant_note where account_id = :account_id and operator = :operator and id = :id;

@@ -3,7 +3,11 @@
 from typing import Any, Final, get_args
 from uuid import UUID
 
+import msgspec
+
 from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.keywords.attendance import notify_attendant
+from palaver.chat.handover.attendants import WORKS, Attendants, Presence
 from palaver.chat.handover.desk import Case, Desk
 from palaver.chat.handover.handover import Priority
 from palaver.config.bots import Bots
@@ -13,9 +17,8 @@ from palaver.core.errors import Conflict, NotFound, PalaverError
 from palaver.core.events import Events
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.ports.standing import allowed
-from palaver.security.rbac.members import MemberName, Members
+from palaver.security.rbac.members import MemberName
 
-WORKS: Final = "inbox.work"
 _LISTED: Final = 200
 _STATES: Final = {"waiting": "waiting", "active": "human", "closed": "closed"}
 
@@ -23,8 +26,8 @@ _STATES: Final = {"waiting": "waiting", "active": "human", "closed": "closed"}
 class Counter:
     """One for the whole process; `of` an errand is its port."""
 
-    def __init__(self, desk: Desk, bots: Bots, events: Events) -> None:
-        self.desk, self.bots, self.events = desk, bots, events
+    def __init__(self, desk: Desk, attendants: Attendants, bots: Bots, events: Events) -> None:
+        self.desk, self.attendants, self.bots, self.events = desk, attendants, bots, events
 
     def of(self, errand: Errand) -> "BotDesk":
         return BotDesk(self, errand)
@@ -35,18 +38,17 @@ class BotDesk:
         self._counter, self._errand, self._desk = counter, errand, counter.desk
 
     async def queue(self, wanted: str) -> dict[str, Any]:
-        caller, state, queue = await self._must(), _STATES.get(wanted), None
-        if wanted and state is None:
-            queue = wanted
+        caller, state = await self._must(), _STATES.get(wanted)
+        queue = wanted if wanted and state is None else None
         states = [state] if state else ["waiting", "human"]
         found = [
             case
             for each in states
             for case in await self._desk.listed(caller, _LISTED, state=each, queue=queue, oldest=each != "closed")
         ]
-        counts = {name: sum(case.state == state for case in found) for name, state in _STATES.items()}
-        items = await self._shown(caller, found)
-        return {"total": len(items), "waiting": counts["waiting"], "active": counts["active"], "items": items}
+        counts = {each: count for each, count in (await self._desk.counts(caller, queue)).items() if each in states}
+        numbers = {"waiting": counts.get("waiting", 0), "active": counts.get("human", 0)}
+        return {"total": sum(counts.values()), **numbers, "items": await self._shown(caller, found)}
 
     async def next(self) -> dict[str, Any] | None:
         caller = await self._must()
@@ -90,15 +92,29 @@ class BotDesk:
         await self._done(self._desk.mark(caller, case.id, priority=wanted, tag=tag or None, note=note))
         await self._tell("SET PRIORITY" if priority else "TAG CONVERSATION" if tag else "ADD NOTE", case)
 
-    async def attendants(self) -> list[dict[str, Any]]:
-        found = await self._people(await self._must())
-        return [{"id": f"user:{each.id}", "email": each.email, "name": each.name} for each in found]
+    async def attendants(self, status: str = "") -> list[dict[str, Any]]:
+        caller, wanted = await self._must(), _presence(status) if status else None
+        return [msgspec.structs.asdict(each) for each in await self._counter.attendants.all(caller, wanted)]
+
+    async def status(self, attendant: str) -> str:
+        caller = await self._must()
+        return await self._counter.attendants.status(caller, await self._operator(caller, attendant))
+
+    async def put_status(self, attendant: str, status: str) -> None:
+        caller, wanted = await self._must(), _presence(status)
+        operator = await self._operator(caller, attendant)
+        await self._done(self._counter.attendants.put(caller, operator, wanted))
+        await self._tell("SET ATTENDANT STATUS", attendant=operator, status=wanted)
+
+    async def notify(self, attendant: str, text: str) -> None:
+        caller = await self._must()
+        operator = await self._operator(caller, attendant)
+        await self._done(self._counter.attendants.leave(caller, operator, text, self._errand.bot.alias))
+        await self._tell(notify_attendant.KEYWORD.phrase, attendant=operator)
 
     async def stats(self, attendant: str) -> dict[str, Any]:
         caller = await self._must()
-        known = attendant == caller.owner
-        operator = attendant if known else f"user:{(await self._attendant(caller, attendant)).id}"
-        found = await self._desk.figures(caller, operator)
+        found = await self._desk.figures(caller, await self._operator(caller, attendant))
         return {"active": found.active, "resolved": found.resolved, "average_seconds": found.average_seconds}
 
     async def history(self, user: str) -> list[dict[str, Any]]:
@@ -134,11 +150,12 @@ class BotDesk:
                 return found[0]
         raise _absent(id)
 
-    async def _people(self, caller: Caller) -> list[MemberName]:
-        return await Members(self._errand.db).who_may(caller, WORKS, _LISTED)
+    async def _operator(self, caller: Caller, named: str) -> str:
+        """Who here, a key too, or who of the people that answer is named so."""
+        return named if named == caller.owner else f"user:{(await self._attendant(caller, named)).id}"
 
     async def _attendant(self, caller: Caller, named: str) -> MemberName:
-        for each in await self._people(caller):
+        for each in await self._counter.attendants.people(caller):
             if named.casefold() in {f"user:{each.id}", str(each.id), each.email.casefold()}:
                 return each
         raise BasicError("NotFound", f"nobody who answers is {named[:100]!r}")
@@ -157,9 +174,10 @@ class BotDesk:
         except PalaverError as error:
             raise BasicError("DbError", error.message) from error
 
-    async def _tell(self, phrase: str, case: Case, **details: str) -> None:
+    async def _tell(self, phrase: str, case: Case | None = None, **details: str) -> None:
         errand = self._errand
-        told = {"bot": errand.bot.alias, "script": errand.script, "case": str(case.id), **details}
+        told = {"bot": errand.bot.alias, "script": errand.script, **details}
+        told |= {"case": str(case.id)} if case else {}
         target = f"{phrase} in {errand.bot.alias}"
         act = Act(account=errand.caller.account, actor=errand.caller.owner, action=WORKS, target=target, details=told)
         await self._counter.events.tell(act)
@@ -184,6 +202,13 @@ def _told(case: Case, bot: str) -> dict[str, Any]:
         "taken_at": case.taken_at,
         "ended_at": case.ended_at,
     }
+
+
+def _presence(status: str) -> Presence:
+    found: Presence | None = next((each for each in get_args(Presence) if each == status), None)
+    if found is None:
+        raise argument_error(f"a status is one of {', '.join(get_args(Presence))}")
+    return found
 
 
 def _who(role: str, author: str | None) -> str:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.chat.handover.attendants import NO_NOTE, WORKS, Attendant, Attendants, LeftNote, Presence
 from palaver.chat.handover.desk import Case, CaseMessage, Desk, View
 from palaver.chat.sessions.sessions import NO_SESSION
 from palaver.kit import paging
 from palaver.web.call import Call
 from palaver.web.route import Route
 
-WORKS: Final = "inbox.work"
 LONGEST: Final = 20_000
 
 
@@ -24,6 +24,12 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """What the person says in the place of the bot."""
 
     message: Annotated[str, msgspec.Meta(max_length=LONGEST)]
+
+
+class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether one is at one's desk."""
+
+    status: Presence
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +68,26 @@ async def give_back(call: Call[None]) -> None:
 
 async def close(call: Call[None]) -> None:
     await call.get(Desk).end(call.caller, case_id(call), close=True)
+
+
+async def attendants(call: Call[None]) -> list[Attendant]:
+    return await call.get(Attendants).all(call.caller)
+
+
+async def put_status(call: Call[Status]) -> None:
+    await call.get(Attendants).put(call.caller, call.caller.owner, call.body.status)
+
+
+async def notes(call: Call[None]) -> list[LeftNote]:
+    return await call.get(Attendants).notes(call.caller)
+
+
+async def seen(call: Call[None]) -> None:
+    await call.get(Attendants).seen(call.caller, note_id(call))
+
+
+def note_id(call: Call[Any]) -> UUID:
+    return call.id("note", NO_NOTE)
 
 
 def case_id(call: Call[Any]) -> UUID:
@@ -119,4 +145,33 @@ ROUTES: Final = (
         status=204,
     ),
     _route(method="POST", path="/api/inbox/{case}/close", handler=close, summary="Close a conversation", status=204),
+    _route(
+        method="GET",
+        path="/api/inbox/attendants",
+        handler=attendants,
+        summary="People who answer, and whether they are there",
+        response=list[Attendant],
+    ),
+    _route(
+        method="PUT",
+        path="/api/inbox/status",
+        handler=put_status,
+        summary="Say whether one is there",
+        body=Status,
+        status=204,
+    ),
+    _route(
+        method="GET",
+        path="/api/inbox/notes",
+        handler=notes,
+        summary="Notes that programs left for one, newest first",
+        response=list[LeftNote],
+    ),
+    _route(
+        method="DELETE",
+        path="/api/inbox/notes/{note}",
+        handler=seen,
+        summary="Say that one has seen a note: it is gone",
+        status=204,
+    ),
 )

@@ -1,28 +1,28 @@
-"""GET ATTENDANTS: who answers."""
+"""GET ATTENDANTS: who answers, and whether they are there."""
 
 from typing import Any
 
-from palaver.basic.errors import BasicError
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import text
 
 
 async def run(host: Host, status: Any = None) -> list[dict[str, Any]]:
-    if status is not None:
-        raise BasicError("NotImplemented", "WITH STATUS needs the module attendance, which is not there")
-    return await host.desk.attendants()
+    """Everybody, or those of one status."""
+    return await host.desk.attendants("" if status is None else text(status).strip().lower())
 
 
 KEYWORD = Keyword(
     phrase="GET ATTENDANTS",
+    aliases=("GET ATTENDANTS WITH STATUS",),
     family="attendance",
     tier=2,
     effect="read",
     costly=True,
-    parameters=(Parameter("status", kind="text", required=False, words=("WITH STATUS",)),),
+    parameters=(Parameter("status", kind="text", required=False),),
     returns="array",
     permission="inbox.work",
-    doc="Who answers.",
-    example="people = GET ATTENDANTS",
+    doc="Who answers, with their status.",
+    example='people = GET ATTENDANTS WITH STATUS "online"',
     handler=run,
 )
