@@ -245,10 +245,10 @@ async def test_an_address_is_fetched_into_the_drive(office: Rig) -> None:
 f = DOWNLOAD url + "/menu.pdf"
 g = DOWNLOAD url + "/menu.pdf", "in/menu.pdf"
 u = UPLOAD url + "/menu.pdf" TO "up" AS "x.pdf"
-RETURN [f.name, f.mime_type, g.path, u.path, u.md5, u.type]
+RETURN [f.name, f.mime_type, g.path, u.path, u.md5, u.type, u.url STARTS WITH "http"]
 """
         digest = hashlib.md5(b"%PDF-x", usedforsecurity=False).hexdigest()
-        expected = ["menu.pdf", "application/pdf", "in/menu.pdf", "up/x.pdf", digest, "application/pdf"]
+        expected = ["menu.pdf", "application/pdf", "in/menu.pdf", "up/x.pdf", digest, "application/pdf", True]
         assert await office.value(text, {"url": server.url}) == expected
     refused = 'TRY\nf = DOWNLOAD "http://169.254.169.254/"\nCATCH e\nRETURN e.code\nEND TRY'
     assert await office.value(refused) == "AccessDenied"

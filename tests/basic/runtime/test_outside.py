@@ -73,7 +73,9 @@ async def test_defect_23_headers_are_sent_by_get_too() -> None:
 async def test_rule_49_get_of_the_session_and_of_a_variable_ask_nobody() -> None:
     program = 'SET SESSION "tier", "vip"\nrole = "admin"\nRETURN [GET "session.tier", GET role]'
     drive, http = RecordedDrive(text="file"), RecordedHttp()
-    assert (await played(program, ports={"http": http, "drive": drive})).value == ["vip", "admin"]
+    found = await played(program, ports={"http": http, "drive": drive})
+    assert found.value == ["vip", "admin"]
+    assert found.log == ["warn: GET role: the variable holds no address, so this is its own value"]
     assert (await played('RETURN GET "notes.txt"', ports={"http": http, "drive": drive})).value == "file"
     assert (http.asked, drive.done) == ([], [("text", "notes.txt")])
 

@@ -13,6 +13,7 @@ from palaver.basic.values.kinds import File
 from palaver.basic.values.text import text
 
 _LARGEST: Final = 50_000_000
+_DAY_S: Final = 86_400.0  # as long as its address is good
 
 
 async def run(host: Host, source: Any, target: Any = None, name: Any = None) -> dict[str, Any]:
@@ -31,7 +32,8 @@ async def run(host: Host, source: Any, target: Any = None, name: Any = None) -> 
     digest = await beside(lambda: hashlib.md5(content, usedforsecurity=False).hexdigest())
     path = text(made.get("path"))
     kind = media_type_of(path)
-    return {"path": path, "filename": name_of(path), "url": "", "size": len(content), "type": kind, "md5": digest}
+    url = await host.drive.link(path, _DAY_S)
+    return {"path": path, "filename": name_of(path), "url": url, "size": len(content), "type": kind, "md5": digest}
 
 
 def _place(target: str, name: str, own: str = "file") -> str:

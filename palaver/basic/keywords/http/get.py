@@ -10,6 +10,7 @@ from palaver.basic.http.exchange import asked
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.remembering import key_of
 from palaver.basic.values.text import text
+from palaver.basic.world import world
 
 _SESSION: Final = "session."
 
@@ -24,6 +25,7 @@ async def run(host: Host, url: Any, query: Any = None, columns: tuple[str, ...] 
     if place.casefold().startswith(_SESSION):
         return await host.remembered("session", key_of(place[len(_SESSION) :]))
     if columns[:1] not in {(), ("",)}:
+        world().log("warn", f"GET {columns[0]}: the variable holds no address, so this is its own value")
         return url
     return await host.drive.text(normal(place))
 
