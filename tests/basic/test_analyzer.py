@@ -70,6 +70,8 @@ def test_an_error_is_told(text: str, code: str, line: int) -> None:
         ('WAIT "long"', "type", 1),
         ('QUERY "a"', "undocumented", 1),
         ('WEBHOOK "a"\nHEAR x', "hear", 2),
+        ('ON EVENT "a"\nTALK 1\nHEAR x\nEND ON\nHEAR y', "hear", 3),
+        ('ON EVENT "a"\nIF TRUE THEN\nHEAR x\nEND IF', "hear", 3),
         ('x = "a"\nSET SCHEDULE x', "literal", 2),
         ("BEGIN TRANSACTION\nHEAR x\nCOMMIT", "transaction", 2),
         ("BEGIN TRANSACTION\nIF 1 THEN\nWAIT 1\nEND IF\nCOMMIT", "transaction", 3),
@@ -114,6 +116,7 @@ def test_a_warning_is_told_and_is_no_error(text: str, code: str, line: int) -> N
     "text",
     [
         'x = FORMAT(NOW(), "MM HH:mm, HH:mm MMM")\nTALK x',
+        'ON EVENT "a"\nTALK 1\nEND ON\nHEAR y\nTALK y',
         "now = 1\nx = now + 5\nTALK x, NOW() + HOURS(2)",
         "FOR i = 1 TO 2\nIF i > 1 THEN EXIT FOR\nNEXT",
         "WHILE TRUE\nx = y\ny = 1\nWEND",

@@ -36,14 +36,15 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
             yield survey.warning(
                 "literal", "a handler of something computed is there from when the line runs", handler.span
             )
-    if scheduled or survey.all(Webhook):
-        yield from _alone(survey)
-
-
-def _alone(survey: Survey) -> Iterator[Diagnostic]:
+    alone = scheduled or bool(survey.all(Webhook))
     for each in survey.all(Hear):
-        message = "HEAR in a file that runs by itself: nobody is there to answer"
-        yield survey.warning("hear", message, each.span, suggestion="it raises NoInteractiveUser")
+        if alone or any(one.span.start <= each.span.start < one.span.end for one in survey.all(Handler)):
+            yield _alone(survey, each)
+
+
+def _alone(survey: Survey, each: Hear) -> Diagnostic:
+    message = "HEAR in what runs by itself: nobody is there to answer"
+    return survey.warning("hear", message, each.span, suggestion="it raises NoInteractiveUser")
 
 
 CHECK = Check("schedules, webhooks and handlers", run)
