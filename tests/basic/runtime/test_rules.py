@@ -356,9 +356,9 @@ async def test_what_is_not_there_yet_is_named_when_its_line_runs() -> None:
 
 
 async def test_set_user_with_more_than_an_id_is_what_a_dialog_knows_of_somebody() -> None:
-    program = 'name = "Ana"\nSET USER name, "ana@example.org", NULL\nRETURN USER FACTS()'
+    program = 'name = "Ana"\nSET USER name, "ana@example.org", NULL\nRETURN [GET USER MEMORY "name", GET USER MEMORY("email"), GET USER MEMORY("id")]'
     found = await played(program)
-    assert found.value == ["name: Ana", "email: ana@example.org"]
+    assert found.value == ["Ana", "ana@example.org", None]
     assert [each.code for each in analyze(Source("t.bas", program)).warnings] == ["legacy"]
     alone = await played('SET USER "ana@example.org"')
     assert alone.error is not None

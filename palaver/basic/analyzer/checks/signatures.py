@@ -39,7 +39,7 @@ def _known(survey: Survey, call: KeywordCall, keyword: Keyword) -> Iterator[Diag
             "legacy", f"{call.phrase} is an old spelling", call.span, suggestion=f"write {keyword.phrase}"
         )
     elif call.keyword == "set_user" and len(call.arguments) > 1:
-        hint = 'use SET USER FACT "name", name'
+        hint = 'use SET USER MEMORY "name", name'
         yield survey.warning("legacy", "SET USER name, email, id", call.span, suggestion=hint)
 
 

@@ -9,11 +9,11 @@ from palaver.basic.values.text import text
 
 
 async def run(host: Host, id: Any, email: Any = None, other: Any = None, columns: tuple[str, ...] = ()) -> None:
-    """`SET USER name, email, id`: what a dialog knows of whoever is there, as facts."""
+    """`SET USER name, email, id`: what a dialog knows of whoever is there, for USER MEMORY."""
     if len(columns) > 1:
         for key, value in (("name", id), ("email", email), ("id", other)):
             if said := text(value).strip():
-                await host.set_fact(key, said)
+                await host.remember("user", key, said)
         return
     user = text(id).strip()
     if not user:
