@@ -8,7 +8,7 @@ import pytest
 from tests.e2e.dialogs import TABLES, pair
 from tests.e2e.house import House, environment, opened, unused
 from tests.e2e.stream import Event, Stream, check_order, joined
-from tests.servers.palaver import palaver_server
+from tests.servers.palaver import palaver_server, until
 from tests.servers.redis import RedisServer
 from tests.servers.scripted_llm import Script, ScriptedCall, ScriptedLLM
 
@@ -17,6 +17,7 @@ PARAM name AS STRING
 INSERT INTO "bookings" WITH name = name
 RETURN "booked for " & name
 """
+SETTLE = 'DESCRIPTION "Settle the bill"\nr = POST till & "/deposit", {}\nRETURN "settled"\n'
 CALLED = Script(
     text="One moment.",
     calls=(ScriptedCall("basic_book", '{"name": "ana"}', "call_1"),),
@@ -113,3 +114,28 @@ async def test_whoever_is_asked_answers_at_another_server(llm: ScriptedLLM, dsn:
         assert joined(await across.all()) == TOLD
         check_order(across.seen)
         assert await booked(there) == 2
+
+
+async def test_a_call_in_which_a_server_dies_is_not_made_again(llm: ScriptedLLM, dsn: str, valkey: RedisServer) -> None:
+    """It was sent and not answered: the turn says that it was interrupted. One that waits is stopped at another."""
+    async with pair(llm, dsn, valkey.url) as servers:
+        here, there = servers.houses
+        dialogs = {"scripts": {"settle.bas": SETTLE}, "params": {"till": f"http://127.0.0.1:{servers.till.port}"}}
+        script = Script(text="", tokens=0, calls=(ScriptedCall("basic_settle", "{}", "c"),), rounds=(Script(text="?"),))
+        bot = await here.bot(script, config={"dialogs": dialogs, "tools": {"enabled": ["basic.settle"]}})
+        sent, waiting = await asked(here, bot, "Settle!"), await asked(here, bot, "Settle again!")
+        servers.till.opened.clear()
+        assert await sent.decide(there, ok=True) == 204
+        assert await until(lambda: servers.till.paid)
+        await here.server.kill_tree()
+        here.hang_up()
+        servers.till.opened.set()
+
+        async def stopped() -> bool:
+            return (await there.http.post(f"/api/chat/turns/{waiting.turn}/cancel")).is_success
+
+        assert await until(stopped, pause_s=0.2)
+        assert (await (await there.attach(waiting.turn)).all())[-1].data["finish_reason"] == "cancelled"
+        assert await waiting.decide(there, ok=True) == 404
+        assert (await (await there.attach(sent.turn)).all())[-1].data["code"] == "interrupted"
+        assert len(servers.till.paid) == 1

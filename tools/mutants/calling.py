@@ -94,6 +94,13 @@ CALLING: Final = (
     ),
     guard(
         "S19",
+        "a word that another worker acts on",
+        "palaver/chat/pauses/pauses.py:Pauses.take",
+        "return True",
+        "tests/chat/pauses/test_agreeing.py::test_a_turn_goes_on_at_one_worker_alone",
+    ),
+    guard(
+        "S19",
         "what visitors have read at a server",
         "palaver/chat/context/elsewhere.py:is_among",
         "return True",

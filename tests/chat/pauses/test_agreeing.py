@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 
 from palaver.chat.ledger import Ledger
+from palaver.chat.pauses.state import turn_of, unpacked
 from palaver.chat.recovery import Recovery
 from palaver.chat.turn import Turn
 from palaver.config.bots import Bot
@@ -177,3 +178,38 @@ async def test_what_is_asked_is_told_when_it_is_stored(
     data = next(line for line in seen.splitlines() if b"approval_required" in line and line.startswith(b"data: "))
     asked = decode(data.removeprefix(b"data: "))
     assert (asked["tool"], asked["arguments"]) == ("http.book", {"name": "ana"})
+
+
+async def test_what_was_done_before_a_death_is_not_done_again(database: Database, ledger: Ledger, bot: Bot) -> None:
+    """Of two calls one has run when its worker dies; the other runs where the turn goes on, and no other."""
+    here = Counter(database, ledger, bot, worker=1)
+    turn = await here.turn("ana", "ben")
+    ana, ben = await resting(here, turn)
+    await here.decide(turn, ana)
+    await here.approvals.look()
+    assert await until(lambda: here.done and here.is_idle)
+    there = Counter(database, ledger, bot, worker=(await enrol(database)).number)
+    (stored,) = await there.pauses.adopt()
+    state = await unpacked(stored.body)
+    again = turn_of(state, turn.caller, bot, there.worker, (turn.id, turn.session), stored.seconds)
+    work = there.equip(again)
+    work.read, work.said, work.rounds, work.calls = state.read, state.by_person, state.rounds, state.calls
+    there.under_way.rest(again, there.agreeing.rest(again))
+    await there.decide(again, ben)
+    await there.approvals.look()
+    await over(there)
+    assert (here.done, there.done) == ([f"{turn.id}.1 ana"], [f"{turn.id}.2 ben"])
+    assert told(there) == ["http.book done", "http.book done", "http.look done"]
+
+
+async def test_who_goes_on_elsewhere_is_no_longer_asked_here(database: Database, ledger: Ledger, bot: Bot) -> None:
+    """A server that is to end lets its turns go: what is decided then is done by another alone."""
+    here = Counter(database, ledger, bot, worker=1)
+    turn = await here.turn("ana")
+    (id,) = await resting(here, turn)
+    for each in here.under_way._resting.let_go():
+        await here._left(each)
+    await here.decide(turn, id)
+    await here.approvals.look()
+    await asyncio.sleep(0.1)
+    assert (here.done, here.ended) == ([], [(turn, "left")])
