@@ -21,6 +21,7 @@ from palaver.basic.values.kinds import File
 
 # Whose memory: of the bot, of a person with all bots, of a person with this bot, of the conversation.
 Scope = Literal["bot", "user", "user_bot", "session"]
+Answers = Literal["auto", "kb_only", "model_only"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +151,9 @@ class Host(Protocol):
 
     async def use_routing(self, mode: str) -> None:
         """For the rest of the run: `cost`, `load-balanced`, or nothing, which is the bot's own order."""
+
+    async def answer_by(self, mode: Answers) -> None:
+        """What answers in the conversation from here on: documents and model, documents alone, the model alone."""
 
     async def current_model(self) -> str: ...
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from palaver.basic.errors import BasicError
 from palaver.basic.fitting import misfit
 from palaver.basic.hearing.question import Question
-from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
+from palaver.basic.host import Answers, Scope, Suggestion, Switcher, Wanted
 from palaver.basic.ports.absent import Absent
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
@@ -141,6 +141,9 @@ class Solo:
 
     async def use_routing(self, mode: str) -> None:
         """There is one model here."""
+
+    async def answer_by(self, mode: Answers) -> None:
+        """There are no documents here."""
 
     async def current_model(self) -> str:
         return self.model_name

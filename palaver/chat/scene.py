@@ -29,7 +29,8 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     `prompts` by the script that set them; of the `switchers` those whose ids are `on` count.
 
-    `selectable` contexts are shown only when they are `selected`; `collections` and `tools` None are those of the bot.
+    `selectable` contexts are shown only when they are `selected`; `collections` and `tools` None are those of the bot,
+    and so are `model` and `answers`, which is its `answer_mode`.
     """
 
     prompts: dict[str, str] = {}
@@ -41,6 +42,7 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     collections: list[str] | None = None
     tools: list[str] | None = None
     model: str | None = None
+    answers: str | None = None
 
     @property
     def instructions(self) -> list[str]:

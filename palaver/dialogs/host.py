@@ -10,7 +10,7 @@ import msgspec
 from palaver.basic.errors import BasicError
 from palaver.basic.fitting import misfit
 from palaver.basic.hearing.question import Question
-from palaver.basic.host import Scope, Suggestion, Switcher, Wanted
+from palaver.basic.host import Answers, Scope, Suggestion, Switcher, Wanted
 from palaver.basic.mail.letter import sent, written
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
@@ -233,6 +233,9 @@ class ServerHost:
 
     async def use_routing(self, mode: str) -> None:
         self.errand.note[_ROUTING] = mode
+
+    async def answer_by(self, mode: Answers) -> None:
+        await self._set(lambda scene: msgspec.structs.replace(scene, answers=mode))
 
     async def current_model(self) -> str:
         kept: str = self.errand.note.get(_MODEL, "auto")

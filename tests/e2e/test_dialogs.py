@@ -68,6 +68,18 @@ async def test_a_dialog_asks_waits_asks_again_and_hands_over_to_the_model(house:
     assert (row["state"], row["body"]) == ("done", None)
 
 
+async def test_a_program_says_what_answers_from_then_on(house: House) -> None:
+    program = 'SET ANSWER MODE "kb"\nHEAR again "Ask!"\nSET ANSWER MODE "mixed"\nTALK "Now the model."\n'
+    _, first = await begun(house, f"{program}HEAR last\n", behaviour={"unknown_answer": "Nothing on that."})
+    session = first["session_id"]
+    assert said(first) == "Ask!"
+    assert await goes_on(house, session, "yes") == "Now the model."
+    assert await goes_on(house, session, "x") == "I am the model."
+    _, first = await begun(house, 'SET ANSWER MODE "kb"', behaviour={"unknown_answer": "Nothing on that."})
+    assert said(first) == "Nothing on that."
+    assert await goes_on(house, first["session_id"], "And now?") == "Nothing on that."
+
+
 async def test_a_program_that_asks_nothing_leaves_the_answer_to_the_model(house: House) -> None:
     _, first = await begun(house, 'TALK "Good day."')
     assert said(first) == "Good day.\n\nI am the model."

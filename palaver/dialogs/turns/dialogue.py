@@ -241,6 +241,8 @@ class Conversation:
             turn.log.append(b"suggestions", events.suggestions(offered, scene.switchers, scene.on))
         if scene.model:
             self._modelled(turn, scene)
+        if scene.answers:
+            turn.bot = _answering(turn.bot, scene.answers)
 
     async def _scene(self, turn: Turn) -> Scene:
         """The conversation's scene; a button that names a context has it shown from here on."""
@@ -263,6 +265,12 @@ class Conversation:
             log.info("a conversation's model is gone", reason=error.message)
             return
         turn.bot = msgspec.structs.replace(turn.bot, document=document.model_copy(update={"model": model}))
+
+
+def _answering(bot: Bot, mode: str) -> Bot:
+    document = bot.document
+    behaviour = document.behaviour.model_copy(update={"answer_mode": mode})
+    return msgspec.structs.replace(bot, document=document.model_copy(update={"behaviour": behaviour}))
 
 
 def host_of(

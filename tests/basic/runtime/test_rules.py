@@ -365,10 +365,11 @@ async def test_set_user_with_more_than_an_id_is_what_a_dialog_knows_of_somebody(
     assert alone.error.code == "AccessDenied"
 
 
-async def test_what_has_a_setting_instead_names_it() -> None:
-    found = await played('SET ANSWER MODE "kb"')
+async def test_what_answers_is_one_of_a_few() -> None:
+    assert (await played('SET ANSWER MODE "KB"\nSET ANSWER MODE "mixed"\nRETURN 1')).value == 1
+    found = await played('SET ANSWER MODE "wild"')
     assert found.error is not None
-    assert (found.error.code, "behaviour.answer_mode" in found.error.message) == ("NotImplemented", True)
+    assert (found.error.code, "kb, tools, sql, mixed" in found.error.message) == ("ArgumentError", True)
 
 
 async def test_a_try_that_catches_nothing_is_warned_of_and_catches_nothing() -> None:
