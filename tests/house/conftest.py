@@ -9,14 +9,15 @@ from palaver.web.route import Route
 from tools.house import budgets, source
 
 
-@pytest.fixture(scope="session")
-def palaver() -> Sequence[source.Module]:
-    return source.modules("palaver")
-
-
-@pytest.fixture(scope="session")
+# Their trees take hundreds of megabytes, which no test of another folder needs.
+@pytest.fixture(scope="package")
 def everything() -> Sequence[source.Module]:
     return source.modules()
+
+
+@pytest.fixture(scope="package")
+def palaver(everything: Sequence[source.Module]) -> Sequence[source.Module]:
+    return [module for module in everything if module.path.startswith("palaver/")]
 
 
 @pytest.fixture(scope="session")
