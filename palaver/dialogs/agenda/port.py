@@ -36,6 +36,7 @@ _LARGEST: Final = 64 * 1024  # bytes of what an event carries
 _MOST: Final = 1_000  # of a kind that the programs of one bot have set for callers of a kind
 _MOST_OF_ONE: Final = 50  # and for one visitor or end user
 _KEPT: Final = timedelta(hours=1)
+_GUEST: Final = {"guest": True}  # in what is stored of what a guest's run has set: it makes room
 
 
 class Agendas:
@@ -135,17 +136,18 @@ class ServerAgenda:
     async def _put(self, wanted: Registration, at: datetime | None) -> None:
         errand = self.errand
         await self._must_have_room(wanted)
-        lent = replace(wanted, spec={**wanted.spec, **stored(behalf_of(errand))})
+        guest = _GUEST if is_guest(errand.caller) else {}
+        lent = replace(wanted, spec={**wanted.spec, **stored(behalf_of(errand)), **guest})
         await self.automations.put(errand.db, errand.caller.account, errand.bot.id, lent, self._zone, at, "run")
 
     async def _must_have_room(self, wanted: Registration) -> None:
-        """What stands there already may be set anew; what strangers fill has no part in what others may set."""
+        """What is there already may be set anew; strangers take no place of others; what guests have set makes room."""
         caller, what = self.errand.caller, {"kind": wanted.kind, "script": wanted.script, "key": wanted.key}
         by = {"by": caller.kind, "owner": caller.owner}
         found = await self.errand.db.one(SQL.count_set, _Set, **self._whose, **what, **by)
         if is_guest(caller) and found.own >= _MOST_OF_ONE:
             raise limit_exceeded(f"more than {_MOST_OF_ONE} {_told(wanted.kind)} that programs have set for one person")
-        if found.all >= _MOST:
+        if found.all >= _MOST and not await self.errand.db.run(SQL.make_room, **self._whose, **what, by=caller.kind):
             raise limit_exceeded(f"more than {_MOST} {_told(wanted.kind)} that programs of this bot have set")
 
     def _path(self, script: str) -> str:

@@ -154,6 +154,17 @@ select count(*) as all, count(*) filter (where spec -> 'behalf' ->> 'owner' = :o
 where account_id = :account_id and bot_id = :bot_id and kind = :kind and origin = 'run'
   and (script, key) <> (:script, :key) and coalesce(spec -> 'behalf' ->> 'kind', 'system') = :by;
 
+-- name: make_room
+-- One of what guests' runs have set goes: what has no end of its own first, of whom most is, and the oldest of that.
+delete from agenda_automation
+where account_id = :account_id and id = (
+    select id from agenda_automation
+    where account_id = :account_id and bot_id = :bot_id and kind = :kind and origin = 'run'
+      and (script, key) <> (:script, :key) and spec -> 'behalf' ->> 'kind' = :by
+      and (spec -> 'behalf' ->> 'kind' = 'visitor' or spec ->> 'guest' is not null)
+    order by spec ->> 'once' is not null, count(*) over (partition by spec -> 'behalf' ->> 'owner') desc, created_at, id
+    limit 1);
+
 -- name: handlers
 -- Who is set off by what happens, but for those that have led to it.
 select id, bot_id, kind, origin, script, key, subject, section, line, spec, zone, next_at, paused from agenda_automation

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec.structs import replace
 
 from palaver.config.bots import Bot
 from palaver.core.caller import Caller
@@ -173,13 +174,37 @@ async def test_a_line_that_sets_what_it_has_set_before_needs_no_room(office: Off
 
 async def test_what_visitors_have_set_bounds_visitors_and_handlers_bound_handlers(office: Office) -> None:
     bot = await office.publish({"main.bas": "TALK 1"})
-    await filled(office, bot, Behalf(kind="visitor", owner="visitor:w", trigger="dialog"), 1_000)
+    await filled(office, bot, Behalf(kind="user", owner="user:w", trigger="dialog"), 1_000)
     account = office.caller.account
-    refused = await told(office, bot, visitor(account), HANDLER.format(1_001))
-    assert "more than 1000 handlers of ON EVENT" in refused
-    assert await told(office, bot, visitor(account), HANDLER.format(1_001).partition("END ON\n")[2]) == ""
+    person = replace(visitor(account), kind="user", owner="user:v")
+    assert "more than 1000 handlers of ON EVENT" in await told(office, bot, person, HANDLER.format(1_001))
+    assert await told(office, bot, person, HANDLER.format(1_001).partition("END ON\n")[2]) == ""
+    assert await told(office, bot, visitor(account), HANDLER.format(1_001)) == ""
     job = Caller(account=account, kind="system", id=uuid7(), owner="system")
     assert await told(office, bot, job, HANDLER.format(1_001)) == ""
+
+
+async def test_what_guests_have_set_makes_room_first_of_who_has_most_then_the_oldest(office: Office) -> None:
+    bot = await office.publish({"main.bas": "TALK 1"})
+    account = office.caller.account
+    assert await told(office, bot, visitor(account), HANDLER.format(2_001)) == ""
+    await filled(office, bot, Behalf(kind="visitor", owner="visitor:w", trigger="dialog"), 999)
+    for name in (2_002, 2_003):
+        assert await told(office, bot, visitor(account, f"w{name}"), HANDLER.format(name)) == ""
+    kept = {each.subject for each in await set_by_runs(office) if each.kind == "event"}
+    assert len(kept) == 1_000
+    assert {"e2001", "e2002", "e2003"} <= kept
+
+
+async def test_what_an_end_user_has_set_makes_room_and_what_staff_has_set_does_not(office: Office) -> None:
+    bot = await office.publish({"main.bas": "TALK 1"})
+    person = replace(visitor(office.caller.account), kind="user", owner="user:v")
+    assert await told(office, bot, person, HANDLER.format(2_001)) == ""
+    await filled(office, bot, Behalf(kind="user", owner="user:w", trigger="dialog"), 999)
+    staff = replace(person, owner="user:w", permissions=frozenset({"bots.read"}))
+    assert await told(office, bot, staff, HANDLER.format(2_002)) == ""
+    assert "more than 1000" in await told(office, bot, staff, HANDLER.format(2_003))
+    assert "e2001" not in {each.subject for each in await set_by_runs(office) if each.kind == "event"}
 
 
 async def test_one_visitor_sets_no_more_than_a_few(office: Office) -> None:
