@@ -19,7 +19,7 @@ _WORDS: Final = {"true": True, "false": False, "null": None}
 
 
 def assigned(written: str) -> dict[str, Any]:
-    """Of a text that is read now; ArgumentError for what cannot be read so."""
+    """Of a text that stands in the program; ArgumentError for what cannot be read so."""
     charge(len(written))
     found: dict[str, Any] = {}
     at = 0
@@ -35,14 +35,16 @@ def assigned(written: str) -> dict[str, Any]:
 
 
 def assignments(node: tree.KeywordCall) -> tree.KeywordCall:
-    """The same call with a map for a text that is put together: no value adds a column. ArgumentError."""
+    """The same call with a map for a text that is a literal or put together: no value adds a column. ArgumentError."""
     if len(node.arguments) != 3:
         return node
-    written, values = numbered(node.arguments[2], _must_be_value)
-    if not values:
+    last = node.arguments[2]
+    written, values = (last.value, []) if isinstance(last, tree.Text) else numbered(last, _must_be_value)
+    if not written:
         return node
-    entries = (tree.Pair(name, bound_value(_node(value), values)) for name, value in assigned(written).items())
-    return replace(node, arguments=(*node.arguments[:2], tree.Map(tuple(entries), node.arguments[2].span)))
+    read = ((name, _node(value)) for name, value in assigned(written).items())
+    entries = (tree.Pair(name, bound_value(value, values) if values else value) for name, value in read)
+    return replace(node, arguments=(*node.arguments[:2], tree.Map(tuple(entries), last.span)))
 
 
 def _must_be_value(before: str) -> None:

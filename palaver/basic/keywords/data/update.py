@@ -6,7 +6,6 @@ from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.asked import both, is_condition
-from palaver.basic.rows.assignments import assigned
 from palaver.basic.rows.condition import Shape
 from palaver.basic.rows.given import named_values
 from palaver.basic.rows.reading import shape_of
@@ -29,7 +28,7 @@ async def run(
         test = shape_of(which) if is_condition(which) else await host.data.key(table, which)
         where = both(where, test)
     if phrase == "SET" and len(rest) == 1 and isinstance(rest[0], str):
-        rest = [assigned(rest[0])]
+        raise argument_error("what SET changes stands in its line; from a variable write UPDATE .. SET column = value")
     changes: dict[str, Shape] = dict(given.get("set") or {})
     if rest:
         changes |= {name: ["value", value] for name, value in (await _values(host, table, rest, columns)).items()}
