@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 import msgspec
 
 from palaver.basic.errors import BasicError
 from palaver.basic.fitting import misfit
 from palaver.basic.hearing.question import Question
-from palaver.basic.host import Answers, Scope, Suggestion, Switcher, Wanted
+from palaver.basic.host import Answers, Host, Scope, Suggestion, Switcher, Wanted
 from palaver.basic.mail.letter import sent, written
 from palaver.basic.ports.agenda import Agenda
 from palaver.basic.ports.data import Data
@@ -35,7 +35,7 @@ from palaver.core.db import Database
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.models.asking import asked
 from palaver.dialogs.models.choice import chosen, names
-from palaver.dialogs.ports.acting import acting, acts_as
+from palaver.dialogs.ports.acting import Former, acting, acts_as
 from palaver.dialogs.ports.data import roles_of
 from palaver.dialogs.ports.memory import Keepsakes
 from palaver.dialogs.post.address import addressed, unavailable
@@ -75,10 +75,13 @@ class ServerHost:
     called: Callable[[], None] = lambda: None
     asker: Caller | None = None
 
-    def within(self, db: Database, key: str, path: str) -> "ServerHost":
+    def within(self, db: Database, key: str, path: str) -> Host:
         """The same for one effect of the file `path`: what it writes is written through `db`."""
         errand = replace(self.errand, db=db, key=key, script=path)
-        return replace(self, errand=acting(errand), asker=errand.caller, path=path)
+        acted = acting(errand)
+        if acted is None:
+            return cast("Host", Former(errand))
+        return replace(self, errand=acted, asker=errand.caller, path=path)
 
     def noting(self, note: dict[str, Any], *, acts: bool = False) -> "ServerHost":
         """The same for a run whose `note` it is."""

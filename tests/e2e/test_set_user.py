@@ -1,6 +1,6 @@
 """SET USER: whoever manages people has a program act as somebody else, which is on record; nobody else has."""
 
-from tests.e2e.house import House, unused
+from tests.e2e.house import House, json_of, unused
 from tests.e2e.test_desk_programs import address, caught, signed_in, told, trap
 from tests.e2e.test_dialogs import begun, goes_on, programs, said
 from tests.servers.palaver import until
@@ -19,6 +19,15 @@ TALK GET USER MEMORY("colour")
 SET USER user.id
 TALK GET USER MEMORY("colour")
 """
+LOSES = """
+SET USER "visitor:zed"
+HEAR again "Again?"
+{tried}
+SET USER user.id
+SET USER MEMORY "mood", "good"
+TALK r & GET USER MEMORY("mood")
+"""
+TRIES = ('SET USER MEMORY "mood", "bad"', 'TALK "as Zed"', 'SET USER "visitor:bo"', 'SET USER "a", "b@c.example", "d"')
 FORMS = ('SET USER "{email}"', 'SET USER "{id}"', 'SET USER "user:{id}"', 'SET USER "nobody"', 'SET USER ""')
 
 
@@ -114,3 +123,25 @@ async def test_who_acts_as_somebody_else_does_so_after_a_long_wait_too(house: Ho
     assert await until(told, 30)
     held = await house.rows("select place from dialogs_memory where key = 'colour' and value::text like '%green%'")
     assert [row["place"] for row in held if "visitor:zoe" in row["place"]]
+
+
+async def test_who_has_lost_the_right_does_nothing_in_any_name_until_the_program_sets_them_back(house: House) -> None:
+    tried = "\n".join(f'TRY\n{each}\nr = r & "done "\nCATCH e\nr = r & e.code & " "\nEND TRY' for each in TRIES)
+    bot = await house.bot(config=programs(start=LOSES.format(tried=tried)))
+    role, held = unused("staffing"), ["bots.read", "chat.use"]
+    await house.ok("POST", "/api/rbac/roles", json={"name": role, "permissions": [*held, "people.manage"]})
+    async with signed_in(house, role) as (person, _):
+        first = json_of(await person.post("/api/chat/completion", json={"message": "Hello?", "persona": bot}))
+        assert said(first) == "Again?"
+        await house.ok("PUT", f"/api/rbac/roles/{role}", json={"permissions": held})
+
+        async def lost() -> bool:
+            return (await person.post("/api/users/invitations", json={})).status_code == 403
+
+        assert await until(lost, 20)
+        more = {"message": "yes", "session": first["session_id"]}
+        last = said(json_of(await person.post("/api/chat/continuation", json=more)))
+    assert last == "AccessDenied " * len(TRIES) + "good"
+    held_in = await house.rows("select place, value::text from dialogs_memory where key = 'mood'")
+    assert [row["value"] for row in held_in if "good" in row["value"]]
+    assert not [row["place"] for row in held_in if "bad" in row["value"] or "visitor:" in row["place"]]

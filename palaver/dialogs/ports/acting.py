@@ -25,9 +25,9 @@ async def may_act(db: Database, note: dict[str, Any], absent: Caller) -> bool:
     return _AS in note and (await maker_now(db, absent.account, absent.owner)).may(RIGHT)
 
 
-def acting(errand: Errand) -> Errand:
+def acting(errand: Errand) -> Errand | None:
     """
-    The errand of an effect; AccessDenied where whoever is here may not, or no longer, act as others.
+    The errand of an effect; None where whoever is here may not, or no longer, act as others.
 
     A visitor's, whoever it names: what it sets off later is done as visitors do it, too, and not with roles of theirs.
     """
@@ -36,6 +36,26 @@ def acting(errand: Errand) -> Errand:
         return errand
     caller = errand.caller
     if not errand.acts and not caller.may(RIGHT):
-        raise BasicError("AccessDenied", f"this run acts as {owner[:100]}, which whoever is here may not do any more")
+        return None
     other = Caller(account=caller.account, kind="visitor", id=caller.id, owner=owner, bots=frozenset({errand.bot.id}))
     return replace(errand, caller=other)
+
+
+class Former:
+    """Stands in for the host of what may not be done as somebody any more: only the way back to oneself is open."""
+
+    def __init__(self, errand: Errand) -> None:
+        self._errand = errand
+
+    def __getattr__(self, name: str) -> Any:
+        raise self._refused()
+
+    async def act_as(self, user: str) -> None:
+        if user != self._errand.caller.owner:
+            raise self._refused()
+        acts_as(self._errand.note, user, self._errand.caller)
+
+    def _refused(self) -> BasicError:
+        owner = str(self._errand.note.get(_AS))[:100]
+        message = f"this run acts as {owner}, which whoever is here may not do any more: SET USER user.id ends it"
+        return BasicError("AccessDenied", message)
