@@ -1,6 +1,8 @@
 """Programs that work on bytes: no connection waits in a transaction meanwhile, and all of their rows count or none."""
 
 import asyncio
+import hashlib
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from palaver.dialogs.programs.programs import Programs
 from palaver.dialogs.tools.calls import begun, called
 from tests.dialogs.crashes import services_of
 from tests.dialogs.drives import Rig, rig
+from tests.dialogs.strangers import page, stranger
 from tests.knowledge.documents import pdf
 
 OPEN: Final = Query(
@@ -48,6 +51,10 @@ class Watching:
 
         return await self._blobs.put(key, looked(), *rest)
 
+    async def get(self, key: str) -> bytes:
+        self.seen.append(await self._db.value(OPEN))
+        return await self._blobs.get(key)
+
 
 @pytest.fixture
 async def drive(database: Database, dsn: str, tmp_path: Path) -> Rig:
@@ -69,6 +76,7 @@ async def test_no_transaction_waits_for_bytes(drive: Rig, tmp_path: Path) -> Non
     await drive.drive().write("a.pdf", pdf(tmp_path / "a.pdf", ["one"]).read_bytes())
     text = """
 WRITE "hello" TO "a.txt"
+WRITE "more" TO "a.txt" APPEND
 COPY "a.txt" TO "b.txt"
 COMPRESS ["a.txt", "b.txt"] TO "all.zip"
 x = EXTRACT "all.zip" TO "out"
@@ -81,8 +89,23 @@ RETURN x.file_count & " " & y.name
 """
     watching = cast("Watching", drive.blobs)
     assert await ran(drive, text) == '"2 two.pdf"'
-    assert len(watching.seen) >= 9
+    assert len(watching.seen) >= 11
     assert set(watching.seen) == {0}
+
+
+async def test_an_upload_of_an_address_holds_no_transaction_while_it_is_read_again(drive: Rig) -> None:
+    watching = cast("Watching", drive.blobs)
+    async with stranger({"/menu": page(kind="text/plain", body=b"hello")}) as server:
+        drive.trusted.append(server.place)
+        told = await ran(drive, f'u = UPLOAD "{server.url}/menu" TO "up" AS "x.txt"\nRETURN [u.path, u.size, u.md5]')
+    assert json.loads(told) == ["up/x.txt", 5, hashlib.md5(b"hello", usedforsecurity=False).hexdigest()]
+    assert set(watching.seen) == {0}
+
+
+async def test_all_that_is_appended_at_once_is_there(drive: Rig) -> None:
+    await drive.drive().write("a.txt", b"x")
+    await asyncio.gather(*(ran(drive, f'WRITE "{each}" TO "a.txt" APPEND') for each in range(5)))
+    assert sorted(await drive.drive().content("a.txt")) == sorted(b"x01234")
 
 
 async def test_of_an_archive_all_files_are_there_or_none(drive: Rig) -> None:

@@ -56,10 +56,13 @@ class BotFiles:
         self.account = account
 
     async def get(self, path: str) -> DriveFile:
-        found = await self.db.maybe(SQL.file, DriveFile, path=path, **self._bot)
+        found = await self.found(path)
         if found is None:
             raise missing(path)
         return found
+
+    async def found(self, path: str) -> DriveFile | None:
+        return await self.db.maybe(SQL.file, DriveFile, path=path, **self._bot)
 
     async def below(self, folder: str) -> list[DriveFile]:
         """All below a folder, "" for the drive itself."""

@@ -81,12 +81,14 @@ class BotDrive:
     async def write(self, path: str, content: bytes, *, append: bool = False) -> File:
         if not append:
             return file_of(await self._files.put(path, await self._stored(_once(content))))
+        before = await self._files.found(path)
+        stored = await self._joined(before, content)
         async with self._errand.db.transaction() as tx:
             files = self._files_in(tx)
-            before = await files.held(path)
-            if before is not None:
-                content = await self._whole(before.blob, before.bytes, _IN_MEMORY) + content
-            return file_of(await files.put(path, await self._stored(_once(content))))
+            now = await files.held(path)
+            if (now and now.blob) != (before and before.blob):  # it has changed meanwhile: others wait for this one
+                stored = await self._joined(now, content)
+            return file_of(await files.put(path, stored))
 
     async def keep(self, name: str, content: bytes, media_type: str) -> File:
         folder = hashlib.sha256(self._errand.key.encode()).hexdigest()[:16] if self._errand.key else str(uuid7())
@@ -187,6 +189,12 @@ class BotDrive:
             return await self._blobs.get(blob)
         except NotFound as error:
             raise BasicError("FileError", "the file's content is gone") from error
+
+    async def _joined(self, before: DriveFile | None, content: bytes) -> Stored:
+        """What stands in a file, and `content` behind it."""
+        if before is not None:
+            content = await self._whole(before.blob, before.bytes, _IN_MEMORY) + content
+        return await self._stored(_once(content))
 
     async def _stored(self, pieces: AsyncIterator[bytes]) -> Stored:
         """What comes, stored; whoever fails later leaves bytes without a name, which the sweep removes."""
