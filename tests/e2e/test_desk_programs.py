@@ -121,6 +121,21 @@ HEAR x
     assert (act["action"], act["details"]["script"]) == ("inbox.work", "start.bas")
 
 
+async def test_who_waits_at_an_archived_bot_is_listed_taken_and_closed(house: House) -> None:
+    queue = unused("queue")
+    session, email = await waiting(house, "The last", queue), await address(house, "operator")
+    (row,) = await house.rows(
+        "select alias from config_bot join chat_session s on s.bot_id = config_bot.id where s.id = $1", UUID(session)
+    )
+    assert (await house.http.delete(f"/api/bots/{row['alias']}")).status_code == 204
+    counted = f'q = GET QUEUE "{queue}"\nTALK q.total + " " + UBOUND(q.items)\n'
+    _, answer = await begun(house, counted + caught(f'ASSIGN CONVERSATION "{session}" TO "{email}"'))
+    assert said(answer) == "1 1\n\nValidationError"
+    _, answer = await begun(house, f'RESOLVE CONVERSATION "{session}"\n' + counted + "HEAR x")
+    assert said(answer) == "0 0"
+    assert await status_of(house, session) == "closed"
+
+
 async def test_the_next_one_is_what_waits_longest(house: House) -> None:
     program = 'c = NEXT IN QUEUE\nTALK IIF(c IS NULL, "none", c.session_id)\nHEAR x'
     bot = await house.bot(Script(text="I am the model."), config=programs(start=program))

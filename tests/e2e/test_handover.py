@@ -135,6 +135,19 @@ async def test_the_owner_has_the_bot_again_and_a_closed_conversation_is_over(hou
     assert (await case_of(house, session, "closed"))["state"] == "closed"
 
 
+async def test_who_was_with_a_person_when_the_bot_was_archived_stays_with_them(house: House) -> None:
+    bot, session = await asked(house)
+    await house.ok("POST", f"/api/sessions/{session}/handoff")
+    path = await taken(house, session)
+    assert (await house.http.delete(f"/api/bots/{bot}")).status_code == 204
+    assert (await case_of(house, session, "mine"))["state"] == "human"
+    opened = await house.ok("POST", f"{path}/reply", json={"message": "Still here."})
+    assert opened["messages"][-1]["content"] == "Still here."
+    assert (await house.http.get(path.removeprefix("/api"), headers={"Accept": "text/html"})).status_code == 200
+    assert (await house.http.post(f"{path}/close")).status_code == 204
+    assert (await case_of(house, session, "closed"))["state"] == "closed"
+
+
 async def test_one_of_two_operators_has_a_conversation(house: House) -> None:
     _, session = await asked(house)
     await house.ok("POST", f"/api/sessions/{session}/handoff")

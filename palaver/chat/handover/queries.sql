@@ -32,8 +32,7 @@ update chat_session s set status = 'active' from ended e where s.account_id = :a
 
 -- name: cases
 -- The conversations of an account that wait for a person, that one person has, or that were given back or closed, in
--- which no bot has spoken that is not open to who asks, but for those of archived bots; those that wait longest first,
--- of the others the newest.
+-- which no bot has spoken that is not open to who asks; those that wait longest first, of the others the newest.
 select h.id, h.session_id, h.bot_id, h.queue, h.reason, h.state, h.operator, h.operator_name, h.asked_at, h.taken_at,
        h.ended_at, s.title, s.owner, s.status, h.priority, h.tags, h.notes
 from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
@@ -41,8 +40,6 @@ where h.account_id = :account_id and (:id::uuid is null or h.id = :id)
   and (:state::text is null or h.state = :state) and (:operator::text is null or h.operator = :operator)
   and (:before::uuid is null or h.id < :before) and (:session::uuid is null or h.session_id = :session)
   and (:owner::text is null or s.owner = :owner) and (:queue::text is null or h.queue = :queue)
-  and exists (
-    select from config_bot b where b.account_id = h.account_id and b.id = h.bot_id and b.status = 'active')
   and not exists (
     select from config_bot b
     where b.account_id = h.account_id
@@ -57,8 +54,6 @@ order by case when :oldest::bool then array_position(array['urgent', 'high', 'no
 select h.state, count(*)::int as cases
 from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
 where h.account_id = :account_id and (:queue::text is null or h.queue = :queue)
-  and exists (
-    select from config_bot b where b.account_id = h.account_id and b.id = h.bot_id and b.status = 'active')
   and not exists (
     select from config_bot b
     where b.account_id = h.account_id

@@ -68,7 +68,9 @@ class BotDesk:
             await self._done(self._desk.take(caller, case.id))
         else:
             person = await self._attendant(caller, attendant)
-            bot = await self._counter.bots.active_by_id(caller, case.bot_id)
+            bot = (await self._counter.bots.named(caller, [case.bot_id])).get(case.bot_id)
+            if bot is None:
+                raise BasicError("ValidationError", "its bot was archived: who answers takes it themselves")
             if bot.document.access.principals is not None:
                 raise BasicError("AccessDenied", f"{bot.alias} is open to some people only: they take it themselves")
             name = person.name or person.email
