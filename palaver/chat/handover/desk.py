@@ -96,9 +96,9 @@ class Desk:
         """Those that are open to the caller, by `state`, `queue`, `session`, `owner`; newest first, or the `oldest`."""
         return await self._found(caller, limit=limit, **wanted)
 
-    async def counts(self, caller: Caller, queue: str | None = None) -> dict[str, int]:
-        """How many of those that are open to the caller there are, by their state; of one `queue`, or of all."""
-        values = {"account_id": caller.account, **caller.bots_reach, "queue": queue}
+    async def counts(self, caller: Caller, states: Sequence[str], queue: str | None = None) -> dict[str, int]:
+        """How many of those that are open to the caller there are in some states; of one `queue`, or of all."""
+        values = {"account_id": caller.account, **caller.bots_reach, "states": states, "queue": queue}
         return {each.state: each.cases for each in await self.db.all(SQL.case_counts, _Count, **values)}
 
     async def figures(self, caller: Caller, operator: str) -> Figures:

@@ -50,10 +50,10 @@ order by case when :oldest::bool then array_position(array['urgent', 'high', 'no
          case when :oldest then h.id end, h.id desc limit :limit;
 
 -- name: case_counts
--- How many of the same conversations there are in each state, in one queue or in all.
+-- How many of the same conversations there are in each of some states, in one queue or in all.
 select h.state, count(*)::int as cases
 from chat_handoff h join chat_session s on s.id = h.session_id and s.account_id = h.account_id
-where h.account_id = :account_id and (:queue::text is null or h.queue = :queue)
+where h.account_id = :account_id and h.state = any(:states) and (:queue::text is null or h.queue = :queue)
   and not exists (
     select from config_bot b
     where b.account_id = h.account_id

@@ -46,7 +46,7 @@ class BotDesk:
             for each in states
             for case in await self._desk.listed(caller, _LISTED, state=each, queue=queue, oldest=each != "closed")
         ]
-        counts = {each: count for each, count in (await self._desk.counts(caller, queue)).items() if each in states}
+        counts = await self._desk.counts(caller, states, queue)
         numbers = {"waiting": counts.get("waiting", 0), "active": counts.get("human", 0)}
         return {"total": sum(counts.values()), **numbers, "items": await self._shown(caller, found)}
 
