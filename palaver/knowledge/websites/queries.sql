@@ -56,8 +56,9 @@ returning website_id as id;
 update knowledge_website set next_at = :next_at, job_id = coalesce(:job_id, job_id) where account_id = :account_id and id = :id;
 
 -- name: begin
--- A crawl begins that is still the one that is due.
-update knowledge_website set begun_at = :begun_at where account_id = :account_id and id = :id and next_at = :next_at;
+-- A crawl begins that is still the one that is due, of a site that somebody asks for.
+update knowledge_website w set begun_at = :begun_at where w.account_id = :account_id and w.id = :id and w.next_at = :next_at
+  and exists (select from knowledge_website_use u where u.account_id = w.account_id and u.website_id = w.id);
 
 -- name: crawled
 -- What a crawl has come to.

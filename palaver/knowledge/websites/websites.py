@@ -94,6 +94,7 @@ class Websites:
     ) -> None:
         """Have a bot's sites be those that its files name; what runs of its scripts asked for stays while these do."""
         await tx.value(SQL.hold_websites, account_id=account)
+        before = {each.id: each.days for each in await self._found(tx, account)}
         kept, touched = [], set()
         for each in _shortest(wanted):
             site = await self._site(tx, account, each.url, language)
@@ -101,7 +102,7 @@ class Websites:
             touched.add(site.id)
         gone = await tx.all(SQL.drop_uses, _Id, account_id=account, bot_id=bot, kept=kept, scripts=list(scripts))
         for id in sorted(touched | {each.id for each in gone}):
-            await self._plan(tx, account, await self._one(tx, account, id))
+            await self._plan(tx, account, await self._one(tx, account, id), before.get(id))
 
     async def asked_for(self, db: Database, account: UUID, bot: UUID, url: str) -> Website | None:
         """The site of an address that a line of the bot asks for already."""
@@ -119,7 +120,7 @@ class Websites:
         await self._must_have_room(tx, account, bot, host_of(parse(wanted.url)))
         site = await self._site(tx, account, wanted.url, language)
         await self._use(tx, account, bot, site.id, wanted, "run")
-        await self._plan(tx, account, await self._one(tx, account, site.id))
+        await self._plan(tx, account, await self._one(tx, account, site.id), site.days)
         return site
 
     async def _must_have_room(self, tx: Database, account: UUID, bot: UUID, host: str) -> None:
@@ -188,7 +189,8 @@ class Websites:
         now = clock.now()
         await tx.value(SQL.hold_websites, account_id=account)
         await tx.run(SQL.crawled, account_id=account, id=site.id, crawled_at=now, pages=pages, failed=failed, note=note)
-        await self._plan(tx, account, await self._one(tx, account, site.id))
+        site = await self._one(tx, account, site.id)
+        await self._due(tx, account, site, None if site.days is None else now + timedelta(days=site.days))
 
     async def failed(self, account: UUID, order: Order, note: str) -> None:
         """A crawl has come to nothing; the next try is a day later."""
@@ -224,14 +226,24 @@ class Websites:
         )
         return found
 
-    async def _plan(self, tx: Database, account: UUID, site: Website) -> None:
-        """When it is due by what is asked for; a first crawl at once."""
+    async def _plan(self, tx: Database, account: UUID, site: Website, before: int | None) -> None:
+        """
+        When it is due by what is asked for, a first crawl at once; `before` is the interval until now.
+
+        What is planned stays with its interval, and what is due already with any; a crawl that runs plans the next.
+        """
+        now, planned = clock.now(), site.next_at if site.state == "waiting" else None
+        if site.state == "running":
+            return
         if site.days is None:
             await self._due(tx, account, site, None)
-        elif site.crawled_at is not None:
-            await self._due(tx, account, site, site.crawled_at + timedelta(days=site.days))
-        elif site.next_at is None:
-            await self._due(tx, account, site, clock.now())
+        elif planned and (planned <= now or site.days == before or site.crawled_at is None):
+            return
+        elif site.crawled_at is None:
+            await self._due(tx, account, site, now)
+        else:
+            last = max(site.crawled_at, site.begun_at or site.crawled_at)
+            await self._due(tx, account, site, last + timedelta(days=site.days))
 
     async def _due(self, tx: Database, account: UUID, site: Website, at: datetime | None) -> None:
         if at == site.next_at:

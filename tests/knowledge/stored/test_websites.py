@@ -18,7 +18,7 @@ from palaver.kit import clock
 from palaver.kit.ids import uuid7
 from palaver.knowledge.websites.crawl import Crawler
 from palaver.knowledge.websites.walk import Bounds
-from palaver.knowledge.websites.websites import TooMany, Wanted
+from palaver.knowledge.websites.websites import Order, TooMany, Wanted, Website
 from tests.dialogs.errands import errand
 from tests.dialogs.strangers import page, stranger
 from tests.knowledge.stored.office import Office, html
@@ -233,6 +233,56 @@ async def test_a_crawl_is_stopped_and_the_next_one_is_due_in_its_time(office: Of
     assert stopped.next_at - clock.now() > timedelta(days=2)
     with pytest.raises(Conflict):
         await office.websites.stop(office.caller, running.collection)
+
+
+SLOW = page(kind="text/plain", body=b"User-agent: *\nCrawl-delay: 10\n")
+
+
+async def read_again(office: Office, days: int) -> Website:
+    """A site that was read, and is being read again, slowly."""
+    office.site.pages |= {"/": html("Welcome")}
+    await office.wants(f"{office.site.url}/", days=days)
+    site = await office.crawled()
+    office.site.pages["/robots.txt"] = SLOW
+    seen = len(office.site.got)
+    await office.websites.crawl(office.caller, site.collection)
+    return await office.until(lambda site: site.state == "running" and len(office.site.got) > seen)
+
+
+async def test_what_was_stopped_stays_so_when_its_bot_is_published(office: Office) -> None:
+    running = await read_again(office, 3)
+    await office.websites.stop(office.caller, running.collection)
+    stopped = await office.one()
+    await office.wants(f"{office.site.url}/", days=3)
+    assert await office.one() == stopped
+    await office.wants(f"{office.site.url}/", days=1)
+    sooner = await office.one()
+    assert sooner.next_at is not None
+    assert sooner.begun_at is not None
+    assert sooner.next_at == sooner.begun_at + timedelta(days=1)
+
+
+async def test_no_second_crawl_is_begun_beside_one_that_runs(office: Office) -> None:
+    running = await read_again(office, 3)
+    for days in (3, 30, 1):
+        await office.wants(f"{office.site.url}/", days=days)
+        now = await office.one()
+        assert (now.state, now.job_id, now.next_at) == ("running", running.job_id, running.next_at)
+    await office.websites.stop(office.caller, running.collection)
+    stopped = await office.one()
+    assert stopped.next_at is not None
+    assert timedelta(hours=23) < stopped.next_at - clock.now() < timedelta(hours=25)
+
+
+async def test_a_crawl_that_is_lost_is_not_begun_anew_once_nobody_asks_for_the_site(office: Office) -> None:
+    running = await read_again(office, 3)
+    assert running.next_at is not None
+    order = Order(website=running.id, at=running.next_at)
+    assert await office.websites.begun(office.caller.account, order) is not None
+    await office.wants()
+    assert await office.websites.begun(office.caller.account, order) is None
+    await office.wants(f"{office.site.url}/", days=3)
+    assert (await office.one()).job_id == running.job_id
 
 
 async def test_nobody_has_a_site_read_again_that_no_program_asks_for(office: Office) -> None:
