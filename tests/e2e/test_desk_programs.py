@@ -7,7 +7,7 @@ from uuid import UUID
 
 import httpx2
 
-from tests.e2e.house import UNCACHED, House, json_of, unused
+from tests.e2e.house import UNCACHED, House, error_of, json_of, unused
 from tests.e2e.test_dialogs import begun, goes_on, programs, said
 from tests.e2e.test_handover import ON, asked
 from tests.servers.scripted_llm import Script
@@ -327,12 +327,19 @@ people = GET ATTENDANTS WITH STATUS
 FOR EACH p IN people
   IF p.email = "{email}" THEN TALK p.status
 NEXT p
-SET ATTENDANT STATUS user.id, "busy"
+TRY
+  SET ATTENDANT STATUS user.id, "busy"
+CATCH e
+  TALK e.code
+END TRY
 s = GET ATTENDANT STATUS user.id
 TALK s
 """
         _, answer = await begun(house, program + asked_for + "HEAR x")
-        assert said(answer) == "offline\n\naway\n\nbusy"
+        assert said(answer) == "offline\n\naway\n\nValidationError\n\noffline", "a key is at no desk"
+        refused = await house.http.put("/api/inbox/status", json={"status": "online"})
+        assert (refused.status_code, error_of(refused)["code"]) == (409, "conflict")
+        assert "/inbox/status" not in (await house.http.get("/inbox", headers={"Accept": "text/html"})).text
         form = {"content-type": "application/x-www-form-urlencoded", "Accept": "text/html"}
         assert (await ana.post("/inbox/status", headers=form, content="status=busy")).status_code == 303
         assert 'value="busy" selected' in (await ana.get("/inbox", headers=form)).text

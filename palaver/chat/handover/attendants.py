@@ -71,6 +71,9 @@ class Attendants:
         return found.status if found else "offline"
 
     async def put(self, caller: Caller, operator: str, status: Presence) -> None:
+        """Conflict for a key: whoever it is used by, it is at no desk, and nobody would see it there."""
+        if not is_person(operator):
+            raise Conflict("A key is at no desk: a status is a person's, who says it signed in.")
         await self.db.run(SQL.put_status, account_id=caller.account, operator=operator, status=status)
 
     async def leave(self, caller: Caller, operator: str, text: str, bot: str) -> None:
@@ -92,6 +95,11 @@ class Attendants:
     async def _said(self, caller: Caller, operators: Sequence[str]) -> dict[str, _Said]:
         found = await self.db.all(SQL.statuses, _Said, account_id=caller.account, operators=operators)
         return {each.operator: each for each in found}
+
+
+def is_person(operator: str) -> bool:
+    """Whether an owner's name is a person's, who may be at a desk."""
+    return operator.startswith("user:")
 
 
 def _attendant(operator: str, person: MemberName, said: _Said | None) -> Attendant:

@@ -4,7 +4,7 @@ from typing import Any, Final, get_args
 
 from starlette.responses import Response
 
-from palaver.chat.handover.attendants import WORKS, Attendants, Presence
+from palaver.chat.handover.attendants import WORKS, Attendants, Presence, is_person
 from palaver.chat.handover.desk import Desk, View
 from palaver.chat.sessions.routes import alias_of
 from palaver.config.bots import Bots
@@ -41,7 +41,7 @@ async def inbox(call: Call[None]) -> Response:
         view=view,
         views=_VIEWS,
         reasons=REASONS,
-        said=await attendants.status(call.caller, call.caller.owner),
+        said=await attendants.status(call.caller, call.caller.owner) if is_person(call.caller.owner) else "",
         statuses=_STATUSES,
         present=[each for each in await attendants.all(call.caller) if each.status != "offline"],
         notes=await attendants.notes(call.caller),
