@@ -130,6 +130,7 @@ def job_kinds(services: Services) -> dict[str, JobKind]:
     async def sweep(_context: JobContext) -> None:
         await services.get(Retention).sweep()
         await services.get(Memory).sweep()
+        await services.get(Attendants).sweep()
 
     async def expire(_context: JobContext) -> None:
         await services.get(AnswerCache).sweep()

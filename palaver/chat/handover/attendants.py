@@ -92,6 +92,12 @@ class Attendants:
         if not await self.db.run(SQL.see_note, account_id=caller.account, operator=caller.owner, id=id):
             raise NotFound(NO_NOTE)
 
+    async def sweep(self) -> None:
+        """Remove what those said, and what lies there for them, who have left their accounts."""
+        async with self.db.transaction() as tx:
+            await tx.run(SQL.forget_statuses)
+            await tx.run(SQL.forget_notes)
+
     async def _said(self, caller: Caller, operators: Sequence[str]) -> dict[str, _Said]:
         found = await self.db.all(SQL.statuses, _Said, account_id=caller.account, operators=operators)
         return {each.operator: each for each in found}

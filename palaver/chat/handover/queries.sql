@@ -165,3 +165,13 @@ where account_id = :account_id and operator = :operator order by told_at desc, i
 -- name: see_note
 -- Somebody has seen a note of theirs.
 delete from chat_attendant_note where account_id = :account_id and operator = :operator and id = :id;
+
+-- name: forget_statuses
+-- Of all accounts, what was said by those who are at no desk there any more.
+delete from chat_attendant a where not exists (
+    select from security_member m where m.account_id = a.account_id and 'user:' || m.user_id = a.operator);
+
+-- name: forget_notes
+-- Of all accounts, the notes for people who are not there any more; a key's stay until it has seen them.
+delete from chat_attendant_note n where n.operator like 'user:%' and not exists (
+    select from security_member m where m.account_id = n.account_id and 'user:' || m.user_id = n.operator);
