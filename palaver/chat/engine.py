@@ -236,7 +236,7 @@ class Engine:
             return
         turn.log.wake()
         if (said := instead(turn.bot.document, request)) is not None:
-            turn.say(said)
+            Round(turn).say(said)
             return
         await self._rounds(turn, request)
 
@@ -284,7 +284,7 @@ class Engine:
 
     async def _left(self, turn: Turn) -> None:
         """Another worker goes on with it: who reads here is cut off, and finds it there."""
-        self.tools.left(turn)
+        await self.agreeing.left(turn)
         turn.fail("interrupted", "interrupted", "The server stopped while somebody was asked.")
         turn.log.leave()
         self.turns.close(turn.log, kept=False)

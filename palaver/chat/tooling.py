@@ -131,6 +131,7 @@ class Tooling:
         answers = [each for each in waits.answers if isinstance(each, Answered)]
         if len(answers) < len(waits.answers):
             return None
+        turn.waited += waits.waited
         turn.pending, work, said = None, _work(turn), waits.said
         known = len(turn.sources)
         told = results(said, answers, turn.sources, last=not work.goes_on)

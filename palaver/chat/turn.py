@@ -90,13 +90,14 @@ class Turn:
         self.error: tuple[str, str] | None = None
         self.started = self.looked_at = time.perf_counter()
         self.first_token_s: float | None = None
-        self.shown = 0
+        self.shown, self.waited = 0, 0.0  # seconds, for somebody's word on earlier calls
         self.finished = asyncio.Event()
 
     @property
     def seconds_left(self) -> float:
-        """Of the time that it may take with all its pauses."""
-        return max(_LONGEST_S - (time.perf_counter() - self.started), 0.0)
+        """Of the time that it may take with all its pauses, but for those in which somebody is asked."""
+        waited = self.waited + (self.pending.waited if self.pending is not None else 0.0)
+        return max(_LONGEST_S + waited - (time.perf_counter() - self.started), 0.0)
 
     @property
     def may_rest(self) -> bool:

@@ -34,7 +34,7 @@ from palaver.core.caller import Caller
 from palaver.core.db import Database
 from palaver.dialogs.errand import Errand, Ports
 from palaver.dialogs.models.asking import asked
-from palaver.dialogs.models.choice import chosen, names
+from palaver.dialogs.models.choice import chosen, must_answer_so, names
 from palaver.dialogs.ports.acting import Former, acting, acts_as
 from palaver.dialogs.ports.data import roles_of
 from palaver.dialogs.ports.memory import Keepsakes
@@ -238,6 +238,7 @@ class ServerHost:
         self.errand.note[_ROUTING] = mode
 
     async def answer_by(self, mode: Answers) -> None:
+        must_answer_so(self.errand.bot.document, mode)
         await self._set(lambda scene: msgspec.structs.replace(scene, answers=mode))
 
     async def current_model(self) -> str:

@@ -19,7 +19,7 @@ from palaver.tools.tool import Approval
 
 log = logger("tools")
 
-PATIENCE_S: Final = 300.0  # less than a turn may take
+PATIENCE_S: Final = 300.0
 OPERATORS: Final = "tools.approve"
 _TOPIC: Final = "tools.decided"
 LOOK_S: Final = 3.0  # how often the database is asked, should the bus have lost the word

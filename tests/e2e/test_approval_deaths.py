@@ -98,6 +98,27 @@ async def test_whoever_is_asked_answers_at_the_next_server(llm: ScriptedLLM, *, 
             assert [tuple(call) for call in calls] == [("approved", True), ("declined", False), ("expired", False)]
 
 
+async def test_a_turn_that_cannot_be_taken_up_is_closed_once_nobody_can_decide_it(llm: ScriptedLLM) -> None:
+    """The next server does not have the connection of its model: it may come back, as long as somebody may answer."""
+    async with palaver_server(env=environment(llm)) as server:
+        async with opened(server, llm) as house:
+            turn = await asked(house, await house.bot(CALLED, config=dict(CONFIG)))
+            await server.kill_tree()
+        del server.env["OPENAI_API_KEY"]
+        await server.start()
+        async with opened(server, llm) as house:
+
+            async def free() -> bool:
+                return [row["worker"] for row in await house.rows("select worker from pauses_turn")] == [0]
+
+            assert await until(free)
+            ((state,),) = await house.rows("select state from chat_turn where id = $1::uuid", turn.turn)
+            assert state == "open"
+            await house.rows(LATE, turn.turn)
+            assert (await (await house.attach(turn.turn)).all())[-1].data["code"] == "interrupted"
+            assert await house.rows("select * from pauses_turn") == []
+
+
 async def test_whoever_is_asked_answers_at_another_server(llm: ScriptedLLM, dsn: str, valkey: RedisServer) -> None:
     """While the one that asked lives, and at once when it is dead; who reads at the other one reads on."""
     async with pair(llm, dsn, valkey.url) as servers:

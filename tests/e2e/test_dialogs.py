@@ -80,6 +80,15 @@ async def test_a_program_says_what_answers_from_then_on(house: House) -> None:
     assert await goes_on(house, first["session_id"], "And now?") == "Nothing on that."
 
 
+async def test_what_the_bot_says_of_what_answers_no_program_takes_off(house: House) -> None:
+    text = 'TRY\nSET ANSWER MODE "tools"\nCATCH e\nTALK e.code\nEND TRY\nSET ANSWER MODE "kb"'
+    config = programs(start=text) | {"behaviour": {"answer_mode": "kb_only", "unknown_answer": "Nothing on that."}}
+    bot = await house.bot(config=config, collections=[await house.collection()])
+    first = json_of(await house.ask(bot, "Hello?"))
+    assert said(first) == "AccessDenied\n\nNothing on that."
+    assert await goes_on(house, first["session_id"], "And now?") == "Nothing on that."
+
+
 async def test_a_program_that_asks_nothing_leaves_the_answer_to_the_model(house: House) -> None:
     _, first = await begun(house, 'TALK "Good day."')
     assert said(first) == "Good day.\n\nI am the model."

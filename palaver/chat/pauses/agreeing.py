@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final
+from uuid import UUID
 
 from palaver.chat.pauses.pauses import Pauses
 from palaver.chat.resting import Rest, TakenUp
@@ -29,6 +30,7 @@ class Agreeing:
     ) -> None:
         self.pauses, self.tools = pauses, tools
         self._wake, self._answer = wake, answer
+        self._unsure = set[UUID]()  # turns whose rows may be deleted: the database was away before it could say so
 
     async def begin(self, turn: Turn) -> Rest:
         """Stored when this returns; only then whoever reads is told what they are asked."""
@@ -49,7 +51,7 @@ class Agreeing:
         """Go on behind what was decided; TakenUp where another worker does."""
         try:
             decisions = await self.tools.decisions(turn)
-            mine = not decisions or await self.pauses.take(turn)
+            mine = await self._mine(turn) if decisions or _is_late(turn) else True
         except PalaverError as error:
             log.warning("a decision cannot be read", turn=str(turn.id), reason=error.message)
             raise self.rest(turn, _AGAIN_S) from error
@@ -60,6 +62,32 @@ class Agreeing:
         await self._answer(turn, await self.tools.decided(turn, decisions))
         return True
 
+    async def _mine(self, turn: Turn) -> bool:
+        """Whether it is this worker's to go on with, from here on its alone."""
+        try:
+            mine = await self.pauses.take(turn)
+        except PalaverError:
+            self._unsure.add(turn.id)
+            raise
+        if not mine and turn.id in self._unsure:
+            mine = await self.pauses.was_taken(turn)
+        self._unsure.discard(turn.id)
+        return mine
+
     async def _given_up(self, turn: Turn) -> None:
+        """TakenUp where another worker has it: its end is told there."""
         with suppress(PalaverError):  # what is over is forgotten later
-            await self.pauses.take(turn)
+            if not await self._mine(turn):
+                raise TakenUp
+
+    async def left(self, turn: Turn) -> None:
+        """This worker has nothing to do with it any more; where it has its row still, any other may."""
+        self.tools.left(turn)
+        self._unsure.discard(turn.id)
+        with suppress(PalaverError):  # it is found by the missing sign of life, then
+            await self.pauses.free(turn.caller.account, turn.id)
+
+
+def _is_late(turn: Turn) -> bool:
+    """Nothing can be decided any more: where nothing was, what it waits for is gone."""
+    return turn.pending is not None and turn.pending.late

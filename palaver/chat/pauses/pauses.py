@@ -1,6 +1,6 @@
 """The rows of turns that wait: each has one worker at a time, and goes on at that alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -59,10 +59,11 @@ class Pauses:
         """Whether it is still this worker's to go on with; nobody else will from here on."""
         return await self.db.run(SQL.take_pause, **self._whose(turn.caller.account, turn.id)) == 1
 
-    async def adopt(self) -> Sequence[Stored]:
-        """Turns whose worker is gone, which this one now has."""
+    async def adopt(self, known: Collection[UUID] = ()) -> Sequence[Stored]:
+        """Turns whose worker is gone, which this one now has; its own, too, that are not among those it knows."""
+        ours = {"worker": self.worker, "known": list(known)}
         await self.db.run(SQL.forget_pauses, life=_LEFT_BEHIND)
-        return await self.db.all(SQL.adopt_pauses, Stored, worker=self.worker, most=_MOST, dead_after=DEAD_AFTER)
+        return await self.db.all(SQL.adopt_pauses, Stored, **ours, most=_MOST, dead_after=DEAD_AFTER)
 
     async def give_up(self, stored: Stored) -> None:
         """Nobody can go on with it: it is closed as interrupted soon."""
@@ -70,7 +71,15 @@ class Pauses:
 
     async def leave(self, stored: Stored) -> None:
         """Any worker may try, this one too."""
-        await self.db.run(SQL.leave_pause, **self._whose(stored.account_id, stored.turn_id))
+        await self.free(stored.account_id, stored.turn_id)
+
+    async def free(self, account: UUID, turn: UUID) -> None:
+        """Where this worker has it, it is any one's now."""
+        await self.db.run(SQL.leave_pause, **self._whose(account, turn))
+
+    async def was_taken(self, turn: Turn) -> bool:
+        """Whether this worker alone can have deleted the row of a turn."""
+        return bool(await self.db.value(SQL.is_taken, **self._whose(turn.caller.account, turn.id)))
 
     def _whose(self, account: UUID, turn: UUID) -> dict[str, object]:
         return {"account_id": account, "turn_id": turn, "worker": self.worker}

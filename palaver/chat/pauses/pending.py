@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
 
@@ -19,6 +19,7 @@ class Pending:
     said: Completion
     answers: Sequence[Answered | Asked]
     until: float
+    since: float = field(default_factory=lambda: asyncio.get_running_loop().time())
 
     @property
     def asked(self) -> list[UUID]:
@@ -29,6 +30,11 @@ class Pending:
     def seconds(self) -> float:
         """How long they still do."""
         return max(self.until - asyncio.get_running_loop().time(), 0.0)
+
+    @property
+    def waited(self) -> float:
+        """How long they have, here."""
+        return asyncio.get_running_loop().time() - self.since
 
     @property
     def late(self) -> bool:

@@ -9,18 +9,30 @@ on conflict (turn_id) do update
 
 -- name: take_pause
 -- It goes on, at the worker that has it and nowhere else: nothing of it is done twice.
-delete from pauses_turn where account_id = :account_id and turn_id = :turn_id and worker = :worker;
+delete from pauses_turn p using chat_turn t
+where p.account_id = :account_id and p.turn_id = :turn_id and p.worker = :worker
+  and t.id = p.turn_id and t.account_id = p.account_id and t.state = 'open';
+
+-- name: is_taken
+-- Whether a turn is this worker's, and does not wait: its row went by a statement whose answer was lost.
+select exists (
+    select from chat_turn t
+    where t.account_id = :account_id and t.id = :turn_id and t.worker = :worker and t.state = 'open'
+      and not exists (select from pauses_turn p where p.turn_id = t.id and p.account_id = t.account_id));
 
 -- name: adopt_pauses
--- Turns whose worker is gone wait at this one from now on. A sign of life from the future is none: the clock was set back.
+-- Turns whose worker is gone wait at this one from now on, and those that it has without knowing them: it was cut off while
+-- it took them over. A sign of life from the future is none: the clock was set back.
 with adopted as (
     update pauses_turn p set worker = :worker
     where p.turn_id in (
         select d.turn_id from pauses_turn d join chat_turn t on t.id = d.turn_id and t.account_id = d.account_id
-        where t.state = 'open' and not exists (
-            select from core_worker w
-            where w.number = d.worker
-              and w.seen_at between now() - :dead_after::interval and now() + :dead_after::interval)
+        where t.state = 'open' and (
+            not exists (
+                select from core_worker w
+                where w.number = d.worker
+                  and w.seen_at between now() - :dead_after::interval and now() + :dead_after::interval)
+            or (d.worker = :worker and d.created_at < now() - :dead_after::interval and d.turn_id <> all(:known::uuid[])))
         order by d.due_at limit :most for update of d skip locked)
     returning p.*
 ), turns as (

@@ -1,7 +1,7 @@
 """Goes on with turns that wait for somebody and whose worker has died, or has ended."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
 from palaver.chat.engine import Engine
@@ -11,7 +11,7 @@ from palaver.config.bots import Bots
 from palaver.core import leaving
 from palaver.core.caller import UNRESTRICTED, server
 from palaver.core.db import Database
-from palaver.core.errors import NotFound, PalaverError
+from palaver.core.errors import PalaverError, Unavailable
 from palaver.core.logs import logger
 from palaver.security.standing.absent import absent
 
@@ -33,26 +33,32 @@ class Resuming:
         if not self._judges or leaving.seconds():
             return
         self._judges = False
-        adopted = await self.pauses.adopt()
+        adopted = await self.pauses.adopt(self.engine.under_way.known)
         for stored in adopted:
             await self._adopted(stored)
         if adopted:
             await self.engine.tools.approvals.look()
 
     async def _adopted(self, stored: Stored) -> None:
+        """What is not there may be there soon; a turn that nobody can decide any more does not wait for it."""
         try:
             await self._resumed(stored)
-        except (NotFound, ValueError, zlib.error) as error:
+        except (PalaverError, ValueError, zlib.error) as error:
             log.warning("a turn cannot go on", turn=str(stored.turn_id), reason=str(error))
-            await self.pauses.give_up(stored)
-        except PalaverError as error:
-            log.warning("a turn cannot go on yet", turn=str(stored.turn_id), reason=error.message)
-            await self.pauses.leave(stored)
+            again = isinstance(error, Unavailable) and stored.seconds > 0
+            await self._let_go(stored, self.pauses.leave if again else self.pauses.give_up)
         except Exception as error:  # nobody waits for it; the log holds the trace
             log.exception("a turn cannot go on", turn=str(stored.turn_id), exc_info=error)
-            await self.pauses.give_up(stored)
+            await self._let_go(stored, self.pauses.give_up)
         else:
             log.info("a turn goes on here", turn=str(stored.turn_id))
+
+    async def _let_go(self, stored: Stored, how: Callable[[Stored], Awaitable[None]]) -> None:
+        """Where that fails, the turn is this worker's without its knowledge, and adopted anew."""
+        try:
+            await how(stored)
+        except PalaverError as error:
+            log.warning("a turn cannot be let go", turn=str(stored.turn_id), reason=error.message)
 
     async def _resumed(self, stored: Stored) -> None:
         """Its owner is not here: it has the rights that they have by now."""

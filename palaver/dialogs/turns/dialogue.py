@@ -30,7 +30,7 @@ from palaver.core.errors import PalaverError, Unavailable
 from palaver.core.logs import logger
 from palaver.dialogs.errand import Errand
 from palaver.dialogs.host import ServerHost, Services
-from palaver.dialogs.models.choice import chosen
+from palaver.dialogs.models.choice import FREE, chosen
 from palaver.dialogs.post.guests import MOVED
 from palaver.dialogs.programs.rules import limits_of, predefined, starts_with, world_of
 from palaver.dialogs.runs.runs import Elsewhere, Entry, Runs, Stored
@@ -241,7 +241,7 @@ class Conversation:
             turn.log.append(b"suggestions", events.suggestions(offered, scene.switchers, scene.on))
         if scene.model:
             self._modelled(turn, scene)
-        if scene.answers:
+        if scene.answers and turn.bot.document.behaviour.answer_mode == FREE:
             turn.bot = _answering(turn.bot, scene.answers)
 
     async def _scene(self, turn: Turn) -> Scene:

@@ -212,4 +212,75 @@ async def test_who_goes_on_elsewhere_is_no_longer_asked_here(database: Database,
     await here.decide(turn, id)
     await here.approvals.look()
     await asyncio.sleep(0.1)
-    assert (here.done, here.ended) == ([], [(turn, "left")])
+    assert (here.done, here.ended, here.approvals._waiting) == ([], [(turn, "left")], {})
+    there = Counter(database, ledger, bot, worker=(await enrol(database)).number)
+    assert len(await there.pauses.adopt()) == 1, "at once: it is nobody's"
+
+
+async def test_a_turn_that_its_worker_was_cut_off_from_is_adopted_again(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    here = Counter(database, ledger, bot, worker=1)
+    turn = await here.turn("ana")
+    await resting(here, turn)
+    there = Counter(database, ledger, bot, worker=(await enrol(database)).number)
+    for known, adopted in ((set(), 1), (set(), 0), ({turn.id}, 0), (set(), 1)):
+        assert len(await there.pauses.adopt(known)) == adopted
+        if not adopted:
+            await connection.execute("update pauses_turn set created_at = now() - interval '1 minute'")
+
+
+async def test_a_turn_whose_conversation_is_gone_ends_by_itself(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    counter = Counter(database, ledger, bot, patience_s=0.5)
+    turn = await counter.turn("ana")
+    await resting(counter, turn)
+    await connection.execute("delete from chat_session where id = $1", turn.session)
+    await over(counter)
+    assert (counter.ended, counter.done) == ([(turn, "left")], [])
+
+
+async def test_a_deletion_whose_answer_was_lost_is_known_for_ones_own(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    counter = Counter(database, ledger, bot)
+    turn = await counter.turn("ana")
+    (id,) = await resting(counter, turn)
+    await connection.execute("delete from pauses_turn")
+    counter.agreeing._unsure.add(turn.id)
+    await counter.decide(turn, id)
+    await counter.approvals.look()
+    await over(counter)
+    assert (counter.ended, counter.done) == ([(turn, "done")], [f"{turn.id}.1 ana"])
+
+
+async def test_what_another_worker_has_is_not_stopped_here(
+    database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
+) -> None:
+    here = Counter(database, ledger, bot, worker=1)
+    turn = await here.turn("ana")
+    await resting(here, turn)
+    there = Counter(database, ledger, bot, worker=(await enrol(database)).number)
+    await there.pauses.adopt()
+    here.under_way.stop(turn)
+    await over(here)
+    assert here.ended == [(turn, "left")]
+    assert await connection.fetchval("select count(*) from pauses_turn") == 1
+
+
+async def test_the_time_in_which_somebody_is_asked_is_not_the_turns(
+    database: Database, ledger: Ledger, bot: Bot
+) -> None:
+    counter = Counter(database, ledger, bot)
+    turn = await counter.turn("ana")
+    (id,) = await resting(counter, turn)
+    assert turn.pending is not None
+    turn.started -= 590
+    assert turn.seconds_left < 11
+    turn.pending.since -= 400
+    assert turn.seconds_left > 400
+    await counter.decide(turn, id)
+    await counter.approvals.look()
+    await over(counter)
+    assert (turn.pending, turn.seconds_left > 400) == (None, True)

@@ -109,7 +109,7 @@ class Counter:
             await self._left(turn)
 
     async def _left(self, turn: Turn) -> None:
-        self.tools.left(turn)
+        await self.agreeing.left(turn)
         self.ended.append((turn, "left"))
 
     def _tool(self, name: str, effect: Any) -> Tool:

@@ -31,7 +31,7 @@ KEYWORD = Keyword(
     tier=3,
     effect="write",
     parameters=(Parameter("mode", kind="text"),),
-    doc="What answers in this conversation from here on: documents, the model with its tools, or both.",
+    doc="What answers in this conversation from here on, where the bot leaves it open: documents, the model, or both.",
     example='SET ANSWER MODE "kb"',
     handler=run,
 )
