@@ -1,5 +1,5 @@
 """
-Runs all tests, in two parts side by side: each is one run of pytest with servers of its own.
+Runs all tests in three parts side by side: each is one run of pytest with servers of its own, on which it mostly waits.
 
 What is said is shown line by line under its part's name. A few tests that failed beside so many others run once more by
 themselves, and are named at the end: they fail for good only there. With arguments it is one run of pytest with those.
@@ -12,8 +12,8 @@ from threading import Thread
 from typing import Final
 
 TESTS: Final = Path(__file__).resolve().parent.parent / "tests"
-# About as long as all others together.
-WHOLE_SERVER: Final = ("browser", "cli", "e2e", "serve")
+# Each about as long as all others together.
+APART: Final = {"server": ("browser", "cli", "e2e", "serve"), "security": ("security",)}
 LONG: Final = "soak"  # `make soak`
 MOST_AGAIN: Final = 8  # more than these are not for the machine's haste
 _PYTEST: Final = (sys.executable, "-u", "-m", "pytest")
@@ -67,8 +67,9 @@ def parts() -> dict[str, list[str]]:
         for path in TESTS.iterdir()
         if path.name != LONG and (any(path.rglob("test_*.py")) or path.match("test_*.py"))
     )
-    whole = [f"tests/{name}" for name in WHOLE_SERVER]
-    return {"server": whole, "rest": [path for path in found if path not in whole]}
+    apart = {name: [f"tests/{folder}" for folder in folders] for name, folders in APART.items()}
+    taken = {path for paths in apart.values() for path in paths}
+    return {**apart, "rest": [path for path in found if path not in taken]}
 
 
 def main(arguments: list[str]) -> int:
