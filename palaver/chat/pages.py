@@ -113,7 +113,10 @@ async def _chat(
         lacks=await _lacks(call, bot) if bot and not session else None,
         session={"id": str(session.id), "title": session.title} if session else None,
         messages=await _said(
-            call, session, [each for each in messages or () if not _running(each, open_turn)], _others(bots, bot)
+            call,
+            session,
+            [each for each in messages or () if not _running(each, open_turn)],
+            _others(bots, bot, messages),
         ),
         takes=takes(call, bot) if bot else None,
         offered=await offered_in(call, session, bot) if not more["closed"] and not open_turn else None,
@@ -123,9 +126,11 @@ async def _chat(
     )
 
 
-def _others(bots: list[Bot], bot: Bot | None) -> dict[str, str]:
-    """The names of bots by their aliases, without the one that has the conversation."""
-    return {each.alias: each.name for each in bots if bot is None or each.id != bot.id}
+def _others(bots: list[Bot], bot: Bot | None, messages: list[StoredMessage] | None) -> dict[str, str]:
+    """The names of bots by their aliases, without the one that has the conversation; one not listed is its alias."""
+    spoke = {} if bot is None else {each.bot: each.bot for each in messages or () if each.bot}
+    names = spoke | {each.alias: each.name for each in bots}
+    return {alias: name for alias, name in names.items() if bot is None or alias != bot.alias}
 
 
 async def _said(

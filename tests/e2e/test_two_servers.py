@@ -93,23 +93,6 @@ async def test_what_a_tool_has_done_is_done_by_nobody_again_when_its_server_dies
     assert len({key for _, key in servers.till.paid}) == 2
 
 
-async def test_who_agrees_after_the_server_has_died_is_told_that_nobody_waits(servers: Pair) -> None:
-    house, other = servers.houses
-    config = scripted(servers, settle=TOOL)
-    script = Script(text="", tokens=0, calls=(SETTLE,), rounds=(Script(text="So: {result}"),))
-    bot = await house.bot(script, config={**config, "tools": {"enabled": ["basic.settle"]}})
-    stream = await house.stream(bot, "The bill, please.")
-    asked = await stream.until("approval_required")
-    turn = stream.seen[0].data["turn_id"]
-    await house.server.kill_tree()
-    house.hang_up()
-    await interrupted(other, turn)
-    path = f"/api/chat/turns/{turn}/approvals/{asked.data['call_id']}"
-    assert (await other.http.post(path, json={"ok": True})).status_code == 404
-    assert servers.till.paid == []
-    await house.server.start()
-
-
 async def interrupted(house: House, turn: str) -> None:
     async def closed() -> bool:
         return [tuple(row) for row in await house.rows(TURN, turn)] == [("interrupted",)]
