@@ -163,7 +163,7 @@ REFUSED: Final = [
     ('FIND "nothing"', "NotFound", "nothing"),
     ('FIND "seats" WHERE colour = 1', "ArgumentError", "colour"),
     ('FIND "seats" WHERE capacity > "many"', "ArgumentError", "many"),
-    ('FIND "seats", "capacity >"', "ArgumentError", "compared"),
+    ('FIND "seats", "capacity >"', "ArgumentError", "be read as a condition"),
     ('FIND "seats" LIMIT 10001', "LimitExceeded", "10,000"),
     ('FIND "seats" ORDER BY colour', "ArgumentError", "colour"),
     ('INSERT "seats" WITH colour = 1', "DbError", "colour"),
