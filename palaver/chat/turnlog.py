@@ -47,6 +47,11 @@ class TurnLog:
         self._ends.append(self._frames.add(frame(event_id(len(self._ends) + 1, self.offset), kind, fields)))
 
     @property
+    def last(self) -> int:
+        """The id of the newest event; 0 while there is none."""
+        return self._id(len(self._ends)) if self._ends else 0
+
+    @property
     def frames(self) -> bytes:
         """All there are, as `take` adds them to another log."""
         return self._frames.part(0, len(self._frames))
@@ -88,7 +93,8 @@ class TurnLog:
             end = self._upto(at)
             if end > at:
                 piece, at = self._frames.part(at, end), end
-                yield Last(piece) if self.closed and end == len(self._frames) else piece
+                ends = self.closed and not self.left and end == len(self._frames)
+                yield Last(piece) if ends else piece
             else:
                 await self._more()
 

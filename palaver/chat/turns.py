@@ -12,6 +12,7 @@ from palaver.chat import events
 from palaver.chat.relay import ALIVE, LAST, MORE, UNKNOWN, Lost, Mirrors, Wanted, ask, topic, wanted_of
 from palaver.chat.sessions.sessions import NO_TURN, Sessions, StoredTurn
 from palaver.chat.turnlog import KEEP_S, TurnLog
+from palaver.core import leaving
 from palaver.core.cache import Bus, Message
 from palaver.core.caller import Caller
 from palaver.core.errors import NotFound, Unavailable
@@ -68,7 +69,7 @@ class Turns:
         here = self._logs.get(id)
         if here is not None:
             _check(here, caller)
-            return here.read(after)
+            return self._here(caller, here, after)
         stored = await self.sessions.turn(caller, id)
         if stored.has_log and (stored.waits or stored.worker != self.worker):
             return self._elsewhere(caller, stored, after)
@@ -102,6 +103,16 @@ class Turns:
         cancel = self._cancels.get(id)
         if cancel is not None:
             cancel()
+
+    async def _here(self, caller: Caller, log: TurnLog, after: int) -> AsyncIterator[bytes]:
+        """The log of this worker; another that has taken the turn up tells its end, as long as this one stays."""
+        async with aclosing(log.read(after)) as pieces:
+            async for piece in pieces:
+                yield piece
+        if log.left and not leaving.seconds():
+            stored = await self.sessions.turn(caller, log.id)
+            async for piece in self._elsewhere(caller, stored, log.last or after):
+                yield piece
 
     async def _elsewhere(self, caller: Caller, turn: StoredTurn, after: int) -> AsyncIterator[bytes]:
         """

@@ -182,3 +182,27 @@ async def test_readers_here_share_what_comes_of_a_turn_elsewhere(database: Datab
         log.close()
         rest = [b"".join([piece async for piece in reader]) for reader in (first, second)]
         assert [b'"done"' in each for each in rest] == [True, True]
+
+
+async def test_who_reads_here_is_told_the_end_by_the_worker_that_took_the_turn_up(
+    database: Database, ledger: Ledger
+) -> None:
+    bus = MemoryBus()
+    here, there = (Turns(Sessions(database), bus, number) for number in (HERE, THERE))
+    log, taken = (TurnLog(OPEN.turn, ACCOUNT, OPEN.owner, OPEN.bot) for _ in range(2))
+    here.open(log, lambda: None)
+    log.append(b"token", events.text("Hello"), 5)
+    async with served(there, 0.0), asyncio.timeout(20):
+        reader = await here.read(CALLER, OPEN.turn)
+        assert b"Hello" in await anext(reader)
+        taken.take(log.frames)
+        there.open(taken, lambda: None)
+        taken.append(b"token", events.text(" there"), 6)
+        taken.append(b"done", events.done(events.Usage(), "stop", []))
+        log.leave()
+        here.close(log, kept=False)
+        taken.close()
+        rest = await whole(reader)
+    assert b" there" in rest
+    assert b"Hello" not in rest, "what was told is not told again"
+    assert b"event: done" in rest
