@@ -102,10 +102,12 @@ async def test_an_upload_of_an_address_holds_no_transaction_while_it_is_read_aga
     assert set(watching.seen) == {0}
 
 
-async def test_all_that_is_appended_at_once_is_there(drive: Rig) -> None:
-    await drive.drive().write("a.txt", b"x")
+@pytest.mark.parametrize("before", [b"x", b""])
+async def test_all_that_is_appended_at_once_is_there(drive: Rig, before: bytes) -> None:
+    if before:
+        await drive.drive().write("a.txt", before)
     await asyncio.gather(*(ran(drive, f'WRITE "{each}" TO "a.txt" APPEND') for each in range(5)))
-    assert sorted(await drive.drive().content("a.txt")) == sorted(b"x01234")
+    assert sorted(await drive.drive().content("a.txt")) == sorted(before + b"01234")
 
 
 async def test_of_an_archive_all_files_are_there_or_none(drive: Rig) -> None:

@@ -83,7 +83,8 @@ class BotFiles:
             return made
 
     async def held(self, path: str) -> DriveFile | None:
-        """A file that others wait for until the transaction ends."""
+        """A file that others wait for until the transaction ends, also where it is still to be made."""
+        await self.db.run(SQL.hold_place, path=path, **self._bot)
         return await self.db.maybe(SQL.held, DriveFile, path=path, **self._bot)
 
     async def move(self, path: str, target: str) -> DriveFile:

@@ -8,6 +8,10 @@ where account_id = :account_id and bot_id = :bot_id and path = :path;
 select id, path, blob, sha256, bytes, media_type, created_at, changed_at from drive_file
 where account_id = :account_id and bot_id = :bot_id and path = :path for update;
 
+-- name: hold_place
+-- Where a file is or will be: whoever else wants it held waits until the transaction ends.
+select pg_advisory_xact_lock(hashtextextended('drive_file ' || :account_id::uuid || ' ' || :bot_id::uuid || ' ' || :path, 0));
+
 -- name: below
 -- A bot's files whose paths begin so, by path.
 select id, path, blob, sha256, bytes, media_type, created_at, changed_at from drive_file
