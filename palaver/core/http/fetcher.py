@@ -54,6 +54,10 @@ class Found:
     response: httpx2.Response
     limit_bytes: int
 
+    def header(self, name: str) -> str:
+        """What was said beside it, "" for nothing; several lines of one name are one, parted by commas."""
+        return str(self.response.headers.get(name, ""))
+
     async def pieces(self) -> AsyncIterator[bytes]:
         """Its bytes, unpacked; TooLarge as soon as they pass the limit, Unreachable when they break off."""
         size = 0

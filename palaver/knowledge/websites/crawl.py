@@ -1,5 +1,6 @@
 """The job that reads a site: its pages become documents of the site's collection, and those that are gone leave it."""
 
+from contextlib import suppress
 from typing import Final
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from palaver.knowledge.websites.websites import Order, Website, Websites
 
 SQL = named_queries(__file__)
 
+_WALKS: Final = 2  # a site that no walk sees whole keeps the pages of so many, those that came last
 _ENDINGS: Final = {"text/plain": ".txt", "text/markdown": ".md"}
 
 
@@ -64,16 +66,18 @@ class Crawler:
     async def _drop(self, caller: Caller, site: Website, walk: Walk, taken: set[str]) -> None:
         """What is gone leaves; what no link led to as well, but for walks that something has cut short."""
         known = await self.db.all(SQL.pages, _Known, account_id=caller.account, collection_id=site.collection_id)
+        others = [each for each in known if each.url not in taken and _is_of(site, each.url)]
         reached = walk.whole and not walk.lost
-        for each in known:
-            target = page_at(each.url, each.url)
-            if target is None or not same_site(host_of(target), site.host) or each.url in taken:
-                continue
-            if reached or each.url in walk.gone:
-                try:
-                    await self.documents.delete(caller, site.collection, each.id)
-                except NotFound:  # somebody was faster
-                    continue
+        leaves = [each for each in others if reached or each.url in walk.gone]
+        stays = [each for each in others if each not in leaves]
+        for each in (*leaves, *stays[: max(len(taken) + len(stays) - _WALKS * self.bounds.pages, 0)]):
+            with suppress(NotFound):  # somebody was faster
+                await self.documents.delete(caller, site.collection, each.id)
+
+
+def _is_of(site: Website, url: str) -> bool:
+    target = page_at(url, url)
+    return target is not None and same_site(host_of(target), site.host)
 
 
 def _count(pages: int) -> str:

@@ -18,6 +18,31 @@ class Leads:
     follow: bool = True
 
 
+_OURS: Final = frozenset({"robots", "palaver"})  # whom a page speaks to that speaks to us
+
+
+def asked_beside(header: str) -> Leads:
+    """
+    What an `X-Robots-Tag` asks of us; what follows another crawler's name is for that one.
+
+    >>> [asked_beside(each).index for each in ("googlebot: noindex, nofollow", "noindex", "a: x, palaver: none")]
+    [True, False, False]
+    """
+    found, ours = Leads(), True
+    for part in header.lower().split(","):
+        name, colon, rest = part.partition(":")
+        if colon and name.strip() != "unavailable_after":
+            ours = name.strip() in _OURS
+        if ours:
+            _heed(found, rest if colon else part)
+    return found
+
+
+def _heed(found: Leads, said: str) -> None:
+    found.index = found.index and not ("noindex" in said or "none" in said)
+    found.follow = found.follow and not ("nofollow" in said or "none" in said)
+
+
 def leads(content: bytes) -> Leads:
     """
     What a page of HTML says, whatever is wrong with it.
@@ -54,7 +79,5 @@ class _Reader(HTMLParser):
             self.found.links.append(given["href"])
 
     def _meta(self, given: dict[str, str]) -> None:
-        if given.get("name", "").lower() in {"robots", "palaver"}:
-            said = given.get("content", "").lower()
-            self.found.index = self.found.index and not ("noindex" in said or "none" in said)
-            self.found.follow = self.found.follow and not ("nofollow" in said or "none" in said)
+        if given.get("name", "").lower() in _OURS:
+            _heed(self.found, given.get("content", "").lower())

@@ -70,6 +70,6 @@ where account_id = :account_id and id = :id;
 update knowledge_website set note = :note where account_id = :account_id and id = :id;
 
 -- name: pages
--- The documents of a collection that came from an address.
+-- The documents of a collection that came from an address, the first ones first.
 select id, source_url as url from knowledge_document
-where account_id = :account_id and collection_id = :collection_id and source_url is not null;
+where account_id = :account_id and collection_id = :collection_id and source_url is not null order by id;

@@ -11,7 +11,7 @@ from typing import Final
 from palaver.core.errors import TooLarge
 from palaver.core.http import Declined, Fetcher, Found, Refused, Target, Unreachable
 from palaver.knowledge.websites.address import host_of, page_at, same_site
-from palaver.knowledge.websites.page import leads
+from palaver.knowledge.websites.page import asked_beside, leads
 from palaver.knowledge.websites.robots import Robots
 
 _GONE: Final = frozenset({404, 410})
@@ -124,15 +124,15 @@ class Walk:
         self._bytes += len(content)
         self._seen.add(url)
         self._had.add(url)
-        if found.media_type in _HTML:
-            said = await asyncio.to_thread(leads, content)
-            if said.follow and depth < self.bounds.depth:
-                base = said.base and page_at(url, said.base)
-                for link in said.links:
-                    self._push(page_at(str(base.url) if base else url, link), depth + 1)
-            if not said.index:
-                self.gone.add(url)
-                return None
+        beside = asked_beside(found.header("x-robots-tag"))
+        within = await asyncio.to_thread(leads, content) if found.media_type in _HTML else beside
+        if within.follow and beside.follow and depth < self.bounds.depth:
+            base = within.base and page_at(url, within.base)
+            for link in within.links:
+                self._push(page_at(str(base.url) if base else url, link), depth + 1)
+        if not (within.index and beside.index):
+            self.gone.add(url)
+            return None
         return Page(url, found.media_type, content)
 
     def _push(self, target: Target | None, depth: int) -> None:

@@ -13,9 +13,11 @@ from tests.knowledge.stored.house import House
 HTML = "text/html; charset=utf-8"
 
 
-def html(text: str, *links: str, head: str = "") -> bytes:
+def html(text: str, *links: str, head: str = "", tags: str = "") -> bytes:
+    """A page; `tags` is its X-Robots-Tag."""
     body = "".join(f'<p><a href="{each}">on</a></p>' for each in links)
-    return page(kind=HTML, body=f"<html><head>{head}</head><body><h1>{text}</h1><p>{text}.</p>{body}</body>".encode())
+    whole = f"<html><head>{head}</head><body><h1>{text}</h1><p>{text}.</p>{body}</body>".encode()
+    return page(kind=HTML, body=whole, **({"X_Robots_Tag": tags} if tags else {}))
 
 
 class Office:

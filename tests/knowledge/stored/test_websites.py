@@ -161,6 +161,18 @@ async def test_what_a_bound_has_cut_off_is_not_gone(office: Office) -> None:
     assert await office.addresses() == {"/", "/a", "/b"}
 
 
+async def test_a_site_that_no_walk_sees_whole_keeps_the_pages_that_came_last(office: Office) -> None:
+    office.house.get(Crawler).bounds = Bounds(pages=2)
+    news = [f"/{number}" for number in range(5)]
+    office.site.pages |= {path: html(f"News {path}") for path in news} | {"/": html("Welcome", *news)}
+    await office.wants(f"{office.site.url}/")
+    await office.crawled()
+    for newest in ("/1", "/2", "/3", "/4"):
+        office.site.pages["/"] = html(f"Welcome to {newest}", newest, *news)
+        await office.again()
+    assert await office.addresses() == {"/", "/2", "/3", "/4"}
+
+
 async def test_marks_of_no_kind_end_no_crawl(office: Office) -> None:
     office.site.pages |= {"/": html("Welcome <![foo[x]]>", "/more"), "/more": html("More <![foo]> of it, and <![")}
     await office.wants(f"{office.site.url}/")
@@ -179,7 +191,10 @@ async def test_what_is_broken_for_a_while_stays(office: Office) -> None:
 
 async def test_what_a_page_asks_robots_is_heeded(office: Office) -> None:
     office.site.pages |= {
-        "/": html("Welcome", "/unlisted", "/dead-end"),
+        "/": html("Welcome", "/unlisted", "/dead-end", "/price", "/list", "/other"),
+        "/price": page(kind="text/plain", body=b"2 euros", X_Robots_Tag="noindex"),
+        "/list": html("List", "/never", tags="nofollow"),
+        "/other": html("Other", tags="otherbot: none"),
         "/unlisted": html("Unlisted", "/found", head='<meta name="robots" content="noindex">'),
         "/dead-end": html("Dead end", "/never", head='<meta name="robots" content="NOFOLLOW">'),
         "/found": html("Found"),
@@ -187,7 +202,7 @@ async def test_what_a_page_asks_robots_is_heeded(office: Office) -> None:
     }
     await office.wants(f"{office.site.url}/")
     await office.crawled()
-    assert await office.addresses() == {"/", "/dead-end", "/found"}
+    assert await office.addresses() == {"/", "/dead-end", "/found", "/list", "/other"}
 
 
 async def test_the_shortest_interval_counts_and_goes_with_its_line(office: Office) -> None:
