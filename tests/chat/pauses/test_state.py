@@ -24,6 +24,23 @@ from tests.chat.context.bots import ACCOUNT, bot_of, found, user
 CALLER = Caller(account=ACCOUNT, kind="user", id=uuid7(), owner="user:1", permissions=frozenset({"roles.manage"}))
 PICTURE = Image("image/png", bytes(range(256)) * 600)
 
+KEPT = {
+    "answer_id", "assembled", "bot", "caller", "channel", "first_token_s", "guest", "id", "known", "log", "material",
+    "parent", "parts", "pending", "question", "scene", "session", "sources", "spent", "status", "trial",
+}  # fmt: skip
+ANEW = {
+    "again, drawn, is_new, names, question_id": "its row and its conversation's are stored",
+    "elsewhere, files, has_files, max_tokens, revision": "the request is assembled",
+    "opening": "a program's turn asks nobody",
+    "held": "its conversation is read again",
+    "calls": "they are in what was spent",
+    "gate, work": "made of the bot, then filled from the row",
+    "cache_hit, once, place, vector": "an answer with tools is not kept",
+    "looked_at, shown, started, waited": "of this process",
+    "finished, ticket, worker": "of this worker",
+    "error, finish, handoff, state, stopped": "it has not ended",
+}
+
 
 def waiting() -> Turn:
     """One with all that a turn may have."""
@@ -87,6 +104,12 @@ async def test_a_turn_that_was_stored_is_the_same() -> None:
     assert again.caller.permissions == frozenset(), "what its owner may do is read anew"
     assert again.pending is not None
     assert 19 < again.pending.seconds <= 20
+
+
+async def test_whoever_adds_to_turns_says_whether_a_wait_keeps_it() -> None:
+    anew = {name for names in ANEW for name in names.split(", ")}
+    assert KEPT | anew == set(vars(waiting()))
+    assert not KEPT & anew
 
 
 @pytest.mark.parametrize("seen", range(4))
