@@ -35,10 +35,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class Switcher:
-    """A chip; while it is on, its prompt belongs to the bot's."""
+    """A chip; while it is on, its prompt belongs to the bot's: "" for what its id stands for."""
 
     id: str
     label: str
+    prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 
+from palaver.basic.host import Switcher
 from palaver.core.errors import PalaverError
 from palaver.kit.jsons import encode
 
@@ -119,8 +120,10 @@ def done(usage: Usage, finish_reason: str, items: Sequence[Any], *, cache_hit: b
     )
 
 
-def suggestions(items: Sequence[Any], switchers: Sequence[Any], on: Sequence[str]) -> bytes:
-    return b',"items":%b,"switchers":%b,"on":%b' % (encode(items), encode(switchers), encode(on))
+def suggestions(items: Sequence[Any], switchers: Sequence[Switcher], on: Sequence[str]) -> bytes:
+    """Prompts of switchers are the bot's own."""
+    chips = [{"id": each.id, "label": each.label} for each in switchers]
+    return b',"items":%b,"switchers":%b,"on":%b' % (encode(items), encode(chips), encode(on))
 
 
 def handoff(state: str) -> bytes:

@@ -7,22 +7,11 @@ from uuid import UUID
 import msgspec
 
 from palaver.basic.host import Suggestion, Switcher
+from palaver.basic.switchers import prompt_of
 from palaver.core.db import Database, named_queries
 from palaver.core.errors import Unprocessable
 
 SQL = named_queries(__file__)
-
-# What a switcher of one of these ids adds to the bot's prompt; any other text is its own prompt.
-STANDARD: Final = {
-    "tables": "Answer with tables wherever something is compared or listed.",
-    "infographic": "Answer like an infographic: few words, headings, numbers that stand out.",
-    "cards": "Answer as cards: one short block with a heading for each thing.",
-    "list": "Answer with a list.",
-    "comparison": "Answer by comparing: what speaks for and against each.",
-    "timeline": "Answer as a timeline: one line for each date, in order.",
-    "markdown": "Answer in Markdown with headings, lists and emphasis.",
-    "chart": "Where there are numbers, draw them as a chart of text.",
-}
 
 
 class Scene(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -44,12 +33,11 @@ class Scene(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     model: str | None = None
     answers: str | None = None
 
-    @property
-    def instructions(self) -> list[str]:
-        """What it adds to the bot's prompt: sections, contexts, switchers that are on."""
+    def instructions(self, language: str) -> list[str]:
+        """What it adds to the prompt of a bot with this language: sections, contexts, switchers that are on."""
         selectable = {each.value for each in self.suggestions if each.kind == "key"} & self.contexts.keys()
         contexts = [text for name, text in self.contexts.items() if name not in selectable or name in self.selected]
-        chips = [STANDARD.get(each.id, each.id) for each in self.switchers if each.id in self.on]
+        chips = [prompt_of(each, language) for each in self.switchers if each.id in self.on]
         return [text for text in (*self.prompts.values(), *contexts, *chips) if text]
 
 

@@ -164,7 +164,7 @@ def has_read(request: Request) -> bool:
 
 def has_more(turn: Turn) -> bool:
     """The same of the turn: what programs have chosen is the author's, what they have told may be anybody's."""
-    return bool(turn.once - {"scene"} or turn.scene.instructions)
+    return bool(turn.once - {"scene"} or turn.scene.instructions(turn.bot.document.identity.language))
 
 
 def said_by_person(request: Request) -> list[str]:

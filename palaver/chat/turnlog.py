@@ -3,7 +3,7 @@
 import asyncio
 from array import array
 from bisect import bisect_right
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Final
 from uuid import UUID
 
@@ -86,7 +86,7 @@ class TurnLog:
         self.closed = True
         self.wake()
 
-    async def read(self, after: int = 0) -> AsyncIterator[bytes]:
+    async def read(self, after: int = 0) -> AsyncGenerator[bytes, None]:
         """Whole frames after the event with the id `after`, until the turn has ended; the last ones say so."""
         at = self._end_of(after)
         while not (self.closed and at == len(self._frames)):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from palaver.basic.switchers import switcher
 from tests.e2e.house import House, json_of
 from tests.e2e.stream import Json, joined
 from tests.e2e.talk import talk, text_of
@@ -208,19 +209,21 @@ ADD SWITCHER "list" AS "As a list"
 ADD SWITCHER "Speak <b>softly</b>." AS "Softly"
 ADD SUGGESTION "Opening hours"
 """
+SOFTLY = switcher("Speak <b>softly</b>.", "Softly").id
 
 
 async def test_switchers_are_switched_by_who_talks_and_are_there_after_a_reload(house: House) -> None:
     bot, first = await begun(house, OFFERS)
     session = first["session_id"]
     path = f"/api/sessions/{session}/switchers"
-    await house.ok("PUT", path, json={"on": ["Speak <b>softly</b>."]})
+    await house.ok("PUT", path, json={"on": [SOFTLY]})
     await goes_on(house, session, "Well?")
     told = house.request_of(bot).body["messages"][0]["content"]
     assert ("Speak <b>softly</b>." in told, "Answer with a list." in told) == (True, False)
     page = (await house.http.get(f"/chat/{session}", headers={"Accept": "text/html"})).text
     assert 'data-switcher="list" aria-pressed="false"' in page
-    assert 'softly&lt;/b&gt;." aria-pressed="true"' in page
+    assert f'data-switcher="{SOFTLY}" aria-pressed="true"' in page
+    assert "softly&lt;" not in page, "its prompt is the bot's own"
     assert ">Opening hours</button>" in page
     refused = await house.http.put(path, json={"on": ["list", "none"]})
     assert (refused.status_code, "no switcher 'none'" in refused.json()["error"]["message"]) == (422, True)

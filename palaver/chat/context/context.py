@@ -61,7 +61,7 @@ class Context:
             facts=facts,
             found=found,
             tools=tools,
-            instructions=turn.scene.instructions,
+            instructions=turn.scene.instructions(document.identity.language),
             tool_choice=tool_choice,
             params=params_of(document, turn.max_tokens),
         )

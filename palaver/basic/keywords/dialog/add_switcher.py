@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from palaver.basic.host import Host, Switcher
+from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.switchers import switcher
 from palaver.basic.values.text import text
 
 
 async def run(host: Host, prompt: Any, label: Any) -> None:
-    await host.suggest(Switcher(text(prompt), text(label)))
+    await host.suggest(switcher(text(prompt), text(label)))
 
 
 KEYWORD = Keyword(
