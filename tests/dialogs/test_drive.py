@@ -1,11 +1,13 @@
 """Files of bots: what programs write they read again, nothing leaves the drive, and nothing is left without a name."""
 
+import asyncio
 import hashlib
 import io
 import zipfile
 from contextlib import suppress
 from pathlib import Path
 
+import openpyxl
 import pypdfium2
 import pytest
 
@@ -316,3 +318,39 @@ async def test_a_change_that_is_taken_back_changes_nothing(office: Rig) -> None:
             await drive.move("a", "b")
             raise ZeroDivisionError
     assert await office.value('RETURN READ "a"') == "1"
+
+
+async def test_rows_that_are_saved_in_one_file_at_once_are_all_there(office: Rig) -> None:
+    await asyncio.gather(*(office.play(f'SAVE "people.csv", {{id: {each}, name: "P{each}"}}') for each in range(5)))
+    assert await office.value('RETURN SORT(MAP(FIND("people.csv"), "id"))') == ["0", "1", "2", "3", "4"]
+
+
+async def test_rows_of_workbooks_are_read_by_sheet_and_written_to_those_of_one(office: Rig) -> None:
+    await office.drive().write("two.xlsx", workbook())
+    text = """
+SAVE "staff.xlsx#People", [{ "id": 1, "name": "Ana" }, { "id": 2, "name": "Bo" }]
+UPDATE "staff.xlsx" SET name = "Al" WHERE id = 1
+DELETE FROM "staff.xlsx#people" WHERE id = 2
+TRY
+  SAVE "two.xlsx#Staff", { "id": 9 }
+CATCH e
+  told = e.code
+END TRY
+TRY
+  x = FIND "two.xlsx#Nowhere"
+CATCH e
+  absent = e.code
+END TRY
+RETURN [FIND("staff.xlsx#People")[0].name, LEN(FIND("staff.xlsx")), FIND("two.xlsx#staff")[1].Name, told, absent]
+"""
+    assert await office.value(text) == ["Al", 1, "Cy", "FileError", "NotFound"]
+
+
+def workbook() -> bytes:
+    """Two sheets, the second one with people."""
+    made, out = openpyxl.Workbook(), io.BytesIO()
+    staff = made.create_sheet("Staff")
+    for row in (["id", "Name"], [1, "Bea"], [2, "Cy"]):
+        staff.append(row)
+    made.save(out)
+    return out.getvalue()

@@ -67,6 +67,7 @@ name = "Eve"
 BEGIN MAIL "eve@e.example"
 Subject: Your table, ${name}
 Cc: fay@f.example
+Reply-To: desk@d.example
 
 Dear ${name},
 until then.
@@ -78,6 +79,7 @@ RETURN [r.success, r.message_id]
     assert [each.recipients for each in letters] == [
         ["ana@a.example"], ["bo@b.example"], ["cy@c.example"], ["dee@d.example"], ["eve@e.example"], ["fay@f.example"],
     ]  # fmt: skip
+    assert [each.message["Reply-To"] for each in letters[3:]] == [None, "desk@d.example", "desk@d.example"]
     texts = [each.text.replace("\r\n", "\n") for each in letters]
     assert texts[0].startswith("See you\n\nmenu.txt: https://bot.example/api/drive/links/")
     assert [each.message["Subject"] for each in letters[2:5]] == ["First line", "Hi", "Your table, Eve"]
@@ -129,7 +131,8 @@ async def test_a_file_is_sent_as_an_address(office: Office) -> None:
         ('SEND MAIL "a@a.example", "a", "b", "missing.txt"', "FileError"),
         ('SEND MAIL "a@a.example", "a", "b" USING "me"', "NotImplemented"),
         ('SEND MAIL RANGE(1, 51), "a", "b"', "ArgumentError"),
-        ('BEGIN MAIL "a@a.example"\nReply-To: x@x.example\n\nHi\nEND MAIL', "NotImplemented"),
+        ('BEGIN MAIL "a@a.example"\nReply-To: nobody\n\nHi\nEND MAIL', "MailError"),
+        ('BEGIN MAIL "a@a.example"\nReply-To: x@x.example, y@y.example\n\nHi\nEND MAIL', "MailError"),
         ('x = GET TEMPLATE "none"', "NotFound"),
         ('CREATE TEMPLATE "../../x", "email", "y"', "AccessDenied"),
         ('CREATE TEMPLATE "x", "pigeon", "y"', "ArgumentError"),

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import yaml
 
@@ -94,7 +94,19 @@ def _yaml(content: str) -> Any:
         raise BasicError("FileError", "the file holds no YAML") from error
 
 
+class Table(NamedTuple):
+    """Rows, the names of their columns, and what parts these in a line."""
+
+    rows: Rowset
+    names: list[str]
+    mark: str = ","
+
+
 def rows_of(content: str) -> Rowset:
+    return table_of(content).rows
+
+
+def table_of(content: str) -> Table:
     """A CSV whose first line has the names: each row a map of texts."""
     heavy(len(content))
     charge(len(content) * 8)
@@ -110,7 +122,7 @@ def rows_of(content: str) -> Rowset:
     except csv.Error as error:
         raise BasicError("FileError", "the file holds no table") from error
     heavy(len(found), "array")
-    return found
+    return Table(found, names, mark)
 
 
 def _names(row: list[str]) -> list[str]:
@@ -119,7 +131,7 @@ def _names(row: list[str]) -> list[str]:
     return [each.strip() or f"column{number}" for number, each in enumerate(row, 1)]
 
 
-def rows_of_cells(cells: list[list[Any]]) -> Rowset:
+def table_of_cells(cells: list[list[Any]]) -> Table:
     """A sheet whose first row has the names."""
     names = _names([text(each) for each in cells[0]]) if cells else []
-    return Rowset(dict(zip(names, row, strict=False)) for row in cells[1:])
+    return Table(Rowset(dict(zip(names, row, strict=False)) for row in cells[1:]), names)

@@ -2,13 +2,13 @@
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from palaver.basic.drive.paths import media_type_of, name_of, normal
 from palaver.basic.errors import BasicError, limit_exceeded
-from palaver.basic.ports.drive import Entry, Source
+from palaver.basic.ports.drive import Entry, Sheet, Source
 from palaver.basic.values.kinds import File
 from palaver.basic.world import world
 
@@ -31,9 +31,12 @@ class Scratch:
     async def content(self, source: Source) -> bytes:
         return self._content(normal(source))
 
-    async def cells(self, path: str) -> list[list[Any]]:
+    async def sheet(self, path: str, title: str = "") -> Sheet:  # noqa: ARG002  # as the port has it
         self._content(path)
         raise _absent("workbooks")
+
+    async def change(self, path: str, made: Callable[[], Awaitable[bytes]]) -> File:
+        return self._put(path, await made())
 
     async def write(self, path: str, content: bytes, *, append: bool = False) -> File:
         before = self._files[path][0] if append and path in self._files else b""

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from html import escape
@@ -11,6 +12,8 @@ from palaver.basic.errors import limit_exceeded, type_error
 from palaver.basic.limits import charge, heavy
 from palaver.basic.values.text import text
 
+TITLE: Final = "Sheet1"
+_TITLE: Final = 31  # characters that a title may have
 _ROWS: Final = 1_048_576
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -26,15 +29,17 @@ _PARTS: Final = {
     f'Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
     f'Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}">'
-    '<sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>',
 }
 _UNWRITABLE: Final = {code: None for code in [*range(32), 0xFFFE, 0xFFFF] if code not in {9, 10, 13}}
 
 
-def sheet(rows: list[Any]) -> bytes:
-    """LimitExceeded for more rows than a sheet has, TypeError for rows that are no maps."""
-    names: dict[str, None] = {}
+def sheet(rows: list[Any], first: Iterable[str] = (), title: str = TITLE) -> bytes:
+    """
+    A workbook with the columns of the rows, the `first` ones in front.
+
+    LimitExceeded for more rows than a sheet has, TypeError for rows that are no maps.
+    """
+    names = dict.fromkeys(first)
     for row in rows:
         if not isinstance(row, dict):
             raise type_error("a workbook takes rows: an array of maps")
@@ -47,9 +52,17 @@ def sheet(rows: list[Any]) -> bytes:
     heavy(len(body))
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in {**_PARTS, "xl/worksheets/sheet1.xml": body}.items():
+        for name, part in {**_PARTS, "xl/workbook.xml": _workbook(title), "xl/worksheets/sheet1.xml": body}.items():
             archive.writestr(name, _HEAD + part)
     return made.getvalue()
+
+
+def _workbook(title: str) -> str:
+    name = escape(title.translate(_UNWRITABLE)[:_TITLE])
+    return (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}">'
+        f'<sheets><sheet name="{name}" sheetId="1" r:id="r1"/></sheets></workbook>'
+    )
 
 
 def _row(cells: list[Any]) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -64,16 +65,17 @@ def as_yaml(value: Any) -> str:
     return str(yaml.safe_dump(jsonable(value), allow_unicode=True, sort_keys=False)).removesuffix("...\n").rstrip("\n")
 
 
-def as_csv(rows: Any) -> str:
+def as_csv(rows: Any, names: Iterable[str] = (), mark: str = ",") -> str:
+    """The columns with these `names` come first."""
     found = items(rows)
-    columns: list[str] = []
+    columns = dict.fromkeys(names)
     for row in found:
         if not isinstance(row, dict):
             raise type_error("CSV takes rows: an array of maps")
-        columns.extend(name for name in row if name not in columns)
-        charge(len(columns) * 64)
+        columns.update(dict.fromkeys(row))
+        charge(len(row) * 64)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([text(row.get(name)) for name in columns] for row in found)
     heavy(out.tell())

@@ -24,6 +24,7 @@ class Letter:
     subject: str
     body: str
     attachments: tuple[Any, ...] = ()
+    reply_to: str = ""
 
 
 def addresses(*values: Any) -> tuple[str, ...]:
@@ -51,14 +52,13 @@ def block(recipient: Any, head: Sequence[str], content: str) -> Letter:
     for line in head:
         if (found := HEADER.fullmatch(" ".join(line.split()))) is not None:
             told.setdefault(found[1].casefold(), []).append(found[2].strip())
-    if "reply-to" in told:
-        raise BasicError("NotImplemented", "letters go out with the server's own address: Reply-To is not there")
     body = content.strip("\n")
     return Letter(
         to=addresses(recipient, told.get("cc", []), told.get("bcc", [])) if told else addresses(recipient),
         subject=_line(told["subject"][0]) if "subject" in told else first_line(body),
         body=body,
         attachments=tuple(told.get("attachment", [])),
+        reply_to=told.get("reply-to", [""])[0],
     )
 
 
@@ -73,7 +73,7 @@ def _line(subject: str) -> str:
 async def sent(host: Host, letter: Letter) -> dict[str, Any]:
     """Each person gets a letter of their own; MailError at the first that cannot go."""
     body = "\n\n".join([letter.body, *[await _attached(host, each) for each in letter.attachments]])
-    found = [await host.post.mail(to, letter.subject, body) for to in letter.to]
+    found = [await host.post.mail(to, letter.subject, body, letter.reply_to) for to in letter.to]
     return {"success": True, "message_id": found[0]}
 
 

@@ -19,24 +19,11 @@ class Wanted:
     offset: int = 0
 
 
-class Data(Protocol):
-    """Every method checks account, bot and roles; conditions are values of rows/condition.py."""
-
-    async def find(self, table: str, wanted: Wanted) -> list[Row]: ...
-
-    async def last(self, table: str) -> Row | None:
-        """The newest row."""
-
-    async def aggregate(
-        self, table: str, function: str, column: str, where: Shape | None = None, group: str = ""
-    ) -> Any:
-        """One value, or with `group` rows of key and value."""
+class Rows(Protocol):
+    """What may be changed row by row: tables, files of rows. Conditions are values of rows/condition.py."""
 
     async def columns(self, table: str) -> Sequence[str]:
         """The names of its columns in their order."""
-
-    async def texts(self, table: str) -> Sequence[str]:
-        """Those of them that hold words, and that whoever asks may read."""
 
     async def key(self, table: str, value: Any) -> Shape:
         """The condition that its key is this value."""
@@ -55,3 +42,20 @@ class Data(Protocol):
         self, table: str, rows: Sequence[Mapping[str, Any]], keys: Sequence[str], columns: Sequence[str]
     ) -> Row:
         """How many were inserted, updated, unchanged; `columns` are those that may change, all where there are none."""
+
+
+class Data(Rows, Protocol):
+    """Every method checks account, bot and roles."""
+
+    async def find(self, table: str, wanted: Wanted) -> list[Row]: ...
+
+    async def last(self, table: str) -> Row | None:
+        """The newest row."""
+
+    async def aggregate(
+        self, table: str, function: str, column: str, where: Shape | None = None, group: str = ""
+    ) -> Any:
+        """One value, or with `group` rows of key and value."""
+
+    async def texts(self, table: str) -> Sequence[str]:
+        """The names of its columns that hold words, and that whoever asks may read."""

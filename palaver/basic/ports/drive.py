@@ -1,8 +1,9 @@
 """The files of the bot's own .gbdrive."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from palaver.basic.values.kinds import File
 
@@ -20,6 +21,14 @@ class Entry:
     modified: datetime
 
 
+class Sheet(NamedTuple):
+    """Of a workbook, with how many others it has; each row is a list of cells."""
+
+    title: str
+    cells: list[list[Any]]
+    others: int = 0
+
+
 class Drive(Protocol):
     """
     Paths are normal (basic/drive/paths.py), and relative to it. A `Source` is one of them, or a file of the
@@ -31,8 +40,15 @@ class Drive(Protocol):
 
     async def content(self, source: Source) -> bytes: ...
 
-    async def cells(self, path: str) -> list[list[Any]]:
-        """The first sheet of a workbook."""
+    async def sheet(self, path: str, title: str = "") -> Sheet:
+        """A sheet of a workbook by its title, the first one without; NotFound where there is none of that title."""
+
+    async def change(self, path: str, made: Callable[[], Awaitable[bytes]]) -> File:
+        """
+        A file as it is `made` of what it reads of it; others who change it so wait until the effect is stored.
+
+        It is made once more where somebody was faster.
+        """
 
     async def write(self, path: str, content: bytes, *, append: bool = False) -> File: ...
 

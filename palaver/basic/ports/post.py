@@ -4,8 +4,8 @@ from typing import Protocol
 
 
 class Post(Protocol):
-    async def mail(self, to: str, subject: str, body: str) -> str:
-        """A letter to one person; its id. MailError."""
+    async def mail(self, to: str, subject: str, body: str, reply_to: str = "") -> str:
+        """A letter to one person, who answers to the address `reply_to`; its id. MailError."""
 
     async def tell(self, session: str, text: str) -> str:
         """A message to another conversation of this bot; its id. NotFound."""

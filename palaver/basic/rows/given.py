@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from palaver.basic.errors import argument_error
-from palaver.basic.host import Host
+from palaver.basic.ports.data import Row, Rows
 from palaver.basic.values.kinds import Rowset
-
-Row = dict[str, Any]
 
 
 async def given_rows(  # all the spellings there are
-    host: Host, table: str, values: Sequence[Any], columns: Sequence[str], pairs: Row | None, more: Any
+    rows: Rows, table: str, values: Sequence[Any], columns: Sequence[str], pairs: Row | None, more: Any
 ) -> tuple[list[Row], bool]:
     """The rows, and whether it was one."""
     given = [*values, *([] if more is None else [more])]
@@ -21,15 +19,15 @@ async def given_rows(  # all the spellings there are
         if not all(isinstance(each, dict) for each in given[0]):
             raise argument_error("the rows of an array are maps")
         return [{**each, **(pairs or {})} for each in given[0]], False
-    named = await named_values(host, table, given, columns[1:], 0) if given else {}
+    named = await named_values(rows, table, given, columns[1:], 0) if given else {}
     if not named and pairs is None:
         raise argument_error("a row without values")
     return [{**named, **(pairs or {})}], True
 
 
-async def named_values(host: Host, table: str, values: Sequence[Any], names: Sequence[str], skipped: int) -> Row:
+async def named_values(rows: Rows, table: str, values: Sequence[Any], names: Sequence[str], skipped: int) -> Row:
     """By the names of the arguments; one without a name is the table's column of its position."""
-    known: Sequence[str] = () if len(names) >= len(values) and all(names) else await host.data.columns(table)
+    known: Sequence[str] = () if len(names) >= len(values) and all(names) else await rows.columns(table)
     found: Row = {}
     for number, value in enumerate(values):
         name = names[number] if number < len(names) and names[number] else ""

@@ -3,11 +3,11 @@
 import re
 from typing import Any, Final
 
-from palaver.basic.drive.contents import rows_of_cells, value_of
-from palaver.basic.drive.paths import ending_of, normal
+from palaver.basic.drive.paths import normal
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.host import Host
-from palaver.basic.limits import beside
+from palaver.basic.ports.data import Rows
+from palaver.basic.rows.filed import RowFile
 from palaver.basic.values.kinds import Response, Rowset, is_number
 from palaver.basic.values.members import items
 from palaver.basic.values.text import text
@@ -23,24 +23,19 @@ async def rows_in(host: Host, source: Any) -> list[Any] | None:
         return source
     if isinstance(source, Response):
         return Rowset(items(source))
+    file = _file(host, source)
+    return None if file is None else await file.rows()
+
+
+def rows_and_table(host: Host, source: Any) -> tuple[Rows, str]:
+    """What is changed row by row, and the name of the table there."""
+    file = _file(host, source)
+    return (host.data, table_of(source)) if file is None else (file, text(source).strip())
+
+
+def _file(host: Host, source: Any) -> RowFile | None:
     found = _FILE.fullmatch(source.strip()) if isinstance(source, str) else None
-    return None if found is None else await _of_file(host, normal(found["path"]), found["sheet"] or "")
-
-
-async def _of_file(host: Host, path: str, sheet: str) -> list[Any]:
-    """NotFound where it is not there, as tables are."""
-    if sheet:
-        raise BasicError("NotImplemented", "only the first sheet of a workbook is read")
-    try:
-        if ending_of(path) == ".xlsx":
-            return rows_of_cells(await host.drive.cells(path))
-        kind = "JSON" if ending_of(path) == ".json" else "TABLE"
-        found = await beside(value_of, await host.drive.text(path), kind)
-    except BasicError as error:
-        if error.code == "FileError" and error.message.startswith("there is no file"):
-            raise BasicError("NotFound", error.message) from error
-        raise
-    return Rowset(found if isinstance(found, list) else [found])
+    return None if found is None else RowFile(host.drive, normal(found["path"]), (found["sheet"] or "").strip())
 
 
 def table_of(source: Any) -> str:
@@ -49,7 +44,7 @@ def table_of(source: Any) -> str:
     if not name or is_number(source) or isinstance(source, dict | list):
         raise argument_error("the name of a table is wanted")
     if _FILE.fullmatch(name):
-        raise BasicError("NotImplemented", f"{name[:60]}: rows of files are only read, write it with WRITE")
+        raise argument_error(f"{name[:60]} is a file: the name of a table is wanted")
     if "." in name:
         raise BasicError("NotImplemented", f"{name[:60]} is in another database: the module connections is not there")
     return name

@@ -20,11 +20,12 @@ _UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """What one person is told; `to` is an address, `text` plain text."""
+    """What one person is told; `to` is an address, `text` plain text. Answers go to `reply_to` where it is one."""
 
     to: str
     subject: str
     text: str
+    reply_to: str = ""
 
 
 class Delivery(msgspec.Struct, frozen=True):
@@ -54,6 +55,8 @@ def composed(letter: Letter, sender: Address) -> EmailMessage:
     message = EmailMessage(policy=SMTP)
     message["From"] = Address("Palaver", sender.username, sender.domain)
     message["To"] = address_of(letter.to)
+    if letter.reply_to:
+        message["Reply-To"] = address_of(letter.reply_to)
     # The parser reads what looks like an encoded word as one, line breaks inside it included.
     message["Subject"] = letter.subject.replace("=?", "= ?")
     message["Date"] = format_datetime(now())

@@ -1,15 +1,16 @@
-"""Documents of a drive, read by processes with bounds: their text, and the cells of workbooks."""
+"""Documents of a drive, read by processes with bounds: their text, and the sheets of workbooks."""
 
 import asyncio
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
 from palaver.basic.errors import BasicError, limit_exceeded
+from palaver.basic.ports.drive import Sheet
 from palaver.dialogs.drive.pdf_order import PdfOrder
-from palaver.dialogs.drive.sheet_order import SheetOrder, read_cells
+from palaver.dialogs.drive.sheet_order import SheetOrder, read_sheet
 from palaver.knowledge.reading.child import running
 from palaver.knowledge.reading.confine import Bounds
 from palaver.knowledge.reading.extract import extract
@@ -35,15 +36,15 @@ class Documents:
             raise _refused(found)
         return "\n\n".join(each.text for each in found.chunks)
 
-    async def cells(self, place: Path) -> list[list[Any]]:
-        order = SheetOrder(cells=_CELLS, bounds=Bounds(memory_bytes=_MEMORY, cpu_s=int(_TIMEOUT_S) + 1))
+    async def sheet(self, place: Path, title: str) -> Sheet:
+        order = SheetOrder(cells=_CELLS, title=title, bounds=Bounds(memory_bytes=_MEMORY, cpu_s=int(_TIMEOUT_S) + 1))
         encoded = msgspec.json.encode(order)
         async with self._places, running("palaver.dialogs.drive.sheet_reader", str(place), order=encoded) as child:
             try:
                 said = await child.rest(_TIMEOUT_S)
             except TimeoutError:
                 raise limit_exceeded("the workbook takes too long to be read") from None
-            found = read_cells(said) if said else await child.ending()
+            found = read_sheet(said) if said else await child.ending()
         if isinstance(found, Refusal):
             raise _refused(found)
         return found

@@ -1,15 +1,15 @@
 """The drive as programs of one errand use it: bytes go to the blob store first, then the file gets its name."""
 
 import hashlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from palaver.basic.drive.paths import ending_of, media_type_of, name_of, normal
 from palaver.basic.errors import BasicError, limit_exceeded
-from palaver.basic.ports.drive import Entry, Source
+from palaver.basic.ports.drive import Entry, Sheet, Source
 from palaver.basic.values.kinds import File
 from palaver.chat.media.media import Media
 from palaver.core.blobs import Blobs
@@ -73,21 +73,29 @@ class BotDrive:
         async with self._blobs.local_copy(blob) as place:
             yield place
 
-    async def cells(self, path: str) -> list[list[Any]]:
+    async def sheet(self, path: str, title: str = "") -> Sheet:
         file = await self._files.get(path)
         async with self._blobs.local_copy(file.blob) as place:
-            return await self._drives.documents.cells(place)
+            return await self._drives.documents.sheet(place, title)
 
     async def write(self, path: str, content: bytes, *, append: bool = False) -> File:
         if not append:
             return file_of(await self._files.put(path, await self._stored(_once(content))))
+
+        async def joined() -> bytes:
+            file = await self._files.found(path)
+            return content if file is None else await self._whole(file.blob, file.bytes, _IN_MEMORY) + content
+
+        return await self.change(path, joined)
+
+    async def change(self, path: str, made: Callable[[], Awaitable[bytes]]) -> File:
         before = await self._files.found(path)
-        stored = await self._joined(before, content)
+        stored = await self._stored(_once(await made()))
         async with self._errand.db.transaction() as tx:
             files = self._files_in(tx)
             now = await files.held(path)
-            if (now and now.blob) != (before and before.blob):  # it has changed meanwhile: others wait for this one
-                stored = await self._joined(now, content)
+            if (now and now.blob) != (before and before.blob):
+                stored = await self._stored(_once(await made()))
             return file_of(await files.put(path, stored))
 
     async def keep(self, name: str, content: bytes, media_type: str) -> File:
@@ -189,12 +197,6 @@ class BotDrive:
             return await self._blobs.get(blob)
         except NotFound as error:
             raise BasicError("FileError", "the file's content is gone") from error
-
-    async def _joined(self, before: DriveFile | None, content: bytes) -> Stored:
-        """What stands in a file, and `content` behind it."""
-        if before is not None:
-            content = await self._whole(before.blob, before.bytes, _IN_MEMORY) + content
-        return await self._stored(_once(content))
 
     async def _stored(self, pieces: AsyncIterator[bytes]) -> Stored:
         """What comes, stored; whoever fails later leaves bytes without a name, which the sweep removes."""

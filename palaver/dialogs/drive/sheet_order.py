@@ -6,6 +6,8 @@ from typing import Any, Final
 
 import msgspec
 
+from palaver.basic.errors import BasicError
+from palaver.basic.ports.drive import Sheet
 from palaver.knowledge.reading.confine import Bounds
 from palaver.knowledge.reading.refusal import Refusal
 
@@ -18,28 +20,39 @@ _READ: Final[Mapping[str, Callable[[str], Any]]] = {
 
 
 class SheetOrder(msgspec.Struct, frozen=True):
-    """`cells` is how many a sheet may have."""
+    """`cells` is how many a sheet may have; the first one is read without a `title`."""
 
     cells: int
+    title: str
     bounds: Bounds
 
 
 class _Said(msgspec.Struct, frozen=True):
+    titles: list[str] = []
+    title: str = ""
     rows: list[list[Any]] = []
     refusal: Refusal | None = None
 
 
-def write_cells(rows: list[list[Any]]) -> bytes:
-    return msgspec.json.encode(_Said(rows=[[_written(each) for each in row] for row in rows]))
+def write_sheet(titles: list[str], title: str, rows: list[list[Any]]) -> bytes:
+    """Without a title there is none that was asked for."""
+    written = [[_written(each) for each in row] for row in rows]
+    return msgspec.json.encode(_Said(titles=titles, title=title, rows=written))
 
 
 def write_refusal(refusal: Refusal) -> bytes:
     return msgspec.json.encode(_Said(refusal=refusal))
 
 
-def read_cells(said: bytes) -> list[list[Any]] | Refusal:
+def read_sheet(said: bytes) -> Sheet | Refusal:
+    """NotFound where the workbook has no sheet of the title."""
     found = msgspec.json.decode(said, type=_Said)
-    return found.refusal or [[_value(each) for each in row] for row in found.rows]
+    if found.refusal is not None:
+        return found.refusal
+    if found.titles and not found.title:
+        raise BasicError("NotFound", f"there is no such sheet: the workbook has {', '.join(found.titles)[:200]}")
+    cells = [[_value(each) for each in row] for row in found.rows]
+    return Sheet(found.title, cells, max(len(found.titles) - 1, 0))
 
 
 def _written(cell: Any) -> Any:

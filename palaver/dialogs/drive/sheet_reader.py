@@ -1,4 +1,4 @@
-"""The process that reads a workbook's first sheet: `python -m … sheet_reader FILE`, its order on standard input."""
+"""The process that reads a sheet of a workbook: `python -m … sheet_reader FILE`, its order on standard input."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from palaver.dialogs.drive.sheet_order import SheetOrder, write_cells, write_refusal
+from palaver.dialogs.drive.sheet_order import SheetOrder, write_refusal, write_sheet
 from palaver.knowledge.reading.blocks import Limits
 from palaver.knowledge.reading.confine import confine, end_with_parent, read_order
 from palaver.knowledge.reading.formats._zip import broken, package
@@ -41,13 +41,20 @@ def _read(path: Path, order: SheetOrder) -> bytes:
         pass
     with path.open("rb") as file:
         workbook = CalamineWorkbook.from_filelike(file)
-        names = workbook.sheet_names
-        found = workbook.get_sheet_by_name(names[0]) if names else None
+        titles = workbook.sheet_names
+        title = _named(order.title, titles)
+        found = workbook.get_sheet_by_name(title) if title else None
         if found is None or not found.height:
-            return write_cells([])
+            return write_sheet(titles, title, [])
         if found.height * found.width > order.cells:
             raise Refused("too_large", f"The sheet has more than {order.cells:,} cells.")
-        return write_cells(found.to_python())
+        return write_sheet(titles, title, found.to_python())
+
+
+def _named(wanted: str, titles: list[str]) -> str:
+    """The title as the workbook has it, the first one where none is wanted, "" for one that is not there."""
+    found = (each for each in titles if not wanted or each.casefold() == wanted.casefold())
+    return next(found, "")
 
 
 if __name__ == "__main__":

@@ -54,10 +54,11 @@ class BotPost:
     def __init__(self, room: Postroom, errand: Errand) -> None:
         self._room, self._errand = room, errand
 
-    async def mail(self, to: str, subject: str, body: str) -> str:
+    async def mail(self, to: str, subject: str, body: str, reply_to: str = "") -> str:
         await self._room.postage.pay(self._errand)
         try:
-            delivery = await self._room.letters.send(Letter(to=to, subject=subject, text=plain(body)))
+            letter = Letter(to=to, subject=subject, text=plain(body), reply_to=reply_to)
+            delivery = await self._room.letters.send(letter)
         except PalaverError as error:
             raise BasicError("MailError", error.message) from error
         if delivery.shown:

@@ -89,8 +89,9 @@ class Letters:
     def __init__(self, replies: Replies) -> None:
         self._replies = replies
 
-    async def mail(self, to: str, subject: str, body: str) -> str:
-        self._replies.told(f"Mail to {to}: {subject}", body)
+    async def mail(self, to: str, subject: str, body: str, reply_to: str = "") -> str:
+        answers = f", answers to {reply_to}" if reply_to else ""
+        self._replies.told(f"Mail to {to}{answers}: {subject}", body)
         return "trial"
 
     async def tell(self, session: str, text: str) -> str:

@@ -9,7 +9,7 @@ from palaver.basic.http.exchange import exchanged
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.asked import both, is_condition
 from palaver.basic.rows.reading import shape_of
-from palaver.basic.rows.sources import table_of
+from palaver.basic.rows.sources import rows_and_table
 from palaver.basic.values.kinds import File, Row
 from palaver.basic.values.members import key_of
 
@@ -20,11 +20,11 @@ async def run(host: Host, source: Any, condition: Any = None, where: Any = None)
         return await exchanged(host, "DELETE", source, [condition])
     if condition is None and where is None:
         return await (_row(host, source) if isinstance(source, Row) else _file(host, source))
-    table = table_of(source)
+    data, table = rows_and_table(host, source)
     if condition is not None:
-        test = shape_of(condition) if is_condition(condition) else await host.data.key(table, condition)
+        test = shape_of(condition) if is_condition(condition) else await data.key(table, condition)
         where = both(where, test)
-    return await host.data.delete(table, where)
+    return await data.delete(table, where)
 
 
 async def _row(host: Host, row: Row) -> int:

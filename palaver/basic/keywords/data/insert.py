@@ -5,7 +5,7 @@ from typing import Any
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.given import given_rows
-from palaver.basic.rows.sources import table_of
+from palaver.basic.rows.sources import rows_and_table
 from palaver.basic.values.kinds import Rowset
 
 
@@ -18,9 +18,9 @@ async def run(
     columns: tuple[str, ...] = (),
 ) -> Any:
     """One row is answered as itself, several as rows."""
-    table = table_of(source)
-    rows, single = await given_rows(host, table, values or [], columns, pairs, map)
-    made = await host.data.insert(table, rows)
+    data, table = rows_and_table(host, source)
+    rows, single = await given_rows(data, table, values or [], columns, pairs, map)
+    made = await data.insert(table, rows)
     return made[0] if single else Rowset(made)
 
 

@@ -6,7 +6,7 @@ from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.condition import Shape
-from palaver.basic.rows.sources import table_of
+from palaver.basic.rows.sources import rows_and_table
 from palaver.basic.values.members import items
 from palaver.basic.values.text import text
 
@@ -17,14 +17,14 @@ async def run(
     """Two arrays become one; a table gets rows, each known by its key."""
     if isinstance(source, list):
         return [*source, *items(rows)]
-    table = table_of(source)
+    data, table = rows_and_table(host, source)
     given = [rows] if isinstance(rows, dict) else items(rows)
     if not all(isinstance(each, dict) for each in given):
         raise argument_error("MERGE takes rows")
     if on is not None:
-        return await host.data.merge(table, *_keyed(on, given), ())
+        return await data.merge(table, *_keyed(on, given), ())
     keys = [part for each in _words(key) if (part := each.strip())]
-    return await host.data.merge(table, given, keys, _words(only))
+    return await data.merge(table, given, keys, _words(only))
 
 
 def _words(given: Any) -> list[str]:

@@ -6,7 +6,7 @@ from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.given import given_rows
-from palaver.basic.rows.sources import table_of
+from palaver.basic.rows.sources import rows_and_table
 from palaver.basic.values.kinds import Rowset
 
 
@@ -18,15 +18,15 @@ async def run(
     columns: tuple[str, ...] = (),
 ) -> Any:
     """`SAVE table, id, map` where the last of three is a map."""
-    table, given = table_of(source), values or []
+    (data, table), given = rows_and_table(host, source), values or []
     if len(given) == 2 and isinstance(given[1], dict):
         if isinstance(given[0], dict | list):
             raise argument_error("the key of a row is one value")
-        keyed = await host.data.key(table, given[0])
+        keyed = await data.key(table, given[0])
         rows, single = [{**given[1], keyed[1][1]: given[0]}], True
     else:
-        rows, single = await given_rows(host, table, given, columns, pairs, None)
-    made = await host.data.save(table, rows)
+        rows, single = await given_rows(data, table, given, columns, pairs, None)
+    made = await data.save(table, rows)
     return made[0] if single else Rowset(made)
 
 

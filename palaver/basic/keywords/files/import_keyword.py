@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from palaver.basic.drive.contents import format_of, rows_of_cells, value_of
+from palaver.basic.drive.contents import format_of, table_of_cells, value_of
 from palaver.basic.drive.paths import ending_of, normal
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
@@ -12,7 +12,7 @@ from palaver.basic.limits import beside
 async def run(host: Host, path: Any) -> Any:
     place = normal(path)
     if ending_of(place) == ".xlsx":
-        return rows_of_cells(await host.drive.cells(place))
+        return table_of_cells((await host.drive.sheet(place)).cells).rows
     return await beside(value_of, await host.drive.text(place), format_of(place, None))
 
 

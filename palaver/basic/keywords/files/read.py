@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from palaver.basic.drive.contents import rows_of_cells, value_of
+from palaver.basic.drive.contents import table_of_cells, value_of
 from palaver.basic.drive.paths import ending_of, normal
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
@@ -16,7 +16,7 @@ async def run(host: Host, path: Any, format: str | None = None) -> Any:
         heavy(len(content), "array")
         return list(content)
     if format == "TABLE" and ending_of(place) == ".xlsx":
-        return rows_of_cells(await host.drive.cells(place))
+        return table_of_cells((await host.drive.sheet(place)).cells).rows
     return await beside(value_of, await host.drive.text(place), format or "")
 
 

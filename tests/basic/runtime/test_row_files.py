@@ -1,0 +1,78 @@
+"""Files of rows are changed as tables are: each change writes the file anew, and nothing of it is lost."""
+
+# ruff: noqa: E501  # a program stands on one line
+
+from typing import Any
+
+import pytest
+
+from palaver.basic.drive.scratch import Scratch
+from tests.basic.runtime.stage import played
+
+PEOPLE = "id;Name;age\n1;Ana;9\n2;Bo, B.;\n"
+
+
+async def run(drive: Scratch, text: str) -> Any:
+    found = await played(text, ports={"drive": drive}, stored=True)
+    return (found.error.code, found.error.message) if found.error else found.value
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ('SAVE "p.csv", {name: "Cy", age: 3}', "id;Name;age\n1;Ana;9\n2;Bo, B.;\n;Cy;3\n"),
+        ('SAVE "p.csv", {id: 2, age: 4}', "id;Name;age\n1;Ana;9\n2;Bo, B.;4\n"),
+        ('SAVE "p.csv", 1, {name: "Al"}', "id;Name;age\n1;Al;9\n2;Bo, B.;\n"),
+        ('SAVE "p.csv", {id: 3, city: "Lisbon"}', "id;Name;age;city\n1;Ana;9;\n2;Bo, B.;;\n3;;;Lisbon\n"),
+        ('id = 7\nname = "Di"\nSAVE "p.csv", id, name', "id;Name;age\n1;Ana;9\n2;Bo, B.;\n7;Di;\n"),
+        ('INSERT INTO "p.csv" WITH id = 3, name = "Cy"', "id;Name;age\n1;Ana;9\n2;Bo, B.;\n3;Cy;\n"),
+        ('UPDATE "p.csv" SET age = age * 2 - 8 WHERE name = "Ana"', "id;Name;age\n1;Ana;10\n2;Bo, B.;\n"),
+        ('UPDATE "p.csv", 2, "age", 5', "id;Name;age\n1;Ana;9\n2;Bo, B.;5\n"),
+        ('DELETE FROM "p.csv" WHERE age = 9', "id;Name;age\n2;Bo, B.;\n"),
+        ('DELETE "p.csv", "id>0"', "id;Name;age\n"),
+        ('MERGE "p.csv" WITH [{Name: "Ana", age: 8}, {Name: "Cy"}] BY "name"', "id;Name;age\n1;Ana;8\n2;Bo, B.;\n;Cy;\n"),
+    ],
+)  # fmt: skip
+async def test_a_file_keeps_its_columns_and_its_marks(text: str, content: str) -> None:
+    drive = Scratch({"p.csv": PEOPLE.encode()})
+    found = await run(drive, text)
+    assert (await drive.text("p.csv"), not isinstance(found, tuple)) == (content, True), found
+
+
+async def test_the_first_row_makes_the_file() -> None:
+    drive = Scratch()
+    text = 'name = "Ana"\nemail = "a@b.example"\nSAVE "in/people.csv", name, email, TODAY() AS day\n'
+    text += 'SAVE "in/people.csv", name, email\nINSERT "notes.json", [{a: 1, b: [2]}]\nRETURN [FIND("in/people.csv").length, FIND("notes.json")[0].b]'
+    assert await run(drive, text) == [2, [2]]
+    assert (await drive.text("in/people.csv")).startswith("name,email,day\nAna,a@b.example,20")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('RETURN UPDATE "p.csv" SET age = 1 WHERE id = 9', 0),
+        ('RETURN DELETE FROM "p.csv" WHERE TRUE', 2),
+        ('r = SAVE "p.csv", {id: 1, age: 7}\nRETURN [r.name, r.age]', ["Ana", 7]),
+        ('m = MERGE "p.csv", [{id: 1, age: "9"}, {id: 1, age: 2}, {id: 5}, {age: 1}], "id"\nRETURN [m.unchanged, m.updated, m.inserted, m.total, m.errors[0].row]', [1, 1, 1, 4, 3]),
+        ('m = MERGE "p.csv", [{id: 1, name: "X", age: 2}], "id", ["age"]\nRETURN FIND("p.csv", "id=1")[0].name', "Ana"),
+        ('INSERT "p.csv", {id: 2}', ("DbError", "there is a row with the id 2 already")),
+        ('UPDATE "gone.csv" SET a = 1 WHERE TRUE', ("NotFound", "there is no file gone.csv")),
+        ('DELETE FROM "gone.csv" WHERE TRUE', ("NotFound", "there is no file gone.csv")),
+        ('x = FIND "gone.csv"', ("NotFound", "there is no file gone.csv")),
+        ('SAVE "p.csv#Staff", {id: 2}', ("ArgumentError", "only workbooks have sheets, and p.csv is none")),
+        ('SAVE "list.json", {id: 2}', ("ArgumentError", "the file holds no rows")),
+        ('SAVE "../p.csv", {id: 2}', ("AccessDenied", None)),
+    ],
+)  # fmt: skip
+async def test_what_changing_rows_of_files_says(text: str, value: Any) -> None:
+    drive = Scratch({"p.csv": PEOPLE.encode(), "list.json": b"[1, 2]"})
+    found = await run(drive, text)
+    assert found == value or (isinstance(value, tuple) and value[1] is None and found[0] == value[0]), found
+    if isinstance(value, tuple):
+        assert await drive.text("p.csv") == PEOPLE
+
+
+async def test_many_rows_are_merged_in_a_file_at_once() -> None:
+    drive = Scratch({"p.csv": b"id,n\n" + b"".join(b"%d,0\n" % each for each in range(3_000))})
+    text = 'rows = []\nFOR i = 2000 TO 4999\nAPPEND rows, {id: i, n: 1}\nNEXT\nm = MERGE "p.csv" WITH rows BY "id"\nRETURN [m.updated, m.inserted]'
+    assert await run(drive, text) == [1_000, 2_000]
