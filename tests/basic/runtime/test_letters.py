@@ -22,7 +22,8 @@ async def letters(program: str, said: str = EVIL) -> list[tuple[Any, ...]]:
     post = Post()
     found = await played(WRITTEN + program, [said], ports={"post": post, "drive": Scratch()}, stored=True)
     assert found.error is None, found.error
-    return [each[1:] for each in post.done]
+    assert not any(reply_to for *_, reply_to in post.done)
+    return [each[1:4] for each in post.done]
 
 
 async def test_a_value_in_a_header_stays_in_its_line() -> None:
