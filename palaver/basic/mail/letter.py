@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from palaver.basic.drive.paths import name_of, normal
-from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.mail.parting import HEADER
 from palaver.basic.values.kinds import File
