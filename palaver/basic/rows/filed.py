@@ -1,5 +1,7 @@
 """Rows in files of the drive: read as they stand, and changed as a table's are, by writing the file anew."""
 
+# ruff: noqa: ARG002  # a file is one table, whatever it is asked for
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
@@ -44,28 +46,28 @@ class RowFile:
             raise BasicError("NotFound", f"there is no file {self._path[:100]}")
         return Rowset(found.rows)
 
-    async def columns(self, table: str) -> Sequence[str]:  # noqa: ARG002  # as the port has it
+    async def columns(self, table: str) -> Sequence[str]:
         found = await self._stands()
         return [] if found is None else list(Listed(_maps(found.rows), found.names).names)
 
-    async def key(self, table: str, value: Any) -> Shape:  # noqa: ARG002  # the same
+    async def key(self, table: str, value: Any) -> Shape:
         return ["=", ["column", KEY[0]], ["value", value]]
 
-    async def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[Row]:  # noqa: ARG002  # the same
+    async def insert(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
         return await self._changed(lambda listed: listed.insert(rows))
 
-    async def save(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[Row]:  # noqa: ARG002  # the same
+    async def save(self, table: str, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
         return await self._changed(lambda listed: listed.save(rows))
 
-    async def update(self, table: str, changes: Mapping[str, Shape], where: Shape | None) -> int:  # noqa: ARG002
+    async def update(self, table: str, changes: Mapping[str, Shape], where: Shape | None) -> int:
         return await self._changed(lambda listed: listed.update(changes, where), there=True)
 
-    async def delete(self, table: str, where: Shape | None) -> int:  # noqa: ARG002  # the same
+    async def delete(self, table: str, where: Shape | None) -> int:
         return await self._changed(lambda listed: listed.delete(where), there=True)
 
     async def merge(
         self,
-        table: str,  # noqa: ARG002  # the same
+        table: str,
         rows: Sequence[Mapping[str, Any]],
         keys: Sequence[str],
         columns: Sequence[str],
