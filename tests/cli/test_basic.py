@@ -127,3 +127,11 @@ def test_a_program_is_played_with_the_tables_of_its_folder(tmp_path: Path, capsy
     (tmp_path / "a.bas").write_text('INSERT INTO "seats" WITH id = 7\nr = FIND "seats"\nTALK r.room\n\'> 2\n')
     assert main(["basic", "test", str(tmp_path)]) == 0
     assert capsys.readouterr().out == "1 passed, 0 failed, 1 without a transcript\n"
+
+
+def test_a_program_is_run_with_files_in_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "save.bas"
+    file.write_text('SAVE "people.csv", {name: "Ana"}\nr = FIND "people.csv"\nTALK r[0].name', encoding="utf-8")
+    assert main(["basic", "run", str(file)]) == 0
+    assert capsys.readouterr().out == "Ana\n"
+    assert [each.name for each in tmp_path.iterdir()] == ["save.bas"], "nothing of it is this machine's"

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from palaver.basic.diagnostics import rendered
+from palaver.basic.drive.scratch import Scratch
 from palaver.basic.driver import drive
 from palaver.basic.errors import BasicError
 from palaver.basic.hearing.question import Question
@@ -51,6 +52,7 @@ async def _run(program: Program, flags: argparse.Namespace) -> int:
     given = dict(each.partition("=")[::2] for each in flags.param)
     host = Solo(_show, _answer, lambda name: beside(folder, name))
     host.data = Tables(each for source, _ in sources([str(folder)]) for each in declared(source))
+    host.drive = Scratch()
     world = World(
         locale=flags.locale, arguments=given, log=lambda level, said: print(f"{level}: {said}", file=sys.stderr)
     )
