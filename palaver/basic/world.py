@@ -19,7 +19,8 @@ def nowhere(level: str, message: str) -> None:
 @dataclass(slots=True, kw_only=True)
 class World:
     """
-    `locale` decides ambiguous dates and separators; `country` completes telephone numbers.
+    `locale` decides ambiguous dates and separators; `country` completes telephone numbers. `person` is who is signed
+    in, None for strangers.
 
     `arguments` are what the caller of a tool supplied, `fields` those of a webhook's request; `log` is for the
     program's author.
@@ -38,6 +39,7 @@ class World:
     bot_id: str = ""
     user_id: str = ""
     username: str = ""
+    person: Mapping[str, Any] | None = None
     http_status: int = 0  # of the last answer of another server
 
     def local(self) -> datetime:

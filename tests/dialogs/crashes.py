@@ -6,7 +6,6 @@ from typing import Any, cast
 from palaver.basic.hearing.question import Question
 from palaver.basic.ports.absent import Absent
 from palaver.basic.run import Done, Run
-from palaver.basic.world import World
 from palaver.chat.handover.handover import Handover
 from palaver.chat.memory.memory import Memory
 from palaver.chat.models import Models
@@ -19,7 +18,7 @@ from palaver.dialogs.host import Services
 from palaver.dialogs.ports.http import Client
 from palaver.dialogs.ports.memory import Keepsakes
 from palaver.dialogs.programs.programs import Programs
-from palaver.dialogs.programs.rules import limits_of, predefined
+from palaver.dialogs.programs.rules import limits_of, predefined, world_of
 from palaver.dialogs.runs.runs import Entry, Runs, State
 from palaver.dialogs.runs.stretch import Stretch
 from palaver.dialogs.turns.dialogue import host_of
@@ -127,9 +126,9 @@ class Played:
             program = await runs.programs.program(self.bot, "start.bas")
             assert program is not None
             limits = limits_of(self.bot.document.dialogs)
-            run = Run.of(program, None, predefined(host.errand), limits=limits, world=World())
+            run = Run.of(program, None, predefined(host.errand), limits=limits, world=world_of(host.errand))
         else:
-            run = await runs.read(stored, self.bot, World())
+            run = await runs.read(stored, self.bot, world_of(host.errand))
         stretch = Stretch(runs, run, entry, host.noting(run.note))
         if answer is not None and stored is not None:
             assert run.pending is not None

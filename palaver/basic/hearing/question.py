@@ -65,7 +65,15 @@ class Question:
         prompt = text(arguments.get("prompt"))
         return cls(kind, options, prompt, default, default is not None, min(seconds, LONGEST_S), _FREE in found)
 
+    @property
+    def known(self) -> Accepted | None:
+        """What nobody has to be asked for: who is signed in."""
+        person = world().person if self.kind == "LOGIN" else None
+        return None if person is None else Accepted({**person})
+
     def answered(self, answer: str | File) -> Accepted | Again | GivenUp:
+        if self.known is not None:
+            return self.known
         if isinstance(answer, str) and not answer.strip() and self.has_default:
             return Accepted(self.default)
         value = self._read(answer)

@@ -53,6 +53,7 @@ def world_of(errand: Errand) -> World:
         bot_id=str(errand.bot.id),
         user_id=errand.caller.owner,
         username=errand.caller.name,
+        person=_person(errand) if errand.caller.kind == "user" else None,
     )
 
 
@@ -67,7 +68,7 @@ def predefined(errand: Errand) -> dict[str, Any]:
     address = caller.email or None
     return {
         **known_params(bot.document.dialogs),
-        "user": {"id": caller.owner, "name": caller.name, "email": caller.email, "phone": "", "roles": _roles(errand)},
+        "user": _person(errand),
         "session": {"id": str(errand.session or ""), "channel": errand.channel, "needs_human": False},
         "bot": {"id": str(bot.id), "name": bot.document.identity.name},
         "username": caller.name,
@@ -76,6 +77,11 @@ def predefined(errand: Errand) -> dict[str, Any]:
         "from": address,
         "channel": errand.channel,
     }
+
+
+def _person(errand: Errand) -> dict[str, Any]:
+    caller = errand.caller
+    return {"id": caller.owner, "name": caller.name, "email": caller.email, "phone": "", "roles": _roles(errand)}
 
 
 def _roles(errand: Errand) -> list[str]:

@@ -214,7 +214,10 @@ class Stretch:
         if effect.keyword == "hear":
             if not self.host.interactive or self.run.note.get(GIVEN):
                 raise BasicError("NoInteractiveUser", "nobody is there who could answer")
+            worlds.CURRENT.set(self.run.world)
             question = Question.of(effect.arguments)
+            if question.known is not None:
+                return None
             self.run.note[_TRIES] = 0
             self._say(question.prompt)
             return Hears(question, self._patience(question))
@@ -246,6 +249,9 @@ class Stretch:
             await asyncio.sleep(seconds)
 
     async def _performed(self, effect: Effect) -> Any:
+        if effect.keyword == "hear":
+            known = Question.of(effect.arguments).known
+            return None if known is None else known.value
         if effect.keyword in _SPOKEN or effect.keyword == "call":
             return await self._inside(effect)
         keyword = self.keywords.get(effect.keyword)
