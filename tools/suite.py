@@ -13,7 +13,7 @@ from typing import Final
 
 TESTS: Final = Path(__file__).resolve().parent.parent / "tests"
 # Each about as long as all others together.
-APART: Final = {"server": ("browser", "cli", "e2e", "serve"), "security": ("security",)}
+APART: Final = {"server": ("cli", "e2e", "serve"), "security": ("security",)}
 LONG: Final = "soak"  # `make soak`
 MOST_AGAIN: Final = 8  # more than these are not for the machine's haste
 _PYTEST: Final = (sys.executable, "-u", "-m", "pytest")
