@@ -15,7 +15,7 @@ from palaver.basic.keyword import Keyword, taken
 from palaver.basic.mail.letter import block, sent
 from palaver.basic.run import Done, Effect, Run
 from palaver.basic.values.numbers import operand
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown, text
 
 Library = Mapping[str, Keyword]
 
@@ -95,13 +95,13 @@ async def _hear(run: Run, effect: Effect, host: Host) -> Any:
 
 
 async def _talk(run: Run, effect: Effect, host: Host) -> Any:
-    message = text(effect.arguments["text"])
+    message = shown(effect.arguments["text"])
     run.limits.say(len(message))
     return await host.say(message)
 
 
 async def _prompt(run: Run, effect: Effect, host: Host) -> None:
-    message = text(effect.arguments["text"])
+    message = shown(effect.arguments["text"])
     run.limits.say(len(message))
     await host.set_prompt(message)
 

@@ -12,7 +12,7 @@ from palaver.basic.values.dates import add_span, full, moment, read_moment
 from palaver.basic.values.equality import equal, ordered
 from palaver.basic.values.kinds import Response, Secret, kind_of
 from palaver.basic.values.numbers import EXACT, bounded, operand, pair, whole
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown, text
 from palaver.basic.values.truth import truth
 
 _LONGEST_POWER = 256  # bits of a power
@@ -24,7 +24,7 @@ def concatenate(left: Any, right: Any) -> str:
     if len(one) + len(other) > HEAVY:
         heavy(len(one) + len(other))
     joined = one + other
-    return Secret(joined) if isinstance(left, Secret) or isinstance(right, Secret) else joined
+    return _marked(joined, left, right)
 
 
 def interpolate(*parts: Any) -> str:
@@ -34,7 +34,15 @@ def interpolate(*parts: Any) -> str:
     if size > HEAVY:
         heavy(size)
     joined = "".join(written)
-    return Secret(joined) if any(isinstance(part, Secret) for part in parts) else joined
+    return _marked(joined, *parts)
+
+
+def _marked(joined: str, *parts: Any) -> str:
+    """What is joined of parts; a secret where one of them is or holds one."""
+    if not any(isinstance(part, Secret | dict | list) for part in parts):
+        return joined
+    masked = "".join(map(shown, parts))
+    return joined if masked == joined else Secret(joined, masked)
 
 
 def add(left: Any, right: Any) -> Any:

@@ -23,7 +23,7 @@ _HOLDERS: Final[Mapping[str, type]] = {
     "failure": Failure,
 }
 _ROW: Final = "row "  # before the name of its table
-_READ: Final[Mapping[str, Callable[[str], Any]]] = {
+_READ: Final[Mapping[str, Callable[..., Any]]] = {
     "float": float,
     "decimal": Decimal,
     "datetime": datetime.fromisoformat,
@@ -143,7 +143,7 @@ def _tagged(value: Any) -> list[str]:
         case timedelta():
             return ["duration", repr(value.total_seconds())]
         case Secret():
-            return ["secret", str(value)]
+            return ["secret", str(value), value.shown]
     raise BasicError("InternalError", f"{kind_of(value)} cannot be stored")
 
 
@@ -205,4 +205,4 @@ class _Unheap:
     def get(self, value: Any) -> Any:
         if not isinstance(value, list):
             return value
-        return self.values[value[0]] if isinstance(value[0], int) else _READ[value[0]](value[1])
+        return self.values[value[0]] if isinstance(value[0], int) else _READ[value[0]](*value[1:])

@@ -132,6 +132,45 @@ async def test_a_password_is_nowhere_to_be_read(house: House) -> None:
     assert "correct horse" not in str(await house.messages(first["session_id"]))
 
 
+LOUD = """
+HEAR p AS PASSWORD "Secret?"
+TALK "It is ", p
+TALK [p]
+BEGIN TALK
+So ${p}
+END TALK
+PRINT p
+SET CONTEXT "a" AS "Know " & p
+BEGIN SYSTEM PROMPT
+Mind ${p}
+END SYSTEM PROMPT
+ADD SUGGESTION "Say " & p
+ADD SWITCHER "Use " & p AS "Use"
+x = LLM "Judge " & p
+x = TRANSLATE(p, "pt")
+TALK LEN(p)
+HEAR y "More, ${p}?"
+THROW "no " & p
+"""
+
+
+async def test_a_password_that_a_program_says_is_shown_to_nobody(house: House) -> None:
+    bot, first = await begun(house, LOUD)
+    session, mask = first["session_id"], "••••"
+    events = await house.asked(bot, "correct horse", session=session)
+    assert joined(events) == f'It is {mask}\n\n["{mask}"]\n\nSo {mask}\n\n13\n\nMore, {mask}?'
+    offered = next(event.data for event in events if event.type == "suggestions")
+    assert [each["label"] for each in offered["items"]] == [f"Say {mask}"]
+    await goes_on(house, session, "yes")
+    assert await goes_on(house, session, "And now?") == "I am the model."
+    assert f"Know {mask}" in house.request_of(bot).body["messages"][0]["content"]
+    asked = [each.body for each in house.llm.requests if each.body.get("model") == bot]
+    (row,) = await house.rows("select error from dialogs_run where session_id = $1::uuid", session)
+    (scene,) = await house.rows("select body::text from chat_scene where session_id = $1::uuid", session)
+    told = f"{asked}{await house.messages(session)}{row[0]}{scene[0]}{house.server.log()}"
+    assert (f"no {mask}" in told, "correct horse" in told) == (True, False)
+
+
 @pytest.mark.parametrize("carrier", ["openai"])
 async def test_a_dialog_goes_on_by_every_carrier(house: House, carrier: str) -> None:
     bot, first = await begun(house, 'HEAR a "A?"\nHEAR b "B?"\nTALK a + b')

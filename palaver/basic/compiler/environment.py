@@ -14,7 +14,7 @@ from palaver.basic.limits import HEAVY, LARGEST, charge, heavy, limits
 from palaver.basic.values import members
 from palaver.basic.values.kinds import Failure, is_empty, is_null
 from palaver.basic.values.numbers import operand, whole
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown, text
 from palaver.basic.values.truth import truth
 
 # Operations of the core by the identifier that they have in code.
@@ -56,7 +56,7 @@ def fail(code: str, message: str) -> None:
 def throw(value: Any) -> None:
     if isinstance(value, Failure):
         rethrow(value)
-    raise BasicError("UserError", text(value))
+    raise BasicError("UserError", shown(value))
 
 
 def rethrow(failure: Mapping[str, Any]) -> None:

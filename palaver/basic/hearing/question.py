@@ -8,7 +8,7 @@ from palaver.basic.hearing.kinds import KINDS
 from palaver.basic.hearing.texts import wrong
 from palaver.basic.values.kinds import File
 from palaver.basic.values.numbers import operand
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown, text
 from palaver.basic.world import world
 
 TRIES: Final = 3
@@ -62,7 +62,7 @@ class Question:
             raise argument_error("HEAR AS MENU needs an option to choose from")
         default = arguments.get("default")
         options = tuple(each for each in found if each != _FREE)
-        prompt = text(arguments.get("prompt"))
+        prompt = shown(arguments.get("prompt"))
         return cls(kind, options, prompt, default, default is not None, min(seconds, LONGEST_S), _FREE in found)
 
     @property

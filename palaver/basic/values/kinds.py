@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final, Self
 
 
 class Rowset(list[Any]):
@@ -32,10 +32,19 @@ class Failure(dict[str, Any]):
     """A caught error as programs see it: code, message, line, column, keyword."""
 
 
-class Secret(str):
-    """Text that nobody is shown: masked in transcripts, logs and what models read."""
+MASK: Final = "••••"
 
-    __slots__ = ()
+
+class Secret(str):
+    """Text that nobody is shown: in transcripts, logs and what models read it is written as `shown`."""
+
+    __slots__ = ("shown",)
+    shown: str
+
+    def __new__(cls, value: str, shown: str = MASK) -> Self:
+        made = super().__new__(cls, value)
+        made.shown = shown
+        return made
 
 
 _NAMES: tuple[tuple[type | tuple[type, ...], str], ...] = (

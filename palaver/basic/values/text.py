@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from palaver.basic.errors import limit_exceeded
 from palaver.basic.limits import HEAVY, charge, limits
-from palaver.basic.values.kinds import Failure, File, Response
+from palaver.basic.values.kinds import Failure, File, Response, Secret
 from palaver.basic.values.numbers import bounded
 
 DEEPEST: Final = 100  # levels of a value that is written, read or compared
@@ -59,16 +59,28 @@ def jsonable(value: Any) -> Any:
     return _Json().of(value, 0)
 
 
+def shown(value: Any) -> str:
+    """How a value is written where others read it: with its secrets masked."""
+    if isinstance(value, Secret):
+        return value.shown
+    if not isinstance(value, dict | list):
+        return text(value)
+    if isinstance(value, File | Response | Failure):
+        return text(value)
+    return json.dumps(_Json(masks=True).of(value, 0), ensure_ascii=False, separators=(",", ":"))
+
+
 class _Json:
     """Counts what it has copied: a value that shares its parts may be much longer than it looks."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, masks: bool = False) -> None:
         self.size = self.elements = 0
+        self.masks = masks
 
     def of(self, value: Any, depth: int) -> Any:
         if isinstance(value, str):
             self._count(len(value) + 2)
-            return str(value)
+            return value.shown if self.masks and isinstance(value, Secret) else str(value)
         self._count(1)
         if value is None or isinstance(value, bool):
             return value

@@ -14,8 +14,8 @@ from palaver.basic.limits import Fatal
 from palaver.basic.program import Program
 from palaver.basic.run import Done, Run
 from palaver.basic.state import StateLost
-from palaver.basic.values.kinds import File
-from palaver.basic.values.text import text
+from palaver.basic.values.kinds import MASK, File
+from palaver.basic.values.text import shown
 from palaver.basic.world import World
 from palaver.chat import events
 from palaver.chat.handover.handover import Handover
@@ -41,7 +41,6 @@ from palaver.kit.ids import uuid7
 log = logger("dialogs")
 
 APOLOGY: Final = "Sorry, something went wrong here."
-_MASK: Final = "••••"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ class Conversation:
         stretch = Stretch(self.runs, run, entry, host.noting(run.note), short=0.0)
         if question.kind in HIDDEN:
             answer: str | File = turn.question
-            await self.moderation.rewrite(turn, _MASK)
+            await self.moderation.rewrite(turn, MASK)
         else:
             answer = _answer(turn)
         if not await stretch.hear(question, answer):
@@ -193,7 +192,7 @@ class Conversation:
                 await stretch.pause()
                 return ending
             if TOOL in stretch.run.note and isinstance(ending, Done) and not entry.said and ending.value is not None:
-                stretch.host.voice(text(ending.value))
+                stretch.host.voice(shown(ending.value))
             await stretch.settle(ending, self.runs.db)
         except (BasicError, Fatal) as error:
             await self._failed(turn, stretch, error if isinstance(error, BasicError) else error.error())

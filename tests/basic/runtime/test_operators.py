@@ -11,8 +11,9 @@ from palaver.basic import operators as op
 from palaver.basic.errors import BasicError
 from palaver.basic.limits import Fatal, Limits
 from palaver.basic.printer import printed
+from palaver.basic.state import restored, stored
 from palaver.basic.values.equality import equal
-from palaver.basic.values.kinds import Response, Rowset, Secret
+from palaver.basic.values.kinds import MASK, Response, Rowset, Secret
 from palaver.basic.values.members import element, member, set_element, set_member
 from palaver.basic.values.text import text
 from palaver.basic.values.truth import truth
@@ -164,9 +165,15 @@ def test_nothing_of_python_is_behind_a_dot(value: Any, name: str) -> None:
         member(value, name)
 
 
-def test_a_secret_stays_one() -> None:
-    assert isinstance(op.concatenate("code ", Secret("hunter2")), Secret)
-    assert isinstance(op.interpolate("code ", Secret("hunter2")), Secret)
+@pytest.mark.parametrize("secret", [Secret("hunter2"), [Secret("hunter2")], {"p": [Secret("hunter2")]}])
+def test_a_secret_stays_one(secret: Any) -> None:
+    for joined in (op.concatenate("code ", secret), op.interpolate("code ", secret)):
+        assert isinstance(joined, Secret)
+        assert ("hunter2" in joined, "hunter2" in joined.shown) == (True, False)
+        assert joined.shown.startswith("code ")
+        assert MASK in joined.shown
+        assert restored(stored(joined)).shown == joined.shown
+    assert not isinstance(op.interpolate("code ", ["hunter2"]), Secret)
 
 
 BOMBS: list[Callable[[], Any]] = [

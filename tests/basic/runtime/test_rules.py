@@ -125,7 +125,8 @@ async def test_rule_16_suggestions_keep_their_order_and_their_keys() -> None:
 
 async def test_rule_17_a_context_has_a_name_or_is_the_default() -> None:
     program = (
-        'SET CONTEXT "order" AS "late"\nSET CONTEXT "mode", "fast"\nSET CONTEXT "alone"\nSET CONTEXT "order" AS NULL'
+        'SET CONTEXT "order" AS "late"\nSET CONTEXT "mode", "fast"\nSET CONTEXT "alone"\nSET CONTEXT "order" AS NULL\n'
+        'SET CONTEXT "place" AS "here"\nSET CONTEXT "place" AS ""'
     )
     assert (await played(program)).host.contexts == {"mode": "fast", "default": "alone"}
 

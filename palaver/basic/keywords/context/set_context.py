@@ -1,18 +1,20 @@
 """SET CONTEXT: adds a named text to what the model is shown."""
 
-from typing import Any
+from typing import Any, Final
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown, text
+
+_ALONE: Final = object()
 
 
-async def run(host: Host, name: Any, value: Any = "") -> None:
+async def run(host: Host, name: Any, value: Any = _ALONE) -> None:
     """One argument alone is the text of the context `default`; NULL and nothing take a context away."""
-    if value == "":
-        await host.set_context("default", text(name))
+    if value is _ALONE:
+        await host.set_context("default", shown(name))
     else:
-        await host.set_context(text(name), text(value))
+        await host.set_context(text(name), shown(value))
 
 
 KEYWORD = Keyword(

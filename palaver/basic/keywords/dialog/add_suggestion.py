@@ -4,13 +4,13 @@ from typing import Any
 
 from palaver.basic.host import Host, Suggestion
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.values.text import text as written
+from palaver.basic.values.text import shown as written
 
 
 async def run(host: Host, text: Any, label: Any = None) -> None:
     """With AS the text is a key whose label is shown."""
-    shown = written(text)
-    await host.suggest(Suggestion(shown, shown) if label is None else Suggestion(written(label), shown, "key"))
+    key = written(text)
+    await host.suggest(Suggestion(key, key) if label is None else Suggestion(written(label), key, "key"))
 
 
 KEYWORD = Keyword(

@@ -4,11 +4,11 @@ from typing import Any
 
 from palaver.basic.host import Host, Suggestion
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown
 
 
 async def run(host: Host, value: Any, label: Any) -> None:
-    await host.suggest(Suggestion(text(label), text(value)))
+    await host.suggest(Suggestion(shown(label), shown(value)))
 
 
 KEYWORD = Keyword(

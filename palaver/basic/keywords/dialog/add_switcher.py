@@ -5,11 +5,11 @@ from typing import Any
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.switchers import switcher
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown
 
 
 async def run(host: Host, prompt: Any, label: Any) -> None:
-    await host.suggest(switcher(text(prompt), text(label)))
+    await host.suggest(switcher(shown(prompt), shown(label)))
 
 
 KEYWORD = Keyword(

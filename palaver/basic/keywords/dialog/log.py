@@ -5,11 +5,12 @@ from typing import Any
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.limits import limits
 from palaver.basic.operators import interpolate
+from palaver.basic.values.text import shown
 from palaver.basic.world import world
 
 
 def run(parts: list[Any], phrase: str) -> None:
-    message = interpolate(*parts)
+    message = shown(interpolate(*parts))
     limits().say(len(message))
     world().log(phrase.removeprefix("LOG").strip().casefold() or "info", message)
 

@@ -6,10 +6,11 @@ from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.limits import limits
 from palaver.basic.operators import interpolate
+from palaver.basic.values.text import shown
 
 
 async def run(host: Host, parts: list[Any]) -> str:
-    message = interpolate(*parts)
+    message = shown(interpolate(*parts))
     limits().say(len(message))
     return await host.say(message)
 

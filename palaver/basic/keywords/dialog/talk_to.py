@@ -6,11 +6,11 @@ from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.limits import limits
 from palaver.basic.operators import interpolate
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown, text
 
 
 async def run(host: Host, recipient: Any, parts: Any = None) -> str:
-    message = interpolate(*(parts if isinstance(parts, list) else [parts]))
+    message = shown(interpolate(*(parts if isinstance(parts, list) else [parts])))
     limits().say(len(message))
     return await host.send(text(recipient), message)
 

@@ -7,7 +7,7 @@ from palaver.basic.errors import argument_error
 from palaver.basic.host import Host, Wanted
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.values.numbers import operand, whole
-from palaver.basic.values.text import text
+from palaver.basic.values.text import shown, text
 
 _AIMS: Final = ("speed", "cost", "quality")
 
@@ -27,7 +27,7 @@ async def run(host: Host, prompt: Any, **given: Any) -> Any:
     )
     if wanted.schema is not None and not isinstance(wanted.schema, dict):
         raise argument_error("SCHEMA takes a map: a JSON schema")
-    return await answer(host, text(prompt), wanted)
+    return await answer(host, shown(prompt), wanted)
 
 
 def _text(value: Any) -> str | None:

@@ -5,11 +5,12 @@ from typing import Any
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.remembering import key_of
+from palaver.basic.values.text import shown
 
 
 async def run(host: Host, key: Any, value: Any = None) -> None:
     """A fact alone is its own key."""
-    await host.set_fact(key_of(key), key if value is None else value)
+    await host.set_fact(key_of(shown(key)), shown(key if value is None else value))
 
 
 KEYWORD = Keyword(
