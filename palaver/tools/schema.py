@@ -20,6 +20,7 @@ _STEPS: Final = 100_000  # of one check, some tenths of a second: a small schema
 _DEEPEST: Final = 100  # checks within checks, far from where the interpreter itself gives up
 _TOLD: Final = 5
 _LONGEST: Final = 200
+_HELD: Final = frozenset({"array", "object"})
 
 _Errors = Iterator[ValidationError]
 _Check = Callable[[Any, Any, Any, Any], _Errors | None]
@@ -62,8 +63,27 @@ def arguments_of(
 def faults(
     arguments: Mapping[str, Any], parameters: Mapping[str, Any], check: Callable[[Mapping[str, Any]], str] | None
 ) -> str:
-    """What is wrong with arguments, by the tool's own `check` first, which knows more than its schema."""
-    return (check(arguments) if check else "") or violations(arguments, parameters)
+    """
+    What is wrong with arguments, by the tool's own `check` first, which knows more than its schema.
+
+    A tool that has one reads a text of JSON where its schema has an array or an object.
+    """
+    if check is None:
+        return violations(arguments, parameters)
+    return check(arguments) or violations(_read(arguments, parameters), parameters)
+
+
+def _read(arguments: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    kinds = {name: each.get("type") for name, each in parameters.get("properties", {}).items()}
+    return {name: _held(value) if kinds.get(name) in _HELD else value for name, value in arguments.items()}
+
+
+def _held(value: Any) -> Any:
+    """What a text of JSON says, and anything else as it is."""
+    try:
+        return msgspec.json.decode(value) if isinstance(value, str) else value
+    except (msgspec.DecodeError, RecursionError):
+        return value
 
 
 def violations(arguments: Mapping[str, Any], parameters: Mapping[str, Any]) -> str:

@@ -106,6 +106,17 @@ RETURN [UBOUND(all), all[0].channel, first, r[0].success, r[1].success, r[1].err
     assert office.mail.letters[0].text.startswith("Dear Ana, it is 20")
 
 
+async def test_a_channel_without_the_template_is_told_and_keeps_nobody_from_theirs(office: Office) -> None:
+    text = """
+CREATE TEMPLATE "welcome", "email", "Hello", "Dear {{name}}"
+r = SEND TEMPLATE "welcome", "sms,email", "ana@a.example", { "name": "Ana" }
+RETURN [r[0].channel, r[0].success, r[0].error, r[1].channel, r[1].success]
+"""
+    told = "there is no template welcome for sms"
+    assert await office.value(text) == ["sms", False, told, "email", True]
+    assert [each.recipients for each in office.mail.letters] == [["ana@a.example"]]
+
+
 async def test_talk_to_an_e_mail_address_is_a_letter(office: Office) -> None:
     errand = office.rig.errand(key="run:2")
     room = Postroom(open_mail(office.mail.url), *NOBODY, office.postage)
@@ -128,6 +139,8 @@ async def test_a_file_is_sent_as_an_address(office: Office) -> None:
     [
         ('SEND MAIL "nobody", "a", "b"', "MailError"),
         ('SEND MAIL "", "a", "b"', "ArgumentError"),
+        ('SEND MAIL "a@a.example"', "ArgumentError"),
+        ('SEND TEMPLATE "none", "email,sms", "a@a.example"', "NotFound"),
         ('SEND MAIL "a@a.example", "a", "b", "missing.txt"', "FileError"),
         ('SEND MAIL "a@a.example", "a", "b" USING "me"', "NotImplemented"),
         ('SEND MAIL RANGE(1, 51), "a", "b"', "ArgumentError"),

@@ -25,12 +25,15 @@ GREET = 'DESCRIPTION "Greet somebody"\nPARAM name AS STRING\nTALK "Hello"\nTALK 
 ASKS = 'DESCRIPTION "Ask"\nHEAR name\nRETURN name\n'
 LOOPS = 'DESCRIPTION "Never ends"\nWHILE TRUE\nx = x + 1\nWEND\n'
 KEEPS = 'DESCRIPTION "Keep a word"\nPARAM word AS STRING\nSET BOT MEMORY "word", word\nRETURN "kept"\n'
+UNFIT = "Error: The arguments do not fit the tool's schema: "
+LISTS = 'DESCRIPTION "List"\nPARAM names AS ARRAY OF STRING\nPARAM more AS OBJECT\nRETURN names[1] & more.a\n'
 SCRIPTS = {
     "quote.bas": QUOTE,
     "tools/greet.bas": GREET,
     "asks.bas": ASKS,
     "loops.bas": LOOPS,
     "keeps.bas": KEEPS,
+    "lists.bas": LISTS,
 }
 
 
@@ -95,6 +98,9 @@ async def test_a_model_calls_a_program_wrongly_and_recovers_from_what_it_is_told
         ("asks", "{}", 'Error: {"error":{"code":"NoInteractiveUser","message":"nobody is there who could answer"}}'),
         ("loops", "{}", 'Error: {"error":{"code":"LimitExceeded","message":"a loop of more than 1,000 passes"}}'),
         ("greet", "{}", "Error: ArgumentError: name: is missing"),
+        ("lists", '{"names": "[\\"Ana\\", \\"Bo\\"]", "more": "{\\"a\\": 1}"}', '"Bo1"'),
+        ("lists", '{"names": "[7]", "more": {}}', f"{UNFIT}$.names[0]: 7 is not of type 'string'"),
+        ("lists", '{"names": "Ana", "more": {}}', f"{UNFIT}$.names: 'Ana' is not of type 'array'"),
     ],
 )
 async def test_what_a_program_says_or_fails_with_is_told_to_the_model(

@@ -84,8 +84,8 @@ FAMILY = Family(
         Word(
             "ON CHANGE",
             'ON CHANGE "folder" [EVENTS e] … END ON',
-            "Runs when files of the bot's folder change.",
-            'ON CHANGE "inbox"\n  LOG event.path\nEND ON',
+            "Runs when files of the bot's folder change: event.",
+            'ON CHANGE "inbox"\n  LOG event.file_path\nEND ON',
         ),
         Word(
             "ON FORM SUBMIT",
@@ -96,8 +96,8 @@ FAMILY = Family(
         Word(
             "ON EVENT",
             'ON EVENT "name" [DO] … END ON',
-            "Runs for each PUBLISH EVENT of this name: event.data.",
-            'ON EVENT "paid"\n  LOG event.data\nEND ON',
+            "Runs for each PUBLISH EVENT of this name: event has what it carries, and its name.",
+            'ON EVENT "paid"\n  LOG event.name\nEND ON',
             snippet='ON EVENT "${1:name}"\n\t$0\nEND ON',
         ),
         Word(

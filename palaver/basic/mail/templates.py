@@ -36,12 +36,22 @@ def channels_of(value: Any) -> list[str] | None:
 async def template(drive: Drive, name: Any, channel: Any = None) -> str:
     """NotFound where there is none of that name."""
     for each in CHANNELS if channel is None else (channel,):
-        try:
-            return await drive.text(path_of(name, each))
-        except BasicError as error:
-            if error.code != "FileError":
-                raise
-    raise BasicError("NotFound", f"there is no template {text(name)[:60]}")
+        if (found := await _written(drive, name, each)) is not None:
+            return found
+    raise _absent(name)
+
+
+async def _written(drive: Drive, name: Any, channel: Any) -> str | None:
+    try:
+        return await drive.text(path_of(name, channel))
+    except BasicError as error:
+        if error.code != "FileError":
+            raise
+    return None
+
+
+def _absent(name: Any, where: str = "") -> BasicError:
+    return BasicError("NotFound", f"there is no template {text(name)[:60]}{where}")
 
 
 async def listed(drive: Drive) -> list[dict[str, str]]:
@@ -57,12 +67,16 @@ async def delivered(
     host: Host, name: Any, channels: list[str], recipients: Any, values: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """One result for each recipient on each channel: what fails is told, and keeps nobody else from theirs."""
+    found = {channel: await _written(host.drive, name, channel) for channel in channels}
+    if all(each is None for each in found.values()):
+        raise _absent(name)
     results = []
-    for channel in channels:
-        written = await template(host.drive, name, channel)
+    for channel, written in found.items():
         for to in addresses(recipients):
             told = {"success": True, "channel": channel, "recipient": to, "message_id": None, "error": None}
             try:
+                if written is None:
+                    raise _absent(name, f" for {channel}")
                 told["message_id"] = await _one(host, channel, to, _known(to, values), written)
             except BasicError as error:
                 told |= {"success": False, "error": error.message}

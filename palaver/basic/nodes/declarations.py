@@ -1,7 +1,7 @@
 """Declarations: procedures, headers of tools, tables, handlers of events; and the program that holds everything."""
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from palaver.basic.nodes.expressions import Array, Boolean, Expression, Null, Number, Text, Unary
 from palaver.basic.nodes.node import Node
@@ -10,6 +10,9 @@ from palaver.basic.source import NOWHERE, Span
 
 # What may stand where the program does not run: DEFAULT, LIKE. A Unary is a sign before a number.
 Constant = Null | Boolean | Number | Text | Unary | Array
+
+METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")  # by which a webhook is called
+CHANGES: Final = ("create", "modify", "delete", "rename", "move")  # of files that ON CHANGE is told of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from palaver.basic.errors import argument_error
+from palaver.basic.nodes.declarations import CHANGES, METHODS
 from palaver.basic.program import Program
 from palaver.basic.source import normal
 from palaver.core.secrets import BadReference, is_reference, reference_of
-from palaver.dialogs.agenda.registration import CHANGES, ENDPOINT, KINDS_OF, ROWS, Registration, endpoint, options_of
+from palaver.dialogs.agenda.registration import ENDPOINT, KINDS_OF, ROWS, Registration, endpoint, options_of
 
 SOURCE: Final = "source"  # in its spec: the text whose line it is
 _LONGEST: Final = 200
-_METHODS: Final = frozenset({"", "GET", "POST", "PUT", "PATCH", "DELETE"})
 
 
 def digest_of(script: str, text: str) -> str:
@@ -25,8 +25,8 @@ def hook_of(program: Program, written: str, method: str, secret: str) -> Registr
     name = endpoint(written)
     if not ENDPOINT.fullmatch(name):
         raise argument_error(f"{written[:60]!r} is no name of an endpoint: it takes letters, digits, - and _")
-    if method.upper() not in _METHODS:
-        raise argument_error(f"{method[:20]!r} is no method that a webhook is called by: GET, POST, PUT, PATCH, DELETE")
+    if method.upper() not in {"", *METHODS}:
+        raise argument_error(f"{method[:20]!r} is no method that a webhook is called by: {', '.join(METHODS)}")
     if secret:
         _must_be_of_a_secret(secret)
     spec = {"method": method.upper(), "secret": secret}
@@ -45,8 +45,8 @@ def handler_of(program: Program, kind: str, subject: str, options: Mapping[str, 
     if len(subject) > _LONGEST or "\0" in subject:
         raise argument_error(f"ON {kind} takes a text of up to {_LONGEST} characters")
     spec = options_of(kind, options)
-    if kind == "CHANGE" and (unknown := sorted(set(spec["events"]) - CHANGES)):
-        raise argument_error(f"ON CHANGE knows no {unknown[0][:40]!r}: {', '.join(sorted(CHANGES))}")
+    if kind == "CHANGE" and (unknown := sorted(set(spec["events"]).difference(CHANGES))):
+        raise argument_error(f"ON CHANGE knows no {unknown[0][:40]!r}: {', '.join(CHANGES)}")
     of = subject.casefold() if kind in ROWS else subject
     key = f"{section} {hashlib.sha256(of.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
     made = Registration(kind=KINDS_OF[kind], script="", key=key, subject=of, section=section)

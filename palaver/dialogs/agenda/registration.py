@@ -10,6 +10,7 @@ from palaver.basic.later import bodies
 from palaver.basic.nodes.declarations import Handler, Program, Webhook
 from palaver.basic.nodes.expressions import Text
 from palaver.basic.schedules import cron_of
+from palaver.basic.sections import is_computed
 from palaver.basic.source import Source
 
 Kind = Literal["schedule", "webhook", "insert", "update", "delete", "event", "change", "email", "form"]
@@ -17,7 +18,6 @@ KINDS: Final[tuple[Kind, ...]] = (
     "schedule", "webhook", "insert", "update", "delete", "event", "change", "email", "form",
 )  # fmt: skip
 _UNLESS_SAID: Final = ("create", "modify", "delete")
-CHANGES: Final = frozenset({*_UNLESS_SAID, "rename", "move"})
 ENDPOINT: Final = re.compile(r"[a-z0-9_-]{1,100}")
 
 
@@ -66,7 +66,7 @@ def _schedules(program: Program, source: Source) -> Iterator[Registration]:
 
 def _webhooks(program: Program, source: Source) -> Iterator[Registration]:
     for each in program.statements:
-        if isinstance(each, Webhook) and isinstance(each.endpoint, Text):
+        if isinstance(each, Webhook) and isinstance(each.endpoint, Text) and not is_computed(each):
             name = endpoint(each.endpoint.value)
             spec = {"method": _text(each.method).upper(), "secret": _text(each.secret)}
             line = source.line_of(each.span.start)
@@ -76,7 +76,7 @@ def _webhooks(program: Program, source: Source) -> Iterator[Registration]:
 def _handlers(program: Program, source: Source) -> Iterator[Registration]:
     for each in bodies(program):
         node = each.node
-        if isinstance(node, Handler) and isinstance(node.subject, Text):
+        if isinstance(node, Handler) and isinstance(node.subject, Text) and not is_computed(node):
             subject = node.subject.value
             yield Registration(
                 kind=KINDS_OF[node.kind],

@@ -54,6 +54,9 @@ async def test_a_changed_program_breaks_nothing(seed: int) -> None:
         return
     stored = await run(program, stored=True)
     assert at_once.error is None or at_once.error.code != "InternalError"
+    ends = [each.error.code if each.error else "" for each in (stored, at_once)]
+    if ends == ["LimitExceeded"] * 2:
+        return  # a run that is stored counts its operations otherwise: another limit may come first
     if not re.search(r"(?i)now|today|rnd|random|guid|uuid|time|shuffle", program):
         assert stored.messages == at_once.messages
         assert (text(stored.value), str(stored.error)) == (text(at_once.value), str(at_once.error))

@@ -116,12 +116,12 @@ async def test_a_schedule_of_this_file_is_computed_too(office: Office) -> None:
     "line",
     [
         'WEBHOOK "a/b" & 1',
-        'WEBHOOK "x" & 1 METHOD "BREW"',
+        'WEBHOOK "x" & 1 METHOD "BR" & "EW"',
         'WEBHOOK "x" & 1 SECRET "no such name"',
         'WEBHOOK REPEAT("x", 101)',
         'ON EVENT REPEAT("x", 201)\nTALK 1\nEND ON',
         'ON EVENT CHR(0) & "x"\nTALK 1\nEND ON',
-        'ON CHANGE "a" & 1 EVENTS "create, explode"\nTALK 1\nEND ON',
+        'ON CHANGE "a" & 1 EVENTS "create, " & "explode"\nTALK 1\nEND ON',
         'ON EVENT ""  & ""\nTALK 1\nEND ON',
     ],
 )

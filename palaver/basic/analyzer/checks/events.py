@@ -7,11 +7,12 @@ from typing import Final
 from palaver.basic.analyzer.check import Check
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.diagnostics import Diagnostic
-from palaver.basic.nodes.declarations import Handler, Webhook
+from palaver.basic.nodes.declarations import CHANGES, METHODS, Handler, Webhook
 from palaver.basic.nodes.expressions import Hear, KeywordCall, Text
 from palaver.basic.schedules import PATTERNS, cron_of
+from palaver.basic.sections import is_computed
 
-_ENDPOINT: Final = re.compile(r"[a-z0-9_-]+\Z")
+_ENDPOINT: Final = re.compile(r"[a-z0-9_-]{1,100}\Z")
 
 
 def run(survey: Survey) -> Iterator[Diagnostic]:
@@ -26,20 +27,40 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
             elif not isinstance(when, Text) and len(call.arguments) == 1:
                 yield survey.warning("literal", "a schedule that is computed counts from when the line runs", when.span)
     for hook in survey.all(Webhook):
-        if not isinstance(hook.endpoint, Text):
-            yield survey.warning("literal", "an endpoint that is computed is there from when the line runs", hook.span)
-        elif not _ENDPOINT.match(re.sub(r"\s+", "-", hook.endpoint.value.casefold())):
-            message = f"{hook.endpoint.value!r} is no name of an endpoint"
-            yield survey.error("webhook", message, hook.endpoint.span, expected="letters, digits, - and _")
+        yield from _hook(survey, hook)
     for handler in survey.all(Handler):
-        if not isinstance(handler.subject, Text):
-            yield survey.warning(
-                "literal", "a handler of something computed is there from when the line runs", handler.span
-            )
+        yield from _handler(survey, handler)
     alone = scheduled or bool(survey.all(Webhook))
     for each in survey.all(Hear):
         if alone or any(one.span.start <= each.span.start < one.span.end for one in survey.all(Handler)):
             yield _alone(survey, each)
+
+
+def _hook(survey: Survey, hook: Webhook) -> Iterator[Diagnostic]:
+    name, method = hook.endpoint, hook.method
+    if is_computed(hook):
+        yield survey.warning("literal", "a webhook of something computed is there from when the line runs", hook.span)
+    if isinstance(name, Text) and not _ENDPOINT.match(re.sub(r"\s+", "-", name.value.strip().casefold())):
+        message = f"{name.value!r} is no name of an endpoint"
+        yield survey.error("webhook", message, name.span, expected="up to 100 letters, digits, - and _")
+    if isinstance(method, Text) and method.value.upper() not in {"", *METHODS}:
+        message = f"no webhook is called by {method.value!r}"
+        yield survey.error("webhook", message, method.span, expected=", ".join(METHODS))
+
+
+def _handler(survey: Survey, handler: Handler) -> Iterator[Diagnostic]:
+    if is_computed(handler):
+        yield survey.warning(
+            "literal", "a handler of something computed is there from when the line runs", handler.span
+        )
+    if isinstance(handler.subject, Text) and not handler.subject.value.strip():
+        yield survey.error("event", f"ON {handler.kind} takes a name", handler.subject.span)
+    for word, value in handler.options:
+        if handler.kind == "CHANGE" and word == "EVENTS" and isinstance(value, Text):
+            for each in value.value.split(","):
+                if each.strip() and each.strip().casefold() not in CHANGES:
+                    message = f"ON CHANGE knows no {each.strip()!r}"
+                    yield survey.error("event", message, value.span, expected=", ".join(CHANGES))
 
 
 def _alone(survey: Survey, each: Hear) -> Diagnostic:

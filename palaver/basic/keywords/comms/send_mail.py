@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from palaver.basic.errors import BasicError
+from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.mail.letter import sent, written
@@ -19,6 +19,8 @@ async def run(  # what SEND MAIL takes
 ) -> dict[str, Any]:
     if account is not None:
         raise BasicError("NotImplemented", "letters by one's own account need the module accounts, which is not there")
+    if subject is None and body is None and attachments is None:
+        raise argument_error("SEND MAIL takes what it says, too: a body, or a subject and a body")
     return await sent(host, written(to, subject, body, attachments, copy))
 
 
