@@ -149,6 +149,11 @@ async def beside(work: Callable[_P, _T], *values: _P.args, **named: _P.kwargs) -
         limits().start()
 
 
+async def beside_if_many(work: Callable[..., _T], rows: list[Any], *values: Any) -> _T:
+    """`work` on rows: a few are done before a thread has begun."""
+    return await beside(work, rows, *values) if len(rows) > HEAVY else work(rows, *values)
+
+
 def live_bytes() -> int:
     """An estimate of what the locals of compiled code hold, each object counted once."""
     frame, todo, seen, total = sys._getframe(1), list[Any](), set[int](), 0  # noqa: SLF001 -- the only way to see them

@@ -271,7 +271,7 @@ async def test_a_link_holds_until_it_ends_and_for_its_file_alone(office: Rig) ->
     assert link.startswith("https://bot.example/api/drive/links/")
     links, token = Links(office.db, str), link.rpartition("/")[2]
     assert (await links.behind(token)).name == "a.txt"
-    for wrong in (token[:-2] + "AA", "x", "", "A" * 54, "\u00e4"):
+    for wrong in (token[:-1] + ("Q" if token.endswith("A") else "A"), "x", "", "A" * 54, "\u00e4"):
         with pytest.raises(NotFound):
             await links.behind(wrong)
     ended = (await office.drive().link("a.txt", -1)).rpartition("/")[2]

@@ -84,12 +84,17 @@ y = MERGE PDF ["a.pdf", "a.pdf"], "two.pdf"
 WRITE "# {{name}}" TO "a.md"
 z = GENERATE PDF "a.md", {name: "Ana"}, "ana.pdf"
 CREATE TEMPLATE "welcome", "email", "Hello {{name}}"
+SAVE "people.csv", {id: 1, name: "Ana"}
+UPDATE "people.csv" SET name = "Al" WHERE id = 1
+INSERT "people.xlsx", {id: 1, name: "Ana"}
+m = MERGE "people.xlsx", [{id: 1, name: "Bo"}], "id"
+d = DELETE FROM "people.csv" WHERE id = 1
 code = QR CODE "hello"
 RETURN x.file_count & " " & y.name
 """
     watching = cast("Watching", drive.blobs)
     assert await ran(drive, text) == '"2 two.pdf"'
-    assert len(watching.seen) >= 11
+    assert len(watching.seen) >= 18
     assert set(watching.seen) == {0}
 
 

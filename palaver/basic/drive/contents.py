@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 import yaml
@@ -26,6 +28,11 @@ _BY_ENDING: Final = {
 }
 _WIDEST: Final = 1_000
 _SNIFFED: Final = 20_000
+_MARKS: Final = ",;\t|"
+_QUOTED: Final = re.compile(rf'(?:^|(?<=[{_MARKS}]))"(?:[^"]|"")*"')
+_BOM: Final = b"\xef\xbb\xbf"
+
+csv.field_size_limit(10_000_000)  # a text may be as long; the module's own bound is 131,072
 
 
 def format_of(path: str, wanted: str | None) -> str:
@@ -65,6 +72,24 @@ def _plain(value: Any) -> str:
 
 def _bytes(written: str) -> bytes:
     return written.encode("utf-8", "replace")
+
+
+def decoded(path: str, content: bytes) -> tuple[str, str]:
+    """A text, and how it was encoded; FileError for bytes that are none."""
+    if b"\0" in content:
+        raise BasicError("FileError", f"{path[:100]} holds no text")
+    try:
+        return content.decode("utf-8-sig"), "utf-8-sig" if content.startswith(_BOM) else "utf-8"
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace"), "cp1252"
+
+
+def recoded(written: str, encoding: str) -> bytes:
+    """Encoded as it was before, or so that everything tells it is UTF-8 where that lacks signs."""
+    try:
+        return written.encode(encoding)
+    except UnicodeEncodeError:
+        return written.encode("utf-8" if encoding == "utf-8" else "utf-8-sig", "replace")
 
 
 def value_of(content: str, kind: str) -> Any:
@@ -110,13 +135,16 @@ def table_of(content: str) -> Table:
     """A CSV whose first line has the names: each row a map of texts."""
     heavy(len(content))
     charge(len(content) * 8)
-    head = content[:_SNIFFED].partition("\n")[0]
-    mark = max(",;\t|", key=head.count)
+    content = content.lstrip("\r\n")
+    head = _QUOTED.sub("", content[:_SNIFFED]).partition("\n")[0]
+    mark = max(_MARKS, key=head.count)
     reader = csv.reader(io.StringIO(content), delimiter=mark)
     try:
         names = _names(next(reader, []))
         found = Rowset()
         for row in reader:
+            if len(row) > len(names) and any(row[len(names) :]):
+                names = _names([*names, *[""] * (len(row) - len(names))])
             if row:
                 found.append(dict(zip(names, [*row, *[""] * (len(names) - len(row))], strict=False)))
     except csv.Error as error:
@@ -126,9 +154,15 @@ def table_of(content: str) -> Table:
 
 
 def _names(row: list[str]) -> list[str]:
+    """Each one once: a second `a` is `a_2`."""
     if len(row) > _WIDEST:
         raise BasicError("FileError", f"the table has more than {_WIDEST} columns")
-    return [each.strip() or f"column{number}" for number, each in enumerate(row, 1)]
+    found: dict[str, None] = {}
+    for number, each in enumerate(row, 1):
+        name = each.strip() or f"column{number}"
+        others = (f"{name}_{more}" for more in count(2))
+        found[name if name not in found else next(other for other in others if other not in found)] = None
+    return list(found)
 
 
 def table_of_cells(cells: list[list[Any]]) -> Table:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Final
 
+from palaver.basic.drive.contents import decoded
 from palaver.basic.drive.paths import media_type_of, name_of, normal
 from palaver.basic.errors import BasicError, limit_exceeded
 from palaver.basic.ports.drive import Entry, Sheet, Source
@@ -23,10 +24,7 @@ class Scratch:
         self._files = {path: (content, world().now()) for path, content in (files or {}).items()}
 
     async def text(self, path: str) -> str:
-        content = self._content(path)
-        if b"\0" in content:
-            raise BasicError("FileError", f"{path[:100]} holds no text")
-        return content.decode("utf-8-sig", "replace")
+        return decoded(path, self._content(path))[0]
 
     async def content(self, source: Source) -> bytes:
         return self._content(normal(source))

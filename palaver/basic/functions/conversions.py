@@ -74,12 +74,19 @@ def as_csv(rows: Any, names: Iterable[str] = (), mark: str = ",") -> str:
             raise type_error("CSV takes rows: an array of maps")
         columns.update(dict.fromkeys(row))
         charge(len(row) * 64)
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=mark, lineterminator="\n")
+    out = _Lines()
+    writer = csv.writer(out, delimiter=mark)
     writer.writerow(columns)
     writer.writerows([text(row.get(name)) for name in columns] for row in found)
     heavy(out.tell())
     return out.getvalue()
+
+
+class _Lines(io.StringIO):
+    """Lines end as ours do, and a carriage return within a cell is quoted as what might end one."""
+
+    def write(self, line: str) -> int:
+        return super().write(f"{line[:-2]}\n")
 
 
 def as_xml(value: Any, name: Any = "root") -> str:

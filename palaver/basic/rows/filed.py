@@ -5,12 +5,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from palaver.basic.drive.contents import table_of, table_of_cells, value_of
+from palaver.basic.drive.contents import decoded, recoded, table_of, table_of_cells, value_of
 from palaver.basic.drive.paths import ending_of
-from palaver.basic.drive.sheets import TITLE, sheet
+from palaver.basic.drive.sheets import TITLE, new_title, sheet
 from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.functions.conversions import as_csv
-from palaver.basic.limits import beside
+from palaver.basic.limits import beside, heavy
 from palaver.basic.ports.data import Row
 from palaver.basic.ports.drive import Drive, Sheet
 from palaver.basic.rows.condition import Shape
@@ -22,12 +22,18 @@ T = TypeVar("T")
 
 
 class _Stands(NamedTuple):
-    """What stands in a file: rows, the names of its columns, what parts them in a line, its sheet's title."""
+    """
+    What stands in a file: rows, the names of its columns, what parts them in a line, its encoding, its sheet's title.
+
+    `one`: a map, which no array holds.
+    """
 
     rows: list[Any]
     names: Sequence[str] = ()
     mark: str = ","
+    encoding: str = "utf-8"
     title: str = TITLE
+    one: bool = False
 
 
 class RowFile:
@@ -48,7 +54,7 @@ class RowFile:
 
     async def columns(self, table: str) -> Sequence[str]:
         found = await self._stands()
-        return [] if found is None else list(Listed(_maps(found.rows), found.names).names)
+        return [] if found is None else list(await beside(lambda: Listed(_maps(found.rows), found.names).names))
 
     async def key(self, table: str, value: Any) -> Shape:
         return ["=", ["column", KEY[0]], ["value", value]]
@@ -82,7 +88,7 @@ class RowFile:
             found = await self._stands(alone=True)
             if found is None and there:
                 raise BasicError("NotFound", f"there is no file {self._path[:100]}")
-            stands = found or _Stands([], title=self._sheet or TITLE)
+            stands = found or _Stands([], title=new_title(self._sheet) if self._sheet else TITLE)
             value, content = await beside(self._edited, stands, edit)
             told[:] = [value]
             return content
@@ -97,29 +103,35 @@ class RowFile:
             case ".xlsx":
                 return value, sheet(listed.rows, list(listed.names), stands.title)
             case ".json":
-                return value, (dumps(listed.rows, 2) + "\n").encode("utf-8", "replace")
-        return value, as_csv(listed.rows, list(listed.names), stands.mark).encode("utf-8", "replace")
+                alone = stands.one and len(listed.rows) == 1
+                return value, recoded(dumps(listed.rows[0] if alone else listed.rows, 2) + "\n", "utf-8")
+        return value, recoded(as_csv(listed.rows, list(listed.names), stands.mark), stands.encoding)
 
     async def _stands(self, *, alone: bool = False) -> _Stands | None:
         """None where there is no such file; FileError for a workbook that has to be of this sheet `alone`."""
         try:
             if self._kind == ".xlsx":
-                return self._of_sheet(await self._drive.sheet(self._path, self._sheet), alone=alone)
-            content = await self._drive.text(self._path)
+                return await self._of_sheet(await self._drive.sheet(self._path, self._sheet), alone=alone)
+            content = await self._drive.content(self._path)
         except BasicError as error:
             if error.code == "FileError" and error.message.startswith("there is no file"):
                 return None
             raise
-        if self._kind == ".json":
-            found = await beside(value_of, content, "JSON") if content.strip() else []
-            return _Stands(found if isinstance(found, list) else [found])
-        rows, names, mark = await beside(table_of, content)
-        return _Stands(rows, names, mark)
+        return await beside(self._of_bytes, content)
 
-    def _of_sheet(self, found: Sheet, *, alone: bool) -> _Stands:
+    def _of_bytes(self, content: bytes) -> _Stands:
+        heavy(len(content))
+        written, encoding = decoded(self._path, content)
+        if self._kind == ".json":
+            found = value_of(written, "JSON") if written.strip() else []
+            return _Stands(found) if isinstance(found, list) else _Stands([found], one=True)
+        rows, names, mark = table_of(written)
+        return _Stands(rows, names, mark, encoding)
+
+    async def _of_sheet(self, found: Sheet, *, alone: bool) -> _Stands:
         if alone and found.others:
             raise BasicError("FileError", f"{self._path[:60]} has several sheets: rows are written to workbooks of one")
-        rows, names, _ = table_of_cells(found.cells)
+        rows, names, _ = await beside(table_of_cells, found.cells)
         return _Stands(rows, names, title=found.title)
 
 

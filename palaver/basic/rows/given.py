@@ -5,7 +5,6 @@ from typing import Any
 
 from palaver.basic.errors import argument_error
 from palaver.basic.ports.data import Row, Rows
-from palaver.basic.values.kinds import Rowset
 
 
 async def given_rows(  # all the spellings there are
@@ -15,7 +14,7 @@ async def given_rows(  # all the spellings there are
     given = [*values, *([] if more is None else [more])]
     if len(given) == 1 and isinstance(given[0], dict):
         return [{**given[0], **(pairs or {})}], True
-    if len(given) == 1 and isinstance(given[0], list) and (given[0] or isinstance(given[0], Rowset)):
+    if len(given) == 1 and isinstance(given[0], list):
         if not all(isinstance(each, dict) for each in given[0]):
             raise argument_error("the rows of an array are maps")
         return [{**each, **(pairs or {})} for each in given[0]], False

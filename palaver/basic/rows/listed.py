@@ -93,9 +93,9 @@ class Listed:
         return dict(row)
 
     def _with(self, given: Row, keys: Sequence[str]) -> Row | None:
-        """The first row that has the same keys; None where no key is given."""
+        """The first row that has the same keys; None where no key is given: nothing and no text are one in a file."""
         names = self._named(keys)
-        if any(given.get(name) is None for name in names):
+        if any(given.get(name) is None for name in names) or not any(_place(given, names)):
             return None
         if names not in self._places:
             charge(len(self.rows) * 8)

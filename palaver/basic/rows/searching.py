@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from palaver.basic.errors import BasicError
 from palaver.basic.host import Host
-from palaver.basic.limits import charge
+from palaver.basic.limits import beside_if_many, charge
 from palaver.basic.ports.data import Row, Wanted
 from palaver.basic.rows.asked import among
 from palaver.basic.rows.condition import Shape
@@ -96,7 +96,7 @@ class _Asked:
     async def rows(self, wanted: Wanted) -> list[Row]:
         if self._rows is None:
             return await self._host.data.find(table_of(self._source), wanted)
-        return list(among(self._rows, wanted))
+        return list(await beside_if_many(among, self._rows, wanted))
 
 
 def _is_text(value: Any) -> bool:

@@ -33,9 +33,17 @@ def rows_and_table(host: Host, source: Any) -> tuple[Rows, str]:
     return (host.data, table_of(source)) if file is None else (file, text(source).strip())
 
 
+def is_file(source: Any) -> bool:
+    return _matched(source) is not None
+
+
 def _file(host: Host, source: Any) -> RowFile | None:
-    found = _FILE.fullmatch(source.strip()) if isinstance(source, str) else None
+    found = _matched(source)
     return None if found is None else RowFile(host.drive, normal(found["path"]), (found["sheet"] or "").strip())
+
+
+def _matched(source: Any) -> re.Match[str] | None:
+    return _FILE.fullmatch(source.strip()) if isinstance(source, str) else None
 
 
 def table_of(source: Any) -> str:

@@ -44,7 +44,7 @@ class Documents:
                 said = await child.rest(_TIMEOUT_S)
             except TimeoutError:
                 raise limit_exceeded("the workbook takes too long to be read") from None
-            found = read_sheet(said) if said else await child.ending()
+            found = await asyncio.to_thread(read_sheet, said) if said else await child.ending()
         if isinstance(found, Refusal):
             raise _refused(found)
         return found

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from palaver.basic.drive.contents import decoded
 from palaver.basic.drive.paths import ending_of, media_type_of, name_of, normal
 from palaver.basic.errors import BasicError, limit_exceeded
 from palaver.basic.ports.drive import Entry, Sheet, Source
@@ -60,7 +61,7 @@ class BotDrive:
         if ending_of(path) in _DOCUMENTS:
             async with self._blobs.local_copy(file.blob) as place:
                 return await self._drives.documents.text(place, name_of(path))
-        return _decoded(path, await self._whole(file.blob, file.bytes, _TEXT))
+        return decoded(path, await self._whole(file.blob, file.bytes, _TEXT))[0]
 
     async def content(self, source: Source) -> bytes:
         blob, size, _ = await self._found(source)
@@ -240,12 +241,3 @@ def _safe(name: str) -> str:
     """A name that a stranger gave, as the last part of a path."""
     plain = "".join(each if each.isprintable() and each not in '/\\:*?"<>|' else "_" for each in name).strip(" .")
     return plain[-100:].strip(" .") or "file"
-
-
-def _decoded(path: str, content: bytes) -> str:
-    if b"\0" in content:
-        raise BasicError("FileError", f"{path[:100]} holds no text")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")

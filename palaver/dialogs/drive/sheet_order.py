@@ -57,7 +57,7 @@ def read_sheet(said: bytes) -> Sheet | Refusal:
 
 def _written(cell: Any) -> Any:
     match cell:
-        case float() if cell == int(cell) and abs(cell) < 1e15:
+        case float() if abs(cell) < 1e15 and cell == int(cell):
             return int(cell)
         case datetime():
             return ["datetime", cell.isoformat()]

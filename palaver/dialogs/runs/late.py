@@ -5,7 +5,6 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 
 import asyncpg
 
-from palaver.basic.keyword import Keyword
 from palaver.core.db import Database
 
 
@@ -25,9 +24,9 @@ class Late(Database):
             yield inner
 
 
-def written(db: Database, keyword: Keyword | None) -> AbstractAsyncContextManager[Database]:
+def written(db: Database, *, bulky: bool) -> AbstractAsyncContextManager[Database]:
     """What a keyword writes through: as a whole or not at all."""
-    return _late(db) if keyword is not None and keyword.bulky else db.transaction()
+    return _late(db) if bulky else db.transaction()
 
 
 @asynccontextmanager

@@ -18,7 +18,7 @@ from palaver.basic.hearing.question import Again, GivenUp, Question
 from palaver.basic.keywords.events.wait_for_event import awaited
 from palaver.basic.library import library
 from palaver.basic.run import Done, Effect, Run
-from palaver.basic.sending import effect_of
+from palaver.basic.sending import effect_of, is_bulky
 from palaver.basic.values.kinds import Failure, File
 from palaver.basic.values.numbers import operand
 from palaver.core.db import Database
@@ -280,7 +280,7 @@ class Stretch:
         return await performed(self.run, effect, host, self.keywords)
 
     async def _written(self, effect: Effect) -> Any:
-        async with written(self.runs.db, self.keywords.get(effect.keyword)) as tx:
+        async with written(self.runs.db, bulky=is_bulky(self.keywords.get(effect.keyword), effect)) as tx:
             value = await self._now(effect, tx)
             self.run.note[_RESULT] = value
             await self._keep(tx)

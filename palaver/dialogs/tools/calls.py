@@ -17,7 +17,7 @@ from palaver.basic.limits import Fatal, Limits
 from palaver.basic.nodes.declarations import Param
 from palaver.basic.program import Program
 from palaver.basic.run import Effect, Run
-from palaver.basic.sending import effect_of
+from palaver.basic.sending import effect_of, is_bulky
 from palaver.basic.values.members import key_of
 from palaver.basic.values.text import dumps
 from palaver.basic.world import World
@@ -90,7 +90,7 @@ async def _performed(bracket: Bracket, run: Run, effect: Effect, host: ServerHos
     if kind != "write" or bracket.is_open:
         async with bracket.step() as db:
             return await performed(run, effect, host.within(db, key, path), library)
-    async with written(errand.db, keyword) as tx:
+    async with written(errand.db, bulky=is_bulky(keyword, effect)) as tx:
         return await performed(run, effect, host.within(tx, key, path), library)
 
 

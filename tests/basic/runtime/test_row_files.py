@@ -2,6 +2,9 @@
 
 # ruff: noqa: E501  # a program stands on one line
 
+import asyncio
+import json
+import time
 from typing import Any
 
 import pytest
@@ -70,6 +73,85 @@ async def test_what_changing_rows_of_files_says(text: str, value: Any) -> None:
     assert found == value or (isinstance(value, tuple) and value[1] is None and found[0] == value[0]), found
     if isinstance(value, tuple):
         assert await drive.text("p.csv") == PEOPLE
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a,a,b\n1,2,3\n", "a,a_2,b,id\n1,2,3,\n,,,7\n"),
+        ("a,b\n1,2,3\n4,5,\n", "a,b,column3,id\n1,2,3,\n4,5,,\n,,,7\n"),
+        ("a,b\n1,2,,\n", "a,b,id\n1,2,\n,,7\n"),
+        ('"a;b;c",d\n1,2\n', "a;b;c,d,id\n1,2,\n,,7\n"),
+        ('"a\nb,c";d\n1;2\n', '"a\nb,c";d;id\n1;2;\n;;7\n'),
+        ("\n\r\na,b\n1,2\n", "a,b,id\n1,2,\n,,7\n"),
+        ("\ufeffa\n\u00e9\n", "\ufeffa,id\n\u00e9,\n,7\n"),
+        ("a\n" + "x" * 200_000 + "\n", "a,id\n" + "x" * 200_000 + ",\n,7\n"),
+        ('a\n"1\r2"\n', 'a,id\n"1\r2",\n,7\n'),
+        ("id,a\n,1\n,2\n", "id,a\n,1\n,2\n7,\n"),
+    ],
+)  # fmt: skip
+async def test_nothing_that_stands_in_a_file_is_lost(before: str, after: str) -> None:
+    drive = Scratch({"p.csv": before.encode()})
+    found = await run(drive, 'SAVE "p.csv", {id: 7}\nRETURN LEN(FIND("p.csv"))')
+    assert (await drive.content("p.csv")).decode() == after, found
+
+
+async def test_a_file_keeps_its_encoding_where_that_has_the_signs() -> None:
+    drive = Scratch({"p.csv": b"id;n\n1;\xe4\n"})
+    await run(drive, 'SAVE "p.csv", {id: 2, n: "\u20ac"}')
+    assert await drive.content("p.csv") == b"id;n\n1;\xe4\n2;\x80\n"
+    await run(drive, 'SAVE "p.csv", {id: 3, n: "\u65e5"}')
+    assert (await drive.content("p.csv")).decode("utf-8-sig") == "id;n\n1;\u00e4\n2;\u20ac\n3;\u65e5\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ('FOR EACH r IN FIND("p.csv")\nr.n = r.n + "!"\nSAVE "p.csv", r\nNEXT', "id,n\n,a\n,b\n,a!\n,b!\n"),
+        ('INSERT "p.csv", {id: "", n: "c"}', "id,n\n,a\n,b\n,c\n"),
+        ('MERGE "p.csv", [{id: "", n: "c"}], "id"', "id,n\n,a\n,b\n,c\n"),
+        ('found = []\nSAVE "p.csv", found', "id,n\n,a\n,b\n"),
+    ],
+)  # fmt: skip
+async def test_a_row_without_an_id_is_no_other_row(text: str, content: str) -> None:
+    drive = Scratch({"p.csv": b"id,n\n,a\n,b\n"})
+    assert await run(drive, text) is None
+    assert await drive.text("p.csv") == content
+
+
+async def test_a_map_of_json_stays_one_map() -> None:
+    drive = Scratch({"settings.json": b'{"id": 1, "theme": "dark"}'})
+    assert await run(drive, 'RETURN UPDATE "settings.json" SET theme = "light" WHERE TRUE') == 1
+    assert json.loads(await drive.text("settings.json")) == {"id": 1, "theme": "light"}
+    await run(drive, 'SAVE "settings.json", {id: 2}')
+    assert [each["id"] for each in json.loads(await drive.text("settings.json"))] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'RETURN LEN(FIND("p.csv", "id=500 OR n=7"))',
+        'RETURN AGGREGATE("p.csv", "COUNT", "n", "id=500")',
+        'RETURN LEN(SEARCH("p.csv", "19999"))',
+    ],
+)
+async def test_others_go_on_while_many_rows_are_looked_at(text: str) -> None:
+    drive = Scratch({"p.csv": b"id,n\n" + b"".join(b"%d,a\n" % each for each in range(20_000))})
+    began = last = time.perf_counter()
+    longest = 0.0
+
+    async def others() -> None:
+        nonlocal last, longest
+        while True:
+            await asyncio.sleep(0)
+            longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+
+    beside = asyncio.create_task(others())
+    assert await run(drive, text) == 1
+    took = time.perf_counter() - began
+    await asyncio.sleep(0.01)
+    beside.cancel()
+    assert longest < took / 2
 
 
 async def test_many_rows_are_merged_in_a_file_at_once() -> None:

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import beside_if_many
 from palaver.basic.rows.asked import both
 from palaver.basic.rows.grouping import aggregated, by_group
 from palaver.basic.rows.reading import shape_of
@@ -34,10 +35,14 @@ async def run(
         where = both(given.get("where"), shape_of(condition))
         by = text(group[0]) if group else ""
         return await host.data.aggregate(table_of(source), text(function), text(field), where, by)
-    rows = selected(kept, condition, given.get("where"))
-    if group:
-        return by_group(text(function), rows, text(field), text(group[0]))
-    return aggregated(text(function), rows, text(field))
+
+    def counted(rows: list[Any]) -> Any:
+        found = selected(rows, condition, given.get("where"))
+        if group:
+            return by_group(text(function), found, text(field), text(group[0]))
+        return aggregated(text(function), found, text(field))
+
+    return await beside_if_many(counted, kept)
 
 
 KEYWORD = Keyword(

@@ -4,6 +4,7 @@ from typing import Any
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.limits import beside_if_many
 from palaver.basic.rows.asked import among, wanted_of
 from palaver.basic.rows.grouping import grouped
 from palaver.basic.rows.sources import rows_in, table_of
@@ -19,7 +20,7 @@ async def run(host: Host, source: Any, phrase: str = "FIND", **given: Any) -> An
         table = table_of(source)
         found = Rowset(Row(each, table) for each in await host.data.find(table, wanted))
     else:
-        found = among(rows, wanted)
+        found = await beside_if_many(among, rows, wanted)
     if given.get("group"):
         return grouped(found, text(given["group"][0]))
     if phrase == "FIND FIRST" or "first" in given:

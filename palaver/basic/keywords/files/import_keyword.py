@@ -12,7 +12,7 @@ from palaver.basic.limits import beside
 async def run(host: Host, path: Any) -> Any:
     place = normal(path)
     if ending_of(place) == ".xlsx":
-        return table_of_cells((await host.drive.sheet(place)).cells).rows
+        return (await beside(table_of_cells, (await host.drive.sheet(place)).cells)).rows
     return await beside(value_of, await host.drive.text(place), format_of(place, None))
 
 

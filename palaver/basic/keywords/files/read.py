@@ -16,7 +16,7 @@ async def run(host: Host, path: Any, format: str | None = None) -> Any:
         heavy(len(content), "array")
         return list(content)
     if format == "TABLE" and ending_of(place) == ".xlsx":
-        return table_of_cells((await host.drive.sheet(place)).cells).rows
+        return (await beside(table_of_cells, (await host.drive.sheet(place)).cells)).rows
     return await beside(value_of, await host.drive.text(place), format or "")
 
 
