@@ -16,8 +16,10 @@ from palaver.assembly.front import ROUTES
 from palaver.basic.analyzer.checks.signatures import signature
 from palaver.basic.function_names import FAMILIES
 from palaver.basic.grammar.words import FAMILIES as WORDS
+from palaver.basic.hearing.texts import TEXTS
 from palaver.basic.keyword import Keyword
 from palaver.basic.library import library
+from palaver.basic.types import COLUMN_TYPES, HEAR_TYPES, PARAM_TYPES
 from palaver.cli import catalog
 from palaver.config.document.effect import RELOAD, UNIT
 from palaver.config.document.schema import leaves, takes
@@ -90,6 +92,7 @@ def basic() -> Iterator[str]:
         head = ("keyword", "also", "tier", "value", "what", "example")
         yield from table(head, (_keyword(each) for each in sorted(found, key=lambda each: each.phrase)))
 
+    yield from kinds()
     for grammar in WORDS:
         yield from ("", f"## {grammar.title}: words of the grammar", "")
         rows = ((f"`{word.form}`", ", ".join(word.aliases), word.doc, _shown(word.example)) for word in grammar.words)
@@ -98,6 +101,22 @@ def basic() -> Iterator[str]:
         yield from ("", f"## Functions: {functions.title}", "")
         made = ((f"`{f.signature}`", ", ".join(f.aliases), f.doc, _shown(f.example)) for f in functions.functions)
         yield from table(("function", "also", "what", "example"), made)
+
+
+def kinds() -> Iterator[str]:
+    """What answers, parameters and columns may be, by all names of each."""
+    yield from ("", "## Kinds: what `HEAR … AS` asks for", "")
+    rows = ((f"`{name}`", also, f"“{TEXTS[name][0]}”") for name, also in _named(HEAR_TYPES))
+    yield from table(("kind", "also", "said of any other answer, in the bot's language"), rows)
+    for title, types in (("of `PARAM`", PARAM_TYPES), ("of a column of `TABLE`", COLUMN_TYPES)):
+        yield from ("", f"## Kinds: {title}", "")
+        yield from table(("kind", "also"), ((f"`{name}`", also) for name, also in _named(types)))
+
+
+def _named(types: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Each kind's own name, with its others."""
+    for name in dict.fromkeys(types.values()):
+        yield name, ", ".join(other for other, own in types.items() if own == name != other)
 
 
 def _shown(example: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import fields
 import pytest
 
 from palaver import cli
+from palaver.basic.types import HEAR_TYPES
 from tools import reference
 from tools.house.source import Module
 from tools.mutants.page import PAGE
@@ -52,3 +53,8 @@ def test_nothing_of_one_machine_is_in_it(pages: dict[str, str]) -> None:
 def test_the_bot_document_is_unfolded(pages: dict[str, str]) -> None:
     assert "| `knowledge.collections[].name` |" in pages["bot.md"]
     assert "| `model.params.temperature` | number 0 to 2 |  | `0.3` | new conversation |" in pages["bot.md"]
+
+
+def test_what_hear_asks_for_is_there_by_all_its_names(pages: dict[str, str]) -> None:
+    assert "| `MOBILE` | PHONE, TELEPHONE | “Please write a telephone number with 10 to 15 digits.” |" in pages["basic.md"]
+    assert all(f"| `{name}` |" in pages["basic.md"] for name in HEAR_TYPES.values())
