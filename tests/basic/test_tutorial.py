@@ -1,4 +1,4 @@
-"""Every program of docs/tutorial is right, is in its usual shape, and plays as its comments say."""
+"""Every program of docs/tutorial is right, and plays as its comments say."""
 
 import re
 from collections.abc import Iterator

@@ -107,6 +107,16 @@ def test_run_talks_and_hears(
     assert main(["basic", "run", written(tmp_path, WRONG, "c.bas")]) == 2
 
 
+def test_where_the_input_ends_a_question_has_its_default_or_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main(["basic", "run", written(tmp_path, 'HEAR a "a?" DEFAULT "b"\nTALK a\nHEAR a "c?"\n')]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == "a?\nb\nc?\n"
+    assert "Timeout: the input ended before an answer came at 3:1" in shown.err
+
+
 def test_test_plays_transcripts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     program = 'HEAR x AS INTEGER "n?"\nTALK x * 2\nRETURN 10 / x\n'
     said = "'> n?\n'< two\n'> Please write a whole number.\n'< 0\n'> 0\n'! MathError: division by zero at 3:8\n"

@@ -80,13 +80,16 @@ def _show(message: str) -> None:
 
 
 async def _answer(question: Question) -> str | None:
-    """A line of the terminal; None at its end."""
+    """A line of the terminal; None where none came in time, or will, and there is a default."""
     for number, option in enumerate(question.options, 1):
         _show(f"  {number}. {option}")
     try:
-        return await asyncio.wait_for(asyncio.to_thread(sys.stdin.readline), question.timeout) or None
+        line = await asyncio.wait_for(asyncio.to_thread(sys.stdin.readline), question.timeout)
     except TimeoutError:
         return None
+    if line or question.has_default:
+        return line or None
+    raise BasicError("Timeout", "the input ended before an answer came")
 
 
 VERB = Verb("run a program in the terminal", add, run)
