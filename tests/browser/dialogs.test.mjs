@@ -16,6 +16,7 @@ after(() => house?.stop());
 const GREETING = "Welcome to the desk.\n\nWhere do you want to sit?";
 const answers = (page) => page.locator("#messages .answer .markdown");
 const buttons = (page) => page.locator("#messages [data-suggestion]").allInnerTexts();
+const left = async (page) => (await page.locator("#messages [data-suggestion]").first().boundingBox()).x;
 const chip = (page) => page.locator('[data-switcher="list"]');
 const listed = (page) => page.locator("#conversations .conversation").count();
 const over = (page) => page.waitForSelector("#chat:not([data-running])");
@@ -53,7 +54,10 @@ test("the program speaks first, its question's options are buttons, and all of i
   await over(page);
   assert.equal(await title(page), "terrace");
   assert.deepEqual(await buttons(page), ["Opening hours", "Hours"], "what it offers from here on");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "message", "the next answer may be written");
+  const place = await left(page);
   await page.reload();
+  assert.equal(await left(page), place, "the buttons stand where they stood");
   assert.deepEqual(await answers(page).allInnerTexts(), [GREETING, "So terrace."]);
   assert.deepEqual(await buttons(page), ["Opening hours", "Hours"]);
   assert.equal(await title(page), "terrace");

@@ -64,6 +64,7 @@ test("errors stop publishing with their place; a mended program is published", a
   await page.goto(`${house.base}/bots/shop/edit`);
   await page.click("[data-publish]");
   await page.waitForSelector('#editor-publish :text("dialogs.scripts.start.bas")');
+  assert.match(await page.$eval("#editor-publish dd", (side) => getComputedStyle(side).fontFamily), /mono/, "as programs look");
   await page.getByRole("dialog").getByRole("button", { name: /^Publish/ }).click();
   await page.waitForFunction(async () => (await (await fetch("/api/bots/shop")).json()).version === 2);
   await done(page);

@@ -145,6 +145,7 @@ async def test_a_schedule_is_run_now_from_its_page_and_its_log_is_read_there(hoo
     assert "At 03:00 every day" in shown
     assert "“every day at 03:00”" in shown
     assert "No mail is received by this server yet" in shown
+    assert all(f"<span>{word}</span></button>" in shown for word in ("Pause", "Run now"))
     for act in ("pause", "resume", "run"):
         done = await http.post(f"{page}/{one['id']}/{act}", headers=HTML, follow_redirects=True)
         assert done.status_code == 200, done.text
@@ -156,6 +157,7 @@ async def test_a_schedule_is_run_now_from_its_page_and_its_log_is_read_there(hoo
     (run,) = await hooked.runs()
     read = (await http.get(f"{page}/runs/{run['id']}", headers=HTML)).text
     assert all(word in read for word in ("nightly.bas", "logged", "&#34;count&#34;: 3"))
+    assert f'action="{page}/{one["id"]}/run"><button' in read
     assert json_of(await http.get(f"/api/bots/{hooked.alias}/automation-runs/{run['id']}"))["result"] == {"count": 3}
     one = (await hooked.automations())["schedule"]
     assert (one["last"]["state"], one["next_at"] > run["due_at"]) == ("done", True)

@@ -56,5 +56,5 @@ def test_the_bot_document_is_unfolded(pages: dict[str, str]) -> None:
 
 
 def test_what_hear_asks_for_is_there_by_all_its_names(pages: dict[str, str]) -> None:
-    assert "| `MOBILE` | PHONE, TELEPHONE | “Please write a telephone number with 10 to 15 digits.” |" in pages["basic.md"]
+    assert "| `UUID` | GUID | “Please write an identifier of 32 hexadecimal digits.” |" in pages["basic.md"]
     assert all(f"| `{name}` |" in pages["basic.md"] for name in HEAR_TYPES.values())

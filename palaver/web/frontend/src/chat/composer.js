@@ -31,6 +31,11 @@ export class Composer {
     return `draft:${location.pathname}`;
   }
 
+  /** The next thing that is written is for here; a finger would only be shown a keyboard. */
+  expect() {
+    if (matchMedia("(pointer: fine)").matches) this.area.focus({ preventScroll: true });
+  }
+
   restore() {
     if (!this.area.value) this.area.value = sessionStorage.getItem(this.key) ?? "";
     this.changed();

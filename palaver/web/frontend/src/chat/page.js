@@ -42,7 +42,7 @@ class Chat {
     this.tabs?.addEventListener("message", ({ data }) => this.elsewhere(data));
     if (this.session && location.pathname === "/") this.at(this.session);
     if (this.session) this.handoff.about(this.session, this.root.dataset.head);
-    if (matchMedia("(pointer: fine)").matches) this.composer.area.focus({ preventScroll: true });
+    this.composer.expect();
     if (live) this.follow(live, { turn: this.root.dataset.turn, lastId: this.root.dataset.lastEventId });
     else if ("opens" in this.root.dataset) this.begin();
   }
@@ -64,7 +64,7 @@ class Chat {
 
   clicked(event) {
     const suggestion = event.target.closest("[data-suggestion]");
-    if (suggestion) this.ask(suggestion.dataset.suggestion || suggestion.textContent.trim());
+    if (suggestion) this.suggested(suggestion.dataset.suggestion || suggestion.textContent.trim());
     const chip = event.target.closest("[data-switcher]");
     if (chip) press(chip, this.session);
     if (event.target.closest("[data-retry]")) this.retry();
@@ -76,6 +76,13 @@ class Chat {
     if (event.target.closest("[data-edit]")) edit(question, (text) => this.again(question, text));
     const branch = event.target.closest("[data-branch]");
     if (branch) this.branch(question, Number(branch.dataset.branch));
+  }
+
+  /** The button goes with the others: whoever pressed it writes on in the box. */
+  suggested(text) {
+    if (this.running) return;
+    this.ask(text);
+    this.composer.expect();
   }
 
   /** Render what the server wrote; `live` is still being answered. */

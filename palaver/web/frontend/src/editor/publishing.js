@@ -15,7 +15,7 @@ function change({ path, before, after, words }) {
     ? make("div", "words", ...words.map(({ kind, text }) => make(TAGS[kind], "", text)))
     : make("dl", "sides", make("div", "", make("dt", "", "Active"), make("dd", "", said(before ?? undefined))),
       make("div", "", make("dt", "", "Draft"), make("dd", "", said(after ?? undefined))));
-  return make("div", "change", make("h3", "", make("code", "", path)), told);
+  return make("div", path.startsWith("dialogs.scripts.") ? "change program" : "change", make("h3", "", make("code", "", path)), told);
 }
 
 /** What became of it: the version, a canary of it, or that it waits. */
