@@ -117,10 +117,11 @@ async def test_rule_6_and_7_blocks_of_text_are_one_message_and_one_prompt() -> N
 async def test_rule_16_suggestions_keep_their_order_and_their_keys() -> None:
     found = await played(
         'ADD SUGGESTION "b" AS "Bee"\nADD SUGGESTION "plain"\nADD SUGGESTION TOOL "book.bas" AS "Book"\n'
-        'ADD SUGGESTION "b" AS "Bee"\nADD SUGGESTION TEXT "y" AS "Yes"'
+        'ADD SUGGESTION "b" AS "Bee"\nADD SUGGESTION TEXT "y" AS "Yes"\nADD SUGGESTION "No", "n"'
     )
     shown = [(each.label, each.value, each.kind) for each in found.host.suggestions.values()]
-    assert shown == [("Bee", "b", "key"), ("plain", "plain", "text"), ("Book", "book", "tool"), ("Yes", "y", "text")]
+    expected = [("Bee", "b", "key"), ("plain", "plain", "text"), ("Book", "book", "tool"), ("Yes", "y", "text")]
+    assert shown == [*expected, ("No", "n", "text")]
 
 
 async def test_rule_17_a_context_has_a_name_or_is_the_default() -> None:
