@@ -145,6 +145,8 @@ def element(value: Any, index: Any) -> Any:
         if isinstance(index, str) and isinstance(value, Rowset) and not index.lstrip("-").isdigit():
             found = member(value, index)
             return _group(value, index) if found is None else found
+        if isinstance(index, str) and isinstance(value, str) and (parsed := as_record(value)) is not None:
+            return element(parsed, index)
         try:
             return value[index if type(index) is int else whole(index)]
         except IndexError:

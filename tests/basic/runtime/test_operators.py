@@ -149,6 +149,14 @@ def test_a_text_of_json_has_its_members() -> None:
         member("tea", "name")
 
 
+@pytest.mark.parametrize("answer", ['{"name": "Ana"}', '```json\n{"name": "Ana"}\n```', '[{"name": "Ana"}]'])
+def test_a_text_that_is_json_has_its_members_between_brackets_too(answer: str) -> None:
+    assert element(answer, "name") == member(answer, "name") == "Ana"
+    assert element(answer, 0) == answer[0]
+    with pytest.raises(BasicError, match="is not a number"):
+        element("plain", "name")
+
+
 def test_writing_behind_the_end_fills_with_null() -> None:
     values = [1]
     set_element(values, 3, "x")
