@@ -127,7 +127,8 @@ class Host(Protocol):
 
     async def facts(self) -> dict[str, Any]: ...
 
-    async def set_fact(self, key: str, value: Any) -> None: ...
+    async def set_fact(self, key: str, value: str | None) -> None:
+        """NULL takes it away."""
 
     async def set_context(self, name: str, value: str | None) -> None: ...
 

@@ -109,8 +109,10 @@ class Solo:
     async def facts(self) -> dict[str, Any]:
         return dict(self.known_facts)
 
-    async def set_fact(self, key: str, value: Any) -> None:
-        self.known_facts[key] = value
+    async def set_fact(self, key: str, value: str | None) -> None:
+        self.known_facts.pop(key, None)
+        if value is not None:
+            self.known_facts[key] = value
 
     async def set_context(self, name: str, value: str | None) -> None:
         if value:

@@ -188,9 +188,9 @@ class ServerHost:
         parts = [fact.partition(": ") for fact in found]
         return {name: value or name for name, _, value in parts}
 
-    async def set_fact(self, key: str, value: Any) -> None:
+    async def set_fact(self, key: str, value: str | None) -> None:
         errand = self.errand
-        said = storable(f"{key}" if key == value else f"{key}: {value}")
+        said = "" if value is None else storable(key if key == value else f"{key}: {value}")
         if not await self.services.facts.keep(errand.db, errand.caller, errand.bot, errand.turn, key, said):
             raise BasicError("AccessDenied", "this bot keeps no more facts about whoever asks here")
 

@@ -169,3 +169,15 @@ async def test_where_nothing_is_stored_nothing_is_proposed(house: House, people:
     assert "tools" not in house.request_of(bot).body
     await ann.ask("Hi")
     assert "tools" in house.request_of(bot).body
+
+
+async def test_a_program_tells_a_fact_anew_and_takes_it_away(house: House, people: People) -> None:
+    text = 'SET USER FACT "city", "Rome"\nSET USER FACT "city", ["Kiel"]\nREMEMBER USER FACT "likes tea"\nHEAR x\n'
+    program = {"dialogs": {"scripts": {"start.bas": text + 'SET USER FACT "city", NULL\nTALK "Gone."'}}}
+    bot = await house.bot(Script(text="Fine."), config=REMEMBERS | program)
+    ana = await people.of(bot, "ana")
+    session = (await ana.ask("Hi"))["session_id"]
+    assert sorted(each["text"] for each in await ana.facts()) == ['city: ["Kiel"]', "likes tea"]
+    answer = await ana.http.post("/api/chat/continuation", json={"message": "go", "session": session})
+    assert json_of(answer)["rg_response"]["response"] == "Gone."
+    assert [each["text"] for each in await ana.facts()] == ["likes tea"]

@@ -77,12 +77,16 @@ class Memory:
         return await self._add(caller, bot, turn, plain(storable(text)), "proposed")
 
     async def keep(self, tx: Database, caller: Caller, bot: Bot, turn: UUID | None, key: str, text: str) -> bool:
-        """A fact that a program tells, in the place of the one it told under the same key; False where none is kept."""
+        """
+        A fact that a program tells, in the place of the one it told under the same key; without a text, none.
+
+        False where none is kept.
+        """
         if not remembers(caller, bot) or turn is None:
             return False
         said = plain(text)
         await tx.run(SQL.replace, **_with(caller, bot), beginning=f"{plain(key)}: ", text=said)
-        return await self._add(caller, bot, turn, said, "kept", tx)
+        return not said or await self._add(caller, bot, turn, said, "kept", tx)
 
     async def all(self, caller: Caller, limit: int, before: UUID | None = None) -> list[Fact]:
         return await self.db.all(SQL.facts, Fact, **_own(caller), id=None, before=before, limit=limit)
