@@ -64,7 +64,8 @@ class Services:
 class ServerHost:
     """
     `voice` takes what is said; `path` is that of the file that runs, whose part of the prompt it sets; `called` is told
-    when a person was called; `asker` is who is here, where the errand is done in another's name.
+    when a person was called; `asker` is who is here, where the errand is done in another's name. `listener` is the
+    conversation that hears what is said, where it runs in none; a voice says what no conversation of the bot hears.
     """
 
     services: Services
@@ -74,6 +75,7 @@ class ServerHost:
     interactive: bool = False
     called: Callable[[], None] = lambda: None
     asker: Caller | None = None
+    listener: str = ""
 
     def within(self, db: Database, key: str, path: str) -> Host:
         """The same for one effect of the file `path`: what it writes is written through `db`."""
@@ -135,6 +137,12 @@ class ServerHost:
         return roles_of(self.errand.caller, self.errand.trigger)
 
     async def say(self, text: str) -> str:
+        if self.listener:
+            try:
+                return await self.post.tell(self.listener, text)
+            except BasicError as error:
+                if error.code != "NotFound":
+                    raise
         self.voice(text)
         return self.errand.key
 

@@ -40,6 +40,7 @@ def found(text: str, severity: str) -> list[tuple[str, int]]:
         ('UPDATE "t" SET a = 1', "where", 1),
         ('SET SCHEDULE "whenever"', "schedule", 1),
         ('SET SCHEDULE "99 * * * *"', "schedule", 1),
+        ('SET SCHEDULE "2027-05-01 09:00"', "schedule", 1),
         ('WEBHOOK "a/b"', "webhook", 1),
         (f'WEBHOOK "{"a" * 101}"', "webhook", 1),
         ('WEBHOOK "a" METHOD "BREW"', "webhook", 1),

@@ -125,6 +125,30 @@ async def test_variables_named_result_are_the_answer_of_a_program_that_returns_n
     assert (answer.status_code, answer.json()) == (202, {"seen": "hi", "param": "hi", "status": 202}), answer.text
 
 
+SPOKEN = """WEBHOOK "{name}" METHOD "POST" SECRET "{secret}"
+TALK "paid: " & body.sum
+BEGIN TALK
+Thank you.
+END TALK
+"""
+
+
+async def test_what_a_hook_says_comes_in_the_conversation_that_its_caller_names(house: House) -> None:
+    hooked = await hook_of(house, {}, SPOKEN)
+    session = (await house.ask(hooked.alias, "Hello?")).json()["session_id"]
+    elsewhere = (await house.ask(await house.bot(), "Hello?")).json()["session_id"]
+    secret = {SECRET: WORD}
+    assert (await hooked.call(f'{{"sum": 5, "session_id": "{session}"}}'.encode(), **secret)).status_code == 200
+    assert (await hooked.call(b'{"sum": 6}', query=f"session_id={session}", **secret)).status_code == 200
+    said = ["paid: 5", "Thank you.", "paid: 6", "Thank you."]
+    assert [each["content"] for each in await house.messages(session)][2:] == said
+    for other in (elsewhere, str(uuid7()), "x"):
+        assert (await hooked.call(f'{{"sum": 7, "session_id": "{other}"}}'.encode(), **secret)).status_code == 200
+    assert len(await house.messages(elsewhere)) == 2
+    logs = [[line["text"] for line in each["log"]] for each in reversed(await hooked.runs())]
+    assert logs == [[], [], *[["paid: 7", "Thank you."]] * 3]
+
+
 async def test_a_paused_hook_is_not_there_and_another_method_is_refused(hooked: Hooked) -> None:
     missing = error_of(await hooked.house.http.post(f"{hooked.path}x"))
     hook = (await hooked.automations())["webhook"]

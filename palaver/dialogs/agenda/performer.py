@@ -77,13 +77,18 @@ class Performer:
             db=self.bots.db,
             script=taken.script,
         )
-        world = replace(world_of(errand), log=journal.add, fields=_fields(taken.input.get("names", {})))
+        fields = _fields(taken.input.get("names", {}))
+        world = replace(world_of(errand), log=journal.add, fields=fields)
         if taken.body is None:
             run = await self._begun(errand, taken)
             run.world = world
         else:
             run = await keeping.read(bot, taken.body, taken.code or {}, world)
-        host = ServerHost(services=self.services, errand=errand, voice=journal.talk, path=taken.script)
+        in_place = taken.kind == "webhook"  # whose caller waits for its answer
+        listener = str(fields.get("session_id") or "") if in_place else ""
+        host = ServerHost(
+            services=self.services, errand=errand, voice=journal.talk, path=taken.script, listener=listener
+        )
         entry = Entry(
             id=taken.id,
             bot=bot,
@@ -94,7 +99,6 @@ class Performer:
             turn=taken.id,
             seq=taken.seq,
         )
-        in_place = taken.kind == "webhook"  # whose caller waits for its answer
         short = math.inf if in_place else _SHORT_S
         stretch = Stretch(keeping, run, entry, host.noting(run.note), short=short, heard=taken.heard)
         if taken.error is not None:

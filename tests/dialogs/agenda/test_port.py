@@ -43,6 +43,8 @@ async def main(office: Office) -> list[str]:
         ('SET SCHEDULE "0 9 * * *" "other" "Ana"', "0 9 * * *", "0 9 * * *"),
         ('w = "noon"\nSET SCHEDULE w, "other.bas"', "0 12 * * *", "0 12 * * *"),
         ('at = DATEADD(NOW(), 1, "hour")\nSET SCHEDULE at, "other"', "", None),
+        ('at = "2099-05-01T09:00"\nSET SCHEDULE at, "other"', "2099-05-01T09:00", None),
+        ('SET SCHEDULE "01/05/2099 09:00", "other", "Ana"', "2099-05-01T09:00", None),
     ],
 )
 async def test_a_program_schedules_another(office: Office, line: str, subject: str, cron: str | None) -> None:

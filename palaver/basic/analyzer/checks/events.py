@@ -11,6 +11,7 @@ from palaver.basic.nodes.declarations import CHANGES, METHODS, Handler, Webhook
 from palaver.basic.nodes.expressions import Hear, KeywordCall, Text
 from palaver.basic.schedules import PATTERNS, cron_of
 from palaver.basic.sections import is_computed
+from palaver.basic.values.dates import read_moment
 
 _ENDPOINT: Final = re.compile(r"[a-z0-9_-]{1,100}\Z")
 
@@ -21,7 +22,8 @@ def run(survey: Survey) -> Iterator[Diagnostic]:
         if call.keyword == "set_schedule" and call.arguments:
             when = call.arguments[0]
             scheduled = scheduled or len(call.arguments) == 1
-            if isinstance(when, Text) and cron_of(when.value) is None:
+            once = len(call.arguments) > 1 and isinstance(when, Text) and read_moment(when.value) is not None
+            if isinstance(when, Text) and cron_of(when.value) is None and not once:
                 message = f"{when.value!r} is no time that can be read"
                 yield survey.error("schedule", message, when.span, expected=PATTERNS)
             elif not isinstance(when, Text) and len(call.arguments) == 1:

@@ -7,6 +7,7 @@ from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.schedules import PATTERNS, cron_of
+from palaver.basic.values.dates import read_moment
 from palaver.basic.values.text import text
 
 
@@ -14,7 +15,7 @@ async def run(host: Host, when: Any, script: Any = None, argument: Any = None) -
     since = None
     if isinstance(script, date):
         since, script, argument = script, argument, None
-    plan: str | date | None = when if isinstance(when, date) else cron_of(text(when))
+    plan: str | date | None = when if isinstance(when, date) else cron_of(text(when)) or read_moment(when)
     if plan is None:
         raise argument_error(f"{text(when)[:100]!r} is no time that can be read; write one of: {PATTERNS}")
     named = "" if script is None else text(script)
