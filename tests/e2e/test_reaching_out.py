@@ -51,8 +51,8 @@ async def test_a_dialog_speaks_in_another_conversation_and_asks_another_bot(hous
     text = f"""
 HEAR id "Where?"
 SEND TO SESSION id, "Your turn."
-b = BROADCAST "Hello" TO id
-TALK (DELEGATE "Is it paid?" TO BOT "{other}") + " " + b.sent
+b = BROADCAST "Hello" TO [id, user.id, "telegram:5"]
+TALK (DELEGATE "Is it paid?" TO BOT "{other}") + " " + b.sent + " " + b.errors[0].error
 TRY
   SEND TO SESSION "{{ours}}", "x"
 CATCH e
@@ -63,7 +63,8 @@ END TRY
     bot, first = await begun(house, text.replace("{ours}", elsewhere))
     begun_too = (await house.ask(bot, "Hello?")).json()
     answer = await goes_on(house, first["session_id"], begun_too["session_id"])
-    assert answer == "It is paid. 1\n\nNotFound"
+    assert answer.startswith("Hello\n\nIt is paid. 2 there is no channel to telegram:5: ")
+    assert answer.endswith("\n\nNotFound")
     heard = [each["content"] for each in await house.messages(begun_too["session_id"])]
     assert heard[-2:] == ["Your turn.", "Hello"]
     assert said(begun_too) == "Where?"

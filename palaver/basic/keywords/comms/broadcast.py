@@ -12,21 +12,30 @@ _PATIENCE_S: Final = 30.0
 
 
 async def run(host: Host, text: Any, to: Any = None, bots: Any = None) -> dict[str, Any]:
-    """To conversations by their ids; what fails is told, and keeps nobody else from theirs."""
+    """To conversations by their ids and to whom TALK TO knows; what fails is told, and keeps nobody from theirs."""
     if bots is not None:
         return await _asked(host, texts.text(text))
     if to is None:
-        raise argument_error("BROADCAST takes TO and the ids of conversations, or TO BOTS")
+        raise argument_error("BROADCAST takes TO and ids of conversations, users or e-mail addresses, or TO BOTS")
     names = [texts.text(each).strip() for each in (to if isinstance(to, list) else texts.text(to).split(","))]
     if len(names) > _MOST:
         raise argument_error(f"BROADCAST goes to {_MOST} at once")
     errors = []
     for name in dict.fromkeys(names):
         try:
-            await host.post.tell(name, texts.text(text))
+            await _told(host, name, texts.text(text))
         except BasicError as error:
             errors.append({"recipient": name, "error": error.message})
     return {"sent": len(set(names)) - len(errors), "failed": len(errors), "errors": errors}
+
+
+async def _told(host: Host, name: str, text: str) -> None:
+    try:
+        await host.post.tell(name, text)
+    except BasicError as error:
+        if error.code != "NotFound":
+            raise
+        await host.send(name, text)
 
 
 async def _asked(host: Host, message: str) -> dict[str, Any]:
