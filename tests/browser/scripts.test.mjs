@@ -164,6 +164,10 @@ test("a program is tried with answers: it waits for the next one, and goes on", 
 
 test("a program is stepped through: it stops at a line, and tells its variables", async () => {
   const page = await house.page(START);
+  await page.click("[data-step=continue]");
+  await page.waitForSelector('#stepping [data-state]:text("It waits for an answer")');
+  assert.equal(await page.innerText("[data-numbers] .here"), "2");
+  await page.click("[data-step=stop]");
   await page.fill("#answers", "Ana");
   await page.$eval(".main", (main) => main.scrollTo(0, 0));
   const numbers = await page.locator("[data-numbers]").boundingBox();

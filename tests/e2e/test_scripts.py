@@ -280,7 +280,8 @@ async def test_a_program_is_stepped_through_with_its_variables(house: House, ali
     first = await asked(house, "step", commands=["into"], **asks)
     assert (first["ended"], first["stop"]["line"], first["lines"]) == ("stopped", 1, [])
     waiting = await asked(house, "step", commands=["into", "over", "over"], **asks)
-    assert waiting["ended"] == "waiting"
+    assert (waiting["ended"], waiting["stop"]["line"], waiting["stop"]["reason"]) == ("waiting", 2, "effect")
+    assert [each["line"] for each in waiting["frames"]] == [2]
     third = await asked(house, "step", commands=["continue"], breakpoints=[3], answers=["Ana"], **asks)
     assert (third["stop"]["line"], third["stop"]["reason"]) == (3, "breakpoint")
     assert {"name": "name", "kind": "STRING", "text": '"Ana"'} in third["variables"]

@@ -23,7 +23,7 @@ _NOTE: Final = "debug"
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Before a statement; `end_line` and `end_column` are where it ends."""
+    """Before a statement, or in one that waits for its effect; `end_line` and `end_column` are where it ends."""
 
     script: str
     procedure: str
@@ -31,7 +31,7 @@ class Stopped:
     column: int
     end_line: int
     end_column: int
-    reason: Literal["breakpoint", "step"]
+    reason: Literal["breakpoint", "step", "effect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +105,12 @@ class Session:
         effect = self.run.pending
         return self._stop(effect, "step") if self.run.levels and effect and effect.keyword == TRACE else None
 
+    @property
+    def waiting(self) -> Stopped | None:
+        """The statement whose effect it waits for."""
+        effect = self.run.pending
+        return self._stop(effect, "effect") if self.run.levels and effect and effect.keyword != TRACE else None
+
     def _on(self, value: Any, error: BasicError | None) -> Stopped | Effect | Done:
         found = self.run.step(value, error)
         while isinstance(found, Effect) and found.keyword == TRACE:
@@ -127,7 +133,7 @@ class Session:
         steps = command == "into" or (command == "over" and depth <= start) or (command == "out" and depth < start)
         return "step" if steps else None
 
-    def _stop(self, effect: Effect, reason: Literal["breakpoint", "step"]) -> Stopped:
+    def _stop(self, effect: Effect, reason: Literal["breakpoint", "step", "effect"]) -> Stopped:
         at, level = effect.site.at, self.run.levels[-1]
         name = level.program.source.name
         return Stopped(name, self._call.procedure, at.line, at.column, at.end_line, at.end_column, reason)

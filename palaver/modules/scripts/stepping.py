@@ -62,7 +62,7 @@ class Variable(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stepped(msgspec.Struct, frozen=True, kw_only=True):
-    """As of a trial; where it stopped, `stop` says where, and `variables` are those of the innermost frame."""
+    """As of a trial; where it stopped or waits, `stop` says where, and `variables` are those of the innermost frame."""
 
     ended: Ended | Literal["stopped"]
     lines: list[Line]
@@ -111,6 +111,7 @@ async def _stepped(
     program = await asyncio.to_thread(traced, source, given.section)
     limits = limits_of(around)
     limits.start()
+    session: Session | None = None
     try:
         variables = await interviewed(program.parameters, given.params, stage)
         known = known_params(around)
@@ -129,10 +130,10 @@ async def _stepped(
                 found = await _commanded(session, command, stage)
                 if isinstance(found, Done):
                     return _told("done", stage, "" if found.value is None else text(found.value))
-    except Unanswered:
-        return _told("waiting", stage)
-    except Unreplied:
-        return _told("replying", stage)
+    except (Unanswered, Unreplied) as error:
+        how: Ended = "waiting" if isinstance(error, Unanswered) else "replying"
+        at = session.waiting if session else None
+        return _stopped(session, at, stage, how) if session and at else _told(how, stage)
     except (BasicError, Fatal, TimeoutError) as error:
         over = ended(stage, error)
         place = f" in line {over.failure.line}" if over.failure and over.failure.line else ""
@@ -152,11 +153,11 @@ async def _commanded(session: Session, command: Command, stage: Stage) -> Stoppe
     return found
 
 
-def _stopped(session: Session, at: Stopped, stage: Stage) -> Stepped:
+def _stopped(session: Session, at: Stopped, stage: Stage, how: Ended | Literal["stopped"] = "stopped") -> Stepped:
     stop = Stop(script=at.script, procedure=at.procedure, line=at.line, column=at.column, reason=at.reason)
     frames = [Frame(script=each.script, procedure=each.procedure, line=each.line) for each in session.stack()]
     variables = [_variable(each) for each in session.variables()[:_VARIABLES]]
-    return Stepped(ended="stopped", lines=stage.lines, told="", stop=stop, frames=frames, variables=variables)
+    return Stepped(ended=how, lines=stage.lines, told="", stop=stop, frames=frames, variables=variables)
 
 
 def _variable(value: Value) -> Variable:

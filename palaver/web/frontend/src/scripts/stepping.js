@@ -42,9 +42,9 @@ export class Stepping {
   #show({ ended, told, stop, frames, variables, lines }) {
     const last = lines.filter((each) => each.kind === "said" || each.kind === "sent").at(-1);
     const done = last ? `; it last ${last.kind === "said" ? "said" : "would have sent"} “${last.text}”` : "";
-    const place = stop && `Before line ${stop.line}${stop.script === this.ask.path ? "" : ` of ${stop.script}`}${done}.`;
+    const place = ended === "stopped" && `Before line ${stop.line}${stop.script === this.ask.path ? "" : ` of ${stop.script}`}${done}.`;
     const asked = ended === "replying" && last ? `“${last.text}”` : "";
-    this.#tell(place ?? [ENDED[ended], asked, told].filter(Boolean).join(" "));
+    this.#tell(place || [ENDED[ended], asked, told].filter(Boolean).join(" "));
     if (!stop) return;
     if (stop.script === this.ask.path) this.code.stand(stop.line);
     this.frames.replaceChildren(...frames.map((each) => made("li", `${each.procedure || each.script}, line ${each.line}`)));
