@@ -3,7 +3,7 @@
 import re
 from typing import Any, Final
 
-from palaver.basic.errors import BasicError, argument_error
+from palaver.basic.errors import argument_error
 from palaver.basic.values.kinds import is_number
 from palaver.basic.values.numbers import numeric, operand
 from palaver.basic.values.text import text
@@ -44,9 +44,3 @@ def seconds_of(duration: Any) -> float | None:
     if not 0 < seconds < 1e10:
         raise argument_error("a duration is above 0 and at most some centuries")
     return seconds
-
-
-def own_session(other: Any) -> None:
-    """Other sessions are for attendants."""
-    if other is not None:
-        raise BasicError("AccessDenied", "another session may only be read and changed by attendants")

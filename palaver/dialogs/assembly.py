@@ -71,9 +71,14 @@ def ports(services: Services) -> Ports:
         toolset=Tools(toolbox, services.get(Trying), scenes).of,
         agenda=Agendas(services.get(Automations)).of,
         guests=Company(services.get(Bots), toolbox).of,
-        desk=Counter(services.get(Desk), services.get(Attendants), services.get(Bots), services.get(Events)).of,
+        desk=_counter(services).of,
         people=Staff(services.get(Events)).of,
     )
+
+
+def _counter(services: Services) -> Counter:
+    desk, attendants, keepsakes = services.get(Desk), services.get(Attendants), services.get(Keepsakes)
+    return Counter(desk, attendants, services.get(Bots), services.get(Events), keepsakes)
 
 
 def add_dialogs(services: Services, db: Database, worker: int) -> None:

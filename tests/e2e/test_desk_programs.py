@@ -330,3 +330,18 @@ async def test_a_draft_does_nothing_in_anybodys_name(house: House) -> None:
     answer = await house.ok("POST", "/api/chat/completion", json={"message": "Go on", "persona": persona})
     assert said(answer) == "AccessDenied"
     await goes_on(house, answer["session_id"], "yes")
+
+
+async def test_the_variables_of_a_session_are_for_its_own_program_and_for_those_who_answer(house: House) -> None:
+    here = ('SET SESSION session.id, "n", 7', 'TALK GET SESSION(session.id, "n")', 'TALK GET SESSION "n"')
+    there = ('SET SESSION "{0}", "n", [8]', 'TALK GET SESSION("{0}", "n")', 'GET SESSION "nowhere", "n"')
+    session = await waiting(house)
+    _, answer = await begun(house, caught(*here, *(line.format(session) for line in there)))
+    assert said(answer).split("\n\n") == ["done", "7", "done", "7", "done", "done", "[8]", "done", "NotFound"]
+    (row,) = await house.rows("select owner, session_id from dialogs_memory where session_id = $1::uuid", session)
+    (owner,) = await house.rows("select owner from chat_session where id = $1::uuid", session)
+    assert row["owner"] == owner["owner"]
+    async with signed_in(house, "viewer") as (person, _):
+        bot, _ = await begun(house, caught(*here, *(line.format(session) for line in there)))
+        paragraphs = (await told(person, bot)).split("\n\n")
+    assert paragraphs == ["done", "7", "done", "7", "done", *["AccessDenied"] * 3]

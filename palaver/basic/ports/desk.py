@@ -43,5 +43,10 @@ class Desk(Protocol):
     async def summary(self, id: str) -> str:
         """What was summed up of a conversation; "" where nothing was."""
 
+    async def remembered(self, id: str, key: str) -> Any:
+        """A variable of a conversation; whoever talks has those of their own."""
+
+    async def remember(self, id: str, key: str, value: Any) -> None: ...
+
     async def transcript(self, id: str) -> str:
         """What was said lately, a paragraph each."""

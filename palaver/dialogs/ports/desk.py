@@ -1,5 +1,6 @@
 """The inbox for programs: what an operator may do there, they do in the operator's name, and it is on record."""
 
+from dataclasses import replace
 from typing import Any, Final, get_args
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from palaver.core.caller import Caller
 from palaver.core.errors import Conflict, NotFound, PalaverError
 from palaver.core.events import Events
 from palaver.dialogs.errand import Errand
+from palaver.dialogs.ports.memory import Keepsakes
 from palaver.dialogs.ports.standing import allowed
 from palaver.security.rbac.members import MemberName
 
@@ -26,8 +28,9 @@ _STATES: Final = {"waiting": "waiting", "active": "human", "closed": "closed"}
 class Counter:
     """One for the whole process; `of` an errand is its port."""
 
-    def __init__(self, desk: Desk, attendants: Attendants, bots: Bots, events: Events) -> None:
+    def __init__(self, desk: Desk, attendants: Attendants, bots: Bots, events: Events, keepsakes: Keepsakes) -> None:
         self.desk, self.attendants, self.bots, self.events = desk, attendants, bots, events
+        self.keepsakes = keepsakes
 
     def of(self, errand: Errand) -> "BotDesk":
         return BotDesk(self, errand)
@@ -131,6 +134,23 @@ class BotDesk:
         caller, case = await self._read("the conversation", id)
         said = await self._desk.messages(caller, case)
         return "\n\n".join(f"{_who(each.role, each.author)}: {each.content}" for each in said)
+
+    async def remembered(self, id: str, key: str) -> Any:
+        return await self._counter.keepsakes.get(await self._within("GET SESSION", id, key), "session", key)
+
+    async def remember(self, id: str, key: str, value: Any) -> None:
+        within = await self._within("SET SESSION", id, key)
+        await self._counter.keepsakes.set(within, "session", key, value, None)
+
+    async def _within(self, phrase: str, id: str, key: str) -> Errand:
+        """The errand as it were in that conversation, for whoever talks in it."""
+        if id == str(self._errand.session):
+            return self._errand
+        caller = await self._must()
+        case = await self._case(caller, id)
+        await self._tell(phrase, case, key=key)
+        talks = msgspec.structs.replace(self._errand.caller, owner=case.owner)
+        return replace(self._errand, session=case.session_id, caller=talks)
 
     async def _read(self, phrase: str, id: str) -> tuple[Caller, Case]:
         caller = await self._must()

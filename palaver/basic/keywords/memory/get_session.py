@@ -1,15 +1,20 @@
 """GET SESSION: a variable of the session."""
 
-from typing import Any
+from typing import Any, Final
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.remembering import key_of, own_session
+from palaver.basic.remembering import key_of
+from palaver.basic.values.text import text
+
+_ALONE: Final = object()
 
 
-async def run(host: Host, key: Any, other: Any = None) -> Any:
-    own_session(other)
-    return await host.remembered("session", key_of(key))
+async def run(host: Host, key: Any, other: Any = _ALONE) -> Any:
+    """Of two arguments the first is the id of a session."""
+    if other is _ALONE:
+        return await host.remembered("session", key_of(key))
+    return await host.desk.remembered(text(key).strip(), key_of(other))
 
 
 KEYWORD = Keyword(
@@ -22,7 +27,7 @@ KEYWORD = Keyword(
         Parameter("other", required=False),
     ),
     returns="any",
-    doc="A variable of the session.",
+    doc="A variable of the session; of another one, by its id before the key, for those who answer people.",
     example='step = GET SESSION "step"',
     handler=run,
 )

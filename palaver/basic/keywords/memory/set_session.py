@@ -1,15 +1,21 @@
 """SET SESSION: sets a variable of the session."""
 
-from typing import Any
+from typing import Any, Final
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
-from palaver.basic.remembering import key_of, own_session
+from palaver.basic.remembering import key_of
+from palaver.basic.values.text import text
+
+_ALONE: Final = object()
 
 
-async def run(host: Host, key: Any, value: Any, other: Any = None) -> None:
-    own_session(other)
-    await host.remember("session", key_of(key), value)
+async def run(host: Host, key: Any, value: Any, other: Any = _ALONE) -> None:
+    """Of three arguments the first is the id of a session."""
+    if other is _ALONE:
+        await host.remember("session", key_of(key), value)
+    else:
+        await host.desk.remember(text(key).strip(), key_of(value), other)
 
 
 KEYWORD = Keyword(
@@ -28,7 +34,7 @@ KEYWORD = Keyword(
         ),
         Parameter("other", required=False),
     ),
-    doc="Sets a variable of the session.",
+    doc="Sets a variable of the session; of another one, by its id before the key, for those who answer people.",
     example='SET SESSION "step", 2',
     handler=run,
 )
