@@ -26,7 +26,8 @@ _PLAIN: Final[Mapping[str, Kind]] = {
 class Column(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
     `generated` is what a row gets that says nothing: the time, a UUID, the next number; `position` is its number in the
-    database. A column that is `gone` from the program stays with its values, and takes none.
+    database. A column that is `gone` from the program stays with its values, and takes none; one that is `added` no
+    program has written.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     write_by: Names = ()
     position: int = 0
     gone: bool = False
+    added: bool = False
 
     @property
     def type(self) -> str:
@@ -108,7 +110,7 @@ def _with_key(columns: list[Column]) -> list[Column]:
     """A table without KEY has an id: its own column of that name, or one that is added."""
     if any(each.name.casefold() == "id" for each in columns):
         return [msgspec.structs.replace(each, key=each.name.casefold() == "id") for each in columns]
-    return [Column(name="id", kind="GUID", key=True, generated="UUID"), *columns]
+    return [Column(name="id", kind="GUID", key=True, generated="UUID", added=True), *columns]
 
 
 def _counted(key: Column) -> Column:

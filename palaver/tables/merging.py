@@ -56,6 +56,7 @@ def _renewed(stored: Column, wanted: Column) -> Column:
         write_by=wanted.write_by,
         references=stored.references or wanted.references,
         gone=False,
+        added=wanted.added,
     )
 
 

@@ -35,7 +35,7 @@ class Tables:
         return await reading.aggregate(self.db, await self._opened(table), function, column, where, group)
 
     async def columns(self, table: str) -> Sequence[str]:
-        return [each.name for each in (await self._stored(table)).definition.shown]
+        return [each.name for each in (await self._stored(table)).definition.shown if not each.added]
 
     async def texts(self, table: str) -> Sequence[str]:
         return [each.name for each in (await self._opened(table)).readable if each.kind in {"STRING", "TEXT"}]

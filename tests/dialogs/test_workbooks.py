@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,13 @@ RETURN [r.id, r.code, r.note, r.sum]
     )
     await office.drive().write("c.xlsx", workbook([["a"], [float("1e308")]]))
     assert await office.value('RETURN FIND("c.xlsx")[0].a') == 1e308
+
+
+async def test_money_that_is_the_same_is_not_changed(office: Rig) -> None:
+    rows = [{"id": 1, "sum": Decimal("20.00")}, {"id": 2, "sum": Decimal("10.50")}]
+    for path in ("a.xlsx", "a.csv"):
+        text = f'SAVE "{path}", rows\nm = MERGE "{path}", rows, "id"\nRETURN m.unchanged'
+        assert await office.value(text, {"rows": rows}) == 2
 
 
 @pytest.mark.parametrize(

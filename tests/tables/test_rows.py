@@ -125,6 +125,20 @@ async def test_rows_are_written_by_every_spelling(bot: Bot) -> None:
     assert len(await bot.run('RETURN FIND "seats"')) == 2
 
 
+async def test_values_are_of_the_columns_that_a_program_has_written(bot: Bot) -> None:
+    await bot.adopt("TABLE people\n  name STRING\n  email STRING\nEND TABLE")
+    row = await bot.run('RETURN INSERT "people", "Ana", "a@b.example"')
+    assert (row["name"], row["email"], len(row["id"])) == ("Ana", "a@b.example", 36)
+    assert await bot.run('RETURN UPDATE "people", "name=Ana", "Al"') == 1
+    await bot.adopt("TABLE people\n  name STRING\n  email STRING\n  note TEXT\nEND TABLE")
+    assert (await bot.run('RETURN SAVE "people", "Bo", "b@b.example", "new"'))["note"] == "new"
+    assert await bot.run('RETURN SORT(MAP(FIND("people"), "name"))') == ["Al", "Bo"]
+    await bot.adopt(SEATS)
+    assert (await bot.run('RETURN INSERT "seats", 7, "A"'))["label"] == "A"
+    assert await bot.run('RETURN UPDATE "seats", "id=7", "B"') == 1
+    assert (await bot.run('RETURN FIND FIRST "seats"'))["label"] == "B"
+
+
 async def test_save_changes_the_row_of_its_key_or_inserts(bot: Bot) -> None:
     await bot.adopt(SEATS)
     row = await bot.run('RETURN SAVE "seats", {label: "A"}')
@@ -180,6 +194,7 @@ REFUSED: Final = [
     ('DELETE "seats"', "ArgumentError", "WHERE TRUE"),
     ('FIND "crm.people"', "NotImplemented", "connections"),
     ('FIND "seats", [1]', "ArgumentError", "condition"),
+    ('x = AGGREGATE "seats", "MEDIAN", "capacity"', "ArgumentError", "SUM, AVG, COUNT, MIN or MAX"),
 ]
 
 

@@ -23,7 +23,7 @@ class Rows(Protocol):
     """What may be changed row by row: tables, files of rows. Conditions are values of rows/condition.py."""
 
     async def columns(self, table: str) -> Sequence[str]:
-        """The names of its columns in their order."""
+        """The names of its columns in their order, as a program has written them."""
 
     async def key(self, table: str, value: Any) -> Shape:
         """The condition that its key is this value."""

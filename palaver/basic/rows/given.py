@@ -5,6 +5,7 @@ from typing import Any
 
 from palaver.basic.errors import argument_error
 from palaver.basic.ports.data import Row, Rows
+from palaver.basic.values.kinds import Response
 
 
 async def given_rows(  # all the spellings there are
@@ -12,6 +13,8 @@ async def given_rows(  # all the spellings there are
 ) -> tuple[list[Row], bool]:
     """The rows, and whether it was one."""
     given = [*values, *([] if more is None else [more])]
+    if len(given) == 1 and isinstance(given[0], Response):
+        given = [given[0].get("data")]
     if len(given) == 1 and isinstance(given[0], dict):
         return [{**given[0], **(pairs or {})}], True
     if len(given) == 1 and isinstance(given[0], list):

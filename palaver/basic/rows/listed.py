@@ -1,6 +1,7 @@
 """Rows of a file while they are changed: any column may come, and a row is known by what is given as its key."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any, Final
 
 from palaver.basic.errors import BasicError
@@ -64,7 +65,7 @@ class Listed:
             self._added(given)
             return "inserted"
         rest = {name: value for name, value in given.items() if not only or name.casefold() in only}
-        if all(name in there and text(there[name]) == text(value) for name, value in rest.items()):
+        if all(name in there and _same(there[name], value) for name, value in rest.items()):
             return "unchanged"
         self._changed(there, rest)
         return "updated"
@@ -106,6 +107,15 @@ class Listed:
 
     def _named(self, keys: Sequence[str]) -> tuple[str, ...]:
         return tuple(key_of(self.names, name) or name for name in keys)
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Whether they read the same; money of 20.00 is a number of 20 in a workbook."""
+    return text(one) == text(other) or _number(one) == _number(other)
+
+
+def _number(value: Any) -> str:
+    return text(value.normalize() if isinstance(value, Decimal) else value)
 
 
 def _place(row: Row, keys: Sequence[str]) -> tuple[str, ...]:

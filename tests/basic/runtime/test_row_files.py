@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from palaver.basic.drive.scratch import Scratch
+from palaver.basic.values.kinds import Response
 from tests.basic.runtime.stage import played
 
 PEOPLE = "id;Name;age\n1;Ana;9\n2;Bo, B.;\n"
@@ -117,6 +118,14 @@ async def test_a_row_without_an_id_is_no_other_row(text: str, content: str) -> N
     drive = Scratch({"p.csv": b"id,n\n,a\n,b\n"})
     assert await run(drive, text) is None
     assert await drive.text("p.csv") == content
+
+
+async def test_of_an_answer_its_rows_are_saved() -> None:
+    drive, answer = Scratch(), Response(status=200, data=[{"id": 1, "n": "a"}, {"id": 2, "n": "b"}])
+    text = 'SAVE "p.csv", answer\nm = MERGE "p.csv", answer, "id"\nRETURN m.unchanged'
+    found = await played(text, ports={"drive": drive}, known={"answer": answer})
+    assert (found.error, found.value) == (None, 2)
+    assert await drive.text("p.csv") == "id,n\n1,a\n2,b\n"
 
 
 async def test_a_map_of_json_stays_one_map() -> None:

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from palaver.basic.errors import argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.limits import beside_if_many
@@ -29,6 +30,8 @@ async def run(
         source, function, field = function, clause, next(iter(given[clause]), "")
     elif not isinstance(source, list) and text(source).strip().casefold() in _CLAUSES:
         function, source = source, function
+    if text(function).strip().casefold() not in _CLAUSES:
+        raise argument_error("AGGREGATE takes SUM, AVG, COUNT, MIN or MAX")
     group = given.get("group")
     kept = await rows_in(host, source)
     if kept is None:

@@ -7,6 +7,7 @@ from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.rows.condition import Shape
 from palaver.basic.rows.sources import rows_and_table
+from palaver.basic.values.kinds import Response
 from palaver.basic.values.members import items
 from palaver.basic.values.text import text
 
@@ -18,7 +19,8 @@ async def run(
     if isinstance(source, list):
         return [*source, *items(rows)]
     data, table = rows_and_table(host, source)
-    given = [rows] if isinstance(rows, dict) else items(rows)
+    found = rows.get("data") if isinstance(rows, Response) else rows
+    given = [found] if isinstance(found, dict) else items(found)
     if not all(isinstance(each, dict) for each in given):
         raise argument_error("MERGE takes rows")
     if on is not None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from palaver.basic.errors import argument_error
+from palaver.basic.errors import BasicError, argument_error
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
 from palaver.basic.ports.data import Rows
@@ -43,7 +43,17 @@ async def _values(data: Rows, table: str, rest: list[Any], columns: tuple[str, .
         return rest[0]
     if len(rest) == 2 and isinstance(rest[0], str) and columns[2:3] in {("",), ()}:
         return {text(rest[0]): rest[1]}
-    return await named_values(data, table, rest, columns[2:], 1)
+    return await named_values(data, table, rest, columns[2:], await _before(data, table))
+
+
+async def _before(data: Rows, table: str) -> int:
+    """How many columns stand before what is changed: a key that comes first is not."""
+    names = await data.columns(table)
+    try:
+        _, (_, key), _ = await data.key(table, None)
+    except BasicError:  # a key of several columns
+        return 1
+    return int(bool(names) and names[0].casefold() == key.casefold())
 
 
 KEYWORD = Keyword(
