@@ -8,7 +8,7 @@ from typing import Final
 from palaver.basic.diagnostics import Diagnostic, Severity
 from palaver.basic.layout import TextBlock, body_of, continues, is_statement_line, text_block
 from palaver.basic.nodes.declarations import Comment
-from palaver.basic.quotes import closer_of, double, is_string, raw, single
+from palaver.basic.quotes import closer_of, double, is_string, opens, raw, single
 from palaver.basic.source import Span
 from palaver.basic.tokens import ALIASES, CLOSERS, OPENERS, Lexed, Token
 
@@ -52,7 +52,7 @@ def lex(text: str, heads: frozenset[str] = frozenset()) -> Lexed:
     """
     All of `text` as tokens; never raises, and reads each part of it a bounded number of times.
 
-    `heads` are words that take an operand where they begin a statement: a single quote after them opens a string.
+    `heads` are phrases that take an operand where they begin a statement: a single quote after them opens a string.
     """
     lexer = _Lexer(text, heads)
     lexer.run()
@@ -369,7 +369,7 @@ class _Lexer:
 
     def _single(self, start: int) -> None:
         tokens = self.tokens
-        if len(tokens) == self.head + 1 and tokens[-1].kind == "name" and tokens[-1].key in self.heads:
+        if opens(tokens, self.head, self.heads):
             end = closer_of(self.text, start + 1)
         else:
             end = is_string(self.text, start, tokens, inside=bool(self.stack), choosing=self.choosing)

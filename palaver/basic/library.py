@@ -50,6 +50,7 @@ class Library:
                     raise CatalogError(f"two keywords are written {phrase}")
                 node[_END] = (entry, phrase)
         self.heads = frozenset(self._phrases)
+        self.openers = _openers(self.keywords.values(), self.heads)
         self.phrases = frozenset(phrase for each in self.keywords.values() for phrase in each.phrases)
 
     def match(self, tokens: Sequence[Token], at: int) -> Found | None:
@@ -87,6 +88,18 @@ def library() -> Library:
     if len(made.keywords) != len(found):
         raise CatalogError("two keywords have one phrase")
     return made
+
+
+def _openers(keywords: Iterable[Keyword], heads: frozenset[str]) -> frozenset[str]:
+    """Phrases that always have an operand, and `heads` that may: a single quote after one opens a string."""
+    found = set(heads)
+    for each in keywords:
+        phrases = {phrase.casefold() for phrase in each.phrases}
+        if any(part.required and part.positional for part in each.parameters[:1]):
+            found |= phrases
+        elif not each.parameters:
+            found -= phrases
+    return frozenset(found)
 
 
 def _entry(keyword: Keyword) -> Entry:

@@ -13,6 +13,10 @@ _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", '"': '"', "$": "
 _HALVES: Final = re.compile("[\ud800-\udfff]")
 _SINGLE: Final = re.compile(r"''|'|\n")
 _ANY_SINGLE: Final = re.compile(r"''|'")
+_MOST_WORDS: Final = 5
+_DECLARED: Final = frozenset(
+    {"webhook", "on event", "on change", "on email", "on form submit", "on insert of", "on update of", "on delete of"}
+)
 _OPERAND_OPERATORS: Final = frozenset(")]}")
 
 
@@ -82,6 +86,22 @@ def is_string(text: str, at: int, tokens: Sequence[Token], *, inside: bool, choo
     if end < 0 and before.kind == "op" and before.key in {"=", "("}:
         end = closer_of(text, at + 1, _ANY_SINGLE)
     return end
+
+
+def opens(tokens: Sequence[Token], head: int, phrases: frozenset[str]) -> bool:
+    """Whether one of `phrases`, or ON EVENT and the like, ends here; a single word has to begin its statement."""
+    words = list[str]()
+    for token in reversed(tokens[-_MOST_WORDS:]):
+        if token.kind != "name":
+            break
+        words.insert(0, token.key.replace("_", " "))
+        if (len(words) > 1 or len(tokens) == head + 1) and _is_one(" ".join(words), phrases):
+            return True
+    return False
+
+
+def _is_one(words: str, phrases: frozenset[str]) -> bool:
+    return words in phrases or words in _DECLARED
 
 
 def closer_of(text: str, at: int, quotes: re.Pattern[str] = _SINGLE) -> int:

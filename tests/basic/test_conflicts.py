@@ -65,6 +65,31 @@ def test_04_a_single_quote_is_a_string_where_an_operand_is_expected() -> None:
     same("x = 'a\nb'", 'x = "a\nb"')
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SET SCHEDULE 'daily'",
+        "ON EVENT 'paid'\nEND ON",
+        "ON INSERT OF 'orders'\nEND ON",
+        "SET HEADER 'A', 'b'",
+        "SET_HEADER 'A', 'b'",
+        "IF TRUE THEN PUBLISH EVENT 'paid'",
+        "tools = USE MCP 'shop', 'find'\nTALK tools",
+        "SET PRIORITY 'x' TO 'high'",
+    ],
+)
+def test_04_a_keyword_of_several_words_takes_an_operand(line: str) -> None:
+    made = analyze(Source("t.bas", line))
+    assert (list(made.diagnostics), list(made.program.comments)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    "line", ["COMMIT 'it's", "CLEAR SCHEDULE 'it's", "GET QUEUE 'it's", "x = event 'it's", "TALK 1 'it's"]
+)
+def test_04_a_quote_where_no_operand_must_come_begins_a_comment(line: str) -> None:
+    assert len(well(f"{line} here").comments) == 1
+
+
 def test_05_double_quotes_interpolate_everywhere() -> None:
     found = one('x = "a ${b + LEN("c")} ${{d}} {e} $f"')
     assert isinstance(found, Template)

@@ -38,7 +38,7 @@ def parse(source: Source, known: Library | None = None) -> Parsed:
         error = Diagnostic("error", "format", "this is HTML or XML, not BASIC", Span(*foreign.span(1)), suggestion=hint)
         return Parsed(source, Program((), span=Span(0, len(source.text))), (error,))
     words = known or library()
-    lexed = lex(source.text, words.heads)
+    lexed = lex(source.text, words.openers)
     parser = Parser([*split(lexed.tokens), *lexed.tokens[-1:] * _AHEAD], words, source.text)
     statements = parser.program()
     program = Program(statements, tuple(lexed.comments), frozenset(parser.grouped), Span(0, len(source.text)))

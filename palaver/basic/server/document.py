@@ -57,7 +57,7 @@ class Document:
 
     @cached_property
     def tokens(self) -> list[Token]:
-        return split(lex(self.text, library().heads).tokens)
+        return split(lex(self.text, library().openers).tokens)
 
     @cached_property
     def starts(self) -> list[int]:
