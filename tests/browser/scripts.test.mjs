@@ -46,6 +46,10 @@ test("a program is begun from the list, underlined where it is wrong, mended and
   assert.equal((await page.innerText("#code .bad")).trim(), "2");
   await page.click("#marks .mark-place");
   assert.deepEqual(await page.$eval("#source", (area) => [document.activeElement === area, area.selectionStart]), [true, 10]);
+  await page.keyboard.press("F1");
+  await page.waitForSelector('#code-told:not([hidden]) p:text("IF is not closed")');
+  await page.waitForSelector('#code-told pre:text("IF")');
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Control+s");
   await page.waitForSelector('#script-state:text-is("Saved in the draft")');
   await page.goto(house.base + ADDRESS);

@@ -21,7 +21,7 @@ function start(form) {
 
   const saving = new Saving(form, code);
   const offers = new Offers(form.querySelector("#code-offers"), code, ask);
-  const told = new Told(form.querySelector("#code-told"), code, ask);
+  const told = new Told(form.querySelector("#code-told"), code, marks, ask);
   const names = new Names(document.getElementById("rename"), code, saving, ask);
   new Signs(form.querySelector("#code-sign"), code, ask);
   const given = new Given(form);

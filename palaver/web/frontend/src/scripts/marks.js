@@ -1,6 +1,6 @@
 // Checks while somebody types: what is wrong is underlined, and listed under the text.
 import { ask } from "./api.js";
-import { parts } from "./places.js";
+import { offsetOf, parts } from "./places.js";
 
 const PAUSE = 400;
 
@@ -35,8 +35,16 @@ export class Marks {
     if (source !== this.code.text) return; // the next check is under way
     if (status !== 200) return;
     this.last = data;
+    this.of = source;
     this.hook?.(data);
     this.#show(source, data);
+  }
+
+  /** What is wrong at an offset of the text as it was checked last. */
+  at(offset) {
+    if (this.of !== this.code.text) return [];
+    const there = ({ start, end }) => offsetOf(this.of, start) <= offset && offset <= offsetOf(this.of, end);
+    return this.last.marks.filter(there).map((each) => [each.message, hint(each)].filter(Boolean).join("; "));
   }
 
   #show(source, { marks, errors, warnings }) {
@@ -46,14 +54,19 @@ export class Marks {
     this.count.textContent = `${many(errors, "error")}, ${many(warnings, "warning")}`;
   }
 
-  #row({ severity, start, message, suggestion, expected }) {
+  #row(mark) {
+    const { severity, start, message } = mark;
     const row = this.template.content.firstElementChild.cloneNode(true);
     row.className = severity === "error" ? "wrong" : "doubt";
     const place = row.querySelector("[data-line]");
     Object.assign(place.dataset, { line: start.line, column: start.column });
     place.textContent = `${start.line}:${start.column}`;
     row.querySelector("[data-message]").textContent = message;
-    row.querySelector("[data-hint]").textContent = suggestion || (expected && `expected: ${expected}`);
+    row.querySelector("[data-hint]").textContent = hint(mark);
     return row;
   }
+}
+
+function hint({ suggestion, expected }) {
+  return suggestion || (expected && `expected: ${expected}`);
 }

@@ -1,12 +1,12 @@
-// What a word means: under a mouse that rests, or by F1 at the cursor; Escape, typing or leaving closes it.
+// What a word means, and what is wrong with it: under a mouse that rests, or by F1 at the cursor; Escape, typing or leaving closes it.
 import { ask } from "./api.js";
 import { placeOf } from "./places.js";
 
 const REST = 500;
 
 export class Told {
-  constructor(box, code, ask) {
-    Object.assign(this, { box, code, ask });
+  constructor(box, code, marks, ask) {
+    Object.assign(this, { box, code, marks, ask });
     for (const name of ["input", "blur", "mousedown", "scroll"]) code.area.addEventListener(name, () => this.close());
     code.area.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     code.area.addEventListener("mousemove", (event) => this.#rests(event));
@@ -40,7 +40,7 @@ export class Told {
     const source = this.code.text;
     const { status, data } = await ask("POST", "/api/basic/hover", { ...this.ask, source, ...placeOf(source, at) });
     if (source !== this.code.text || (!otherwise && this.word === null)) return;
-    const text = status === 200 && data.text ? data.text : otherwise;
+    const text = [...this.marks.at(at), status === 200 && data.text].filter(Boolean).join("\n\n") || otherwise;
     if (!text) return;
     this.box.replaceChildren(...shown(text));
     this.box.hidden = false;
