@@ -1,15 +1,20 @@
 """Functions and arithmetic on columns, as the database does them."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, timedelta
 from typing import Any, Final
 
 import sqlalchemy as sa
 
-from palaver.basic.errors import argument_error
+from palaver.basic.errors import argument_error, limit_exceeded
+from palaver.basic.values.durations import UNITS, duration, unit_of
 from palaver.basic.values.kinds import is_number
 from palaver.basic.values.numbers import whole
 from palaver.tables.part import Family, Part, Sql, as_number, as_text, aware, zone
 
+_MONTHS: Final[Mapping[str, int]] = {"year": 12, "quarter": 3, "month": 1}
+_LONGEST_S: Final = 1_000 * 372 * 86_400
+_LAST: Final[Sql] = sa.literal(date(9999, 12, 30), sa.Date)  # later ones are no dates of ours
 _SPACE: Final = " \t\n\r\f\v"
 
 
@@ -95,6 +100,32 @@ def _of_day(field: str) -> Callable[[Part], Part]:
     return lambda part: Part("number", sa.cast(sa.extract(field, _day(part)), sa.Integer))
 
 
+def _moved(*parts: Part) -> Part:
+    """DATEADD, its arguments in any order; a day stays one as long as whole days are added."""
+    units = [each for each in parts if _is_text(each) and each.is_value and each.value.strip().casefold() in UNITS]
+    rest = [each for each in parts if not any(each is unit for unit in units)]
+    start = next((each for each in rest if each.family in {"date", "moment"}), None)
+    amounts = [each.value for each in rest if each.is_value]
+    if start is None or len(amounts) != 1 or len(rest) != 2 or len(units) > 1:
+        raise argument_error("DATEADD of a column takes a column of dates, an amount that is no column, and a unit")
+    unit = unit_of(units[0].value) if units else "day"
+    span: Sql = _span(amounts[0], unit)
+    if start.family == "date" and unit not in {"hour", "minute", "second"}:
+        return Part("date", sa.func.least(sa.cast(start.sql + span, sa.Date), _LAST))
+    local = sa.func.least(sa.func.timezone(zone(), aware(start)) + span, sa.cast(_LAST, sa.TIMESTAMP))
+    return Part("moment", sa.func.timezone("UTC", sa.func.timezone(zone(), local)))
+
+
+def _span(amount: Any, unit: str) -> Sql:
+    seconds = duration(amount, "day" if unit in _MONTHS else unit).total_seconds() * (_MONTHS.get(unit, 0) * 31 or 1)
+    if abs(seconds) > _LONGEST_S:
+        raise limit_exceeded("a date is moved by a thousand years at most")
+    if unit in _MONTHS:
+        months = sa.literal(whole(amount) * _MONTHS[unit], sa.Integer)
+        return sa.func.make_interval(sa.literal(0, sa.Integer), months)
+    return sa.literal(timedelta(seconds=seconds), sa.Interval)
+
+
 def _mid(part: Part, start: Part, count: Part | None = None) -> Part:
     begin = _count(start)
     if begin < 1:
@@ -130,6 +161,7 @@ CALLS: Final[Mapping[str, Callable[..., Part]]] = {
     "abs": lambda part: Part("number", sa.func.abs(_numeric(part))),
     "round": _rounded,
     "coalesce": coalesced,
+    "dateadd": _moved,
     "date": lambda part: Part("date", _day(part)),
     "year": _of_day("year"),
     "month": _of_day("month"),

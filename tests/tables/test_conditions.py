@@ -141,7 +141,30 @@ async def test_the_database_answers_as_memory_does(filled: house.Bot) -> None:
     assert compared > 250
 
 
+async def test_dates_of_columns_are_moved_as_those_of_memory(filled: house.Bot) -> None:
+    tables = filled.tables()
+    rows = [row for row in await tables.find("t", Wanted()) if row["d"] is not None and row["at"] is not None]
+    bounds = [date(2026, 2, 28), date(2024, 3, 30), datetime(2026, 3, 1, 12, 30, tzinfo=UTC)]
+    compared = 0
+    for name in ("d", "at"):
+        for moved in ([1, "month"], [-2, "year"], ["week", 1], [36, "hours"], [1.5, "day"], [3], ["q", 1]):
+            for bound in bounds:
+                arguments = [["column", name], *(["value", each] for each in moved)]
+                shape = ["<=", ["call", "dateadd", *arguments], ["value", bound]]
+                expected = [row["id"] for row in rows if meets(shape, row)]
+                both = [
+                    "and",
+                    shape,
+                    ["and", ["not", ["is null", ["column", "d"]]], ["not", ["is null", ["column", "at"]]]],
+                ]
+                assert [row["id"] for row in await tables.find("t", Wanted(where=both))] == expected, shape
+                compared += len(expected)
+    assert compared > 40
+
+
 REFUSED: Final = [
+    ["=", ["call", "dateadd", ["column", "d"], ["column", "n"]], ["value", "2026-01-01"]],
+    ["=", ["call", "dateadd", ["column", "s"], ["value", 1]], ["value", "2026-01-01"]],
     [">", ["column", "n"], ["value", "many"]],
     ["=", ["column", "n"], ["column", "d"]],
     ["like", ["column", "s"], ["column", "u"]],

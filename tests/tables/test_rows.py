@@ -120,6 +120,9 @@ async def test_rows_are_written_by_every_spelling(bot: Bot) -> None:
     assert [(each["label"], each["capacity"], each["area"]) for each in found] == [
         ("A", 5, "inside"), ("B", None, "terrace"), ("C", None, "roof"), ("D", None, "inside"), ("E", None, "inside"),
     ]  # fmt: skip
+    await bot.run('UPDATE "seats" SET taken_on = "2026-01-31" WHERE id = 1')
+    await bot.run('UPDATE "seats" SET taken_on = DATEADD(taken_on, 1, "month") WHERE id = 1')
+    assert str((await bot.run('RETURN FIND FIRST "seats", "id=1"'))["taken_on"]) == "2026-02-28"
     assert await bot.run('RETURN DELETE "seats", "area=roof"') == 1
     assert await bot.run('RETURN DELETE FROM "seats" WHERE id > 3') == 2
     assert len(await bot.run('RETURN FIND "seats"')) == 2
