@@ -91,7 +91,7 @@ def library() -> Library:
 
 
 def _openers(keywords: Iterable[Keyword], heads: frozenset[str]) -> frozenset[str]:
-    """Phrases that always have an operand, and `heads` that may: a single quote after one opens a string."""
+    """Phrases and clauses that always have an operand, `heads` that may: a single quote after one opens a string."""
     found = set(heads)
     for each in keywords:
         phrases = {phrase.casefold() for phrase in each.phrases}
@@ -99,6 +99,8 @@ def _openers(keywords: Iterable[Keyword], heads: frozenset[str]) -> frozenset[st
             found |= phrases
         elif not each.parameters:
             found -= phrases
+        clauses = [word for part in each.parameters if part.shape != "flag" for word in part.words]
+        found.update(word.casefold() for word in clauses if " " in word)
     return frozenset(found)
 
 

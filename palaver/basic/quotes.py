@@ -17,6 +17,7 @@ _MOST_WORDS: Final = 5
 _DECLARED: Final = frozenset(
     {"webhook", "on event", "on change", "on email", "on form submit", "on insert of", "on update of", "on delete of"}
 )
+_CLAUSES: Final = frozenset({"method", "secret", "events", "cc", "attachments", "due", "priority", "project"})
 _OPERAND_OPERATORS: Final = frozenset(")]}")
 
 
@@ -89,7 +90,9 @@ def is_string(text: str, at: int, tokens: Sequence[Token], *, inside: bool, choo
 
 
 def opens(tokens: Sequence[Token], head: int, phrases: frozenset[str]) -> bool:
-    """Whether one of `phrases`, or ON EVENT and the like, ends here; a single word has to begin its statement."""
+    """Whether one of `phrases`, or ON EVENT and the like, ends here; a single word begins a statement or a clause."""
+    if len(tokens) > 1 and tokens[-1].key in _CLAUSES and tokens[-2].kind in {"text", "number"}:
+        return True
     words = list[str]()
     for token in reversed(tokens[-_MOST_WORDS:]):
         if token.kind != "name":

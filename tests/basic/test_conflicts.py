@@ -76,6 +76,10 @@ def test_04_a_single_quote_is_a_string_where_an_operand_is_expected() -> None:
         "IF TRUE THEN PUBLISH EVENT 'paid'",
         "tools = USE MCP 'shop', 'find'\nTALK tools",
         "SET PRIORITY 'x' TO 'high'",
+        "WEBHOOK 'x' METHOD 'POST' SECRET 'k'",
+        "ON CHANGE 'in' EVENTS 'move'\nEND ON",
+        "SEND MAIL TO 'a@b.example' CC 'c@b.example' SUBJECT 's' BODY 'b'",
+        "TALK (DELEGATE \"q\" TO BOT 'b')",
     ],
 )
 def test_04_a_keyword_of_several_words_takes_an_operand(line: str) -> None:
@@ -84,7 +88,15 @@ def test_04_a_keyword_of_several_words_takes_an_operand(line: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["COMMIT 'it's", "CLEAR SCHEDULE 'it's", "GET QUEUE 'it's", "x = event 'it's", "TALK 1 'it's"]
+    "line",
+    [
+        "COMMIT 'it's",
+        "CLEAR SCHEDULE 'it's",
+        "GET QUEUE 'it's",
+        "x = event 'it's",
+        "TALK 1 'it's",
+        "m = 1\nTALK m, method 'it's",
+    ],
 )
 def test_04_a_quote_where_no_operand_must_come_begins_a_comment(line: str) -> None:
     assert len(well(f"{line} here").comments) == 1
