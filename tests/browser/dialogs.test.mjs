@@ -98,6 +98,19 @@ test("an answer that is kept from everybody is no title", async () => {
   await done(page);
 });
 
+test("a file is an answer without a word", async () => {
+  const page = await house.page("/?bot=box");
+  await page.waitForURL(/\/chat\//);
+  await over(page);
+  await page.setInputFiles("[data-files]", [{ name: "plan.txt", mimeType: "text/plain", buffer: Buffer.from("ground floor") }]);
+  await page.click("#send:enabled");
+  await page.waitForSelector('.answer .markdown p:text-is("Got plan.txt.")');
+  assert.equal(await page.locator(".question .bubble").innerText(), "plan.txt");
+  await over(page);
+  assert.equal(await page.isEnabled("#send"), false, "nothing is left to send");
+  await done(page);
+});
+
 test("the first message answers the question, and two tabs show one conversation", async () => {
   const page = await house.page("/?bot=desk");
   const other = await house.page("/?bot=desk");

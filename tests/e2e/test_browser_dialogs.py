@@ -39,6 +39,7 @@ async def test_dialogs_are_held_in_a_browser(node: Node, llm: ScriptedLLM) -> No
             for alias, dialogs in {
                 "desk": {"scripts": {"start.bas": DESK}},
                 "vault": {"scripts": {"start.bas": 'HEAR pin AS PASSWORD "Which one?"\nTALK "Thanks."\n'}},
+                "box": {"scripts": {"start.bas": 'HEAR sent AS FILE "Send it."\nTALK "Got ${sent.name}."\n'}},
                 "mute": {"scripts": {"start.bas": 'SET CONTEXT "a" AS "b"'}},
                 "plain": {},
             }.items():

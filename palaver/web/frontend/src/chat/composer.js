@@ -45,13 +45,18 @@ export class Composer {
     return characters(this.area.value, this.longest * NEAR);
   }
 
+  /** What is sent: files without a word are called by their names. */
+  get text() {
+    return this.area.value.trim() ? this.area.value : (this.tray?.names ?? "");
+  }
+
   get ready() {
-    return !this.running && this.area.value.trim() !== "" && this.count <= this.longest && (this.tray?.ready ?? true);
+    return !this.running && this.text !== "" && this.count <= this.longest && (this.tray?.ready ?? true);
   }
 
   submit(onSend) {
     if (!this.ready) return;
-    const text = this.area.value;
+    const { text } = this;
     this.set("");
     if (matchMedia("(pointer: coarse)").matches) this.area.blur();
     onSend(text, this.tray?.give());

@@ -48,6 +48,10 @@ export class Tray {
     return this.items.every((item) => item.sent);
   }
 
+  get names() {
+    return this.items.flatMap(({ sent }) => (sent ? [sent.name] : [])).join(", ");
+  }
+
   get ids() {
     return this.items.map(({ sent }) => sent.id);
   }
