@@ -125,6 +125,22 @@ async def test_variables_named_result_are_the_answer_of_a_program_that_returns_n
     assert (answer.status_code, answer.json()) == (202, {"seen": "hi", "param": "hi", "status": 202}), answer.text
 
 
+COUNTED = """WEBHOOK "{name}" METHOD "POST" SECRET "{secret}"
+PARAM count AS INTEGER
+PARAM note AS STRING DEFAULT "none"
+RETURN {{ "next": count + 1, "note": note }}
+"""
+
+
+async def test_parameters_of_a_hook_are_the_fields_of_the_request(house: House) -> None:
+    hooked = await hook_of(house, {}, COUNTED)
+    answer = await hooked.call(b'{"count": 4}', query="note=hi&count=9", **{SECRET: WORD})
+    assert (answer.status_code, answer.json()) == (200, {"next": 5, "note": "hi"})
+    answer = await hooked.call(b'{"count": "many"}', **{SECRET: WORD})
+    told = {"code": "ArgumentError", "message": 'count: "many" is no INTEGER'}
+    assert (answer.status_code, answer.json()) == (500, {"error": told})
+
+
 SPOKEN = """WEBHOOK "{name}" METHOD "POST" SECRET "{secret}"
 TALK "paid: " & body.sum
 BEGIN TALK

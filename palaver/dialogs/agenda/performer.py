@@ -113,8 +113,10 @@ class Performer:
         if program is None:
             raise BasicError("ScriptNotFound", f"the bot has no script {taken.script} any more")
         argument = taken.input.get("argument")
-        given = script_values(program.parameters, [] if argument is None else [argument])
-        names = {**predefined(errand), **taken.input.get("names", {})}
+        known = taken.input.get("names", {})
+        named = _fields(known) if taken.kind == "webhook" else None
+        given = script_values(program.parameters, [] if argument is None else [argument], named)
+        names = {**predefined(errand), **known}
         return Run.of(program, given, names, limits=limits_of(errand.bot.document.dialogs))
 
 
