@@ -12,7 +12,7 @@ from palaver.basic.function_names import FUNCTIONS
 from palaver.basic.keyword import Keyword
 from palaver.basic.limits import HEAVY, LARGEST, charge, heavy, limits
 from palaver.basic.values import members
-from palaver.basic.values.kinds import Failure, is_empty, is_null
+from palaver.basic.values.kinds import Failure, Secret, is_empty, is_null
 from palaver.basic.values.numbers import operand, whole
 from palaver.basic.values.text import shown, text
 from palaver.basic.values.truth import truth
@@ -38,6 +38,11 @@ OPERATORS: Final[Mapping[str, str]] = {
 BOOLEAN: Final = frozenset(
     {"=", "<>", "<", "<=", ">", ">=", "XOR", "like", "is_in", "contains", "starts_with", "ends_with"}
     | {"is_null", "is_empty", "between"}
+)
+_OF_TEXT: Final = frozenset(
+    {"LEFT", "RIGHT", "MID", "TRIM", "LTRIM", "RTRIM", "UCASE", "LCASE", "CAPITALIZE", "REPLACE", "SPLIT", "REPEAT"}
+    | {"REVERSE", "PADLEFT", "PADRIGHT", "STR", "CONCAT", "EXTRACT_BEFORE", "EXTRACT_AFTER", "EXTRACT_BETWEEN"}
+    | {"BASE64_ENCODE", "BASE64_DECODE", "URLENCODE"}
 )
 
 
@@ -205,6 +210,18 @@ def _charged(run: Callable[..., Any]) -> Callable[..., Any]:
     return call
 
 
+def _veiled(run: Callable[..., Any]) -> Callable[..., Any]:
+    """What it makes of a secret is one."""
+
+    def call(*arguments: Any) -> Any:
+        found = run(*arguments)
+        if found is None or not any(type(each) is Secret for each in arguments):
+            return found
+        return [Secret(each) for each in found] if isinstance(found, list) else Secret(text(found))
+
+    return call
+
+
 def _fixed() -> dict[str, Any]:
     found: dict[str, Any] = {"__builtins__": {}, "type": type, "int": int, "str": str, "len": len}
     found |= {"Exception": Exception, "LARGEST": LARGEST, "truth": truth, "member": members.member}
@@ -219,8 +236,9 @@ def _fixed() -> dict[str, Any]:
     found |= {"spanned": spanned, "spanned_passes": spanned_passes, "spanned_item": spanned_item}
     found |= {"caught": caught, "listed_item": listed_item}
     for function in set(FUNCTIONS.values()):
-        found[f"f_{function.name.casefold()}"] = _charged(function.run)
-        found[f"m_{function.name.casefold()}"] = _charged(function.method or function.run)
+        for kind, run in (("f", function.run), ("m", function.method or function.run)):
+            of_text = _veiled(run) if function.name in _OF_TEXT else run
+            found[f"{kind}_{function.name.casefold()}"] = _charged(of_text)
     return found
 
 

@@ -51,3 +51,14 @@ async def test_units_stand_at_any_position() -> None:
 async def test_a_name_is_a_variable_first_then_a_function() -> None:
     found = await played("hour = HOUR(NOW)\nRETURN [hour >= 0, TODAY = TODAY(), PI > 3, nothing]")
     assert found.value == [True, True, True, None]
+
+
+async def test_what_functions_make_of_a_secret_is_one() -> None:
+    program = (
+        'HEAR p AS PASSWORD\nTALK UCASE(p), " ", LEFT(p, 3), " ", p.trim().replace("o", "0")\n'
+        'TALK SPLIT(p, " ")\nTALK LEN(UCASE(p)), " ", HASH(p) = HASH("correct horse"), " ", TRIM(p) = "correct horse"\n'
+        'TALK UCASE("a"), " ", IIF(p = "b", p, "c"), " ", SPLIT("a b", " ")'
+    )
+    found = await played(program, answers=["correct horse"])
+    mask = "••••"
+    assert found.messages == [f"{mask} {mask} {mask}", f'["{mask}","{mask}"]', "13 true true", 'A c ["a","b"]']
