@@ -172,6 +172,12 @@ test("a program is stepped through: it stops at a line, and tells its variables"
   await page.waitForSelector('#stepping [data-state]:text("It waits for an answer")');
   assert.equal(await page.innerText("[data-numbers] .here"), "2");
   await page.click("[data-step=stop]");
+  await page.focus("#source");
+  await page.keyboard.press("Control+Home");
+  for (const count of [1, 0]) {
+    await page.keyboard.press("F9");
+    assert.equal(await page.locator('[data-numbers] .stop:text-is("1")').count(), count, "a breakpoint without a mouse");
+  }
   await page.fill("#answers", "Ana");
   await page.$eval(".main", (main) => main.scrollTo(0, 0));
   const numbers = await page.locator("[data-numbers]").boundingBox();

@@ -40,7 +40,7 @@ function start(form) {
     }
   });
   form.addEventListener("keydown", (event) => {
-    const act = keyed(event, { saving, offers, told, names });
+    const act = keyed(event, { saving, offers, told, names, code });
     if (act) {
       event.preventDefault();
       act();
@@ -76,13 +76,13 @@ function entered(box, act) {
   });
 }
 
-function keyed(event, { saving, offers, told, names }) {
+function keyed(event, { saving, offers, told, names, code }) {
   const control = event.ctrlKey || event.metaKey;
   if (control && event.key === "s") return () => saving.save();
   if (event.altKey && event.shiftKey && event.code === "KeyF") return () => saving.format();
   if (event.target.id !== "source") return null;
   if (control && event.code === "Space") return () => offers.open();
-  return { F1: () => told.explain(), F2: () => names.open(), F12: () => names.follow() }[event.key] ?? null;
+  return { F1: () => told.explain(), F2: () => names.open(), F9: () => code.toggle(), F12: () => names.follow() }[event.key] ?? null;
 }
 
 const form = document.getElementById("script");

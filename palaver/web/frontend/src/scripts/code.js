@@ -51,7 +51,11 @@ export class Code {
   #toggled(event) {
     const top = this.numbers.getBoundingClientRect().top + parseFloat(getComputedStyle(this.numbers).paddingTop);
     const line = Math.floor((event.clientY - top + this.numbers.scrollTop) / this.row) + 1;
-    if (line < 1 || line > this.count) return;
+    if (line >= 1 && line <= this.count) this.toggle(line);
+  }
+
+  /** Set or clear a breakpoint, of the cursor's line where none is named. */
+  toggle(line = placeOf(this.text, this.area.selectionStart).line) {
     if (!this.stops.delete(line)) this.stops.add(line);
     this.#numbered();
   }
