@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +12,8 @@ from typing import Any, Final, cast
 import pytest
 
 from palaver.core.blobs import Blobs
-from palaver.core.db import Database, Query
+from palaver.core.db import POOL_SIZE, Database, Query
+from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.ports.http import Client
 from palaver.dialogs.programs.programs import Programs
@@ -63,10 +65,10 @@ async def drive(database: Database, dsn: str, tmp_path: Path) -> Rig:
     return made
 
 
-async def ran(drive: Rig, text: str) -> str:
+async def ran(drive: Rig, text: str, drives: Drives | None = None) -> str:
     """What a tool with this program answers."""
     services = services_of(drive.db, cast("Client", type("NoClient", (), {"of": None})()))
-    services = replace(services, ports=replace(services.ports, drive=drive.drives().of))
+    services = replace(services, ports=replace(services.ports, drive=(drives or drive.drives()).of))
     host = ServerHost(services=services, errand=drive.errand(key="run"), voice=lambda _: None)
     program = await Programs().compiled("tool.bas", text)
     return (await called(begun(program, {}, host.errand), host, [])).content
@@ -113,6 +115,35 @@ async def test_all_that_is_appended_at_once_is_there(drive: Rig, before: bytes) 
         await drive.drive().write("a.txt", before)
     await asyncio.gather(*(ran(drive, f'WRITE "{each}" TO "a.txt" APPEND') for each in range(5)))
     assert sorted(await drive.drive().content("a.txt")) == sorted(before + b"01234")
+
+
+async def test_who_waits_for_a_file_holds_no_connection(drive: Rig) -> None:
+    """All connections of the pool would wait for one file, and everybody else for them."""
+    slowest = 0.0
+
+    async def others() -> None:
+        nonlocal slowest
+        while True:
+            began = time.perf_counter()
+            await drive.db.ping()
+            slowest = max(slowest, time.perf_counter() - began)
+            await asyncio.sleep(0.005)
+
+    drives, watching = drive.drives(), asyncio.create_task(others())
+    began = time.perf_counter()
+    await asyncio.gather(*(ran(drive, f'SAVE "a.csv", {{id: {each}}}', drives) for each in range(4 * POOL_SIZE)))
+    took = time.perf_counter() - began
+    watching.cancel()
+    assert json.loads(await ran(drive, 'RETURN LEN(FIND("a.csv"))')) == 4 * POOL_SIZE
+    assert slowest < took / 3
+
+
+async def test_two_that_wait_for_each_others_file_are_told(drive: Rig) -> None:
+    text = 'BEGIN TRANSACTION\nSAVE "{}.csv", {{id: 1}}\nFOR i = 1 TO 60000\nNEXT\nSAVE "{}.csv", {{id: 1}}\nCOMMIT'
+    told = sorted(await asyncio.gather(ran(drive, text.format("a", "b")), ran(drive, text.format("b", "a"))))
+    assert told[0] == "Done."
+    assert '"code":"FileError"' in told[1]
+    assert "try again" in told[1]
 
 
 async def test_of_an_archive_all_files_are_there_or_none(drive: Rig) -> None:

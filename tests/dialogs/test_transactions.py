@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final, cast
 
 import pytest
@@ -19,6 +20,7 @@ from palaver.dialogs.tools.calls import begun, called
 from palaver.tables.changes import Nobody
 from tests.config.test_bots import named, somebody
 from tests.dialogs.crashes import Mortal, Played, services_of
+from tests.dialogs.drives import rig
 from tests.dialogs.errands import errand
 
 TABLE: Final = "TABLE accounts\n  name STRING(10) KEY\n  sum NUMBER\nEND TABLE\n"
@@ -39,14 +41,14 @@ TALK "done"
 """
 
 
-async def played(db: Database, program: str) -> Played:
+async def played(db: Database, program: str, **ports: Any) -> Played:
     bots = Bots(db, open_cache(None)[1])
     tables = BotTables(db, Programs(), lambda _: Nobody())
     bots.followers.append(tables.follow)
     caller = await somebody(db)
     bot = await bots.create(caller, named("bank", dialogs={"scripts": {"start.bas": program, "tables.bas": TABLE}}))
     services = services_of(db, cast("Client", type("NoClient", (), {"of": None})()))
-    services = replace(services, ports=replace(services.ports, data=tables.of))
+    services = replace(services, ports=replace(services.ports, data=tables.of, **ports))
     made = Played(db, services, caller, bot)
     await made.begin()
     return made
@@ -74,6 +76,44 @@ async def test_a_transaction_is_whole_wherever_its_worker_dies(database: Databas
                 break
             places, last = places + 1, last + 1
     assert places > 5
+
+
+FILED: Final = """
+SAVE "log.csv", {id: 1, n: "a"}
+BEGIN TRANSACTION
+INSERT "log.csv", {id: 2, n: "b"}
+INSERT "accounts", {name: "b", sum: 1}
+UPDATE "log.csv" SET n = n & n WHERE id = 1
+COMMIT
+HEAR go AS NAME "Go on?"
+BEGIN TRANSACTION
+DELETE FROM "log.csv" WHERE TRUE
+INSERT "accounts", {name: "c", sum: 1}
+ROLLBACK
+INSERT "log.csv", {n: "end"}
+TALK "done"
+"""
+
+
+async def test_rows_of_files_count_with_all_else_wherever_its_worker_dies(
+    database: Database, dsn: str, tmp_path: Path
+) -> None:
+    office = await rig(database, dsn, tmp_path)
+    for torn in (False, True):
+        last = 0
+        while True:
+            made = await played(database, FILED, drive=office.drives().of)
+            mortal = Mortal(database, Programs(), 1)
+            mortal.last, mortal.torn = last, torn
+            await made.turn(mortal, None)
+            assert await made.turn(mortal, "yes")
+            drive = made.services.ports.drive(errand(made.bot, database))
+            assert await drive.text("log.csv") == "id,n\n1,aa\n2,b\n,end\n", (last, torn)
+            assert await sums(made) == {"b": 1}
+            if not made.deaths:
+                break
+            last += 1
+        assert last > 3
 
 
 ENDS: Final[list[tuple[str, str, Any]]] = [

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from palaver.basic.drive.paths import media_type_of
@@ -84,7 +85,10 @@ class BotFiles:
 
     async def held(self, path: str) -> DriveFile | None:
         """A file that others wait for until the transaction ends, also where it is still to be made."""
-        await self.db.run(SQL.hold_place, path=path, **self._bot)
+        try:
+            await self.db.run(SQL.hold_place, path=path, **self._bot)
+        except asyncpg.DeadlockDetectedError as error:
+            raise BasicError("FileError", f"others were changing {path[:100]} and wait for this: try again") from error
         return await self.db.maybe(SQL.held, DriveFile, path=path, **self._bot)
 
     async def move(self, path: str, target: str) -> DriveFile:

@@ -1,11 +1,13 @@
 """The drive as programs of one errand use it: bytes go to the blob store first, then the file gets its name."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Final
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from palaver.basic.drive.contents import decoded
 from palaver.basic.drive.paths import ending_of, media_type_of, name_of, normal
@@ -23,6 +25,7 @@ from palaver.dialogs.drive.files import UNWATCHED, BotFiles, DriveFile, Stored
 from palaver.dialogs.drive.links import Links
 from palaver.dialogs.drive.watching import Watcher
 from palaver.dialogs.errand import Errand
+from palaver.dialogs.runs.late import Late
 from palaver.kit.ids import uuid7
 from palaver.knowledge.disposal import Disposal
 
@@ -42,6 +45,11 @@ class Drives:
         self.blobs, self.disposal, self.media = blobs, disposal, media
         self.fetcher, self.links, self.documents = fetcher, links, Documents()
         self.watcher: Callable[[Errand], Watcher] = lambda _: UNWATCHED
+        self._turns: WeakValueDictionary[tuple[UUID, str], asyncio.Lock] = WeakValueDictionary()
+
+    def turn(self, bot: UUID, path: str) -> asyncio.Lock:
+        """Of those who change a file in this process: whoever waits for it holds no connection."""
+        return self._turns.setdefault((bot, path), asyncio.Lock())
 
     def of(self, errand: Errand) -> "BotDrive":
         return BotDrive(self, errand)
@@ -90,6 +98,8 @@ class BotDrive:
         return await self.change(path, joined)
 
     async def change(self, path: str, made: Callable[[], Awaitable[bytes]]) -> File:
+        if isinstance(self._errand.db, Late):
+            await self._errand.db.keep(self._drives.turn(self._errand.bot.id, path))
         before = await self._files.found(path)
         stored = await self._stored(_once(await made()))
         async with self._errand.db.transaction() as tx:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import asyncpg
 
@@ -14,6 +15,10 @@ class Late(Database):
     def __init__(self, pool: asyncpg.Pool, stack: AsyncExitStack) -> None:
         super().__init__(pool)
         self._stack = stack
+
+    async def keep(self, context: AbstractAsyncContextManager[Any]) -> None:
+        """Enter it, and leave it when the transaction has ended."""
+        await self._stack.enter_async_context(context)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Database]:
