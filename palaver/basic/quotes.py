@@ -128,7 +128,7 @@ def _operand_expected(before: Token, tokens: Sequence[Token], *, inside: bool, c
     if before.kind != "name":
         return before.kind in {"open", "part"}
     word = before.key.rpartition("_")[2]
-    if word not in OPERAND_WORDS:
+    if word not in OPERAND_WORDS and word not in _CALLS:
         return False
     ahead = tokens[-2] if len(tokens) > 1 else None
     if ahead is not None and ahead.kind == "op" and ahead.key == ".":
@@ -137,4 +137,7 @@ def _operand_expected(before: Token, tokens: Sequence[Token], *, inside: bool, c
 
 
 # After "=", these words call something; others are variables of that name, and a quote after them opens a comment.
-_CALLS: Final = frozenset({"llm", "get", "find", "hear", "read", "call", "not", "recall", "post", "put", "memory"})
+_CALLS: Final = frozenset(
+    """llm get find hear read call not recall post put memory delegate broadcast classify translate summarize rewrite
+    graphql soap download upload compress""".split()  # noqa: SIM905  # a list of quoted words reads worse
+)

@@ -80,6 +80,9 @@ def test_04_a_single_quote_is_a_string_where_an_operand_is_expected() -> None:
         "ON CHANGE 'in' EVENTS 'move'\nEND ON",
         "SEND MAIL TO 'a@b.example' CC 'c@b.example' SUBJECT 's' BODY 'b'",
         "TALK (DELEGATE \"q\" TO BOT 'b')",
+        "answer = DELEGATE 'q' TO BOT 'b'\nTALK answer",
+        "TALK (BROADCAST 'hi' TO BOTS)",
+        "kind = CLASSIFY 'good', ['a', 'b']\nTALK kind",
     ],
 )
 def test_04_a_keyword_of_several_words_takes_an_operand(line: str) -> None:
