@@ -165,6 +165,14 @@ async def test_what_a_hook_says_comes_in_the_conversation_that_its_caller_names(
     assert logs == [[], [], *[["paid: 7", "Thank you."]] * 3]
 
 
+async def test_without_a_conversation_nothing_is_cleared_and_nothing_set(house: House) -> None:
+    clears = 'SUGGESTIONS\nCLEAR SWITCHERS\nCLEAR CONTEXT\nCLEAR CONTEXT "a"\nCLEAR TOOLS\nCLEAR KB ALL\nCLEAR WEBSITES'
+    text = f'CLEAR {clears}\nTRY\nADD SUGGESTION "a"\nCATCH e\nRETURN e.code\nEND TRY'
+    hooked = await hook_of(house, {}, 'WEBHOOK "{name}" METHOD "POST" SECRET "{secret}"\n' + text)
+    answer = await hooked.call(b"{}", **hooked.signed(b"{}"))
+    assert (answer.status_code, answer.json()) == (200, "NoInteractiveUser"), answer.text
+
+
 async def test_a_paused_hook_is_not_there_and_another_method_is_refused(hooked: Hooked) -> None:
     missing = error_of(await hooked.house.http.post(f"{hooked.path}x"))
     hook = (await hooked.automations())["webhook"]

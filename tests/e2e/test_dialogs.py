@@ -171,6 +171,14 @@ async def test_a_password_that_a_program_says_is_shown_to_nobody(house: House) -
     assert (f"no {mask}" in told, "correct horse" in told) == (True, False)
 
 
+async def test_a_password_is_not_told_to_who_answers(house: House) -> None:
+    text = 'HEAR p AS PASSWORD "Secret?"\nTRANSFER TO HUMAN WITH department = "vault", reason = "Said " & p'
+    _, first = await begun(house, text, handoff={"enabled": True})
+    await goes_on(house, first["session_id"], "correct horse")
+    (case,) = await house.rows("select reason from chat_handoff where session_id = $1::uuid", first["session_id"])
+    assert case["reason"] == "Said ••••"
+
+
 @pytest.mark.parametrize("carrier", ["openai"])
 async def test_a_dialog_goes_on_by_every_carrier(house: House, carrier: str) -> None:
     bot, first = await begun(house, 'HEAR a "A?"\nHEAR b "B?"\nTALK a + b')

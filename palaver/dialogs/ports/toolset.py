@@ -43,6 +43,8 @@ class DialogTools:
     async def leave(self, name: str = "") -> None:
         known = await self._in_use()
         gone = await self._named(name) if name else ""
+        if self._errand.session is None:
+            return
         await self._put([each for each in known if name and each != gone])
 
     async def all(self) -> list[dict[str, Any]]:

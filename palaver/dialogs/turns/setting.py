@@ -24,7 +24,9 @@ async def change(errand: Errand, scenes: Scenes, **fields: Any) -> None:
 
 
 async def edit(errand: Errand, scenes: Scenes, made: Callable[[Scene], Scene]) -> None:
-    """LimitExceeded for more than is read with each turn of a conversation."""
+    """LimitExceeded for more than is read with each turn of a conversation; where there is none, nothing is cleared."""
+    if errand.session is None and made(Scene()) == Scene():
+        return
     session = errand.conversation()
 
     def bounded(scene: Scene) -> Scene:

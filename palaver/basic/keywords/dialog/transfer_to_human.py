@@ -4,10 +4,12 @@ from typing import Any
 
 from palaver.basic.host import Host
 from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.values.text import shown
 
 
 async def run(host: Host, options: Any = None, **given: Any) -> dict[str, Any]:
-    return await host.transfer({**given, **(options if isinstance(options, dict) else {})})
+    told = {**given, **(options if isinstance(options, dict) else {})}
+    return await host.transfer({name: each if each is None else shown(each) for name, each in told.items()})
 
 
 KEYWORD = Keyword(
