@@ -4,7 +4,7 @@ import math
 import operator
 from datetime import date, datetime, timedelta
 from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
-from typing import Any
+from typing import Any, Final
 
 from palaver.basic.errors import BasicError, limit_exceeded, type_error
 from palaver.basic.limits import HEAVY, charge, heavy
@@ -16,6 +16,7 @@ from palaver.basic.values.text import shown, text
 from palaver.basic.values.truth import truth
 
 _LONGEST_POWER = 256  # bits of a power
+_HOLDERS: Final = (Secret, dict, list)  # what is or may hold a secret
 
 
 def concatenate(left: Any, right: Any) -> str:
@@ -39,7 +40,7 @@ def interpolate(*parts: Any) -> str:
 
 def _marked(joined: str, *parts: Any) -> str:
     """What is joined of parts; a secret where one of them is or holds one."""
-    if not any(isinstance(part, Secret | dict | list) for part in parts):
+    if not any(isinstance(part, _HOLDERS) for part in parts):
         return joined
     masked = "".join(map(shown, parts))
     return joined if masked == joined else Secret(joined, masked)
