@@ -10,8 +10,10 @@ from typing import Any, Final, cast
 
 import pytest
 
+from palaver.basic.errors import BasicError
 from palaver.core.blobs import Blobs
 from palaver.core.db import POOL_SIZE, Database, Query
+from palaver.dialogs.drive.files import BotFiles
 from palaver.dialogs.drive.port import Drives
 from palaver.dialogs.host import ServerHost
 from palaver.dialogs.ports.http import Client
@@ -138,11 +140,21 @@ async def test_who_waits_for_a_file_holds_no_connection(drive: Rig) -> None:
 
 
 async def test_two_that_wait_for_each_others_file_are_told(drive: Rig) -> None:
-    text = 'BEGIN TRANSACTION\nSAVE "{}.csv", {{id: 1}}\nFOR i = 1 TO 60000\nNEXT\nSAVE "{}.csv", {{id: 1}}\nCOMMIT'
-    told = sorted(await asyncio.gather(ran(drive, text.format("a", "b")), ran(drive, text.format("b", "a"))))
-    assert told[0] == "Done."
-    assert '"code":"FileError"' in told[1]
-    assert "try again" in told[1]
+    async def holds(first: str, second: str, both: asyncio.Barrier) -> str:
+        try:
+            async with drive.db.transaction() as tx:
+                files = BotFiles(tx, drive.drives().disposal, drive.bot.account, drive.bot.id)
+                await files.held(first)
+                await both.wait()
+                await files.held(second)
+        except BasicError as error:
+            return f"{error.code}: {error.message}"
+        return ""
+
+    both = asyncio.Barrier(2)
+    told = sorted(await asyncio.gather(holds("a", "b", both), holds("b", "a", both)))
+    assert told[0] == ""
+    assert told[1].startswith("FileError: others were changing")
 
 
 async def test_of_an_archive_all_files_are_there_or_none(drive: Rig) -> None:
