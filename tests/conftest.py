@@ -10,6 +10,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
+from palaver.basic.limits import CURRENT
 from palaver.core.db import Database, open_database
 from tests.servers import databases, oidc, postgres, qdrant, redis, swift
 from tests.servers.launch import Missing, fast_folder, own_folder
@@ -53,6 +54,12 @@ def real(launch: Callable[[Path], AbstractContextManager[T]], folder: str = "/tm
         if os.environ.get("CI") == "true":
             pytest.fail(f"missing: {absent}", pytrace=False)
         pytest.skip(f"missing: {absent}")
+
+
+@pytest.fixture(autouse=True)
+def _outside_of_runs() -> None:
+    """No test has the bounds of a run that another has left in its thread."""
+    CURRENT.set(None)  # type: ignore[arg-type]  # as where no run was
 
 
 @pytest.fixture(scope="session", autouse=True)

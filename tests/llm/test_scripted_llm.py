@@ -51,7 +51,7 @@ async def test_a_pace_is_kept_and_stamps_tell_the_moment(llm: ScriptedLLM, wire:
     assert len(moments) == 10
     assert moments == sorted(moments)
     assert moments[0] - before >= 0.019
-    assert moments[-1] - moments[0] >= 0.03
+    assert moments[-1] - before >= 0.06, "none comes before its time, however late the first one was"
 
 
 async def test_many_paced_streams_end_together(llm: ScriptedLLM) -> None:
