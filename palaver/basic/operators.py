@@ -17,15 +17,22 @@ from palaver.basic.values.truth import truth
 
 _LONGEST_POWER = 256  # bits of a power
 _HOLDERS: Final = (Secret, dict, list)  # what is or may hold a secret
+_PLAIN: Final = frozenset({int, float, bool, type(None), Decimal, datetime, date})  # what does not
 
 
 def concatenate(left: Any, right: Any) -> str:
-    one = left if type(left) is str else text(left)
-    other = right if type(right) is str else text(right)
+    plain = True
+    if type(left) is str:
+        one = left
+    else:
+        one, plain = text(left), type(left) in _PLAIN
+    if type(right) is str:
+        other = right
+    else:
+        other, plain = text(right), plain and type(right) in _PLAIN
     if len(one) + len(other) > HEAVY:
         heavy(len(one) + len(other))
-    joined = one + other
-    return _marked(joined, left, right)
+    return one + other if plain else _marked(one + other, left, right)
 
 
 def interpolate(*parts: Any) -> str:

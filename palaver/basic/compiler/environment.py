@@ -215,7 +215,7 @@ def _veiled(run: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*arguments: Any) -> Any:
         found = run(*arguments)
-        if found is None or not any(type(each) is Secret for each in arguments):
+        if Secret not in map(type, arguments) or found is None:
             return found
         return [Secret(each) for each in found] if isinstance(found, list) else Secret(text(found))
 
