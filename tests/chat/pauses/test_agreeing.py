@@ -53,6 +53,14 @@ async def over(counter: Counter, count: int = 1) -> None:
     assert await until(lambda: len(counter.ended) == count and counter.is_idle)
 
 
+async def cut_off(database: Database, ledger: Ledger, bot: Bot) -> tuple[Counter, Turn, Counter]:
+    """A worker without a sign of life, a turn that waits there, and another worker that lives."""
+    here = Counter(database, ledger, bot, worker=1)
+    turn = await here.turn("ana")
+    await resting(here, turn)
+    return here, turn, Counter(database, ledger, bot, worker=(await enrol(database)).number)
+
+
 def told(counter: Counter) -> list[str]:
     """What the model hears of its calls."""
     return [message.content for message in counter.requests[0].messages if message.role == "tool"]
@@ -220,10 +228,7 @@ async def test_who_goes_on_elsewhere_is_no_longer_asked_here(database: Database,
 async def test_a_turn_that_its_worker_was_cut_off_from_is_adopted_again(
     database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
 ) -> None:
-    here = Counter(database, ledger, bot, worker=1)
-    turn = await here.turn("ana")
-    await resting(here, turn)
-    there = Counter(database, ledger, bot, worker=(await enrol(database)).number)
+    _, turn, there = await cut_off(database, ledger, bot)
     for known, adopted in ((set(), 1), (set(), 0), ({turn.id}, 0), (set(), 1)):
         assert len(await there.pauses.adopt(known)) == adopted
         if not adopted:
@@ -258,10 +263,7 @@ async def test_a_deletion_whose_answer_was_lost_is_known_for_ones_own(
 async def test_what_another_worker_has_is_not_stopped_here(
     database: Database, ledger: Ledger, bot: Bot, connection: asyncpg.Connection
 ) -> None:
-    here = Counter(database, ledger, bot, worker=1)
-    turn = await here.turn("ana")
-    await resting(here, turn)
-    there = Counter(database, ledger, bot, worker=(await enrol(database)).number)
+    here, turn, there = await cut_off(database, ledger, bot)
     await there.pauses.adopt()
     here.under_way.stop(turn)
     await over(here)
