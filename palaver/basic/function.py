@@ -22,6 +22,7 @@ class Function:
     `takes` is read once: `text, start, length?` or `values...`; `gives` is what the example's value is as text.
 
     `method` is what `a.name(…)` and `NAME a, …` as a statement do instead, where they change the array itself.
+    One that `veils` makes a secret of a secret.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Function:
     gives: str | None = None
     aliases: tuple[str, ...] = ()
     method: Callable[..., Any] | None = None
+    veils: bool = False
     arguments: tuple[Argument, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -39,11 +39,6 @@ BOOLEAN: Final = frozenset(
     {"=", "<>", "<", "<=", ">", ">=", "XOR", "like", "is_in", "contains", "starts_with", "ends_with"}
     | {"is_null", "is_empty", "between"}
 )
-_OF_TEXT: Final = frozenset(
-    {"LEFT", "RIGHT", "MID", "TRIM", "LTRIM", "RTRIM", "UCASE", "LCASE", "CAPITALIZE", "REPLACE", "SPLIT", "REPEAT"}
-    | {"REVERSE", "PADLEFT", "PADRIGHT", "STR", "CONCAT", "EXTRACT_BEFORE", "EXTRACT_AFTER", "EXTRACT_BETWEEN"}
-    | {"BASE64_ENCODE", "BASE64_DECODE", "URLENCODE"}
-)
 
 
 class End(BaseException):
@@ -237,8 +232,7 @@ def _fixed() -> dict[str, Any]:
     found |= {"caught": caught, "listed_item": listed_item}
     for function in set(FUNCTIONS.values()):
         for kind, run in (("f", function.run), ("m", function.method or function.run)):
-            of_text = _veiled(run) if function.name in _OF_TEXT else run
-            found[f"{kind}_{function.name.casefold()}"] = _charged(of_text)
+            found[f"{kind}_{function.name.casefold()}"] = _charged(_veiled(run) if function.veils else run)
     return found
 
 

@@ -259,7 +259,7 @@ FAMILY = Family(
         ),
         Function("TAIL", "array", lambda v: _copy(v)[1:], "All but the first.", "TAIL([1, 2])", "[2]"),
         Function("INIT", "array", lambda v: _copy(v)[:-1], "All but the last.", "INIT([1, 2])", "[1]"),
-        Function("CONCAT", "arrays...", concatenated, "One behind the other.", "CONCAT([1], [2])", "[1,2]"),
+        Function("CONCAT", "arrays...", concatenated, "One behind the other.", "CONCAT([1], [2])", "[1,2]", veils=True),
         Function("FLATTEN", "array", flat, "Arrays in it dissolved.", "FLATTEN([1, [2, 3]])", "[1,2,3]"),
         Function("RANGE", "start, stop, step?", numbers, "Numbers, both ends included.", "RANGE(1, 3)", "[1,2,3]"),
         Function("BATCH", "array, size", chunks, "Arrays of a size.", "BATCH([1, 2, 3], 2)", "[[1,2],[3]]", ("CHUNK",)),

@@ -146,7 +146,7 @@ FAMILY = Family(
     "Conversions",
     (
         Function("VAL", "text", value_of, "The number a text begins with, else 0.", 'VAL("12 kg")', "12"),
-        Function("STR", "value", text, "As text.", "STR(1.50)", "1.5", ("CSTR", "TOSTRING", "TO_STRING")),
+        Function("STR", "value", text, "As text.", "STR(1.50)", "1.5", ("CSTR", "TOSTRING", "TO_STRING"), veils=True),
         Function("CINT", "value", lambda v: whole(number(v)), "As an integer.", 'CINT("7.9")', "7"),
         Function("CDBL", "value", _real, "As a number with a fraction.", 'CDBL("2.5")', "2.5"),
         Function("CBOOL", "value", truth, "As TRUE or FALSE.", 'CBOOL("yes")', "true"),

@@ -147,16 +147,51 @@ FAMILY = Family(
             "5",
             ("LENGTH", "COUNT_OF", "SIZE"),
         ),
-        Function("LEFT", "text, count", left, "The first characters.", 'LEFT("hello", 2)', "he"),
-        Function("RIGHT", "text, count", right, "The last characters.", 'RIGHT("hello", 2)', "lo"),
-        Function("MID", "text, start, count?", mid, "Characters from the middle.", 'MID("hello", 2, 3)', "ell"),
-        Function("TRIM", "text", lambda s: text(s).strip(), "Without blanks at both ends.", 'TRIM(" a ")', "a"),
-        Function("LTRIM", "text", lambda s: text(s).lstrip(), "Without blanks at the start.", 'LTRIM(" a")', "a"),
-        Function("RTRIM", "text", lambda s: text(s).rstrip(), "Without blanks at the end.", 'RTRIM("a ")', "a"),
-        Function("UCASE", "text", lambda s: text(s).upper(), "In capitals.", 'UCASE("abc")', "ABC", ("UPPER",)),
-        Function("LCASE", "text", lambda s: text(s).lower(), "In small letters.", 'LCASE("ABC")', "abc", ("LOWER",)),
-        Function("REPLACE", "text, old, new", replace, "Every occurrence replaced.", 'REPLACE("aba", "a", "x")', "xbx"),
-        Function("SPLIT", "text, separator?", split, "The parts between separators.", 'SPLIT("a,b", ",")', '["a","b"]'),
+        Function("LEFT", "text, count", left, "The first characters.", 'LEFT("hello", 2)', "he", veils=True),
+        Function("RIGHT", "text, count", right, "The last characters.", 'RIGHT("hello", 2)', "lo", veils=True),
+        Function(
+            "MID", "text, start, count?", mid, "Characters from the middle.", 'MID("hello", 2, 3)', "ell", veils=True
+        ),
+        Function(
+            "TRIM", "text", lambda s: text(s).strip(), "Without blanks at both ends.", 'TRIM(" a ")', "a", veils=True
+        ),
+        Function(
+            "LTRIM", "text", lambda s: text(s).lstrip(), "Without blanks at the start.", 'LTRIM(" a")', "a", veils=True
+        ),
+        Function(
+            "RTRIM", "text", lambda s: text(s).rstrip(), "Without blanks at the end.", 'RTRIM("a ")', "a", veils=True
+        ),
+        Function(
+            "UCASE", "text", lambda s: text(s).upper(), "In capitals.", 'UCASE("abc")', "ABC", ("UPPER",), veils=True
+        ),
+        Function(
+            "LCASE",
+            "text",
+            lambda s: text(s).lower(),
+            "In small letters.",
+            'LCASE("ABC")',
+            "abc",
+            ("LOWER",),
+            veils=True,
+        ),
+        Function(
+            "REPLACE",
+            "text, old, new",
+            replace,
+            "Every occurrence replaced.",
+            'REPLACE("aba", "a", "x")',
+            "xbx",
+            veils=True,
+        ),
+        Function(
+            "SPLIT",
+            "text, separator?",
+            split,
+            "The parts between separators.",
+            'SPLIT("a,b", ",")',
+            '["a","b"]',
+            veils=True,
+        ),
         Function("INSTR", "start, text, part?", find, "Where a part begins, 0 for nowhere.", 'INSTR("abc", "b")', "2"),
         Function(
             "CONTAINS",
@@ -169,8 +204,8 @@ FAMILY = Family(
         ),
         Function("STARTSWITH", "text, start", starts_with, "Whether it begins so.", 'STARTSWITH("abc", "a")', "true"),
         Function("ENDSWITH", "text, end", ends_with, "Whether it ends so.", 'ENDSWITH("abc", "c")', "true"),
-        Function("REPEAT", "text, count", repeat, "The text several times.", 'REPEAT("ab", 2)', "abab"),
-        Function("REVERSE", "value", backwards, "Backwards.", 'REVERSE("abc")', "cba", method=_reverse),
+        Function("REPEAT", "text, count", repeat, "The text several times.", 'REPEAT("ab", 2)', "abab", veils=True),
+        Function("REVERSE", "value", backwards, "Backwards.", 'REVERSE("abc")', "cba", method=_reverse, veils=True),
         Function("ASC", "text", code_of, "The code of the first character.", 'ASC("A")', "65"),
         Function("CHR", "code", character, "The character of a code.", "CHR(65)", "A"),
         Function(
@@ -180,6 +215,7 @@ FAMILY = Family(
             "The first letter large.",
             'CAPITALIZE("ana")',
             "Ana",
+            veils=True,
         ),
         Function(
             "PADLEFT",
@@ -188,6 +224,7 @@ FAMILY = Family(
             "Filled up before.",
             'PADLEFT("7", 3, "0")',
             "007",
+            veils=True,
         ),
         Function(
             "PADRIGHT",
@@ -196,6 +233,7 @@ FAMILY = Family(
             "Filled up behind.",
             'PADRIGHT("7", 3, ".")',
             "7..",
+            veils=True,
         ),
         Function(
             "EXTRACT_BETWEEN",
@@ -204,12 +242,25 @@ FAMILY = Family(
             "What stands between two marks.",
             'EXTRACT_BETWEEN("a[b]c", "[", "]")',
             "b",
+            veils=True,
         ),
         Function(
-            "EXTRACT_BEFORE", "text, mark", part_before, "What stands before a mark.", 'EXTRACT_BEFORE("a-b", "-")', "a"
+            "EXTRACT_BEFORE",
+            "text, mark",
+            part_before,
+            "What stands before a mark.",
+            'EXTRACT_BEFORE("a-b", "-")',
+            "a",
+            veils=True,
         ),
         Function(
-            "EXTRACT_AFTER", "text, mark", part_after, "What stands behind a mark.", 'EXTRACT_AFTER("a-b", "-")', "b"
+            "EXTRACT_AFTER",
+            "text, mark",
+            part_after,
+            "What stands behind a mark.",
+            'EXTRACT_AFTER("a-b", "-")',
+            "b",
+            veils=True,
         ),
         Function(
             "URLENCODE",
@@ -218,6 +269,7 @@ FAMILY = Family(
             "As a part of an address.",
             'URLENCODE("a b")',
             "a%20b",
+            veils=True,
         ),
         Function(
             "BASE64_ENCODE",
@@ -226,8 +278,9 @@ FAMILY = Family(
             "As base64.",
             'BASE64_ENCODE("abc")',
             "YWJj",
+            veils=True,
         ),
-        Function("BASE64_DECODE", "text", decoded, "From base64.", 'BASE64_DECODE("YWJj")', "abc"),
+        Function("BASE64_DECODE", "text", decoded, "From base64.", 'BASE64_DECODE("YWJj")', "abc", veils=True),
         Function("HASH", "text, method?", digest, "The digest, sha256 unless told.", 'LEN(HASH("abc"))', "64"),
     ),
 )
