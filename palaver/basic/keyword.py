@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 # What a run does between two of its saved states: `await` suspends it, `send` leaves the house, `write` our database.
 Effect = Literal["pure", "read", "write", "send", "await"]
@@ -28,6 +28,7 @@ Shape = Literal[
     "flag",  # nothing follows: Word of itself
 ]
 Handler = Callable[..., Any | Awaitable[Any]]
+UNSAID: Final = object()  # the default of a parameter to which NULL says something
 
 
 @dataclass(frozen=True, slots=True)

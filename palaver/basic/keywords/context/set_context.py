@@ -1,17 +1,15 @@
 """SET CONTEXT: adds a named text to what the model is shown."""
 
-from typing import Any, Final
+from typing import Any
 
 from palaver.basic.host import Host
-from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.keyword import UNSAID, Keyword, Parameter
 from palaver.basic.values.text import shown, text
 
-_ALONE: Final = object()
 
-
-async def run(host: Host, name: Any, value: Any = _ALONE) -> None:
+async def run(host: Host, name: Any, value: Any = UNSAID) -> None:
     """One argument alone is the text of the context `default`; NULL and nothing take a context away."""
-    if value is _ALONE:
+    if value is UNSAID:
         await host.set_context("default", shown(name))
     else:
         await host.set_context(text(name), shown(value))

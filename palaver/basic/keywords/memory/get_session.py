@@ -1,18 +1,16 @@
 """GET SESSION: a variable of the session."""
 
-from typing import Any, Final
+from typing import Any
 
 from palaver.basic.host import Host
-from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.keyword import UNSAID, Keyword, Parameter
 from palaver.basic.remembering import key_of
 from palaver.basic.values.text import text
 
-_ALONE: Final = object()
 
-
-async def run(host: Host, key: Any, other: Any = _ALONE) -> Any:
+async def run(host: Host, key: Any, other: Any = UNSAID) -> Any:
     """Of two arguments the first is the id of a session."""
-    if other is _ALONE:
+    if other is UNSAID:
         return await host.remembered("session", key_of(key))
     return await host.desk.remembered(text(key).strip(), key_of(other))
 

@@ -1,18 +1,16 @@
 """SET SESSION: sets a variable of the session."""
 
-from typing import Any, Final
+from typing import Any
 
 from palaver.basic.host import Host
-from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.keyword import UNSAID, Keyword, Parameter
 from palaver.basic.remembering import key_of
 from palaver.basic.values.text import text
 
-_ALONE: Final = object()
 
-
-async def run(host: Host, key: Any, value: Any, other: Any = _ALONE) -> None:
+async def run(host: Host, key: Any, value: Any, other: Any = UNSAID) -> None:
     """Of three arguments the first is the id of a session."""
-    if other is _ALONE:
+    if other is UNSAID:
         await host.remember("session", key_of(key), value)
     else:
         await host.desk.remember(text(key).strip(), key_of(value), other)

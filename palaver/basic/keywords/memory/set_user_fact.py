@@ -1,18 +1,16 @@
 """SET USER FACT: keeps a fact that the model is shown."""
 
-from typing import Any, Final
+from typing import Any
 
 from palaver.basic.host import Host
-from palaver.basic.keyword import Keyword, Parameter
+from palaver.basic.keyword import UNSAID, Keyword, Parameter
 from palaver.basic.remembering import key_of
 from palaver.basic.values.text import shown
 
-_ALONE: Final = object()
 
-
-async def run(host: Host, key: Any, value: Any = _ALONE) -> None:
+async def run(host: Host, key: Any, value: Any = UNSAID) -> None:
     """A fact alone is its own key; NULL takes the one under a key away."""
-    fact = key if value is _ALONE else value
+    fact = key if value is UNSAID else value
     await host.set_fact(key_of(shown(key)), None if fact is None else shown(fact))
 
 
