@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from palaver.basic.endpoints import endpoint, is_endpoint
 from palaver.basic.errors import argument_error
 from palaver.basic.nodes.declarations import CHANGES, METHODS
 from palaver.basic.program import Program
 from palaver.basic.source import normal
 from palaver.core.secrets import BadReference, is_reference, reference_of
-from palaver.dialogs.agenda.registration import ENDPOINT, KINDS_OF, ROWS, Registration, endpoint, options_of
+from palaver.dialogs.agenda.registration import KINDS_OF, ROWS, Registration, options_of
 
 SOURCE: Final = "source"  # in its spec: the text whose line it is
 _LONGEST: Final = 200
@@ -23,7 +24,7 @@ def digest_of(script: str, text: str) -> str:
 def hook_of(program: Program, written: str, method: str, secret: str) -> Registration:
     """ArgumentError for what can be no endpoint."""
     name = endpoint(written)
-    if not ENDPOINT.fullmatch(name):
+    if not is_endpoint(name):
         raise argument_error(f"{written[:60]!r} is no name of an endpoint: it takes letters, digits, - and _")
     if method.upper() not in {"", *METHODS}:
         raise argument_error(f"{method[:20]!r} is no method that a webhook is called by: {', '.join(METHODS)}")

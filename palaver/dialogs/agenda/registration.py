@@ -1,11 +1,11 @@
 """What the scripts of a bot ask to be begun by: read from their text, without running any of them."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 from palaver.basic.analyzer.analysis import Analysis, schedule_of
+from palaver.basic.endpoints import endpoint
 from palaver.basic.later import bodies
 from palaver.basic.nodes.declarations import Handler, Program, Webhook
 from palaver.basic.nodes.expressions import Text
@@ -18,7 +18,6 @@ KINDS: Final[tuple[Kind, ...]] = (
     "schedule", "webhook", "insert", "update", "delete", "event", "change", "email", "form",
 )  # fmt: skip
 _UNLESS_SAID: Final = ("create", "modify", "delete")
-ENDPOINT: Final = re.compile(r"[a-z0-9_-]{1,100}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +43,6 @@ def of_script(script: Analysis) -> list[Registration]:
         return []
     program, source = script.program, script.source
     return [*_schedules(program, source), *_webhooks(program, source), *_handlers(program, source)]
-
-
-def endpoint(written: str) -> str:
-    """The name of a webhook as its address has it."""
-    return re.sub(r"\s+", "-", written.strip().casefold())
 
 
 def _schedules(program: Program, source: Source) -> Iterator[Registration]:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from palaver.basic.analyzer import analyze
+from palaver.basic.endpoints import endpoint
 from palaver.basic.source import Source
 from palaver.dialogs.agenda.occurrence import after, words
-from palaver.dialogs.agenda.registration import Registration, endpoint, of_script
+from palaver.dialogs.agenda.registration import Registration, of_script
 from tests.dialogs.agenda.office import Office
 
 

@@ -1,19 +1,16 @@
 """Jobs and events: schedules that can be read, endpoints that can be an address, who is not there to answer."""
 
-import re
 from collections.abc import Iterator
-from typing import Final
 
 from palaver.basic.analyzer.check import Check
 from palaver.basic.analyzer.survey import Survey
 from palaver.basic.diagnostics import Diagnostic
+from palaver.basic.endpoints import endpoint, is_endpoint
 from palaver.basic.nodes.declarations import CHANGES, METHODS, Handler, Webhook
 from palaver.basic.nodes.expressions import Hear, KeywordCall, Text
 from palaver.basic.schedules import PATTERNS, cron_of
 from palaver.basic.sections import is_computed
 from palaver.basic.values.dates import read_moment
-
-_ENDPOINT: Final = re.compile(r"[a-z0-9_-]{1,100}\Z")
 
 
 def run(survey: Survey) -> Iterator[Diagnostic]:
@@ -42,7 +39,7 @@ def _hook(survey: Survey, hook: Webhook) -> Iterator[Diagnostic]:
     name, method = hook.endpoint, hook.method
     if is_computed(hook):
         yield survey.warning("literal", "a webhook of something computed is there from when the line runs", hook.span)
-    if isinstance(name, Text) and not _ENDPOINT.match(re.sub(r"\s+", "-", name.value.strip().casefold())):
+    if isinstance(name, Text) and not is_endpoint(endpoint(name.value)):
         message = f"{name.value!r} is no name of an endpoint"
         yield survey.error("webhook", message, name.span, expected="up to 100 letters, digits, - and _")
     if isinstance(method, Text) and method.value.upper() not in {"", *METHODS}:
